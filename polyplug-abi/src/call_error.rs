@@ -1,0 +1,116 @@
+//! Why a call into a plugin did not return a value.
+
+use alloc::string::String;
+use core::fmt;
+
+use crate::{InvalidValue, Version};
+
+/// Why a call into a plugin did not return a value.
+///
+/// The host and the plugin both go on after any of these.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallError {
+    /// The plugin panicked, or threw; it was caught on its own side.
+    Panicked {
+        /// The name of the plugin.
+        plugin: String,
+        /// The name of the contract.
+        contract: &'static str,
+        /// The method that was called; `create` or `drop` for the instance itself.
+        method: &'static str,
+        /// What the panic said.
+        message: String,
+    },
+    /// The instance was left in an unknown state by an earlier panic in a `&mut self` method.
+    Poisoned {
+        /// The name of the plugin.
+        plugin: String,
+        /// The name of the contract.
+        contract: &'static str,
+        /// The method that was called.
+        method: &'static str,
+    },
+    /// A parameter or the result is not a value of its type.
+    InvalidValue {
+        /// The name of the plugin.
+        plugin: String,
+        /// The name of the contract.
+        contract: &'static str,
+        /// The method that was called.
+        method: &'static str,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The plugin is older than the method, which has no default body to run instead.
+    MethodMissing {
+        /// The name of the plugin.
+        plugin: String,
+        /// The version of the plugin.
+        plugin_version: Version,
+        /// The name of the contract.
+        contract: &'static str,
+        /// The method that was called.
+        method: &'static str,
+        /// The minor version of the contract that the method came with, as `(major, minor)`.
+        since: (u32, u32),
+    },
+    /// The plugin answered an error code.
+    Failed {
+        /// The name of the plugin.
+        plugin: String,
+        /// The name of the contract.
+        contract: &'static str,
+        /// The method that was called; `create` or `drop` for the instance itself.
+        method: &'static str,
+        /// An [`AbiErrorCode`](crate::AbiErrorCode), or from 256 on a number of the plugin's own.
+        code: u32,
+        /// What the plugin said.
+        message: String,
+    },
+}
+
+impl CallError {
+    /// Makes the error for a value that could not be lifted.
+    #[must_use]
+    pub fn invalid(
+        plugin: &str,
+        contract: &'static str,
+        method: &'static str,
+        value: InvalidValue,
+    ) -> Self {
+        let message = alloc::format!("the result is invalid: {value}");
+        Self::InvalidValue { plugin: plugin.into(), contract, method, message }
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Panicked { plugin, contract, method, message } => {
+                write!(f, "plugin `{plugin}` panicked in `{contract}::{method}`: {message}")
+            }
+            Self::Poisoned { plugin, contract, method } => write!(
+                f,
+                "plugin `{plugin}` cannot run `{contract}::{method}`: an earlier panic left the \
+                 instance in an unknown state; create a new one"
+            ),
+            Self::InvalidValue { plugin, contract, method, message } => write!(
+                f,
+                "a value of `{contract}::{method}` of plugin `{plugin}` cannot be used: {message}"
+            ),
+            Self::MethodMissing { plugin, plugin_version, contract, method, since } => write!(
+                f,
+                "plugin `{plugin}` {plugin_version} has no `{contract}::{method}`, which came with \
+                 version {}.{}; rebuild the plugin with the current contract crate",
+                since.0, since.1
+            ),
+            Self::Failed { plugin, contract, method, code, message } => {
+                write!(f, "plugin `{plugin}` failed in `{contract}::{method}` with code {code}")?;
+                if message.is_empty() { Ok(()) } else { write!(f, ": {message}") }
+            }
+        }
+    }
+}
+
+impl core::error::Error for CallError {}

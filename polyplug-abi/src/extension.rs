@@ -1,0 +1,104 @@
+//! What our runtime and our plugins add to ABI v1: found behind `HostApi.reserved`.
+//!
+//! A plugin that finds a [`HostExtension`] there registers [`ContractExport`]s; one that finds null
+//! falls back to the registration of ABI v1. So either side works with the other's predecessor.
+
+use core::ffi::c_void;
+
+use crate::{
+    AbiError, GuestContractInterface, HostApi, PluginDescriptor, StringView, VTableHeader,
+};
+
+/// Error codes that our plugins and runtime use besides those of ABI v1.
+///
+/// # ABI
+/// A `u32` from 200 to 255.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ExtensionErrorCode {
+    /// A value that arrived is not one of its type: invalid UTF-8, a `bool` of 7, an unknown tag.
+    InvalidValue = 200,
+    /// An earlier panic in a `&mut self` method left the instance in an unknown state.
+    Poisoned = 201,
+}
+
+/// What the host offers to plugins of this SDK.
+///
+/// # ABI
+/// 32 bytes, align 8. Grows at its end: look at `size` before you read past the fields you know.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct HostExtension {
+    /// [`HostExtension::MAGIC`]; anything else is somebody else's use of the reserved field.
+    pub magic: u64,
+    /// The size of this table in bytes, as the host was built.
+    pub size: u32,
+    /// The revision of this extension: [`HostExtension::REVISION`].
+    pub revision: u32,
+    /// Registers an implementation with its typed table; called from within `polyplug_init`.
+    ///
+    /// The export must live as long as its library.
+    pub register_export: unsafe extern "C" fn(
+        host: *const HostApi,
+        descriptor: *const PluginDescriptor,
+        export: *const ContractExport,
+        err: *mut AbiError,
+    ),
+    /// Tells the host what the library is: language ([`SupportedLanguage`](crate::SupportedLanguage)),
+    /// name and version of the bundle.
+    pub describe_bundle: unsafe extern "C" fn(
+        host: *const HostApi,
+        language: u32,
+        name: StringView,
+        version: crate::Version,
+    ),
+}
+
+impl HostExtension {
+    /// `"POLYPLUG"` in the order of a little-endian machine's memory.
+    pub const MAGIC: u64 = u64::from_le_bytes(*b"POLYPLUG");
+
+    /// The revision that this crate describes.
+    pub const REVISION: u32 = 1;
+}
+
+// SAFETY: the table is constant after it was made, and its functions may be called from any thread.
+unsafe impl Sync for HostExtension {}
+// SAFETY: as above; nothing in it belongs to a thread.
+unsafe impl Send for HostExtension {}
+
+/// Makes an instance: on 0 `out` holds it, on anything else `err` says why not; never both.
+pub type CreateFn = unsafe extern "C" fn(
+    host: *const HostApi,
+    args: *const c_void,
+    out: *mut *mut c_void,
+    err: *mut AbiError,
+) -> u32;
+
+/// One implementation of a contract, with both of its tables.
+///
+/// # ABI
+/// 56 bytes, align 8. Constant, owned by the plugin, alive as long as its library. Grows at its end.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct ContractExport {
+    /// The size of this struct in bytes, as the plugin was built.
+    pub size: u32,
+    /// Reserved, 0.
+    pub flags: u32,
+    /// The interface of ABI v1: ids, versions and the uniform table. Never null.
+    pub interface: *const GuestContractInterface,
+    /// The typed table. Its type is the contract's; every instance of `create` goes with it. Never null.
+    pub vtable: *const VTableHeader,
+    /// Makes an instance for either table.
+    pub create: CreateFn,
+    /// The canonical text of the contract's schema (see `SPEC.md`); null when the plugin has none.
+    pub schema: StringView,
+    /// The FNV-1a hash of `schema`; 0 when there is none.
+    pub fingerprint: u64,
+}
+
+// SAFETY: an export is a constant table of function pointers and of pointers to such tables.
+unsafe impl Sync for ContractExport {}
+// SAFETY: as above; nothing in it belongs to a thread.
+unsafe impl Send for ContractExport {}

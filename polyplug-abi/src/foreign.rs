@@ -1,0 +1,64 @@
+//! Driving the uniform functions of ABI v1 from behind a typed table.
+//!
+//! A plugin that only knows ABI v1 has no typed table. The host gives it one: `Contract::ADAPTER`,
+//! whose `this` is a [`ForeignInstance`]. Its functions pack the argument struct and call the uniform
+//! function with the number of the method.
+
+use core::mem::MaybeUninit;
+
+use crate::{AbiError, GuestContractInstance, HostHeap, Repr, UniformFn};
+
+/// An instance of a plugin that only has a uniform table, as the adapter sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct ForeignInstance {
+    /// The plugin's instance.
+    pub instance: GuestContractInstance,
+    /// The uniform table; has a function for every method that the adapter is asked for.
+    pub functions: *const UniformFn,
+    /// Where results in the host's memory live.
+    pub heap: HostHeap,
+}
+
+/// Calls uniform function `index`.
+///
+/// Writes `out` and returns 0, or writes `err` and returns its code.
+///
+/// # Safety
+/// `this` points to a [`ForeignInstance`] whose table has a function `index` that takes the arguments
+/// at `args` and returns a `R::Uniform`; `out` has room for the result, `err` for an error.
+#[inline]
+pub unsafe fn call_uniform<R: Repr>(
+    this: *const (),
+    index: usize,
+    args: *const (),
+    out: *mut R,
+    err: *mut AbiError,
+) -> u32 {
+    // SAFETY: the caller promises a live `ForeignInstance`.
+    let foreign = unsafe { &*this.cast::<ForeignInstance>() };
+    // SAFETY: the caller promises that the table reaches to `index`.
+    let function = unsafe { foreign.functions.add(index) };
+    // SAFETY: as above; the slot holds a function.
+    let function = unsafe { function.read() };
+    let mut given = MaybeUninit::<R::Uniform>::uninit();
+    let place = if size_of::<R::Uniform>() == 0 {
+        core::ptr::null_mut()
+    } else {
+        given.as_mut_ptr().cast()
+    };
+    // SAFETY: the caller promises room for an error; the uniform convention wants `code` to be 0.
+    unsafe { err.write(AbiError::ok()) };
+    // SAFETY: the caller promises matching arguments; `given` has room for the result.
+    unsafe { function(foreign.instance, args, place, err) };
+    // SAFETY: the error was initialised above.
+    let code = unsafe { (*err).code };
+    if code == 0 {
+        // SAFETY: without an error the function has written its result; `()` has no bits to write.
+        let given = unsafe { given.assume_init() };
+        // SAFETY: the result is handed over in memory of this host.
+        let taken = unsafe { R::take(given, foreign.heap) };
+        // SAFETY: the caller promises room for the result.
+        unsafe { out.write(taken) };
+    }
+    code
+}

@@ -1,0 +1,56 @@
+//! What the host provides to plugins in ABI v1.
+
+use core::ffi::c_void;
+
+use crate::{DispatchMechanisms, DispatchType, Version};
+
+/// One instance of a host contract.
+///
+/// # ABI
+/// 8 bytes, align 8.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct HostContractInstance {
+    /// The host's own.
+    pub data: *mut c_void,
+}
+
+impl HostContractInstance {
+    /// Makes the instance that stands for "none".
+    #[must_use]
+    pub const fn null() -> Self {
+        Self { data: core::ptr::null_mut() }
+    }
+}
+
+/// How a plugin uses a contract that the host implements.
+///
+/// # ABI
+/// 80 bytes, align 8.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct HostContractInterface {
+    /// A [`HostContractId`](crate::HostContractId).
+    pub contract_id: u64,
+    /// The version of the contract that is provided.
+    pub contract_version: Version,
+    /// Whether everybody shares one instance.
+    pub singleton: bool,
+    /// Which member of `dispatch` is valid.
+    pub dispatch_type: DispatchType,
+    /// The runtime's own.
+    pub runtime: *mut c_void,
+    /// The provider's own.
+    pub user_data: *mut c_void,
+    /// Makes an instance.
+    pub create_instance: unsafe extern "C" fn(
+        this: *const HostContractInterface,
+        args: *const (),
+        out: *mut HostContractInstance,
+    ),
+    /// Destroys an instance.
+    pub destroy_instance:
+        unsafe extern "C" fn(this: *const HostContractInterface, instance: HostContractInstance),
+    /// The functions: `fn(impl, args, out, err)`.
+    pub dispatch: DispatchMechanisms,
+}

@@ -1,0 +1,71 @@
+//! The binary interface of polyplug: every type, constant and number that crosses the boundary
+//! between a host and a plugin library.
+//!
+//! What is here: ABI v1 under the names of its first implementation (`HostApi`,
+//! `GuestContractInterface`, …), what our runtime and plugins add to it ([`HostExtension`],
+//! [`ContractExport`], [`VTableHeader`]), the types that can cross ([`AbiType`]) and the inside of the
+//! generated proxies ([`RawProxy`]). What is not: anything that loads, registers or catches; that is
+//! the runtime's and the SDK's. `SPEC.md` tells the rules of ownership, threads and unwinding.
+//!
+//! The invariant: nothing here changes its layout. What grows, grows at its end and says its size.
+//!
+//! Users name `polyplug-sdk`, which re-exports what they need.
+
+#![no_std]
+
+extern crate alloc;
+
+mod abi_type;
+mod arena;
+mod bundle;
+mod call_error;
+mod config;
+mod contract;
+mod dispatch;
+mod error;
+mod extension;
+mod foreign;
+mod guest;
+mod host_api;
+mod host_contract;
+mod id;
+mod owned;
+mod passing;
+mod proxy;
+mod repr;
+mod schema;
+mod version;
+mod views;
+mod vtable;
+
+pub use abi_type::{AbiPlain, AbiType, InvalidValue, Trust};
+pub use arena::{ArenaOverflowBlock, CallArena};
+pub use bundle::{
+    ABI_VERSION_SYMBOL, AbiVersionFn, BundleInitContext, DependencyInfo, INIT_SYMBOL, InitFn,
+    ReloadPhase, ReloadPhaseType,
+};
+pub use call_error::CallError;
+pub use config::{Compatibility, Ed25519PublicKey, LogLevel, RuntimeConfig, SignaturePolicy};
+pub use contract::{Contract, ImplementedBy, Proxy, SharedContract, header};
+pub use dispatch::{
+    DispatchMechanisms, DispatchType, NativeDispatch, SupportedLanguage, UniformFn, VmDispatch,
+    VmLoaderData,
+};
+pub use error::{AbiError, AbiErrorCode};
+pub use extension::{ContractExport, CreateFn, ExtensionErrorCode, HostExtension};
+pub use foreign::{ForeignInstance, call_uniform};
+pub use guest::{
+    CreateInstanceFn, DestroyInstanceFn, GuestContractHandle, GuestContractInstance,
+    GuestContractInterface, PluginDescriptor,
+};
+pub use host_api::HostApi;
+pub use host_contract::{HostContractInstance, HostContractInterface};
+pub use id::{BundleId, GuestContractId, HostContractId, fnv1a_64};
+pub use owned::{AbiOption, AbiResult, AbiResultPayload, OwnedString, OwnedVec};
+pub use passing::{Arg, MAX_DIRECT, Pass, Passing, is_indirect};
+pub use proxy::{KeepAlive, Provider, RawProxy, call_error};
+pub use repr::{HostHeap, Repr, SameRepr};
+pub use schema::{ContractSchema, FieldSchema, MethodSchema, Receiver, StructSchema, TypeSchema};
+pub use version::{POLYPLUG_ABI_VERSION, Version};
+pub use views::{Array, Buffer, SliceView, StringView};
+pub use vtable::VTableHeader;

@@ -1,0 +1,76 @@
+//! `String`: owned UTF-8 text.
+
+use alloc::{string::String, vec::Vec};
+
+use crate::{AbiType, HostHeap, InvalidValue, OwnedVec, Repr, StringView, Trust, TypeSchema};
+
+/// Owned UTF-8 text: the same bits as an [`OwnedVec`] of bytes.
+///
+/// # ABI
+/// 32 bytes, align 8.
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug)]
+pub struct OwnedString(pub OwnedVec<u8>);
+
+// SAFETY: as for `OwnedVec`; a view of text has the layout of the parts that are lent and given.
+unsafe impl Repr for OwnedString {
+    type Uniform = StringView;
+
+    #[inline]
+    fn lend(&self) -> StringView {
+        StringView { ptr: self.0.ptr, len: self.0.len }
+    }
+
+    unsafe fn release(self) {
+        // SAFETY: the caller's promise is the same.
+        unsafe { self.0.free() };
+    }
+
+    unsafe fn adopt(lent: StringView) -> Self {
+        // SAFETY: the caller promises live text.
+        let bytes = unsafe { lent.as_bytes() };
+        Self(OwnedVec::from_vec(bytes.to_vec()))
+    }
+
+    unsafe fn give(self, heap: HostHeap) -> Option<StringView> {
+        // SAFETY: the caller's promise is the same.
+        let given = unsafe { self.0.give(heap) }?;
+        Some(StringView { ptr: given.items, len: given.len })
+    }
+
+    unsafe fn take(given: StringView, heap: HostHeap) -> Self {
+        // SAFETY: the caller promises what `adopt` asks for.
+        let taken = unsafe { Self::adopt(given) };
+        // SAFETY: the caller promises memory of this heap, which text is allocated in with alignment
+        // 1, and it was copied.
+        unsafe { heap.free(given.ptr.cast_mut(), given.len, 1) };
+        taken
+    }
+}
+
+// SAFETY: as for `Vec<u8>`; the text is checked unless Rust made it.
+unsafe impl AbiType for String {
+    type Repr = OwnedString;
+    const SCHEMA: &'static TypeSchema = &TypeSchema::Named("String");
+
+    #[inline]
+    fn into_repr(self) -> OwnedString {
+        OwnedString(OwnedVec::from_vec(self.into_bytes()))
+    }
+
+    #[inline]
+    unsafe fn from_repr(repr: OwnedString, trust: Trust) -> Result<Self, InvalidValue> {
+        if repr.0.ptr.is_null() && repr.0.len > 0 {
+            return Err(InvalidValue::Null);
+        }
+        // SAFETY: the caller hands the text over.
+        let bytes: Vec<u8> = unsafe { repr.0.into_vec() };
+        match trust {
+            // SAFETY: owned text that Rust made comes from a `String`.
+            Trust::Sdk => Ok(unsafe { Self::from_utf8_unchecked(bytes) }),
+            Trust::Foreign => Self::from_utf8(bytes).map_err(|error| InvalidValue::Utf8 {
+                valid_up_to: error.utf8_error().valid_up_to(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! The inside of every generated proxy: an instance, its table, and what keeps both alive.
+
+use alloc::{
+    string::{String, ToString},
+    sync::Arc,
+};
+use core::{fmt, marker::PhantomData, mem::MaybeUninit};
+
+use crate::{
+    AbiError, AbiErrorCode, AbiType, CallError, Contract, ExtensionErrorCode, SharedContract,
+    SupportedLanguage, Trust, VTableHeader, Version, contract,
+};
+
+/// Who stands behind a proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Provider {
+    /// The name of the plugin.
+    pub plugin: String,
+    /// The version of the plugin.
+    pub version: Version,
+    /// The language it is written in; `None` when it does not say.
+    pub language: Option<SupportedLanguage>,
+    /// Where its library lies; `None` for a value of this process.
+    pub path: Option<String>,
+}
+
+impl Provider {
+    /// Makes the description of a plugin.
+    #[must_use]
+    pub fn new(
+        plugin: String,
+        version: Version,
+        language: Option<SupportedLanguage>,
+        path: Option<String>,
+    ) -> Self {
+        Self { plugin, version, language, path }
+    }
+
+    /// Returns who stands behind `proxy`.
+    pub fn of<P: crate::Proxy>(proxy: &P) -> &Self {
+        proxy.as_raw().provider()
+    }
+}
+
+/// Keeps an instance, its library and its runtime alive for as long as a proxy lives.
+pub trait KeepAlive: Send + Sync {
+    /// Returns who stands behind the instance.
+    fn provider(&self) -> &Provider;
+
+    /// Lets go, and reports what the destructor of the instance said when this was the last holder.
+    ///
+    /// # Errors
+    /// If the instance was destroyed and its destructor panicked or failed.
+    fn close(self: Arc<Self>) -> Result<(), CallError>;
+}
+
+/// An instance behind a contract: `{ this, table, keep-alive }`, inline and concrete.
+///
+/// It is `Send` and `Sync` exactly when the trait says so.
+pub struct RawProxy<C: Contract + ?Sized> {
+    this: *const (),
+    vtable: &'static C::VTable,
+    keep: Arc<dyn KeepAlive>,
+    contract: PhantomData<C>,
+}
+
+// SAFETY: the instance behind the pointer is a `C` and may move to another thread when `C` may; the
+// table is constant, and the keep-alive is `Send`.
+unsafe impl<C: Contract + Send + ?Sized> Send for RawProxy<C> {}
+// SAFETY: as above, for sharing.
+unsafe impl<C: Contract + Sync + ?Sized> Sync for RawProxy<C> {}
+
+impl<C: SharedContract + Send + Sync + ?Sized> Clone for RawProxy<C> {
+    fn clone(&self) -> Self {
+        Self {
+            this: self.this,
+            vtable: self.vtable,
+            keep: Arc::clone(&self.keep),
+            contract: PhantomData,
+        }
+    }
+}
+
+impl<C: Contract + ?Sized> fmt::Debug for RawProxy<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let provider = self.provider();
+        write!(f, "{} of {} {}", C::NAME, provider.plugin, provider.version)
+    }
+}
+
+impl<C: Contract + ?Sized> RawProxy<C> {
+    /// Wraps an instance.
+    ///
+    /// # Safety
+    /// `this` is an instance that goes with `vtable`; both stay valid as long as `keep` lives. When
+    /// `C` is not [`SharedContract`], `Send` and `Sync`, nobody else has the instance.
+    #[must_use]
+    pub unsafe fn new(
+        this: *const (),
+        vtable: &'static C::VTable,
+        keep: Arc<dyn KeepAlive>,
+    ) -> Self {
+        Self { this, vtable, keep, contract: PhantomData }
+    }
+
+    /// Returns who stands behind the instance.
+    #[must_use]
+    pub fn provider(&self) -> &Provider {
+        self.keep.provider()
+    }
+
+    /// Returns the table.
+    #[inline]
+    #[must_use]
+    pub fn vtable(&self) -> &'static C::VTable {
+        self.vtable
+    }
+
+    /// Lets go of the instance, and reports what its destructor said if this was the last holder.
+    ///
+    /// # Errors
+    /// If the instance was destroyed and its destructor panicked or failed.
+    pub fn close(self) -> Result<(), CallError> {
+        self.keep.close()
+    }
+
+    /// Calls a method: `call` is given the instance and room for a result and for an error, and
+    /// returns the status.
+    ///
+    /// # Errors
+    /// Whatever the callee reports, and a result that is not a value of `R`.
+    ///
+    /// # Safety
+    /// `call` calls the function of `method` in the table of this proxy, with parameters that were
+    /// lowered from values of the schema's types; `R` is the type of its result, and the lifetimes in
+    /// `R` are not longer than those that the trait's method has.
+    #[inline]
+    pub unsafe fn call<R: AbiType>(
+        &self,
+        method: &'static str,
+        call: impl FnOnce(*const (), *mut R::Repr, *mut AbiError) -> u32,
+    ) -> Result<R, CallError> {
+        let mut out = MaybeUninit::<R::Repr>::uninit();
+        let mut err = MaybeUninit::<AbiError>::uninit();
+        let status = call(self.this, out.as_mut_ptr(), err.as_mut_ptr());
+        if status != 0 {
+            // SAFETY: on anything but 0 the callee has written the error, which is lent until its
+            // next failure on this thread.
+            return Err(unsafe { self.failure(method, status, &err) });
+        }
+        // SAFETY: on 0 the callee has written the result; `()` has no bits to write.
+        let out = unsafe { out.assume_init() };
+        let trusted = contract::header::<C>(self.vtable).flags & VTableHeader::TRUSTED_TEXT != 0;
+        let trust = if trusted { Trust::Sdk } else { Trust::Foreign };
+        // SAFETY: the caller promises that the result is of type `R` with lifetimes that hold; it is
+        // lifted once, and the flag of the table says who made it.
+        unsafe { R::from_repr(out, trust) }.map_err(|value| self.invalid(method, value))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn invalid(&self, method: &'static str, value: crate::InvalidValue) -> CallError {
+        CallError::invalid(&self.provider().plugin, C::NAME, method, value)
+    }
+
+    /// Makes the error for a method that the plugin does not have.
+    #[cold]
+    #[must_use]
+    pub fn missing(&self, method: &'static str, since: (u32, u32)) -> CallError {
+        let provider = self.provider();
+        CallError::MethodMissing {
+            plugin: provider.plugin.clone(),
+            plugin_version: provider.version,
+            contract: C::NAME,
+            method,
+            since,
+        }
+    }
+
+    /// # Safety
+    /// `err` was written by a callee, and its message is still there.
+    #[cold]
+    #[inline(never)]
+    unsafe fn failure(
+        &self,
+        method: &'static str,
+        status: u32,
+        err: &MaybeUninit<AbiError>,
+    ) -> CallError {
+        // SAFETY: the caller promises that the error was written.
+        let err = unsafe { err.assume_init() };
+        // SAFETY: the caller promises that the message is still there.
+        unsafe { call_error(&self.provider().plugin, C::NAME, method, status, err) }
+    }
+}
+
+/// Makes a [`CallError`] of what a callee reported, copying the message.
+///
+/// # Safety
+/// The message of `err` is valid: null, or live bytes.
+#[cold]
+pub unsafe fn call_error(
+    plugin: &str,
+    contract: &'static str,
+    method: &'static str,
+    status: u32,
+    err: AbiError,
+) -> CallError {
+    const PANIC: u32 = AbiErrorCode::Panic as u32;
+    const INVALID: u32 = ExtensionErrorCode::InvalidValue as u32;
+    const POISONED: u32 = ExtensionErrorCode::Poisoned as u32;
+    let plugin = plugin.to_string();
+    // SAFETY: the caller promises a valid message.
+    let message = unsafe { err.message.as_bytes() };
+    let message = String::from_utf8_lossy(message).into_owned();
+    match status {
+        PANIC => CallError::Panicked { plugin, contract, method, message },
+        INVALID => CallError::InvalidValue { plugin, contract, method, message },
+        POISONED => CallError::Poisoned { plugin, contract, method },
+        code => CallError::Failed { plugin, contract, method, code, message },
+    }
+}

@@ -1,0 +1,327 @@
+//! What a contract looks like, as `const` data, and the canonical text that both sides compare.
+//!
+//! The data is built from *types*, not from tokens, so aliases and `cfg` are resolved. The text is
+//! what crosses the boundary; its hash is the fingerprint. Names of parameters and documentation are
+//! in neither, because nothing breaks when they change. `SPEC.md` has the grammar.
+
+use crate::id::Fnv1a;
+
+/// The shape of a whole contract.
+#[derive(Clone, Copy, Debug)]
+pub struct ContractSchema {
+    /// The contract's name.
+    pub name: &'static str,
+    /// The major version.
+    pub major: u32,
+    /// The minor version.
+    pub minor: u32,
+    /// Whether instances may move to another thread.
+    pub send: bool,
+    /// Whether instances may be used from several threads at once.
+    pub sync: bool,
+    /// The methods in the order of declaration.
+    pub methods: &'static [MethodSchema],
+}
+
+/// The shape of one method.
+#[derive(Clone, Copy, Debug)]
+pub struct MethodSchema {
+    /// The method's name.
+    pub name: &'static str,
+    /// What the method takes itself by.
+    pub receiver: Receiver,
+    /// The types of the parameters.
+    pub params: &'static [&'static TypeSchema],
+    /// The type of the result.
+    pub ret: &'static TypeSchema,
+    /// The minor version that appended the method, as `(major, minor)`; `None` for the base version.
+    pub since: Option<(u32, u32)>,
+    /// Whether the trait has a body for it.
+    pub has_default: bool,
+}
+
+/// What a method takes itself by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receiver {
+    /// `&self`
+    Ref,
+    /// `&mut self`
+    Mut,
+}
+
+/// The shape of a type.
+#[derive(Clone, Copy, Debug)]
+pub enum TypeSchema {
+    /// A type whose name says it all: `u32`, `&str`, `String`, `()`.
+    Named(&'static str),
+    /// Something made of others: `Option<..>`, `Result<.., ..>`, `Vec<..>`.
+    Generic(&'static str, &'static [&'static TypeSchema]),
+    /// `&T`
+    Ref(&'static TypeSchema),
+    /// `&[T]`
+    Slice(&'static TypeSchema),
+    /// A struct of the contract's author.
+    Struct(StructSchema),
+}
+
+/// The shape of a struct that crosses by its fields.
+#[derive(Clone, Copy, Debug)]
+pub struct StructSchema {
+    /// The struct's name.
+    pub name: &'static str,
+    /// Its size in bytes as it crosses.
+    pub size: usize,
+    /// Its alignment in bytes as it crosses.
+    pub align: usize,
+    /// Its fields in the order of declaration.
+    pub fields: &'static [FieldSchema],
+}
+
+/// The shape of one field.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldSchema {
+    /// The field's name, or its number.
+    pub name: &'static str,
+    /// Where it lies as it crosses, in bytes.
+    pub offset: usize,
+    /// Its type.
+    pub ty: &'static TypeSchema,
+}
+
+/// Collects the canonical text: counts it, hashes it and keeps as much of it as there is room for.
+struct Text<'a> {
+    hash: Fnv1a,
+    len: usize,
+    room: &'a mut [u8],
+}
+
+impl Text<'_> {
+    const fn push(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        self.hash.write(bytes);
+        let mut i = 0;
+        while i < bytes.len() {
+            if self.len < self.room.len() {
+                self.room[self.len] = bytes[i];
+            }
+            self.len += 1;
+            i += 1;
+        }
+    }
+
+    const fn push_decimal(&mut self, number: usize) {
+        const DIGITS: &str = "0123456789";
+        let mut divisor = 1;
+        while number / divisor >= 10 {
+            divisor *= 10;
+        }
+        while divisor > 0 {
+            let digit = number / divisor % 10;
+            self.push(DIGITS.split_at(digit).1.split_at(1).0);
+            divisor /= 10;
+        }
+    }
+
+    const fn push_version(&mut self, major: u32, minor: u32) {
+        self.push_decimal(major as usize);
+        self.push(".");
+        self.push_decimal(minor as usize);
+    }
+
+    const fn push_contract(&mut self, contract: &ContractSchema) {
+        self.push("polyplug-schema 1 ");
+        self.push_decimal(usize::BITS as usize);
+        self.push(if cfg!(target_endian = "little") { "le\n" } else { "be\n" });
+        self.push("contract ");
+        self.push(contract.name);
+        self.push(" ");
+        self.push_version(contract.major, contract.minor);
+        if contract.send {
+            self.push(" send");
+        }
+        if contract.sync {
+            self.push(" sync");
+        }
+        self.push("\n");
+        let mut i = 0;
+        while i < contract.methods.len() {
+            self.push_method(&contract.methods[i]);
+            i += 1;
+        }
+    }
+
+    const fn push_method(&mut self, method: &MethodSchema) {
+        self.push("fn ");
+        self.push(method.name);
+        self.push(match method.receiver {
+            Receiver::Ref => "(&self",
+            Receiver::Mut => "(&mut self",
+        });
+        let mut i = 0;
+        while i < method.params.len() {
+            self.push(", ");
+            self.push_type(method.params[i]);
+            i += 1;
+        }
+        self.push(") -> ");
+        self.push_type(method.ret);
+        if let Some((major, minor)) = method.since {
+            self.push("; since ");
+            self.push_version(major, minor);
+        }
+        if method.has_default {
+            self.push("; default");
+        }
+        self.push("\n");
+    }
+
+    const fn push_type(&mut self, ty: &TypeSchema) {
+        match ty {
+            TypeSchema::Named(name) => self.push(name),
+            TypeSchema::Generic(name, of) => {
+                self.push(name);
+                self.push("<");
+                let mut i = 0;
+                while i < of.len() {
+                    if i > 0 {
+                        self.push(", ");
+                    }
+                    self.push_type(of[i]);
+                    i += 1;
+                }
+                self.push(">");
+            }
+            TypeSchema::Ref(to) => {
+                self.push("&");
+                self.push_type(to);
+            }
+            TypeSchema::Slice(of) => {
+                self.push("&[");
+                self.push_type(of);
+                self.push("]");
+            }
+            TypeSchema::Struct(of) => self.push_struct(of),
+        }
+    }
+
+    const fn push_struct(&mut self, of: &StructSchema) {
+        self.push("struct ");
+        self.push(of.name);
+        self.push(" {");
+        let mut i = 0;
+        while i < of.fields.len() {
+            let field = &of.fields[i];
+            self.push(if i > 0 { ", " } else { " " });
+            self.push(field.name);
+            self.push(": ");
+            self.push_type(field.ty);
+            self.push(" @");
+            self.push_decimal(field.offset);
+            i += 1;
+        }
+        self.push(" } ");
+        self.push_decimal(of.size);
+        self.push("/");
+        self.push_decimal(of.align);
+    }
+}
+
+impl ContractSchema {
+    const fn write<'a>(&self, room: &'a mut [u8]) -> Text<'a> {
+        let mut text = Text { hash: Fnv1a::new(), len: 0, room };
+        text.push_contract(self);
+        text
+    }
+
+    /// Returns the length of the canonical text in bytes.
+    #[must_use]
+    pub const fn text_len(&self) -> usize {
+        self.write(&mut []).len
+    }
+
+    /// Returns the canonical text; `N` is [`ContractSchema::text_len`].
+    ///
+    /// # Panics
+    /// If `N` is another number.
+    #[must_use]
+    pub const fn text<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        let len = self.write(&mut bytes).len;
+        assert!(len == N, "`N` is the length of the canonical text");
+        bytes
+    }
+
+    /// Returns the FNV-1a hash of the canonical text.
+    #[must_use]
+    pub const fn fingerprint(&self) -> u64 {
+        self.write(&mut []).hash.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCHEMA: ContractSchema = ContractSchema {
+        name: "image.Filter",
+        major: 2,
+        minor: 1,
+        send: true,
+        sync: false,
+        methods: &[
+            MethodSchema {
+                name: "apply",
+                receiver: Receiver::Ref,
+                params: &[
+                    &TypeSchema::Ref(&TypeSchema::Struct(StructSchema {
+                        name: "Tile",
+                        size: 16,
+                        align: 8,
+                        fields: &[
+                            FieldSchema { name: "width", offset: 0, ty: &TypeSchema::Named("u32") },
+                            FieldSchema {
+                                name: "stride",
+                                offset: 8,
+                                ty: &TypeSchema::Named("u64"),
+                            },
+                        ],
+                    })),
+                    &TypeSchema::Slice(&TypeSchema::Named("u8")),
+                ],
+                ret: &TypeSchema::Generic(
+                    "Result",
+                    &[&TypeSchema::Named("()"), &TypeSchema::Named("String")],
+                ),
+                since: None,
+                has_default: false,
+            },
+            MethodSchema {
+                name: "reset",
+                receiver: Receiver::Mut,
+                params: &[],
+                ret: &TypeSchema::Named("()"),
+                since: Some((2, 1)),
+                has_default: true,
+            },
+        ],
+    };
+
+    #[test]
+    fn the_canonical_text_is_readable_and_its_hash_is_the_fingerprint() {
+        const LEN: usize = SCHEMA.text_len();
+        const TEXT: [u8; LEN] = SCHEMA.text::<LEN>();
+        let text = core::str::from_utf8(&TEXT).unwrap();
+        let head = if cfg!(target_endian = "little") { "le" } else { "be" };
+        assert_eq!(
+            text,
+            alloc::format!(
+                "polyplug-schema 1 {}{head}\n\
+                 contract image.Filter 2.1 send\n\
+                 fn apply(&self, &struct Tile {{ width: u32 @0, stride: u64 @8 }} 16/8, &[u8]) -> Result<(), String>\n\
+                 fn reset(&mut self) -> (); since 2.1; default\n",
+                usize::BITS
+            )
+        );
+        assert_eq!(SCHEMA.fingerprint(), crate::fnv1a_64(&TEXT));
+    }
+}

@@ -1,0 +1,42 @@
+//! The head of every typed table, and the rule by which tables grow.
+//!
+//! A typed table is a [`VTableHeader`] followed by one function pointer per method, in the order of
+//! declaration. A minor version appends methods; nothing is ever reordered or removed. A host that
+//! knows more methods than the plugin sees a null slot; one that knows fewer never looks that far.
+
+use core::ffi::c_void;
+
+use crate::AbiError;
+
+/// The head of a typed table.
+///
+/// # ABI
+/// 16 bytes, align 8.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct VTableHeader {
+    /// The size of the whole table in bytes, this header included.
+    pub size: u32,
+    /// A set of [`VTableHeader::TRUSTED_TEXT`].
+    pub flags: u32,
+    /// Destroys an instance; on anything but 0 `err` was written. Either way the instance is gone.
+    pub drop_instance: unsafe extern "C" fn(this: *mut c_void, err: *mut AbiError) -> u32,
+}
+
+impl VTableHeader {
+    /// Set when every text that these functions return is valid UTF-8 because Rust made it; without
+    /// it the caller validates.
+    pub const TRUSTED_TEXT: u32 = 1;
+
+    /// Returns the size in bytes of a table with `methods` methods.
+    #[must_use]
+    pub const fn size_for(methods: usize) -> usize {
+        size_of::<Self>() + methods * size_of::<*const ()>()
+    }
+
+    /// Returns how many methods the table has.
+    #[must_use]
+    pub const fn methods(&self) -> usize {
+        (self.size as usize).saturating_sub(size_of::<Self>()) / size_of::<*const ()>()
+    }
+}

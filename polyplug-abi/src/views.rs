@@ -24,9 +24,7 @@ impl StringView {
 
     /// Lends `text`. The view must not be used after `text` is gone.
     #[must_use]
-    #[expect(
-        reason = "`FromStr` parses; this lends, and is `const`"
-    )]
+    #[expect(reason = "`FromStr` parses; this lends, and is `const`")]
     pub const fn from_str(text: &str) -> Self {
         Self { ptr: text.as_ptr(), len: text.len() }
     }

@@ -106,6 +106,9 @@ pub unsafe trait AbiType: Sized {
     note = "pass it by value, or as a struct of plain fields"
 )]
 pub unsafe trait AbiPlain: AbiType {
+    /// Asserts, when it is evaluated, that the layouts are the same.
+    const SAME_LAYOUT: () = ();
+
     /// Checks a representation in place.
     ///
     /// # Errors
@@ -249,11 +252,13 @@ unsafe impl<T: AbiPlain> AbiType for &[T] {
 
     #[inline]
     fn into_repr(self) -> Self::Repr {
+        const { T::SAME_LAYOUT }
         SliceView::new(self.as_ptr().cast(), self.len())
     }
 
     #[inline]
     unsafe fn from_repr(repr: Self::Repr, _: Trust) -> Result<Self, InvalidValue> {
+        const { T::SAME_LAYOUT }
         if repr.ptr.is_null() && repr.len > 0 {
             return Err(InvalidValue::Null);
         }
@@ -273,11 +278,13 @@ unsafe impl<T: AbiPlain> AbiType for &T {
 
     #[inline]
     fn into_repr(self) -> Self::Repr {
+        const { T::SAME_LAYOUT }
         core::ptr::from_ref(self).cast()
     }
 
     #[inline]
     unsafe fn from_repr(repr: Self::Repr, _: Trust) -> Result<Self, InvalidValue> {
+        const { T::SAME_LAYOUT }
         // SAFETY: the caller promises that the pointer is null or made of a live reference.
         let value = unsafe { repr.as_ref() }.ok_or(InvalidValue::Null)?;
         T::validate(value)?;

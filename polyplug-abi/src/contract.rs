@@ -60,6 +60,11 @@ pub unsafe trait SharedContract: Contract {}
 ///
 /// # Safety
 /// `VTABLE` and `FUNCTIONS` are tables of the contract whose instances are those of `Target`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a contract that this type implements",
+    label = "not a contract",
+    note = "a contract is a trait with `#[contract(name = \"..\", version = \"M.m\")]` on it"
+)]
 pub unsafe trait ImplementedBy<Target>: Contract {
     /// The typed table.
     const VTABLE: &'static Self::VTable;

@@ -3,7 +3,10 @@
 //! Nearly all are the same in both conventions. Owned text and vectors are not, because ABI v1 lends
 //! them as parameters and hands them over in memory of the host's allocator as results.
 
-use core::ptr;
+use core::{
+    ptr,
+    sync::atomic::{AtomicPtr, Ordering},
+};
 
 use crate::{Array, HostApi, SliceView, StringView};
 
@@ -13,7 +16,25 @@ pub struct HostHeap {
     host: *const HostApi,
 }
 
+/// The host that this binary was last told of; null before the first.
+static HOST: AtomicPtr<HostApi> = AtomicPtr::new(ptr::null_mut());
+
 impl HostHeap {
+    /// Tells this binary which host it runs in: a library at its `polyplug_init`, a host for itself.
+    ///
+    /// # Safety
+    /// `host` is null or points to a table that stays valid for as long as anybody calls a uniform
+    /// function of this binary.
+    pub unsafe fn install(host: *const HostApi) {
+        HOST.store(host.cast_mut(), Ordering::Release);
+    }
+
+    /// Returns the heap of the host that was installed last; one without memory before the first.
+    #[must_use]
+    pub fn current() -> Self {
+        Self { host: HOST.load(Ordering::Acquire) }
+    }
+
     /// Makes the heap of `host`; null makes a heap without memory.
     ///
     /// # Safety

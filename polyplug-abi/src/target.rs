@@ -42,6 +42,12 @@ pub unsafe trait Target {
     /// `this` is null or points to a live `Self`; nobody else has it for `'a`.
     unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut Self::Impl, Refusal>;
 
+    /// Ends the life of what `this` points to.
+    ///
+    /// # Safety
+    /// `this` points to a live `Self` that the table's owner owns, and is not used any more.
+    unsafe fn drop_raw(this: *mut ());
+
     /// Notes that a method panicked half way through a change.
     ///
     /// # Safety
@@ -105,6 +111,11 @@ unsafe impl<T> Target for Instance<T> {
         let instance = unsafe { Self::find::<true>(this) }?;
         // SAFETY: the caller promises that nobody else has the value.
         Ok(unsafe { &mut *instance.value.get() })
+    }
+
+    unsafe fn drop_raw(this: *mut ()) {
+        // SAFETY: the caller promises an instance that it owns; it was made by `into_raw`.
+        drop(unsafe { Self::from_raw(this.cast()) });
     }
 
     #[cold]

@@ -1,0 +1,504 @@
+/*
+ * The binary interface of polyplug for C11 and C++17: ABI v1, and what polyplug adds to it.
+ *
+ * What is here: every type, constant and number that crosses the boundary between a host and a plugin
+ * library, with its layout asserted, and the few inline functions that every C plugin needs. What is
+ * not: anything that has to be linked. SPEC.md tells the rules of ownership, threads and unwinding;
+ * C++ authors include polyplug.hpp, which writes all of this for them.
+ *
+ * The invariant: nothing here changes its layout. What grows, grows at its end and says its size.
+ */
+#ifndef POLYPLUG_H
+#define POLYPLUG_H
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Makes a function visible to the host; everything else should be hidden (-fvisibility=hidden). */
+#if defined(_WIN32)
+#define POLYPLUG_VISIBLE __declspec(dllexport)
+#else
+#define POLYPLUG_VISIBLE __attribute__((visibility("default")))
+#endif
+
+#ifdef __cplusplus
+#define POLYPLUG_EXPORT extern "C" POLYPLUG_VISIBLE
+#define POLYPLUG_INLINE static constexpr inline
+extern "C" {
+#else
+#define POLYPLUG_EXPORT POLYPLUG_VISIBLE
+#define POLYPLUG_INLINE static inline
+#endif
+
+/* ---- Numbers ------------------------------------------------------------------------------------ */
+
+/* The revision of the binary interface; `polyplug_abi_version` of a plugin returns it. */
+#define POLYPLUG_ABI_VERSION UINT32_C(1)
+
+/* Error codes. 200 to 255 are those of the typed convention; from 256 on they are the plugin's own. */
+#define POLYPLUG_ERROR_OK UINT32_C(0)
+#define POLYPLUG_ERROR_GENERIC UINT32_C(1)
+#define POLYPLUG_ERROR_BUFFER_TOO_SMALL UINT32_C(2)
+#define POLYPLUG_ERROR_PANIC UINT32_C(3) /* a panic or an exception, caught where it happened */
+#define POLYPLUG_ERROR_NOT_FOUND UINT32_C(4)
+#define POLYPLUG_ERROR_STALE_HANDLE UINT32_C(5)
+#define POLYPLUG_ERROR_FUNCTION_NOT_AVAILABLE UINT32_C(6)
+#define POLYPLUG_ERROR_DUPLICATE_PROVIDER UINT32_C(7)
+#define POLYPLUG_ERROR_INVALID_POINTER UINT32_C(8)
+#define POLYPLUG_ERROR_REENTRANT_CALL UINT32_C(9)
+#define POLYPLUG_ERROR_HOST_CONTRACT_NOT_FOUND UINT32_C(100)
+#define POLYPLUG_ERROR_HOST_CONTRACT_VERSION_MISMATCH UINT32_C(101)
+#define POLYPLUG_ERROR_HOST_CONTRACT_CALL_FAILED UINT32_C(102)
+#define POLYPLUG_ERROR_INVALID_VALUE UINT32_C(200) /* a `bool` of 7, an unknown tag, a null view */
+#define POLYPLUG_ERROR_POISONED UINT32_C(201)      /* an earlier panic left the instance half changed */
+#define POLYPLUG_ERROR_FIRST_PLUGIN_CODE UINT32_C(256)
+
+/* Which member of PolyplugDispatchMechanisms is valid. */
+#define POLYPLUG_DISPATCH_NATIVE UINT32_C(0)
+#define POLYPLUG_DISPATCH_VIRTUAL_MACHINE UINT32_C(1)
+
+/* How strictly versions are compared. */
+#define POLYPLUG_COMPATIBILITY_STRICT UINT32_C(0)
+#define POLYPLUG_COMPATIBILITY_RELAXED UINT32_C(1)
+#define POLYPLUG_COMPATIBILITY_YOLO UINT32_C(2)
+
+/* What happens to bundles without a valid signature. */
+#define POLYPLUG_SIGNATURE_OFF UINT32_C(0)
+#define POLYPLUG_SIGNATURE_WARN_ONLY UINT32_C(1)
+#define POLYPLUG_SIGNATURE_REQUIRED UINT32_C(2)
+
+/* Where a reload stands. */
+#define POLYPLUG_RELOAD_PREPARING UINT32_C(0)
+#define POLYPLUG_RELOAD_RELOADED UINT32_C(1)
+#define POLYPLUG_RELOAD_FAILED UINT32_C(2)
+#define POLYPLUG_RELOAD_UNLOADING UINT32_C(3)
+
+/* How much a log record matters. */
+#define POLYPLUG_LOG_ERROR UINT32_C(1)
+#define POLYPLUG_LOG_WARN UINT32_C(2)
+#define POLYPLUG_LOG_INFO UINT32_C(3)
+#define POLYPLUG_LOG_DEBUG UINT32_C(4)
+#define POLYPLUG_LOG_TRACE UINT32_C(5)
+
+/* The language a plugin is written in. C plugins say POLYPLUG_LANGUAGE_CPP. */
+#define POLYPLUG_LANGUAGE_RUST UINT32_C(0)
+#define POLYPLUG_LANGUAGE_CPP UINT32_C(1)
+#define POLYPLUG_LANGUAGE_DOTNET UINT32_C(2)
+#define POLYPLUG_LANGUAGE_PYTHON UINT32_C(3)
+#define POLYPLUG_LANGUAGE_LUA UINT32_C(4)
+#define POLYPLUG_LANGUAGE_JAVASCRIPT UINT32_C(5)
+
+/* ---- Views and arrays --------------------------------------------------------------------------- */
+
+/* UTF-8 text that somebody else owns, without a terminating NUL. Null with length 0 is empty. */
+typedef struct PolyplugStringView {
+    const char *ptr;
+    size_t len;
+} PolyplugStringView;
+
+/* A run of values that somebody else owns; `len` counts values. Null with length 0 is empty. */
+typedef struct PolyplugSliceView {
+    const void *ptr;
+    size_t len;
+} PolyplugSliceView;
+
+/* Bytes with a capacity. Whoever allocated them frees them. */
+typedef struct PolyplugBuffer {
+    uint8_t *ptr;
+    size_t len;
+    size_t cap;
+} PolyplugBuffer;
+
+/* A run of values: as a parameter lent, as a result in memory of HostApi.alloc, which the caller frees
+ * with HostApi.free(items, len * size of a value, align). */
+typedef struct PolyplugArray {
+    void *items;
+    size_t len;
+    size_t align;
+} PolyplugArray;
+
+typedef struct PolyplugVersion {
+    uint32_t major;
+    uint32_t minor;
+    uint32_t patch;
+} PolyplugVersion;
+
+/* An error; `code` 0 is success. The message is lent: it lives in the callee's memory until its next
+ * failure on the same thread. The receiver copies it at once and never frees it. */
+typedef struct PolyplugAbiError {
+    uint32_t code;
+    PolyplugStringView message;
+} PolyplugAbiError;
+
+/* FNV-1a hashes that name things; see polyplug_bundle_id and the functions beside it. */
+typedef uint64_t PolyplugBundleId;
+typedef uint64_t PolyplugGuestContractId;
+typedef uint64_t PolyplugHostContractId;
+
+/* ---- What a plugin provides --------------------------------------------------------------------- */
+
+typedef struct PolyplugHostApi PolyplugHostApi;
+typedef struct PolyplugCallArena PolyplugCallArena;
+typedef struct PolyplugHostContractInterface PolyplugHostContractInterface;
+
+/* Names a registered implementation; `index` UINT32_MAX is the handle of nothing. */
+typedef struct PolyplugGuestContractHandle {
+    uint32_t index;
+    uint32_t generation;
+} PolyplugGuestContractHandle;
+
+/* One instance of an implementation, passed by value. Null data is accepted by one without state. */
+typedef struct PolyplugGuestContractInstance {
+    void *data;
+    uint64_t contract_id;
+} PolyplugGuestContractInstance;
+
+typedef struct PolyplugHostContractInstance {
+    void *data;
+} PolyplugHostContractInstance;
+
+/* What a loader wants to be told with each call; opaque to everybody else, ignored by native code. */
+typedef struct PolyplugVmLoaderData {
+    void *data;
+} PolyplugVmLoaderData;
+
+/* The uniform convention: `args` points to the argument struct (null for none), `out` to room for the
+ * result (null for none), `err` to an error whose code the caller has set to 0. On failure the callee
+ * writes `err` and leaves `out` alone. */
+typedef void (*PolyplugUniformFn)(PolyplugGuestContractInstance instance, const void *args, void *out,
+                                  PolyplugAbiError *err);
+
+/* The same for a host contract; a pointer to it is stored as a PolyplugUniformFn. */
+typedef void (*PolyplugHostUniformFn)(const void *impl, const void *args, void *out,
+                                      PolyplugAbiError *err);
+
+/* The one entry of a contract that a virtual machine runs; `fn_id` counts methods from 0. */
+typedef void (*PolyplugVmCallFn)(PolyplugVmLoaderData loader, PolyplugGuestContractInstance instance,
+                                 uint32_t fn_id, const void *args, void *out,
+                                 PolyplugCallArena *arena, PolyplugAbiError *err);
+
+/* One function per method in the order of declaration; lives as long as the library. */
+typedef struct PolyplugNativeDispatch {
+    uint32_t function_count;
+    const PolyplugUniformFn *functions;
+} PolyplugNativeDispatch;
+
+typedef struct PolyplugVmDispatch {
+    PolyplugVmCallFn call;
+    PolyplugVmLoaderData loader_data;
+} PolyplugVmDispatch;
+
+typedef union PolyplugDispatchMechanisms {
+    PolyplugNativeDispatch native;
+    PolyplugVmDispatch vm;
+} PolyplugDispatchMechanisms;
+
+/* Makes an instance: writes `out`, leaving its data null on failure. */
+typedef void (*PolyplugCreateInstanceFn)(PolyplugVmLoaderData loader, const PolyplugHostApi *host,
+                                         const void *args, PolyplugGuestContractInstance *out);
+
+/* Destroys an instance; null data is a no-op. */
+typedef void (*PolyplugDestroyInstanceFn)(PolyplugVmLoaderData loader, const PolyplugHostApi *host,
+                                          PolyplugGuestContractInstance instance);
+
+/* How an implementation is used. Owned by the plugin, constant, alive as long as its library. */
+typedef struct PolyplugGuestContractInterface {
+    uint64_t contract_id;
+    PolyplugVersion contract_version;
+    uint32_t dispatch_type; /* POLYPLUG_DISPATCH_* */
+    PolyplugCreateInstanceFn create_instance;
+    PolyplugDestroyInstanceFn destroy_instance;
+    PolyplugDispatchMechanisms dispatch;
+} PolyplugGuestContractInterface;
+
+/* Who implements which contract; lent for the duration of the registration. */
+typedef struct PolyplugPluginDescriptor {
+    PolyplugStringView name;
+    PolyplugStringView contract_name; /* "name@major" */
+    PolyplugVersion version;          /* of the plugin */
+} PolyplugPluginDescriptor;
+
+/* The bundle that is being initialised; lent for the duration of `polyplug_init`. */
+typedef struct PolyplugBundleInitContext {
+    uint64_t bundle_id;
+    PolyplugStringView bundle_path;
+} PolyplugBundleInitContext;
+
+/* What a plugin library exports under the names `polyplug_abi_version` and `polyplug_init`. */
+typedef uint32_t (*PolyplugAbiVersionFn)(void);
+typedef PolyplugAbiError (*PolyplugInitFn)(const PolyplugHostApi *host,
+                                           const PolyplugBundleInitContext *context);
+
+/* ---- What the host provides --------------------------------------------------------------------- */
+
+struct PolyplugHostContractInterface {
+    uint64_t contract_id;
+    PolyplugVersion contract_version;
+    bool singleton; /* whether everybody shares one instance */
+    uint32_t dispatch_type;
+    void *runtime;
+    void *user_data;
+    void (*create_instance)(const PolyplugHostContractInterface *self, const void *args,
+                            PolyplugHostContractInstance *out);
+    void (*destroy_instance)(const PolyplugHostContractInterface *self,
+                             PolyplugHostContractInstance instance);
+    PolyplugDispatchMechanisms dispatch; /* functions of type PolyplugHostUniformFn */
+};
+
+typedef struct PolyplugDependencyInfo {
+    uint64_t contract_id;
+    uint32_t min_version;
+    uint64_t bundle_id; /* 0 when any bundle may provide the contract */
+} PolyplugDependencyInfo;
+
+/* The host's functions. Each takes the table itself first, and may be called from any thread, at any
+ * time after `polyplug_init` was entered, and from inside any other call. */
+struct PolyplugHostApi {
+    void *runtime;
+    /* Registers an implementation; called from within `polyplug_init`. */
+    void (*register_guest_contract)(const PolyplugHostApi *self,
+                                    const PolyplugPluginDescriptor *descriptor,
+                                    const PolyplugGuestContractInterface *interface_,
+                                    PolyplugAbiError *err);
+    /* Null when `size` is 0, `align` is no power of two or memory is out. */
+    uint8_t *(*alloc)(const PolyplugHostApi *self, size_t size, size_t align);
+    /* Frees what `alloc` returned for the same size and alignment; null is a no-op. */
+    void (*free)(const PolyplugHostApi *self, uint8_t *ptr, size_t size, size_t align);
+    /* In the guest look-ups `min_version` is the least major; 0 is any. Arrays: the caller frees. */
+    PolyplugGuestContractHandle (*find_guest_contract)(const PolyplugHostApi *self, uint64_t id,
+                                                       uint32_t min_version);
+    PolyplugArray (*find_all_guest_contracts)(const PolyplugHostApi *self, uint64_t id,
+                                              uint32_t min_version);
+    const PolyplugGuestContractInterface *(*resolve_guest_contract)(
+        const PolyplugHostApi *self, PolyplugGuestContractHandle handle);
+    /* In the host look-ups `min_version` is major << 16 | minor; 0 is any. */
+    PolyplugHostContractInstance (*get_host_contract)(const PolyplugHostApi *self, uint64_t id,
+                                                      uint32_t min_version);
+    const PolyplugHostContractInterface *(*resolve_host_contract_interface)(
+        const PolyplugHostApi *self, uint64_t id, uint32_t min_version);
+    PolyplugArray (*list_bundles)(const PolyplugHostApi *self);     /* of PolyplugBundleId */
+    PolyplugArray (*get_dependencies)(const PolyplugHostApi *self); /* of PolyplugDependencyInfo */
+    void (*load_bundle)(const PolyplugHostApi *self, const char *path, size_t path_len,
+                        PolyplugAbiError *err);
+    void (*reload_bundle)(const PolyplugHostApi *self, const char *path, size_t path_len,
+                          PolyplugAbiError *err);
+    void (*register_host_contract)(const PolyplugHostApi *self,
+                                   const PolyplugHostContractInterface *interface_,
+                                   PolyplugAbiError *err);
+    void (*register_loader)(const PolyplugHostApi *self, void *loader, PolyplugAbiError *err);
+    size_t (*get_last_error)(const PolyplugHostApi *self, char *buf, size_t len);
+    size_t (*get_error_len)(const PolyplugHostApi *self);
+    void (*unload_bundle)(const PolyplugHostApi *self, PolyplugBundleId bundle,
+                          PolyplugAbiError *err);
+    void (*log)(const PolyplugHostApi *self, uint32_t level, PolyplugStringView scope,
+                PolyplugStringView message);
+    void (*create_guest_instance)(const PolyplugHostApi *self,
+                                  const PolyplugGuestContractInterface *interface_,
+                                  const void *args, PolyplugGuestContractInstance *out);
+    void (*destroy_guest_instance)(const PolyplugHostApi *self,
+                                   const PolyplugGuestContractInterface *interface_,
+                                   PolyplugGuestContractInstance instance);
+    const uint64_t *(*revision_counter)(const PolyplugHostApi *self);
+    /* Null, or a PolyplugHostExtension: look at its `magic`. */
+    const void *reserved;
+};
+
+/* ---- Memory of one call into a virtual machine --------------------------------------------------- */
+
+/* The head of a block of `capacity` bytes that was allocated when an arena was full. */
+typedef struct PolyplugArenaOverflowBlock {
+    struct PolyplugArenaOverflowBlock *next;
+    size_t capacity;
+    size_t used;
+} PolyplugArenaOverflowBlock;
+
+struct PolyplugCallArena {
+    uint8_t *cur;
+    uint8_t *end;
+    uint8_t *base;
+    const PolyplugHostApi *host;
+    PolyplugArenaOverflowBlock *first_overflow;
+};
+
+/* ---- The settings of an ABI v1 runtime ------------------------------------------------------------ */
+
+typedef struct PolyplugEd25519PublicKey {
+    uint8_t bytes[32];
+} PolyplugEd25519PublicKey;
+
+/* One step of a reload; lent for the duration of the callback. */
+typedef struct PolyplugReloadPhase {
+    uint32_t phase_type; /* POLYPLUG_RELOAD_* */
+    uint64_t bundle_id;
+    PolyplugStringView bundle_name;
+    PolyplugStringView reason; /* empty unless the reload failed */
+} PolyplugReloadPhase;
+
+typedef struct PolyplugRuntimeConfig {
+    uint32_t compatibility; /* POLYPLUG_COMPATIBILITY_* */
+    bool hot_reload_enabled;
+    void (*on_reload)(const PolyplugReloadPhase *phase, void *user_data);
+    void *on_reload_user_data;
+    void (*log)(uint32_t level, PolyplugStringView scope, PolyplugStringView message,
+                void *user_data);
+    void *log_user_data;
+    uint32_t log_max_level;     /* POLYPLUG_LOG_* */
+    uint32_t signature_policy;  /* POLYPLUG_SIGNATURE_* */
+    PolyplugArray trusted_keys; /* of PolyplugEd25519PublicKey */
+} PolyplugRuntimeConfig;
+
+/* ---- The typed convention ------------------------------------------------------------------------
+ *
+ * uint32_t method(void *instance, A a, B b, R *out, PolyplugAbiError *err);
+ *
+ * A parameter of up to POLYPLUG_MAX_DIRECT bytes is passed by value, a larger one by `const A *`. There
+ * is no `out` for a method that returns nothing. On 0 the callee has written `out`, on anything else
+ * `err`, never both; the caller initialises neither.
+ */
+#define POLYPLUG_MAX_DIRECT 16
+
+/* Values with their memory: whoever holds them moves the values out, then calls `drop` once with the
+ * three parts. It frees the memory and nothing that the values own; null when there is none. */
+typedef struct PolyplugOwnedVec {
+    void *ptr;
+    size_t len;
+    size_t cap;
+    void (*drop)(void *ptr, size_t len, size_t cap);
+} PolyplugOwnedVec;
+
+/* Owned UTF-8 text: the same bits. */
+typedef struct PolyplugOwnedString {
+    char *ptr;
+    size_t len;
+    size_t cap;
+    void (*drop)(char *ptr, size_t len, size_t cap);
+} PolyplugOwnedString;
+
+/* `Option<T>`: tag 0 is nothing, and `value` is unwritten; tag 1 is a value. Give it a typedef. */
+#define POLYPLUG_OPTION(T) struct { uint8_t tag; T value; }
+
+/* `Result<T, E>`: tag 0 is `ok`, tag 1 is `err`. Give it a typedef. */
+#define POLYPLUG_RESULT(T, E) struct { uint8_t tag; union { T ok; E err; } payload; }
+
+/* The same when there is no value to a success: `Result<(), E>`. */
+#define POLYPLUG_RESULT_VOID(E) struct { uint8_t tag; union { E err; } payload; }
+
+/* Set in PolyplugVTableHeader.flags when all returned text is valid UTF-8 because Rust made it. Others
+ * leave it 0; the host validates. */
+#define POLYPLUG_TRUSTED_TEXT UINT32_C(1)
+
+/* The head of a typed table. One function pointer per method follows, in the order of declaration; a
+ * minor version appends, and nothing is ever reordered or removed. */
+typedef struct PolyplugVTableHeader {
+    uint32_t size; /* of the whole table in bytes: POLYPLUG_VTABLE_SIZE */
+    uint32_t flags;
+    /* Destroys an instance; on anything but 0 `err` was written. Either way the instance is gone. */
+    uint32_t (*drop_instance)(void *instance, PolyplugAbiError *err);
+} PolyplugVTableHeader;
+
+#define POLYPLUG_VTABLE_SIZE(methods) \
+    ((uint32_t)(sizeof(PolyplugVTableHeader) + (methods) * sizeof(void (*)(void))))
+
+/* Makes an instance: on 0 `out` holds it, on anything else `err` says why not; never both. */
+typedef uint32_t (*PolyplugCreateFn)(const PolyplugHostApi *host, const void *args, void **out,
+                                     PolyplugAbiError *err);
+
+/* One implementation with both of its tables. Owned by the plugin, constant, alive as long as its
+ * library. */
+typedef struct PolyplugContractExport {
+    uint32_t size;  /* sizeof(PolyplugContractExport) */
+    uint32_t flags; /* 0 */
+    const PolyplugGuestContractInterface *interface_;
+    const PolyplugVTableHeader *vtable;
+    PolyplugCreateFn create;
+    PolyplugStringView schema; /* canonical text, or null */
+    uint64_t fingerprint;      /* polyplug_fnv1a of `schema`, or 0 */
+} PolyplugContractExport;
+
+/* "POLYPLUG" in the memory of a little-endian machine. */
+#define POLYPLUG_EXTENSION_MAGIC UINT64_C(0x47554c50594c4f50)
+#define POLYPLUG_EXTENSION_REVISION UINT32_C(1)
+
+/* What `HostApi.reserved` points to in polyplug's own runtime. */
+typedef struct PolyplugHostExtension {
+    uint64_t magic; /* POLYPLUG_EXTENSION_MAGIC; anything else is somebody else's use of the field */
+    uint32_t size;  /* look at it before you read past the fields you know */
+    uint32_t revision;
+    /* Takes the place of register_guest_contract. */
+    void (*register_export)(const PolyplugHostApi *host, const PolyplugPluginDescriptor *descriptor,
+                            const PolyplugContractExport *export_, PolyplugAbiError *err);
+    /* Tells the host what the library is: POLYPLUG_LANGUAGE_*, name and version of the bundle. */
+    void (*describe_bundle)(const PolyplugHostApi *host, uint32_t language, PolyplugStringView name,
+                            PolyplugVersion version);
+} PolyplugHostExtension;
+
+/* ---- Functions for authors ------------------------------------------------------------------------ */
+
+#define POLYPLUG_FNV_OFFSET UINT64_C(0xcbf29ce484222325)
+#define POLYPLUG_FNV_PRIME UINT64_C(0x100000001b3)
+
+/* Initialises a view of a string literal in a static variable. */
+#define POLYPLUG_TEXT_INIT(literal) {"" literal, sizeof(literal) - 1}
+
+/* Views a text that ends with NUL and outlives the view. */
+POLYPLUG_INLINE PolyplugStringView polyplug_text(const char *text) {
+    size_t len = 0;
+    while (text[len] != '\0') len++;
+    PolyplugStringView view = {text, len};
+    return view;
+}
+
+/* Goes on with a hash; start with POLYPLUG_FNV_OFFSET. */
+POLYPLUG_INLINE uint64_t polyplug_fnv1a_more(uint64_t hash, PolyplugStringView text) {
+    for (size_t i = 0; i < text.len; i++)
+        hash = (hash ^ (uint8_t)text.ptr[i]) * POLYPLUG_FNV_PRIME;
+    return hash;
+}
+
+/* Hashes a text with FNV-1a, 64 bit. */
+POLYPLUG_INLINE uint64_t polyplug_fnv1a(PolyplugStringView text) {
+    return polyplug_fnv1a_more(POLYPLUG_FNV_OFFSET, text);
+}
+
+/* Hashes "{prefix}{name}@{major}". */
+POLYPLUG_INLINE uint64_t polyplug_contract_hash(const char *prefix, PolyplugStringView name,
+                                                uint32_t major) {
+    char digits[10] = {0};
+    size_t first = sizeof digits;
+    do {
+        digits[--first] = (char)('0' + major % 10);
+        major /= 10;
+    } while (major != 0);
+    PolyplugStringView number = {digits + first, sizeof digits - first};
+    uint64_t hash = polyplug_fnv1a(polyplug_text(prefix));
+    hash = polyplug_fnv1a_more(hash, name);
+    hash = polyplug_fnv1a_more(hash, polyplug_text("@"));
+    return polyplug_fnv1a_more(hash, number);
+}
+
+/* The id of the bundle called `name`. */
+POLYPLUG_INLINE PolyplugBundleId polyplug_bundle_id(PolyplugStringView name) {
+    return polyplug_fnv1a(name);
+}
+
+/* The id of a contract that plugins implement. */
+POLYPLUG_INLINE PolyplugGuestContractId polyplug_guest_contract_id(PolyplugStringView name,
+                                                                   uint32_t major) {
+    return polyplug_contract_hash("guest_contract:", name, major);
+}
+
+/* The id of a contract that the host implements. */
+POLYPLUG_INLINE PolyplugHostContractId polyplug_host_contract_id(PolyplugStringView name,
+                                                                 uint32_t major) {
+    return polyplug_contract_hash("host_contract:", name, major);
+}
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#include "polyplug/layout.h"
+
+#endif

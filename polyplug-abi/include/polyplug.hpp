@@ -1,0 +1,52 @@
+// Plugins in C++17: write a class, name its methods, and the rest is derived.
+//
+//     #include <polyplug.hpp>
+//
+//     class Hello {
+//      public:
+//       std::string greet(std::string_view name) const { return "Hello, " + std::string(name) + "!"; }
+//     };
+//
+//     POLYPLUG_PLUGIN("hello", "1.0.0",
+//                     polyplug::implement<Hello>("greeter.Hello", {1, 0})
+//                         .send().sync()
+//                         .method<&Hello::greet>("greet"))
+//
+// Build it with  c++ -std=c++17 -O2 -shared -fPIC -fvisibility=hidden -I <this folder>
+//
+// | Rust          | C++                 | Rust           | C++                        |
+// |---------------|---------------------|----------------|----------------------------|
+// | u8 .. i64     | std::uint8_t ..     | &str           | std::string_view           |
+// | usize, isize  | polyplug::usize ..  | &[T]           | polyplug::slice<T>, span   |
+// | f32, f64      | float, double       | &T             | const T&                   |
+// | bool          | bool                | String         | std::string                |
+// | char          | char32_t            | Vec<T>         | std::vector<T>             |
+// | ()            | void                | Option<T>      | std::optional<T>           |
+// | struct        | POLYPLUG_STRUCT     | Result<T, E>   | polyplug::result<T, E>     |
+// | &self         | const member        | &mut self      | member that is not const   |
+//
+// Methods are added in the order of the trait, and `send()` and `sync()` say what its bounds say: the host
+// compares. What is borrowed is valid during the call. Text that comes in from Rust is UTF-8; text that
+// goes out is checked by the host.
+//
+// A method may throw: the caller gets an error with what() in it, and a polyplug::error arrives with its
+// own code. An exception that is not a polyplug::error and leaves a member that is not const poisons the
+// instance, which then refuses all calls.
+//
+// Each header in polyplug/ says at its top what it holds.
+#pragma once
+
+#include "polyplug/plugin.hpp"
+
+// Exports a plugin: its name, its version, and its implementations. Once in a library.
+#define POLYPLUG_PLUGIN(name, version, ...)                                                         \
+  namespace {                                                                                       \
+  struct polyplug_definition {                                                                      \
+    static constexpr auto get() { return ::polyplug::make_plugin(name, version, __VA_ARGS__); }     \
+  };                                                                                                \
+  }                                                                                                 \
+  POLYPLUG_EXPORT std::uint32_t polyplug_abi_version(void) { return POLYPLUG_ABI_VERSION; }         \
+  POLYPLUG_EXPORT PolyplugAbiError polyplug_init(const PolyplugHostApi *host,                       \
+                                                 const PolyplugBundleInitContext *) {               \
+    return ::polyplug::detail::library<polyplug_definition>::init(host);                            \
+  }

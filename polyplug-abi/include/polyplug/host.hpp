@@ -1,0 +1,66 @@
+// The host that this library was last initialised by.
+//
+// What is here: where it is kept, its memory, its log. What is not: registration; see plugin.hpp.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <string_view>
+
+#include "text.hpp"
+#include "values.hpp"
+
+namespace polyplug {
+namespace POLYPLUG_HIDDEN detail {
+
+// A host's table is never freed while this library is mapped, so that any thread may use it.
+inline std::atomic<const PolyplugHostApi *> current_host{nullptr};
+inline std::atomic<const PolyplugStringView *> plugin_name{nullptr};
+
+// Memory for a result of a uniform call, which the caller frees; null for no bytes.
+struct host_memory {
+  const PolyplugHostApi *host = current_host.load(std::memory_order_acquire);
+  std::size_t size;
+  std::size_t align;
+  std::uint8_t *bytes;
+
+  host_memory(std::size_t size_, std::size_t align_) : size(size_), align(align_), bytes(nullptr) {
+    if (size == 0) return;
+    if (host != nullptr) bytes = host->alloc(host, size, align);
+    if (bytes == nullptr) throw error(POLYPLUG_ERROR_GENERIC, "the host has no memory for the result");
+  }
+  host_memory(const host_memory &) = delete;
+  host_memory &operator=(const host_memory &) = delete;
+  ~host_memory() {
+    if (bytes != nullptr) host->free(host, bytes, size, align);
+  }
+
+  // Hands the memory over to the caller of the method.
+  std::uint8_t *release() {
+    std::uint8_t *const released = bytes;
+    bytes = nullptr;
+    return released;
+  }
+};
+
+}  // namespace detail
+
+// How much a log record matters.
+enum class level : std::uint32_t {
+  error = POLYPLUG_LOG_ERROR,
+  warn = POLYPLUG_LOG_WARN,
+  info = POLYPLUG_LOG_INFO,
+  debug = POLYPLUG_LOG_DEBUG,
+  trace = POLYPLUG_LOG_TRACE,
+};
+
+// Writes to the host's log, under the plugin's name. May be called on any thread; does nothing before
+// the host has initialised the library.
+inline void log(level level, std::string_view message) noexcept {
+  const PolyplugHostApi *const host = detail::current_host.load(std::memory_order_acquire);
+  if (host == nullptr) return;
+  host->log(host, static_cast<std::uint32_t>(level), *detail::plugin_name.load(std::memory_order_acquire),
+            {message.data(), message.size()});
+}
+
+}  // namespace polyplug

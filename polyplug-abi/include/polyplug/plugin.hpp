@@ -1,0 +1,323 @@
+// From a description of implementations to the constant tables that a host reads.
+//
+// What is here: implement(), the tables of an implementation, and the registration of a plugin. What is
+// not: the exported functions; POLYPLUG_PLUGIN in polyplug.hpp makes them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+
+#include "thunk.hpp"
+
+namespace polyplug {
+
+// The version of a contract: `{1, 0}`.
+struct contract_version {
+  std::uint32_t major = 1;
+  std::uint32_t minor = 0;
+};
+
+// What the contract says of one method besides its types.
+struct method_info {
+  std::string_view name{};
+  contract_version since{0, 0};
+  bool has_since = false;
+  bool has_default = false;
+};
+
+// Describes how T implements a contract; made by implement().
+template <class T, auto... Methods>
+struct implementation {
+  using type = T;
+  static constexpr std::size_t method_count = sizeof...(Methods);
+
+  std::string_view contract;
+  contract_version version;
+  bool is_send = false;
+  bool is_sync = false;
+  std::array<method_info, method_count> methods{};
+
+  // The trait has `Send` as a bound: instances may move to another thread.
+  constexpr implementation send() const {
+    implementation copy = *this;
+    copy.is_send = true;
+    return copy;
+  }
+
+  // The trait has `Sync` as a bound: several threads may call an instance at once.
+  constexpr implementation sync() const {
+    implementation copy = *this;
+    copy.is_sync = true;
+    return copy;
+  }
+
+  // Adds a method; they are added in the order of the trait. A const member function is `&self`.
+  template <auto Method>
+  constexpr implementation<T, Methods..., Method> method(std::string_view name) const {
+    implementation<T, Methods..., Method> longer{contract, version, is_send, is_sync};
+    for (std::size_t i = 0; i < method_count; ++i) longer.methods[i] = methods[i];
+    longer.methods[method_count] = {name, {0, 0}, false, false};
+    return longer;
+  }
+
+  // The method before is marked `#[since("major.minor")]` in the trait.
+  constexpr implementation since(std::uint32_t major, std::uint32_t minor) const {
+    static_assert(method_count > 0, "`since` follows a method");
+    implementation copy = *this;
+    copy.methods[method_count - 1].since = {major, minor};
+    copy.methods[method_count - 1].has_since = true;
+    return copy;
+  }
+
+  // The method before has a body in the trait.
+  constexpr implementation with_default() const {
+    static_assert(method_count > 0, "`with_default` follows a method");
+    implementation copy = *this;
+    copy.methods[method_count - 1].has_default = true;
+    return copy;
+  }
+};
+
+// Begins the description of how T implements a contract. The methods follow.
+template <class T>
+constexpr implementation<T> implement(std::string_view contract, contract_version version) {
+  static_assert(std::is_default_constructible_v<T>, "the host creates instances without arguments");
+  return {contract, version};
+}
+
+// Describes a plugin; made by POLYPLUG_PLUGIN.
+template <class... Implementations>
+struct plugin {
+  std::string_view name;
+  std::string_view version;
+  std::tuple<Implementations...> implementations;
+};
+
+template <class... Implementations>
+constexpr plugin<Implementations...> make_plugin(std::string_view name, std::string_view version,
+                                                 Implementations... implementations) {
+  static_assert(sizeof...(Implementations) > 0, "a plugin implements at least one contract");
+  return {name, version, {implementations...}};
+}
+
+namespace POLYPLUG_HIDDEN detail {
+
+// Reads `major.minor.patch`; a missing part is 0, and what follows a `-` or `+` is ignored.
+constexpr PolyplugVersion parse_version(std::string_view text) {
+  std::uint32_t parts[3] = {0, 0, 0};
+  std::size_t part = 0;
+  for (const char c : text) {
+    if (c == '-' || c == '+') break;
+    if (c == '.' && part < 2)
+      ++part;
+    else if (c >= '0' && c <= '9' && parts[part] < 100000000)
+      parts[part] = parts[part] * 10 + static_cast<std::uint32_t>(c - '0');
+    else
+      throw "a version is `major.minor.patch`";  // Stops the compiler: this runs at compile time.
+  }
+  return {parts[0], parts[1], parts[2]};
+}
+
+// The functions of a typed table, flat as C lays an array of pointers out.
+template <class First, class... Rest>
+struct slots {
+  First first;
+  slots<Rest...> rest;
+  constexpr slots(First first_, Rest... rest_) : first(first_), rest(rest_...) {}
+};
+template <class Last>
+struct slots<Last> {
+  Last last;
+  constexpr slots(Last last_) : last(last_) {}
+};
+
+template <class T>
+std::uint32_t drop_instance(void *self, PolyplugAbiError *err) noexcept {
+  try {
+    delete static_cast<instance<T> *>(self);
+    return 0;
+  } catch (...) {
+    return fail_with_exception(err);
+  }
+}
+
+template <class T>
+std::uint32_t create_instance(const PolyplugHostApi *, const void *, void **out,
+                              PolyplugAbiError *err) noexcept {
+  try {
+    *out = new instance<T>();
+    return 0;
+  } catch (...) {
+    return fail_with_exception(err);
+  }
+}
+
+// The same for ABI v1, which has no room for an error: it goes to the log.
+template <class T, class Id>
+void create_v1(PolyplugVmLoaderData, const PolyplugHostApi *host, const void *args,
+               PolyplugGuestContractInstance *out) noexcept {
+  PolyplugAbiError err{};
+  *out = {nullptr, Id::value()};
+  if (create_instance<T>(host, args, &out->data, &err) != 0)
+    log(level::error, {err.message.ptr, err.message.len});
+}
+
+template <class T>
+void destroy_v1(PolyplugVmLoaderData, const PolyplugHostApi *,
+                PolyplugGuestContractInstance self) noexcept {
+  PolyplugAbiError err{};
+  if (drop_instance<T>(self.data, &err) != 0) log(level::error, {err.message.ptr, err.message.len});
+}
+
+// Both tables of one implementation.
+template <class Implementation>
+struct tables;
+
+template <class T, auto... Methods>
+struct tables<implementation<T, Methods...>> {
+  static_assert(sizeof...(Methods) > 0, "a contract has at least one method");
+  static constexpr bool poisonable = (method_type<decltype(Methods)>::mutates || ...);
+
+  struct vtable_type {
+    PolyplugVTableHeader header;
+    slots<decltype(&typed_thunk<T, poisonable, Methods>::entry)...> functions;
+  };
+  static_assert(sizeof(vtable_type) == POLYPLUG_VTABLE_SIZE(sizeof...(Methods)),
+                "a typed table is a header and function pointers");
+
+  static constexpr vtable_type vtable{{sizeof(vtable_type), 0, drop_instance<T>},
+                                      {&typed_thunk<T, poisonable, Methods>::entry...}};
+  static constexpr PolyplugUniformFn functions[] = {&uniform_thunk<T, poisonable, Methods>::entry...};
+};
+
+// Writes the line of a method into a schema.
+template <class R, class... A>
+constexpr void write_signature(text_writer &out, const method_info &info, bool mutates,
+                               type_tag<R(A...)>) {
+  out.push("fn ");
+  out.push(info.name);
+  out.push(mutates ? "(&mut self" : "(&self");
+  ((out.push(", "), abi<crossing<A>>::schema(out)), ...);
+  out.push(") -> ");
+  abi<crossing<R>>::schema(out);
+  if (info.has_since) {
+    out.push("; since ");
+    out.push_decimal(info.since.major);
+    out.push(".");
+    out.push_decimal(info.since.minor);
+  }
+  out.push(info.has_default ? "; default\n" : "\n");
+}
+
+template <class T, auto... Methods>
+constexpr void write_schema(text_writer &out, const implementation<T, Methods...> &described) {
+  out.push("polyplug-schema 1 ");
+  out.push_decimal(sizeof(std::size_t) * 8);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  out.push("be\ncontract ");
+#else
+  out.push("le\ncontract ");
+#endif
+  out.push(described.contract);
+  out.push(" ");
+  out.push_decimal(described.version.major);
+  out.push(".");
+  out.push_decimal(described.version.minor);
+  if (described.is_send) out.push(" send");
+  if (described.is_sync) out.push(" sync");
+  out.push("\n");
+  std::size_t index = 0;
+  (write_signature(out, described.methods[index++], method_type<decltype(Methods)>::mutates,
+                   type_tag<typename method_type<decltype(Methods)>::signature>()),
+   ...);
+}
+
+// What the host is told of implementation number `Index` of the plugin that Definition::get() describes.
+template <class Definition, std::size_t Index>
+struct exported {
+  static constexpr auto described = std::get<Index>(Definition::get().implementations);
+  using implementation_type = std::remove_const_t<decltype(described)>;
+  using type = typename implementation_type::type;
+  using table = tables<implementation_type>;
+
+  static constexpr std::uint64_t value() {
+    return polyplug_guest_contract_id({described.contract.data(), described.contract.size()},
+                                      described.version.major);
+  }
+
+  struct contract_name {
+    static constexpr void write(text_writer &out) {
+      out.push(described.contract);
+      out.push("@");
+      out.push_decimal(described.version.major);
+    }
+  };
+  struct schema {
+    static constexpr void write(text_writer &out) { write_schema(out, described); }
+  };
+
+  static constexpr PolyplugGuestContractInterface interface_{
+      value(),
+      {described.version.major, described.version.minor, 0},
+      POLYPLUG_DISPATCH_NATIVE,
+      create_v1<type, exported>,
+      destroy_v1<type>,
+      {{implementation_type::method_count, table::functions}}};
+
+  static constexpr PolyplugContractExport export_{
+      sizeof(PolyplugContractExport), 0, &interface_, &table::vtable.header, create_instance<type>,
+      constant_text<schema>::view, polyplug_fnv1a(constant_text<schema>::view)};
+};
+
+// The plugin that Definition::get() describes, as a host meets it.
+template <class Definition>
+struct library {
+  struct name {
+    static constexpr void write(text_writer &out) { out.push(Definition::get().name); }
+  };
+  static constexpr PolyplugVersion version = parse_version(Definition::get().version);
+
+  static PolyplugAbiError init(const PolyplugHostApi *host) noexcept {
+    if (host == nullptr) return {POLYPLUG_ERROR_INVALID_POINTER, polyplug_text("the host is null")};
+    plugin_name.store(&constant_text<name>::view, std::memory_order_release);
+    current_host.store(host, std::memory_order_release);
+    const PolyplugHostExtension *const extension = find_extension(host);
+    if (extension != nullptr)
+      extension->describe_bundle(host, POLYPLUG_LANGUAGE_CPP, constant_text<name>::view, version);
+    using implementations = decltype(Definition::get().implementations);
+    return register_all(host, extension, std::make_index_sequence<std::tuple_size_v<implementations>>());
+  }
+
+ private:
+  static const PolyplugHostExtension *find_extension(const PolyplugHostApi *host) noexcept {
+    const auto *const extension = static_cast<const PolyplugHostExtension *>(host->reserved);
+    if (extension == nullptr || extension->magic != POLYPLUG_EXTENSION_MAGIC) return nullptr;
+    return extension->size >= sizeof(PolyplugHostExtension) ? extension : nullptr;
+  }
+
+  template <std::size_t... Index>
+  static PolyplugAbiError register_all(const PolyplugHostApi *host, const PolyplugHostExtension *extension,
+                                       std::index_sequence<Index...>) noexcept {
+    PolyplugAbiError err{};
+    // Stops at the first one that fails.
+    static_cast<void>((register_one<exported<Definition, Index>>(host, extension, err) && ...));
+    return err;
+  }
+
+  template <class Exported>
+  static bool register_one(const PolyplugHostApi *host, const PolyplugHostExtension *extension,
+                           PolyplugAbiError &err) noexcept {
+    const PolyplugPluginDescriptor descriptor{
+        constant_text<name>::view, constant_text<typename Exported::contract_name>::view, version};
+    if (extension != nullptr)
+      extension->register_export(host, &descriptor, &Exported::export_, &err);
+    else
+      host->register_guest_contract(host, &descriptor, &Exported::interface_, &err);
+    return err.code == 0;
+  }
+};
+
+}  // namespace detail
+}  // namespace polyplug

@@ -1,0 +1,85 @@
+// Text that is written at compile time: schemas, and the names that go into tables.
+//
+// What is here: a writer that counts and fills, and the fixed text that comes of it. What is not: what a
+// schema says; each type writes its own part.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "../polyplug.h"
+
+// Keeps inline variables and template statics out of the dynamic symbol table: g++ makes exported ones
+// unique in the process, and a library that has such a symbol is never unmapped.
+#if defined(_WIN32)
+#define POLYPLUG_HIDDEN
+#else
+#define POLYPLUG_HIDDEN [[gnu::visibility("hidden")]]
+#endif
+
+#if defined(__GNUC__)
+#define POLYPLUG_COLD __attribute__((cold, noinline))
+#else
+#define POLYPLUG_COLD
+#endif
+
+namespace polyplug {
+
+// Collects text: counts all of it and keeps as much as there is room for.
+class text_writer {
+ public:
+  constexpr text_writer(char *room, std::size_t capacity) : room_(room), capacity_(capacity) {}
+
+  constexpr void push(std::string_view text) {
+    for (const char c : text) {
+      if (size_ < capacity_) room_[size_] = c;
+      ++size_;
+    }
+  }
+
+  constexpr void push_decimal(std::size_t number) {
+    if (number >= 10) push_decimal(number / 10);
+    const char digit = static_cast<char>('0' + number % 10);
+    push({&digit, 1});
+  }
+
+  constexpr std::size_t size() const { return size_; }
+
+ private:
+  char *room_;
+  std::size_t capacity_;
+  std::size_t size_ = 0;
+};
+
+namespace POLYPLUG_HIDDEN detail {
+
+template <std::size_t Size>
+struct fixed_text {
+  char data[Size > 0 ? Size : 1];
+};
+
+template <class Source>
+constexpr std::size_t text_size() {
+  text_writer writer(nullptr, 0);
+  Source::write(writer);
+  return writer.size();
+}
+
+template <class Source>
+constexpr fixed_text<text_size<Source>()> make_text() {
+  fixed_text<text_size<Source>()> text{};
+  text_writer writer(text.data, text_size<Source>());
+  Source::write(writer);
+  return text;
+}
+
+// What `Source::write` writes, as constant data of the library.
+template <class Source>
+struct constant_text {
+  static constexpr auto storage = make_text<Source>();
+  static constexpr PolyplugStringView view{storage.data, text_size<Source>()};
+};
+
+}  // namespace detail
+}  // namespace polyplug

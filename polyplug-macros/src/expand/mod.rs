@@ -1,0 +1,47 @@
+//! Turns a model that keeps all rules into tokens. Each part has a file; this one puts them together.
+
+mod adapter;
+mod args_structs;
+mod contract_impl;
+mod fallback;
+mod proxy;
+mod schema;
+mod slots;
+mod thunks;
+mod trait_item;
+mod vtable;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{model::Contract, paths};
+
+pub(crate) use fallback::expand_fallback;
+
+/// Expands a contract.
+pub(crate) fn expand_contract(contract: &Contract) -> TokenStream {
+    let import = paths::import();
+    let trait_item = trait_item::expand(contract);
+    let proxy_type = proxy::expand_type(contract);
+    let parts = [
+        vtable::expand(contract),
+        args_structs::expand(contract),
+        thunks::expand(contract),
+        adapter::expand(contract),
+        schema::expand(contract),
+        contract_impl::expand(contract),
+        proxy::expand_impls(contract),
+    ];
+    quote! {
+        #trait_item
+        #proxy_type
+        #[allow(
+            clippy::too_many_arguments,
+            reason = "the author of the contract decides how many there are"
+        )]
+        const _: () = {
+            #import
+            #(#parts)*
+        };
+    }
+}

@@ -1,0 +1,147 @@
+//! The proxy: a type that implements the trait by calling through the typed table.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{ReturnType, Signature};
+
+use super::slots;
+use crate::{
+    model::{Contract, Method},
+    names,
+};
+
+/// Expands the type, which stands beside the trait so that it can be named.
+pub(super) fn expand_type(contract: &Contract) -> TokenStream {
+    let (ident, vis) = (&contract.item.ident, &contract.item.vis);
+    let proxy = names::proxy(ident);
+    let private = crate::paths::private();
+    let doc = format!(
+        "Calls an implementation of [`{ident}`], wherever it is.\n\n\
+         Through the trait's methods, a panic in the plugin becomes a panic here; the `try_` methods \
+         return it as an error."
+    );
+    quote! {
+        #[doc = #doc]
+        #vis struct #proxy(#private::RawProxy<dyn #ident>);
+    }
+}
+
+/// Expands the methods and the impls.
+pub(super) fn expand_impls(contract: &Contract) -> TokenStream {
+    let ident = &contract.item.ident;
+    let proxy = names::proxy(ident);
+    let fallible = contract.methods.iter().map(|method| expand_fallible(contract, method));
+    let infallible = contract.methods.iter().map(expand_infallible);
+    quote! {
+        impl #proxy {
+            #(#fallible)*
+        }
+        impl #ident for #proxy {
+            #(#infallible)*
+        }
+        impl __pp::Proxy for #proxy {
+            type Contract = dyn #ident;
+
+            fn from_raw(raw: __pp::RawProxy<dyn #ident>) -> Self {
+                Self(raw)
+            }
+
+            fn as_raw(&self) -> &__pp::RawProxy<dyn #ident> {
+                &self.0
+            }
+
+            fn into_raw(self) -> __pp::RawProxy<dyn #ident> {
+                self.0
+            }
+        }
+        impl ::core::clone::Clone for #proxy
+        where
+            for<'__plain> __pp::RawProxy<dyn #ident>: ::core::clone::Clone,
+        {
+            fn clone(&self) -> Self {
+                Self(::core::clone::Clone::clone(&self.0))
+            }
+        }
+        impl __pp::fmt::Debug for #proxy {
+            fn fmt(&self, f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
+                __pp::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+    }
+}
+
+/// `try_greet`: the call itself.
+fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
+    let docs = &method.docs;
+    let ident = method.ident();
+    let name = names::plain(ident);
+    let note = format!(
+        "Calls [`{0}::{name}`] and returns failure as an error.\n\n# Errors\n\
+         If the plugin panics or fails, or a value is invalid.",
+        contract.item.ident
+    );
+    let Signature { generics, inputs, .. } = &method.sig;
+    let ret = match &method.sig.output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(_, ty) => quote!(#ty),
+    };
+    let params: Vec<_> = method.params.iter().map(|param| &param.ident).collect();
+    let passings = method.params.iter().map(|param| slots::passing(&param.ty));
+    let out = if method.ret.is_some() { quote!(__out,) } else { quote!() };
+    let function = if method.is_optional() {
+        let missing = expand_missing(contract, method);
+        quote!(let __pp::Some(__function) = self.0.vtable().#ident else { #missing };)
+    } else {
+        quote!(let __function = self.0.vtable().#ident;)
+    };
+    let vis = &contract.item.vis;
+    let try_ident = names::fallible(ident);
+    quote! {
+        #(#docs)*
+        #[doc = ""]
+        #[doc = #note]
+        #[inline]
+        #vis fn #try_ident #generics (#inputs) -> __pp::Result<#ret, __pp::CallError> {
+            #function
+            #(let #params = __pp::lower(#params);)*
+            // SAFETY: the function is the one of this method, with the parameters and the result of
+            // its signature.
+            unsafe {
+                self.0.call(#name, |__this, __out, __err| {
+                    __function(__this, #(__pp::pass #passings (&#params),)* #out __err)
+                })
+            }
+        }
+    }
+}
+
+/// What runs when the plugin is older than the method.
+fn expand_missing(contract: &Contract, method: &Method) -> TokenStream {
+    let name = names::plain(method.ident());
+    if method.has_default {
+        let hidden = names::defaults(&contract.item.ident);
+        let body = names::default_body(method.ident());
+        let params = method.params.iter().map(|param| &param.ident);
+        quote!(return __pp::Ok(<Self as #hidden>::#body(self, #(#params),*));)
+    } else {
+        let (major, minor) = method.since.unwrap_or_default();
+        quote!(return __pp::Err(self.0.missing(#name, (#major, #minor)));)
+    }
+}
+
+/// `greet`: the trait's method.
+fn expand_infallible(method: &Method) -> TokenStream {
+    let sig = &method.sig;
+    let try_ident = names::fallible(method.ident());
+    let params = method.params.iter().map(|param| &param.ident);
+    quote! {
+        #[inline]
+        #[track_caller]
+        #sig {
+            match Self::#try_ident(self, #(#params),*) {
+                __pp::Ok(value) => value,
+                __pp::Err(error) => __pp::reraise(error),
+            }
+        }
+    }
+}

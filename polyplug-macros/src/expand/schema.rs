@@ -1,0 +1,61 @@
+//! The contract as `const` data, and its canonical text.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{Type, spanned::Spanned as _};
+
+use super::slots;
+use crate::{
+    model::{Contract, Method, Receiver},
+    names,
+};
+
+/// Expands the constants.
+pub(super) fn expand(contract: &Contract) -> TokenStream {
+    let (ident, name, (major, minor)) = (&contract.item.ident, &contract.name, contract.version);
+    let methods = contract.methods.iter().map(expand_method);
+    quote! {
+        const __SCHEMA: __pp::ContractSchema = __pp::ContractSchema {
+            name: #name,
+            major: #major,
+            minor: #minor,
+            send: __pp::SendProbe::<dyn #ident>::ANSWER,
+            sync: __pp::SyncProbe::<dyn #ident>::ANSWER,
+            methods: &[#(#methods),*],
+        };
+        const __TEXT: [__pp::u8; __SCHEMA.text_len()] = __SCHEMA.text();
+    }
+}
+
+fn expand_method(method: &Method) -> TokenStream {
+    let name = names::plain(method.ident());
+    let receiver = match method.receiver {
+        Receiver::Ref => quote!(Ref),
+        Receiver::Mut => quote!(Mut),
+    };
+    let params = method.params.iter().map(|param| expand_type(&param.ty));
+    let ret = match &method.ret {
+        Some(ty) => expand_type(ty),
+        None => quote!(<() as __pp::AbiType>::SCHEMA),
+    };
+    let since = match method.since {
+        Some((major, minor)) => quote!(__pp::Some((#major, #minor))),
+        None => quote!(__pp::None),
+    };
+    let has_default = method.has_default;
+    quote! {
+        __pp::MethodSchema {
+            name: #name,
+            receiver: __pp::Receiver::#receiver,
+            params: &[#(#params),*],
+            ret: #ret,
+            since: #since,
+            has_default: #has_default,
+        }
+    }
+}
+
+fn expand_type(ty: &Type) -> TokenStream {
+    let erased = slots::erased(ty);
+    quote_spanned!(ty.span()=> <#erased as __pp::AbiType>::SCHEMA)
+}

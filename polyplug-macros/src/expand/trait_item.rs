@@ -1,0 +1,66 @@
+//! The trait itself, unchanged but for its helper attributes and for where the bodies of appended
+//! methods stand.
+//!
+//! A default body must run on both sides: in a plugin that does not override it, and in a host whose
+//! plugin is older than the method. So it moves to a hidden trait that everything with the contract
+//! has, and both call it there.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Block, ItemTrait, TraitItem, TraitItemFn};
+
+use crate::{
+    model::{Contract, Method},
+    names,
+};
+
+/// Expands the trait, and the hidden one if there are bodies to move.
+pub(super) fn expand(contract: &Contract) -> TokenStream {
+    let mut item = contract.item.clone();
+    let mut bodies = Vec::new();
+    for (member, method) in functions(&mut item).zip(&contract.methods) {
+        if method.is_optional()
+            && let Some(body) = &mut member.default
+        {
+            let call = default_call(contract, method);
+            let moved = std::mem::replace(body, call);
+            bodies.push(hidden_method(member, method, &moved));
+        }
+    }
+    let hidden = (!bodies.is_empty()).then(|| hidden_trait(contract, &bodies));
+    quote!(#item #hidden)
+}
+
+fn functions(item: &mut ItemTrait) -> impl Iterator<Item = &mut TraitItemFn> {
+    item.items.iter_mut().filter_map(|member| match member {
+        TraitItem::Fn(function) => Some(function),
+        _ => None,
+    })
+}
+
+/// The body that calls the moved one; it also makes the parameters plain names.
+fn default_call(contract: &Contract, method: &Method) -> Block {
+    let hidden = names::defaults(&contract.item.ident);
+    let body = names::default_body(method.ident());
+    let params = method.params.iter().map(|param| &param.ident);
+    syn::parse_quote!({ #hidden::#body(self, #(#params),*) })
+}
+
+fn hidden_method(member: &mut TraitItemFn, method: &Method, body: &Block) -> TokenStream {
+    let mut written = member.sig.clone();
+    written.ident = names::default_body(method.ident());
+    member.sig = method.sig.clone();
+    quote!(#written #body)
+}
+
+fn hidden_trait(contract: &Contract, bodies: &[TokenStream]) -> TokenStream {
+    let ItemTrait { ident, vis, .. } = &contract.item;
+    let hidden = names::defaults(ident);
+    quote! {
+        #[doc(hidden)]
+        #vis trait #hidden: #ident {
+            #(#bodies)*
+        }
+        impl<__T: #ident + ?::core::marker::Sized> #hidden for __T {}
+    }
+}

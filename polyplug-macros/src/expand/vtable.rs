@@ -1,0 +1,42 @@
+//! The typed table: a header, then a function per method.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::slots;
+use crate::model::{Contract, Method};
+
+/// Expands the table's type and the assertions about its layout.
+pub(super) fn expand(contract: &Contract) -> TokenStream {
+    let idents: Vec<_> = contract.methods.iter().map(Method::ident).collect();
+    let types = contract.methods.iter().map(|method| {
+        let function = function_type(method);
+        if method.is_optional() { quote!(__pp::Option<#function>) } else { function }
+    });
+    let count = idents.len();
+    let indices = 0..count;
+    quote! {
+        #[repr(C)]
+        pub struct __VTable {
+            __header: __pp::VTableHeader,
+            #(#idents: #types,)*
+        }
+        const _: () = {
+            __pp::assert!(::core::mem::size_of::<__VTable>() == __pp::VTableHeader::size_for(#count));
+            #(__pp::assert!(
+                ::core::mem::offset_of!(__VTable, #idents) == __pp::VTableHeader::size_for(#indices)
+            );)*
+        };
+    }
+}
+
+fn function_type(method: &Method) -> TokenStream {
+    let args = method.params.iter().map(|param| slots::arg(&param.ty));
+    let out = method.ret.iter().map(|ty| {
+        let repr = slots::repr(ty);
+        quote!(*mut #repr)
+    });
+    quote! {
+        unsafe extern "C" fn(*const (), #(#args,)* #(#out,)* *mut __pp::AbiError) -> __pp::u32
+    }
+}

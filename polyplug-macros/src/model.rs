@@ -1,0 +1,76 @@
+//! What a contract consists of. No tokens are made here, and no rules are checked.
+
+use proc_macro2::Ident;
+use syn::{Attribute, FnArg, ItemTrait, LitStr, Pat, PatIdent, Signature, Type};
+
+/// A trait with `#[contract]` on it.
+pub(crate) struct Contract {
+    /// The trait without its helper attributes.
+    pub(crate) item: ItemTrait,
+    /// The name that crosses the boundary.
+    pub(crate) name: LitStr,
+    /// The version, as `(major, minor)`.
+    pub(crate) version: (u32, u32),
+    /// The methods in the order of declaration.
+    pub(crate) methods: Vec<Method>,
+}
+
+impl Contract {
+    /// Whether one instance can serve several callers.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.methods.iter().all(|method| method.receiver == Receiver::Ref)
+    }
+}
+
+/// What a method takes itself by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Receiver {
+    /// `&self`
+    Ref,
+    /// `&mut self`
+    Mut,
+}
+
+/// A method of a contract.
+pub(crate) struct Method {
+    /// The attributes that also hold for what is generated from the method: its documentation.
+    pub(crate) docs: Vec<Attribute>,
+    /// The signature as it was written, with a name for every parameter.
+    pub(crate) sig: Signature,
+    pub(crate) receiver: Receiver,
+    pub(crate) params: Vec<Param>,
+    /// `None` for `()`.
+    pub(crate) ret: Option<Type>,
+    /// The minor version that appended it.
+    pub(crate) since: Option<(u32, u32)>,
+    /// Whether the trait has a body for it.
+    pub(crate) has_default: bool,
+}
+
+impl Method {
+    pub(crate) fn ident(&self) -> &Ident {
+        &self.sig.ident
+    }
+
+    /// Whether a table may lack it: its slot is nullable then.
+    pub(crate) fn is_optional(&self) -> bool {
+        self.since.is_some()
+    }
+}
+
+/// A parameter besides `self`.
+pub(crate) struct Param {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+}
+
+/// The names and types of the parameters besides `self`, as they were written; `None` for a pattern.
+pub(crate) fn typed_params(sig: &Signature) -> impl Iterator<Item = (Option<&Ident>, &Type)> {
+    sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Receiver(_) => None,
+        FnArg::Typed(typed) => Some(match &*typed.pat {
+            Pat::Ident(PatIdent { ident, subpat: None, .. }) => (Some(ident), &*typed.ty),
+            _ => (None, &*typed.ty),
+        }),
+    })
+}

@@ -1,0 +1,102 @@
+//! Reads a trait into the model. It is lenient: what breaks a rule is read as if it did not, because
+//! `check` reports it.
+
+use syn::{Attribute, FnArg, ItemTrait, Pat, PatIdent, ReturnType, Signature, TraitItem, Type};
+
+use crate::{
+    args::{self, ContractArgs},
+    diag::Diagnostics,
+    model::{Contract, Method, Param, Receiver, typed_params},
+    names,
+};
+
+/// Reads the methods, and takes the helper attributes off them.
+pub(crate) fn parse_methods(
+    mut item: ItemTrait,
+    diag: &mut Diagnostics,
+) -> (ItemTrait, Vec<Method>) {
+    let mut methods = Vec::new();
+    for member in &mut item.items {
+        if let TraitItem::Fn(method) = member {
+            let since = take_since(&mut method.attrs, diag);
+            let docs = method.attrs.iter().filter(|attr| attr.path().is_ident("doc")).cloned();
+            methods.push(Method {
+                docs: docs.collect(),
+                receiver: receiver(&method.sig),
+                params: params(&method.sig),
+                ret: ret(&method.sig),
+                sig: named(&method.sig),
+                since,
+                has_default: method.default.is_some(),
+            });
+        }
+    }
+    (item, methods)
+}
+
+/// Puts the parts together, once all of them are known to be right.
+pub(crate) fn contract(item: ItemTrait, args: ContractArgs, methods: Vec<Method>) -> Contract {
+    Contract { item, name: args.name, version: args.version, methods }
+}
+
+fn take_since(attrs: &mut Vec<Attribute>, diag: &mut Diagnostics) -> Option<(u32, u32)> {
+    let mut since = None;
+    attrs.retain(|attr| {
+        let is_since = attr.path().is_ident("since");
+        if is_since {
+            if since.is_some() {
+                diag.error(attr, "`since` is given twice", "remove one of the two");
+            }
+            since = args::parse_since(&attr.meta, diag);
+        }
+        !is_since
+    });
+    since
+}
+
+fn receiver(sig: &Signature) -> Receiver {
+    match sig.receiver() {
+        Some(receiver) if receiver.mutability.is_some() => Receiver::Mut,
+        _ => Receiver::Ref,
+    }
+}
+
+fn params(sig: &Signature) -> Vec<Param> {
+    typed_params(sig)
+        .enumerate()
+        .map(|(index, (ident, ty))| Param {
+            ident: ident.cloned().unwrap_or_else(|| names::parameter(index)),
+            ty: ty.clone(),
+        })
+        .collect()
+}
+
+fn ret(sig: &Signature) -> Option<Type> {
+    match &sig.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, ty) => match &**ty {
+            Type::Tuple(tuple) if tuple.elems.is_empty() => None,
+            ty => Some(ty.clone()),
+        },
+    }
+}
+
+/// The signature with a plain name for every parameter, as code that only passes them on wants it.
+fn named(sig: &Signature) -> Signature {
+    let mut sig = sig.clone();
+    let typed = sig.inputs.iter_mut().filter_map(|input| match input {
+        FnArg::Typed(typed) => Some(typed),
+        FnArg::Receiver(_) => None,
+    });
+    for (index, typed) in typed.enumerate() {
+        let ident = match &*typed.pat {
+            Pat::Ident(PatIdent { ident, subpat: None, .. }) => ident.clone(),
+            _ => names::parameter(index),
+        };
+        let plain =
+            PatIdent { attrs: Vec::new(), by_ref: None, mutability: None, ident, subpat: None };
+        *typed.pat = Pat::Ident(plain);
+        typed.attrs.clear();
+    }
+    sig
+}

@@ -1,0 +1,135 @@
+//! Finding bundles: what a path stands for, and what lies in a plugin directory.
+//!
+//! Only the file system is looked at; no library is opened or read here.
+
+use std::{
+    env::consts::DLL_EXTENSION,
+    ffi::OsStr,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use polyplug_abi::Version;
+
+use crate::{
+    BuildError, LoadError,
+    manifest::{self, Manifest},
+};
+
+/// A bundle that was found, before anything of it runs.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// The directory or bare library, as it was named.
+    pub(crate) path: PathBuf,
+    /// The library, without symbolic links.
+    pub(crate) library: PathBuf,
+    /// What the manifest says; `None` for a bundle without one.
+    pub(crate) manifest: Option<Manifest>,
+}
+
+impl Source {
+    /// Finds the library of the bundle at `path`.
+    pub(crate) fn locate(path: &Path) -> Result<Self, LoadError> {
+        let metadata = fs::metadata(path).map_err(|source| unreadable(path, source))?;
+        if !metadata.is_dir() {
+            return Ok(Self { path: path.into(), library: canonical(path)?, manifest: None });
+        }
+        let manifest = read_manifest(path)?;
+        let file = match manifest.as_ref().and_then(|manifest| manifest.file.as_ref()) {
+            Some(file) => path.join(file),
+            None => only_library(path)?,
+        };
+        let library = canonical(&file)?;
+        if !library.starts_with(canonical(path)?) {
+            return Err(LoadError::Manifest {
+                path: path.join(manifest::FILE_NAME),
+                problems: vec![format!(
+                    "`{}` leads to `{}`, which is not inside the bundle",
+                    file.display(),
+                    library.display()
+                )],
+            });
+        }
+        Ok(Self { path: path.into(), library, manifest })
+    }
+
+    /// Returns the name of the bundle as far as it can be known before the library is asked.
+    pub(crate) fn name(&self) -> String {
+        if let Some(manifest) = &self.manifest {
+            return manifest.name.clone();
+        }
+        let stem = self.library.file_stem().unwrap_or_default().to_string_lossy();
+        stem.strip_prefix(std::env::consts::DLL_PREFIX).unwrap_or(&stem).to_string()
+    }
+
+    /// Returns the version that the manifest gives the bundle.
+    pub(crate) fn version(&self) -> Option<Version> {
+        self.manifest.as_ref()?.version
+    }
+}
+
+/// Lists the bundles of a plugin directory, sorted by file name.
+///
+/// Libraries and directories that contain a library or a manifest are bundles; a directory that
+/// cannot be read counts as one, so that it is reported and not passed over.
+pub(crate) fn scan(directory: &Path) -> Result<Vec<PathBuf>, BuildError> {
+    let entries = entries(directory)
+        .map_err(|source| BuildError::PluginDir { path: directory.into(), source })?;
+    Ok(entries.into_iter().filter(|entry| is_library(entry) || is_bundle(entry)).collect())
+}
+
+/// Lists a directory, sorted by file name.
+fn entries(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(directory)?;
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    paths.sort_unstable_by(|a, b| a.file_name().cmp(&b.file_name()));
+    Ok(paths)
+}
+
+fn is_library(path: &Path) -> bool {
+    path.extension() == Some(OsStr::new(DLL_EXTENSION)) && !path.is_dir()
+}
+
+fn is_bundle(path: &Path) -> bool {
+    path.is_dir()
+        && entries(path).map_or(true, |entries| {
+            entries.iter().any(|entry| is_library(entry) || entry.ends_with(manifest::FILE_NAME))
+        })
+}
+
+fn read_manifest(directory: &Path) -> Result<Option<Manifest>, LoadError> {
+    let path = directory.join(manifest::FILE_NAME);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(LoadError::Read { path, source }),
+    };
+    let manifest = Manifest::parse(&text)
+        .map_err(|problems| LoadError::Manifest { path: path.clone(), problems })?;
+    for key in &manifest.unknown {
+        tracing::warn!(target: "polyplug", path = %path.display(), "unknown key `{key}` in a manifest");
+    }
+    Ok(Some(manifest))
+}
+
+fn only_library(directory: &Path) -> Result<PathBuf, LoadError> {
+    let mut libraries = entries(directory).map_err(|source| unreadable(directory, source))?;
+    libraries.retain(|entry| is_library(entry));
+    if libraries.len() > 1 {
+        let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into();
+        let found = libraries.iter().map(name).collect();
+        return Err(LoadError::SeveralLibraries { path: directory.into(), found });
+    }
+    libraries.pop().ok_or_else(|| LoadError::NoLibrary { path: directory.into() })
+}
+
+fn canonical(path: &Path) -> Result<PathBuf, LoadError> {
+    fs::canonicalize(path).map_err(|source| unreadable(path, source))
+}
+
+fn unreadable(path: &Path, source: io::Error) -> LoadError {
+    match source.kind() {
+        io::ErrorKind::NotFound => LoadError::NotFound { path: path.into() },
+        _ => LoadError::Read { path: path.into(), source },
+    }
+}

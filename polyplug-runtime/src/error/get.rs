@@ -1,0 +1,166 @@
+//! Why there is no proxy for a contract.
+
+use std::fmt;
+
+use polyplug_abi::{CallError, Version};
+
+/// Why there is no proxy for a contract.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GetError {
+    /// Nothing that is loaded provides the contract.
+    #[error("{0}")]
+    NotFound(Box<NotFound>),
+    /// The instance could not be made.
+    #[error("cannot make an instance of contract `{contract}`")]
+    Create {
+        /// The name of the contract.
+        contract: &'static str,
+        /// What the plugin said.
+        source: CallError,
+    },
+    /// The plugin was built against another shape of the contract.
+    #[error("{0}")]
+    Mismatch(Box<Mismatch>),
+    /// The provider is one value, of which there cannot be another.
+    #[error(
+        "`{provider}` provides contract `{contract}` as a single value, so there is no new instance \
+         of it; use `get`, or register it with `register_with`"
+    )]
+    SingleValue {
+        /// The name of the contract.
+        contract: &'static str,
+        /// The name of the provider.
+        provider: String,
+    },
+}
+
+/// Which contract was looked for, and what there is instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NotFound {
+    /// The name of the contract.
+    pub contract: &'static str,
+    /// Its version on this side.
+    pub version: Version,
+    /// The other major versions of the same contract that are loaded.
+    pub other_majors: Vec<u32>,
+    /// Everything that is loaded, as in `` `greeter.Hello` 1.1 by `english` 0.1.0 ``.
+    pub loaded: Vec<String>,
+    /// How many bundles of the plugin directories could not be loaded.
+    pub failed: usize,
+}
+
+impl fmt::Display for NotFound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Version { major, minor, .. } = self.version;
+        write!(f, "no plugin provides contract `{}` {major}.{minor}", self.contract)?;
+        for other in &self.other_majors {
+            write!(
+                f,
+                "; major version {other} is loaded, which is another contract: the plugin or the \
+                 host has to be rebuilt with the other's contract crate"
+            )?;
+        }
+        if self.loaded.is_empty() {
+            f.write_str("\n  loaded: nothing")?;
+        } else {
+            f.write_str("\n  loaded:")?;
+        }
+        for line in &self.loaded {
+            write!(f, "\n    {line}")?;
+        }
+        match self.failed {
+            0 => Ok(()),
+            1 => f.write_str("\n  help: a bundle could not be loaded; see `Runtime::diagnostics`"),
+            n => write!(f, "\n  help: {n} bundles could not be loaded; see `Runtime::diagnostics`"),
+        }
+    }
+}
+
+impl std::error::Error for NotFound {}
+
+/// How a plugin differs from the contract that the host was built with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Mismatch {
+    /// The name of the contract.
+    pub contract: &'static str,
+    /// The version of the contract that the host was built with.
+    pub host: Version,
+    /// The version of the contract that the plugin was built with.
+    pub found: Version,
+    /// The name of the plugin.
+    pub plugin: String,
+    /// The version of the plugin.
+    pub plugin_version: Version,
+    /// All differences, one or more lines each.
+    pub differences: Vec<String>,
+}
+
+impl Mismatch {
+    fn help(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Version { major, minor, .. } = self.found;
+        write!(f, "\n  help: the plugin was built against {} {major}.{minor}", self.contract)?;
+        f.write_str(match minor.cmp(&self.host.minor) {
+            std::cmp::Ordering::Less => {
+                ", which is older; rebuild the plugin with the current contract crate"
+            }
+            std::cmp::Ordering::Equal => {
+                " too, so the contract was changed without a new version; rebuild the plugin with \
+                 the current contract crate"
+            }
+            std::cmp::Ordering::Greater => {
+                ", which is newer; rebuild the host with the current contract crate"
+            }
+        })
+    }
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Version { major, minor, .. } = self.host;
+        write!(
+            f,
+            "plugin `{}` {} does not fit contract `{}` {major}.{minor}",
+            self.plugin, self.plugin_version, self.contract
+        )?;
+        for difference in &self.differences {
+            for line in difference.lines() {
+                write!(f, "\n  {line}")?;
+            }
+        }
+        self.help(f)
+    }
+}
+
+impl std::error::Error for Mismatch {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_contract_is_named_together_with_what_is_there() {
+        let mut error = NotFound {
+            contract: "greeter.Hello",
+            version: Version::new(2, 1, 0),
+            other_majors: vec![],
+            loaded: vec![],
+            failed: 0,
+        };
+        assert_eq!(
+            error.to_string(),
+            "no plugin provides contract `greeter.Hello` 2.1\n  loaded: nothing"
+        );
+        error.other_majors.push(1);
+        error.loaded.push("`greeter.Hello` 1.1 by `english` 0.1.0".into());
+        error.failed = 2;
+        let text = error.to_string();
+        assert!(text.contains("major version 1 is loaded"), "{text}");
+        assert!(text.ends_with(
+            "\n  loaded:\n    `greeter.Hello` 1.1 by `english` 0.1.0\n  \
+             help: 2 bundles could not be loaded; see `Runtime::diagnostics`"
+        ));
+    }
+}

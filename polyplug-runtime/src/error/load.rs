@@ -1,0 +1,253 @@
+//! Why a bundle could not be loaded.
+
+use std::{error::Error, fmt, path::PathBuf};
+
+use polyplug_abi::AbiErrorCode;
+
+/// Why a bundle could not be loaded. Whatever was loaded before is untouched.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// There is nothing at the path.
+    #[error("there is no file or directory `{}`", path.display())]
+    NotFound {
+        /// The path as it was named.
+        path: PathBuf,
+    },
+    /// The operating system does not let the file or directory be read.
+    #[error("cannot read `{}`", path.display())]
+    Read {
+        /// The file or directory.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// A bundle directory has neither a library nor a manifest.
+    #[error(
+        "directory `{}` contains neither a library (`*.{}`) nor a `manifest.toml`",
+        path.display(),
+        std::env::consts::DLL_EXTENSION
+    )]
+    NoLibrary {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A bundle directory has several libraries, and no manifest that names one.
+    #[error(
+        "directory `{}` contains several libraries ({}); name one as `file` in a `manifest.toml`",
+        path.display(),
+        Names(found)
+    )]
+    SeveralLibraries {
+        /// The directory.
+        path: PathBuf,
+        /// The names of the libraries, sorted.
+        found: Vec<String>,
+    },
+    /// The manifest of a bundle directory cannot be used.
+    #[error("the manifest `{}` cannot be used:{}", path.display(), Lines(problems))]
+    Manifest {
+        /// The `manifest.toml`.
+        path: PathBuf,
+        /// Everything that is wrong with it.
+        problems: Vec<String>,
+    },
+    /// The file is no shared library at all.
+    #[error("`{}` is not a library: expected {expected}, found {found}", path.display())]
+    NotALibrary {
+        /// The file.
+        path: PathBuf,
+        /// What this host can open.
+        expected: String,
+        /// What the file looks like.
+        found: String,
+    },
+    /// The library was built for another platform.
+    #[error(
+        "`{}` was built for another platform: expected {expected}, found {found}; build the plugin \
+         for the host's target",
+        path.display()
+    )]
+    WrongTarget {
+        /// The library.
+        path: PathBuf,
+        /// What this host can open.
+        expected: String,
+        /// What the library is.
+        found: String,
+    },
+    /// The file ends before the library does.
+    #[error(
+        "`{}` is truncated: its headers speak of {expected} bytes, it has {found}; copy it again",
+        path.display()
+    )]
+    Truncated {
+        /// The library.
+        path: PathBuf,
+        /// The least length that the headers ask for.
+        expected: u64,
+        /// The length of the file.
+        found: u64,
+    },
+    /// The headers of the library contradict each other.
+    #[error("`{}` is damaged: {message}", path.display())]
+    Damaged {
+        /// The library.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The library is not a plugin, or does not export that it is one.
+    #[error(
+        "`{}` is not a plugin: it exports no `{symbol}`; add `export_plugin!();` to a crate of type \
+         `cdylib`",
+        path.display()
+    )]
+    NotAPlugin {
+        /// The library.
+        path: PathBuf,
+        /// The function that a plugin exports.
+        symbol: &'static str,
+    },
+    /// The plugin speaks another revision of the binary interface.
+    #[error(
+        "`{}` speaks version {found} of the binary interface, this host version {expected}; build \
+         the plugin with the host's version of the SDK",
+        path.display()
+    )]
+    AbiVersion {
+        /// The library.
+        path: PathBuf,
+        /// The version of the host.
+        expected: u32,
+        /// The version of the plugin.
+        found: u32,
+    },
+    /// The operating system cannot open the library.
+    #[error("cannot open `{}`", path.display())]
+    Open {
+        /// The library.
+        path: PathBuf,
+        /// What the dynamic linker said.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The plugin's initialisation answered an error.
+    #[error("plugin `{}` failed to initialise with code {code}{}", path.display(), Said(message))]
+    Init {
+        /// The library.
+        path: PathBuf,
+        /// An [`AbiErrorCode`], or from 256 on a number of the plugin's own.
+        code: u32,
+        /// What the plugin said.
+        message: String,
+    },
+    /// The plugin's initialisation panicked, or threw; it was caught on the plugin's own side.
+    #[error("plugin `{}` panicked while it was initialised{}", path.display(), Said(message))]
+    InitPanicked {
+        /// The library.
+        path: PathBuf,
+        /// What the panic said.
+        message: String,
+    },
+    /// A bundle of this name, or from this file, is loaded or being loaded. It stays as it is.
+    #[error(
+        "bundle `{bundle}` in `{}` is already loaded from `{}`", path.display(), loaded.display()
+    )]
+    AlreadyLoaded {
+        /// The name of the bundle.
+        bundle: String,
+        /// What was to be loaded.
+        path: PathBuf,
+        /// Where the bundle that stays came from.
+        loaded: PathBuf,
+    },
+    /// The plugin registered a contract whose id belongs to one of another name.
+    #[error(
+        "plugin `{}` registers contract `{found}` with the id {id:#018x}, which is that of \
+         `{registered}` already; rename one of them",
+        path.display()
+    )]
+    Collision {
+        /// The library.
+        path: PathBuf,
+        /// The id of both.
+        id: u64,
+        /// The contract that has it already, as `name@major`.
+        registered: String,
+        /// The contract that was to be registered, as `name@major`.
+        found: String,
+    },
+    /// The plugin registered one contract twice.
+    #[error("plugin `{}` registers contract `{contract}` twice", path.display())]
+    DuplicateProvider {
+        /// The library.
+        path: PathBuf,
+        /// The contract, as `name@major`.
+        contract: String,
+    },
+    /// The plugin registered something that breaks the rules of the binary interface.
+    #[error("plugin `{}` registers something malformed: {what}", path.display())]
+    Malformed {
+        /// The library.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The plugin registered a contract that a virtual machine runs.
+    #[error(
+        "plugin `{}` provides contract `{contract}` through a virtual machine, which needs a loader, \
+         and this runtime has none",
+        path.display()
+    )]
+    VirtualMachine {
+        /// The library.
+        path: PathBuf,
+        /// The contract, as `name@major`.
+        contract: String,
+    },
+}
+
+impl LoadError {
+    /// Returns the number under which ABI v1 knows the error.
+    pub(crate) fn code(&self) -> AbiErrorCode {
+        match self {
+            Self::NotFound { .. } => AbiErrorCode::NotFound,
+            Self::AlreadyLoaded { .. } | Self::DuplicateProvider { .. } => {
+                AbiErrorCode::DuplicateProvider
+            }
+            Self::InitPanicked { .. } => AbiErrorCode::Panic,
+            Self::VirtualMachine { .. } => AbiErrorCode::FunctionNotAvailable,
+            _ => AbiErrorCode::Generic,
+        }
+    }
+}
+
+/// Writes names one after the other.
+struct Names<'a>(&'a [String]);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, name) in self.0.iter().enumerate() {
+            write!(f, "{}`{name}`", if i > 0 { ", " } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes problems below each other.
+struct Lines<'a>(&'a [String]);
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|line| write!(f, "\n  {line}"))
+    }
+}
+
+/// Writes what a plugin said, if it said anything.
+struct Said<'a>(&'a str);
+
+impl fmt::Display for Said<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() { Ok(()) } else { write!(f, ": {}", self.0) }
+    }
+}

@@ -1,0 +1,48 @@
+//! Why something that a user asked of the runtime did not happen: an error per thing attempted.
+//!
+//! Causes are in `source()` and not repeated in the messages. What a *call* answers is
+//! [`CallError`](polyplug_abi::CallError), which belongs to the binary interface.
+
+mod get;
+mod load;
+
+use std::path::PathBuf;
+
+pub use get::{GetError, Mismatch, NotFound};
+pub use load::LoadError;
+
+/// Why a [`Runtime`](crate::Runtime) could not be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// A plugin directory does not exist or cannot be read.
+    #[error(
+        "cannot read the plugin directory `{}`; create it, or do not name it to the builder",
+        path.display()
+    )]
+    PluginDir {
+        /// The directory as it was named.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+}
+
+/// Why a value of the host could not be registered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegisterError {
+    /// Two contracts have the same id, so a plugin could not tell them apart.
+    #[error(
+        "contract `{found}` has the id {id:#018x}, which is that of `{registered}` already; \
+         rename one of them"
+    )]
+    Collision {
+        /// The id of both.
+        id: u64,
+        /// The contract that has it already, as `name@major`.
+        registered: String,
+        /// The contract that was to be registered, as `name@major`.
+        found: String,
+    },
+}

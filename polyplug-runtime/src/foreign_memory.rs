@@ -1,0 +1,190 @@
+//! Reading what a plugin wrote: every number is checked before it becomes a Rust value.
+//!
+//! The structs here mirror those of ABI v1 with fields for which every bit pattern is valid. What
+//! cannot be checked is whether a pointer that is neither null nor misaligned points to what it
+//! should; that is the plugin's promise.
+
+use polyplug_abi::{
+    ContractExport, CreateFn, CreateInstanceFn, DestroyInstanceFn, GuestContractInterface,
+    NativeDispatch, StringView, VTableHeader, Version,
+};
+
+/// A text longer than this is a length that was never written.
+const MAX_TEXT: usize = 16 << 20;
+
+/// A table with more functions than this is a count that was never written.
+pub(crate) const MAX_FUNCTIONS: usize = 1 << 16;
+
+/// What is wrong with something that a plugin passed, for a person.
+pub(crate) type Malformed = String;
+
+/// [`GuestContractInterface`] as the plugin wrote it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct RawInterface {
+    pub(crate) contract_id: u64,
+    pub(crate) contract_version: Version,
+    pub(crate) dispatch_type: u32,
+    pub(crate) create_instance: Option<CreateInstanceFn>,
+    pub(crate) destroy_instance: Option<DestroyInstanceFn>,
+    /// The member of the union for native code; for a virtual machine the bits mean something else.
+    pub(crate) native: NativeDispatch,
+}
+
+/// [`ContractExport`] as the plugin wrote it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct RawExport {
+    pub(crate) size: u32,
+    pub(crate) flags: u32,
+    pub(crate) interface: *const GuestContractInterface,
+    pub(crate) vtable: *const VTableHeader,
+    pub(crate) create: Option<CreateFn>,
+    pub(crate) schema: StringView,
+    pub(crate) fingerprint: u64,
+}
+
+/// [`VTableHeader`] as the plugin wrote it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct RawHeader {
+    pub(crate) size: u32,
+    pub(crate) flags: u32,
+    pub(crate) drop_instance: *const (),
+}
+
+const _: () = {
+    assert!(size_of::<RawInterface>() == size_of::<GuestContractInterface>());
+    assert!(align_of::<RawInterface>() == align_of::<GuestContractInterface>());
+    assert!(
+        std::mem::offset_of!(RawInterface, dispatch_type)
+            == std::mem::offset_of!(GuestContractInterface, dispatch_type)
+    );
+    assert!(
+        std::mem::offset_of!(RawInterface, native)
+            == std::mem::offset_of!(GuestContractInterface, dispatch)
+    );
+    assert!(size_of::<RawExport>() == size_of::<ContractExport>());
+    assert!(align_of::<RawExport>() == align_of::<ContractExport>());
+    assert!(
+        std::mem::offset_of!(RawExport, schema) == std::mem::offset_of!(ContractExport, schema)
+    );
+    assert!(size_of::<RawHeader>() == size_of::<VTableHeader>());
+    assert!(align_of::<RawHeader>() == align_of::<VTableHeader>());
+};
+
+/// Reads a value; `what` names it in the message.
+///
+/// # Safety
+/// `from` is null, misaligned, or points to an initialised `T`.
+pub(crate) unsafe fn read<T: Copy>(from: *const T, what: &str) -> Result<T, Malformed> {
+    if from.is_null() {
+        return Err(format!("the {what} is null"));
+    }
+    if !from.is_aligned() {
+        return Err(format!("the {what} is not aligned"));
+    }
+    // SAFETY: null and misaligned pointers are ruled out, and the caller promises that any other
+    // points to a value.
+    Ok(unsafe { from.read() })
+}
+
+/// Reads bytes that should be text; `what` names them in the message.
+///
+/// # Safety
+/// `view` is null, longer than any text, or points to that many initialised bytes that live and stay
+/// unchanged for `'a`.
+pub(crate) unsafe fn bytes<'a>(view: StringView, what: &str) -> Result<&'a [u8], Malformed> {
+    if view.len > MAX_TEXT {
+        return Err(format!("the {what} is {} bytes long, which no text is", view.len));
+    }
+    if view.ptr.is_null() && view.len > 0 {
+        return Err(format!("the {what} is null"));
+    }
+    // SAFETY: null and senseless lengths are ruled out, and the caller promises the rest.
+    Ok(unsafe { view.as_bytes() })
+}
+
+/// Copies text; `what` names it in the message.
+///
+/// # Safety
+/// As for [`bytes`].
+pub(crate) unsafe fn text(view: StringView, what: &str) -> Result<String, Malformed> {
+    // SAFETY: the caller's promise is the same.
+    let bytes = unsafe { bytes(view, what) }?;
+    let text = std::str::from_utf8(bytes).map_err(|_| format!("the {what} is not UTF-8"))?;
+    Ok(text.to_string())
+}
+
+/// Copies text of which nothing may depend, replacing what is not UTF-8.
+///
+/// # Safety
+/// As for [`bytes`].
+pub(crate) unsafe fn lossy(view: StringView) -> String {
+    // SAFETY: the caller's promise is the same.
+    match unsafe { bytes(view, "text") } {
+        Ok(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Err(problem) => format!("<{problem}>"),
+    }
+}
+
+/// A pointer to something constant that is never freed: a table in a library that stays mapped, or
+/// leaked memory of the host.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Constant<T>(*const T);
+
+impl<T> Clone for Constant<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Constant<T> {}
+
+// SAFETY: nobody writes what it points to, and nobody frees it, so it can be read on any thread.
+unsafe impl<T> Send for Constant<T> {}
+// SAFETY: as above.
+unsafe impl<T> Sync for Constant<T> {}
+
+impl<T> Constant<T> {
+    /// # Safety
+    /// `pointer` points to a `T` (for a table: to the head of one) that is never written nor freed.
+    pub(crate) const unsafe fn new(pointer: *const T) -> Self {
+        Self(pointer)
+    }
+
+    pub(crate) const fn as_ptr(self) -> *const T {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_misaligned_and_endless_things_are_refused() {
+        let value = [7_u64; 2];
+        let odd = value.as_ptr().cast::<u8>().wrapping_add(1).cast::<u64>();
+        // SAFETY: null.
+        assert_eq!(unsafe { read::<u64>(std::ptr::null(), "x") }, Err("the x is null".into()));
+        // SAFETY: misaligned.
+        assert_eq!(unsafe { read(odd, "x") }, Err("the x is not aligned".into()));
+        // SAFETY: a live value.
+        assert_eq!(unsafe { read(value.as_ptr(), "x") }, Ok(7));
+
+        let endless = StringView { ptr: b"x".as_ptr(), len: usize::MAX };
+        // SAFETY: longer than any text.
+        assert!(unsafe { text(endless, "x") }.is_err());
+        let null = StringView { ptr: std::ptr::null(), len: 1 };
+        // SAFETY: null.
+        assert!(unsafe { text(null, "x") }.is_err());
+        let broken = StringView { ptr: [0xff_u8].as_ptr(), len: 1 };
+        // SAFETY: a live byte.
+        assert_eq!(unsafe { text(broken, "x") }, Err("the x is not UTF-8".into()));
+        // SAFETY: a live byte.
+        assert_eq!(unsafe { lossy(broken) }, "\u{fffd}");
+        // SAFETY: the empty text.
+        assert_eq!(unsafe { text(StringView::null(), "x") }, Ok(String::new()));
+    }
+}

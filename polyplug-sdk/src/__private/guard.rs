@@ -1,0 +1,150 @@
+//! The one place where panics are caught, and where what failed becomes an [`AbiError`].
+//!
+//! Every function that another binary calls runs inside one of these guards. Catching has to happen
+//! here, in the callee: in another binary the panic would be a foreign exception, which aborts.
+
+use std::{
+    any::Any,
+    cell::UnsafeCell,
+    mem,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use polyplug_abi::{
+    AbiError, AbiErrorCode, ExtensionErrorCode, InvalidValue, Refusal, StringView, Target,
+};
+
+/// Why a thunk has no result although nothing panicked.
+#[derive(Debug)]
+pub enum Failure {
+    /// There is no usable instance.
+    Instance(Refusal),
+    /// A parameter is not a value of its type.
+    Parameter(&'static str, InvalidValue),
+    /// The host has no memory for the result.
+    HostMemory,
+    /// The plugin says so itself.
+    Message(String),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Instance(refusal)
+    }
+}
+
+/// The longest message that reaches the other side, in bytes.
+const MESSAGE_SIZE: usize = 1024;
+
+thread_local! {
+    // The last message of this thread. It is not dropped, because a thread-local with a destructor
+    // keeps the library from ever being unmapped.
+    static MESSAGE: UnsafeCell<[u8; MESSAGE_SIZE]> = const { UnsafeCell::new([0; MESSAGE_SIZE]) };
+}
+
+/// Copies `text` to where it stays until this thread's next failure.
+fn lend_message(text: &str) -> StringView {
+    let text = &text[..text.floor_char_boundary(MESSAGE_SIZE)];
+    let place = MESSAGE.with(UnsafeCell::get).cast::<u8>();
+    // SAFETY: the text is no longer than the buffer, which belongs to this thread; the views that
+    // were lent before end here, as `AbiError` says. `text` is a value of the caller's, not such a view.
+    unsafe { place.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
+    StringView { ptr: place, len: text.len() }
+}
+
+/// # Safety
+/// `err` has room for an error.
+unsafe fn write(err: *mut AbiError, code: u32, message: &str) -> u32 {
+    let error = AbiError { code, message: lend_message(message) };
+    // SAFETY: the caller promises the room.
+    unsafe { err.write(error) };
+    code
+}
+
+/// # Safety
+/// `err` has room for an error.
+#[cold]
+#[inline(never)]
+unsafe fn report_failure(err: *mut AbiError, failure: &Failure) -> u32 {
+    const INVALID: u32 = ExtensionErrorCode::InvalidValue as u32;
+    let (code, message) = match failure {
+        Failure::Instance(Refusal::Null) => {
+            let text = "the instance is null, and the implementation has state".to_owned();
+            (AbiErrorCode::InvalidPointer as u32, text)
+        }
+        Failure::Instance(Refusal::Poisoned) => (
+            ExtensionErrorCode::Poisoned as u32,
+            "an earlier panic left the instance in an unknown state".to_owned(),
+        ),
+        Failure::Parameter(name, value) => (INVALID, format!("parameter `{name}`: {value}")),
+        Failure::HostMemory => {
+            (AbiErrorCode::Generic as u32, "the host has no memory for the result".to_owned())
+        }
+        Failure::Message(message) => (AbiErrorCode::Generic as u32, message.clone()),
+    };
+    // SAFETY: the caller promises the room.
+    unsafe { write(err, code, &message) }
+}
+
+/// # Safety
+/// `err` has room for an error.
+#[cold]
+#[inline(never)]
+unsafe fn report_panic(err: *mut AbiError, payload: Box<dyn Any + Send>) -> u32 {
+    // SAFETY: the caller promises the room.
+    let code = unsafe { write(err, AbiErrorCode::Panic as u32, panic_text(&*payload)) };
+    // Dropping the payload runs the plugin's code once more; what that panics with is not dropped.
+    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        mem::forget(second);
+    }
+    code
+}
+
+/// Reads what a panic said, if it said it in words.
+pub(crate) fn panic_text(payload: &(dyn Any + Send)) -> &str {
+    if let Some(text) = payload.downcast_ref::<&'static str>() {
+        text
+    } else if let Some(text) = payload.downcast_ref::<String>() {
+        text
+    } else {
+        "the panic carries a value that is not text"
+    }
+}
+
+/// Runs the body of a typed thunk. Returns 0, or the code of the error it wrote.
+///
+/// # Safety
+/// `err` has room for an error.
+#[inline]
+pub unsafe fn guard(err: *mut AbiError, body: impl FnOnce() -> Result<(), Failure>) -> u32 {
+    match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(())) => 0,
+        // SAFETY: the caller promises the room.
+        Ok(Err(failure)) => unsafe { report_failure(err, &failure) },
+        // SAFETY: the caller promises the room.
+        Err(payload) => unsafe { report_panic(err, payload) },
+    }
+}
+
+/// Runs the body of a typed thunk that may change the instance: a panic poisons it.
+///
+/// # Safety
+/// `err` has room for an error; `this` is null or points to a live `X`.
+#[inline]
+pub unsafe fn guard_mut<X: Target>(
+    this: *const (),
+    err: *mut AbiError,
+    body: impl FnOnce() -> Result<(), Failure>,
+) -> u32 {
+    match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(())) => 0,
+        // SAFETY: the caller promises the room.
+        Ok(Err(failure)) => unsafe { report_failure(err, &failure) },
+        Err(payload) => {
+            // SAFETY: the caller promises null or a live instance.
+            unsafe { X::poison(this) };
+            // SAFETY: the caller promises the room.
+            unsafe { report_panic(err, payload) }
+        }
+    }
+}

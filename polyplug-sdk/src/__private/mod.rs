@@ -1,0 +1,40 @@
+//! What generated code names, and nobody else: no promise of stability is made here.
+//!
+//! Generated code consists of calls of these functions, so that every line of `unsafe` with a reason
+//! to be wrong lies in this folder, where it can be read and tested, and not in a macro.
+
+mod calls;
+mod created;
+mod guard;
+mod probe;
+
+pub use core::primitive::{str, u8, u32};
+pub use core::{
+    assert, concat, fmt,
+    marker::PhantomData,
+    mem::offset_of,
+    option::Option::{self, None, Some},
+    result::Result::{self, Err, Ok},
+};
+
+pub use polyplug_abi::{
+    AbiError, AbiPlain, AbiType, Arg, CallError, Contract, ContractSchema, FieldSchema,
+    GuestContractInstance, ImplementedBy, InvalidValue, MethodSchema, Proxy, RawProxy, Receiver,
+    Repr, SameRepr, SharedContract, StructSchema, Target, Trust, TypeSchema, UniformFn,
+    VTableHeader, Version, call_uniform, is_indirect,
+};
+
+pub use calls::{
+    ReprOf, UniformOf, adapter_header, adopt, finish, follows_c, give, lend, lift, lower, pass,
+    receive, release, reraise, typed_header, utf8,
+};
+pub use created::{Create, Created};
+pub use guard::{Failure, guard, guard_mut};
+pub use probe::{NotSend, NotSync, SendProbe, SyncProbe};
+
+#[cfg(feature = "plugin")]
+pub use crate::export::{BundleInfo, Implementation, init, no_setup};
+#[cfg(feature = "plugin")]
+pub use inventory;
+#[cfg(feature = "plugin")]
+pub use polyplug_abi::{BundleInitContext, HostApi, POLYPLUG_ABI_VERSION};

@@ -1,0 +1,40 @@
+//! Asks at compile time whether a type is `Send` or `Sync`, without requiring it.
+//!
+//! An inherent constant wins over a trait's, so `SendProbe::<T>::ANSWER` is the inherent `true` when
+//! its bound holds and the trait's `false` otherwise. It works for concrete types only.
+
+use core::marker::PhantomData;
+
+/// Answers whether `T` is `Send`.
+#[derive(Debug)]
+pub struct SendProbe<T: ?Sized>(PhantomData<T>);
+
+impl<T: Send + ?Sized> SendProbe<T> {
+    /// It is.
+    pub const ANSWER: bool = true;
+}
+
+/// The answer for everything else.
+pub trait NotSend {
+    /// It is not.
+    const ANSWER: bool = false;
+}
+
+impl<T: ?Sized> NotSend for SendProbe<T> {}
+
+/// Answers whether `T` is `Sync`.
+#[derive(Debug)]
+pub struct SyncProbe<T: ?Sized>(PhantomData<T>);
+
+impl<T: Sync + ?Sized> SyncProbe<T> {
+    /// It is.
+    pub const ANSWER: bool = true;
+}
+
+/// The answer for everything else.
+pub trait NotSync {
+    /// It is not.
+    const ANSWER: bool = false;
+}
+
+impl<T: ?Sized> NotSync for SyncProbe<T> {}

@@ -1,0 +1,1 @@
+//! One contract, and what it becomes.

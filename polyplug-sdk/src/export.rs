@@ -1,0 +1,282 @@
+//! What `export_plugin!` calls: registers every `#[plugin]` of the library with the host.
+
+use core::{ffi::c_void, fmt::Display, ptr};
+use std::{
+    panic::{self, PanicHookInfo},
+    sync::{
+        Once,
+        atomic::{AtomicPtr, Ordering},
+    },
+};
+
+use polyplug_abi::{
+    AbiError, AbiErrorCode, BundleInitContext, ContractExport, DispatchMechanisms, DispatchType,
+    GuestContractInstance, GuestContractInterface, HostApi, HostExtension, HostHeap, ImplementedBy,
+    Instance, LogLevel, NativeDispatch, PluginDescriptor, StringView, SupportedLanguage, Target,
+    Version, VmLoaderData,
+};
+
+use crate::{
+    __private::{Create, Created, Failure, guard},
+    PluginContext,
+    context::log,
+};
+
+/// One `#[plugin]`: an implementation of a contract.
+#[derive(Debug)]
+pub struct Implementation {
+    export: &'static ContractExport,
+    contract: &'static str,
+}
+
+inventory::collect!(Implementation);
+
+impl Implementation {
+    /// Describes how `T` implements `C`.
+    #[must_use]
+    pub const fn of<C, T>() -> Self
+    where
+        C: ImplementedBy<Created<T>> + ?Sized,
+        T: Create + 'static,
+    {
+        Self { export: Exported::<C, T>::EXPORT, contract: C::NAME_AT_MAJOR }
+    }
+}
+
+/// The constant tables of `T` as an implementation of `C`.
+struct Exported<C: ?Sized, T>(core::marker::PhantomData<(T, C)>);
+
+impl<C: ImplementedBy<Created<T>> + ?Sized, T: Create + 'static> Exported<C, T> {
+    const INTERFACE: &'static GuestContractInterface = &GuestContractInterface {
+        contract_id: C::ID.0,
+        contract_version: C::VERSION,
+        dispatch_type: DispatchType::Native,
+        create_instance: create_uniform::<C, T>,
+        destroy_instance: destroy_uniform::<T>,
+        dispatch: DispatchMechanisms {
+            native: NativeDispatch {
+                #[expect(clippy::cast_possible_truncation, reason = "a trait has few methods")]
+                function_count: C::FUNCTIONS.len() as u32,
+                functions: C::FUNCTIONS.as_ptr().cast(),
+            },
+        },
+    };
+
+    const EXPORT: &'static ContractExport = &ContractExport {
+        size: size_of::<ContractExport>() as u32,
+        flags: 0,
+        interface: Self::INTERFACE,
+        vtable: ptr::from_ref(C::VTABLE).cast(),
+        create: create::<T>,
+        schema: StringView::from_str(C::SCHEMA_TEXT),
+        fingerprint: C::FINGERPRINT,
+    };
+}
+
+unsafe extern "C" fn create<T: Create>(
+    _host: *const HostApi,
+    _args: *const c_void,
+    out: *mut *mut c_void,
+    err: *mut AbiError,
+) -> u32 {
+    let body = || {
+        let instance = Instance::into_raw(T::create());
+        // SAFETY: the caller promises room for the instance.
+        unsafe { out.write(instance.cast()) };
+        Ok(())
+    };
+    // SAFETY: the caller promises room for an error.
+    unsafe { guard(err, body) }
+}
+
+unsafe extern "C" fn create_uniform<C, T>(
+    _loader: VmLoaderData,
+    host: *const HostApi,
+    args: *const (),
+    out: *mut GuestContractInstance,
+) where
+    C: ImplementedBy<Created<T>> + ?Sized,
+    T: Create,
+{
+    let mut data = ptr::null_mut();
+    let mut err = AbiError::ok();
+    // SAFETY: both places have room; `create` leaves the first alone when it fails.
+    unsafe { create::<T>(host, args.cast(), &raw mut data, &raw mut err) };
+    // SAFETY: the caller promises room for the instance.
+    unsafe { out.write(GuestContractInstance { data, contract_id: C::ID.0 }) };
+}
+
+unsafe extern "C" fn destroy_uniform<T: Create>(
+    _loader: VmLoaderData,
+    _host: *const HostApi,
+    instance: GuestContractInstance,
+) {
+    if instance.data.is_null() {
+        return;
+    }
+    let mut err = AbiError::ok();
+    let body = || {
+        // SAFETY: the caller gives away an instance that `create_uniform` made.
+        unsafe { Created::<T>::drop_raw(instance.data.cast()) };
+        Ok(())
+    };
+    // SAFETY: the error has room.
+    unsafe { guard(&raw mut err, body) };
+}
+
+/// The name and version of the library's package.
+#[derive(Clone, Copy, Debug)]
+pub struct BundleInfo {
+    /// The package's name.
+    pub name: &'static str,
+    /// The package's version.
+    pub version: Version,
+}
+
+/// The setup of a plugin that has none.
+///
+/// # Errors
+/// Never.
+pub fn no_setup(_: &PluginContext<'_>) -> Result<(), core::convert::Infallible> {
+    Ok(())
+}
+
+/// Registers every implementation of the library with `host`.
+///
+/// # Safety
+/// `host` and `context` are what the host called `polyplug_init` with.
+pub unsafe fn init<E: Display>(
+    host: *const HostApi,
+    context: *const BundleInitContext,
+    bundle: BundleInfo,
+    setup: impl FnOnce(&PluginContext<'_>) -> Result<(), E>,
+) -> AbiError {
+    let body = || {
+        // SAFETY: the host promises null or its table.
+        let api = unsafe { host.as_ref() };
+        let api = api.ok_or_else(|| Failure::Message("the host is null".into()))?;
+        enter(api);
+        // SAFETY: the context is the one that the host handed over.
+        let context = unsafe { PluginContext::new(api, context) };
+        let context = context.map_err(|message| Failure::Message(message.into()))?;
+        setup(&context).map_err(|error| Failure::Message(error.to_string()))?;
+        register(api, bundle)
+    };
+    let mut err = AbiError::ok();
+    // SAFETY: the error has room.
+    unsafe { guard(&raw mut err, body) };
+    err
+}
+
+/// Remembers the host, and sends panics to its log.
+fn enter(api: &HostApi) {
+    // SAFETY: a host keeps its table for as long as the library can be called.
+    unsafe { HostHeap::install(api) };
+    if extension(api).is_some() {
+        HOST.store(ptr::from_ref(api).cast_mut(), Ordering::Release);
+        static HOOK: Once = Once::new();
+        HOOK.call_once(|| panic::set_hook(Box::new(log_panic)));
+    }
+}
+
+/// The last host that keeps its table for ever; null before the first.
+static HOST: AtomicPtr<HostApi> = AtomicPtr::new(ptr::null_mut());
+
+/// The library's panic hook: it has a standard library of its own, so the host's never sees its panics.
+fn log_panic(info: &PanicHookInfo<'_>) {
+    let host = HOST.load(Ordering::Acquire);
+    // SAFETY: a host with our extension keeps its table until the process ends.
+    if let Some(host) = unsafe { host.as_ref() } {
+        log(host, LogLevel::Error, "panic", &info.to_string());
+    }
+}
+
+/// Finds what our runtime adds to ABI v1.
+fn extension(api: &HostApi) -> Option<&HostExtension> {
+    // SAFETY: the field is null or points to something that begins with a number, which is compared
+    // before anything else is read.
+    let magic = unsafe { api.reserved.cast::<u64>().as_ref() }?;
+    if *magic != HostExtension::MAGIC {
+        return None;
+    }
+    // SAFETY: the number is the one of our extension, of which the host wrote at least revision 1.
+    Some(unsafe { &*api.reserved.cast::<HostExtension>() })
+}
+
+fn register(api: &HostApi, bundle: BundleInfo) -> Result<(), Failure> {
+    let extension = extension(api);
+    if let Some(extension) = extension {
+        let name = StringView::from_str(bundle.name);
+        let language = SupportedLanguage::Rust as u32;
+        // SAFETY: the function takes the host's own table, and copies the name.
+        unsafe { (extension.describe_bundle)(api, language, name, bundle.version) };
+    }
+    for implementation in inventory::iter::<Implementation> {
+        let descriptor = PluginDescriptor {
+            name: StringView::from_str(bundle.name),
+            contract_name: StringView::from_str(implementation.contract),
+            version: bundle.version,
+        };
+        let mut err = AbiError::ok();
+        match extension {
+            // SAFETY: descriptor and error are alive, and the export is constant.
+            Some(extension) => unsafe {
+                (extension.register_export)(api, &descriptor, implementation.export, &raw mut err);
+            },
+            // SAFETY: as above, for the interface.
+            None => unsafe {
+                let interface = implementation.export.interface;
+                (api.register_guest_contract)(api, &descriptor, interface, &raw mut err);
+            },
+        }
+        if err.code != AbiErrorCode::Ok as u32 {
+            // SAFETY: the host lends the message until its next failure on this thread.
+            let message = unsafe { err.message.as_bytes() };
+            let message = String::from_utf8_lossy(message);
+            let contract = implementation.contract;
+            return Err(Failure::Message(format!("cannot register `{contract}`: {message}")));
+        }
+    }
+    Ok(())
+}
+
+/// Exports every `#[plugin]` of the library, under the package's name and version.
+///
+/// Say it once in the library's root. With `init = path`, a function
+/// `fn(&PluginContext) -> Result<(), E>` with `E: Display` runs before anything is registered; what it
+/// returns as an error, or panics with, makes the load fail with that message.
+#[macro_export]
+macro_rules! export_plugin {
+    () => {
+        $crate::export_plugin!(init = $crate::__private::no_setup);
+    };
+    (init = $setup:path $(,)?) => {
+        const _: () = {
+            /// Returns the version of the binary interface that this library was built with.
+            #[unsafe(no_mangle)]
+            extern "C" fn polyplug_abi_version() -> $crate::__private::u32 {
+                $crate::__private::POLYPLUG_ABI_VERSION
+            }
+
+            /// Registers what this library implements.
+            ///
+            /// # Safety
+            /// The host calls it with its own tables.
+            #[unsafe(no_mangle)]
+            unsafe extern "C" fn polyplug_init(
+                host: *const $crate::__private::HostApi,
+                context: *const $crate::__private::BundleInitContext,
+            ) -> $crate::__private::AbiError {
+                let bundle = $crate::__private::BundleInfo {
+                    name: ::core::env!("CARGO_PKG_NAME"),
+                    version: const { $crate::Version::parse(::core::env!("CARGO_PKG_VERSION")) },
+                };
+                // SAFETY: the host promises what `init` asks for.
+                unsafe { $crate::__private::init(host, context, bundle, $setup) }
+            }
+        };
+    };
+    ($($unknown:tt)+) => {
+        ::core::compile_error!("`export_plugin!` takes nothing, or `init = path::to::function`");
+    };
+}

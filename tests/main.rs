@@ -1,0 +1,3 @@
+//! Tests that need more than one crate, a file per topic.
+
+mod ui;

@@ -1,0 +1,2 @@
+//! Every diagnostic of the macros, as the compiler prints it.
+

@@ -1,3 +1,15 @@
 //! Tests that need more than one crate, a file per topic.
 
+mod bad_input;
+mod calls;
+mod foreign;
+mod in_process;
+mod instances;
+mod panics;
+mod providers;
+mod readme;
+mod seed;
+mod support;
+mod threads;
+mod tidy;
 mod ui;

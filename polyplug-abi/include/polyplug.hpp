@@ -17,7 +17,7 @@
 // | Rust          | C++                 | Rust           | C++                        |
 // |---------------|---------------------|----------------|----------------------------|
 // | u8 .. i64     | std::uint8_t ..     | &str           | std::string_view           |
-// | usize, isize  | polyplug::usize ..  | &[T]           | polyplug::slice<T>, span   |
+// | usize, u128.. | polyplug::usize ..  | &[T]           | polyplug::slice<T>, span   |
 // | f32, f64      | float, double       | &T             | const T&                   |
 // | bool          | bool                | String         | std::string                |
 // | char          | char32_t            | Vec<T>         | std::vector<T>             |

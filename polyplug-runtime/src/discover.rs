@@ -55,11 +55,16 @@ impl Source {
 
     /// Returns the name of the bundle as far as it can be known before the library is asked.
     pub(crate) fn name(&self) -> String {
-        if let Some(manifest) = &self.manifest {
-            return manifest.name.clone();
+        if let Some(name) = self.declared_name() {
+            return name.into();
         }
         let stem = self.library.file_stem().unwrap_or_default().to_string_lossy();
         stem.strip_prefix(std::env::consts::DLL_PREFIX).unwrap_or(&stem).to_string()
+    }
+
+    /// Returns the name that the manifest gives the bundle, which nothing can change.
+    pub(crate) fn declared_name(&self) -> Option<&str> {
+        Some(&self.manifest.as_ref()?.name)
     }
 
     /// Returns the version that the manifest gives the bundle.

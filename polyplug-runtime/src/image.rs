@@ -5,7 +5,11 @@
 //! completeness and exports. Nothing here opens a library. A file that is replaced between the check
 //! and the opening is beyond any check.
 
-use std::{fs, io::ErrorKind, path::Path};
+use std::{
+    fs,
+    io::{Error, ErrorKind},
+    path::Path,
+};
 
 use object::{
     Architecture, BinaryFormat, Endianness, FileKind, NameOrOrdinal, Object, ObjectKind,
@@ -18,10 +22,15 @@ use crate::LoadError;
 
 /// Checks that the file at `path` is a plugin that this process could open.
 pub(crate) fn check(path: &Path) -> Result<(), LoadError> {
-    let bytes = fs::read(path).map_err(|source| match source.kind() {
+    let unreadable = |source: Error| match source.kind() {
         ErrorKind::NotFound => LoadError::NotFound { path: path.into() },
         _ => LoadError::Read { path: path.into(), source },
-    })?;
+    };
+    // Reading a pipe or a device could take for ever.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(Image { path, bytes: &[] }.not_a_library("something that is no regular file"));
+    }
+    let bytes = fs::read(path).map_err(unreadable)?;
     Image { path, bytes: &bytes }.check()
 }
 
@@ -263,7 +272,8 @@ mod tests {
 
     /// Compiles a tiny plugin and returns its bytes.
     fn library(name: &str, source: &str, flags: &[&str]) -> Vec<u8> {
-        let dir = std::env::temp_dir().join(format!("polyplug-image-{name}-{}", std::process::id()));
+        let dir =
+            std::env::temp_dir().join(format!("polyplug-image-{name}-{}", std::process::id()));
         fs::create_dir_all(&dir).unwrap();
         let (c, so) = (dir.join(format!("{name}.c")), dir.join(format!("{name}.so")));
         fs::write(&c, source).unwrap();

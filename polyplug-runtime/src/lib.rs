@@ -1,6 +1,69 @@
-//! x
-mod bundle; mod diagnostics; mod discover; mod foreign_memory;
+//! The host runtime of polyplug: discovers, verifies, opens, registers and dispatches.
+//!
+//! What is here: everything between the path of a bundle and a proxy that calls it. What is not: the
+//! layouts that cross the boundary (`polyplug-abi`), and what users write (`polyplug-sdk`, which
+//! re-exports this crate under the feature `host`).
+//!
+//! # The life of a bundle
+//!
+//! ```text
+//!      path
+//!        │ discover      which file? what does the manifest say?
+//!        ▼
+//!     Source ──────────► refused    no library, several, a bad manifest
+//!        │ registry      is it loaded, or being loaded?
+//!        ▼
+//!     Attempt ─────────► refused    the bundle that is there stays as it is
+//!        │ image         a library? for this target? complete? a plugin?
+//!        ▼               no code of the plugin has run so far
+//!     checked ─────────► refused
+//!        │ library       dlopen; from here on it stays mapped, whatever happens
+//!        ▼
+//!      open ───────────► refused    cannot be linked, another ABI version
+//!        │ host_api      polyplug_init runs, without any lock; what it registers is
+//!        ▼ staging       checked and held back
+//!     staged ──────────► discarded  init failed, or something registered was malformed
+//!        │ registry      one step: everything, or nothing on a collision of names
+//!        ▼
+//!    registered
+//!        │ binding       once per registration and contract type: verify, choose a table
+//!        ▼ instance      create; a lease keeps the instance and the core of the runtime
+//!      proxy
+//! ```
+//!
+//! There is no way back from *open*: libraries are never unmapped, and registrations stay until the
+//! runtime and its last proxy are gone. Then the shared instances end.
+//!
+//! # Invariants
+//!
+//! * No lock is held while plugin code runs: constructors, init, create, drop, calls.
+//! * Nothing a plugin wrote becomes a Rust value before its numbers were checked.
+//! * A table that a plugin was handed works until the process ends.
+
+mod binding;
+mod builder;
+mod bundle;
+mod core;
+mod diagnostics;
+mod discover;
 mod error;
-mod image;mod library;
-mod manifest;mod schema_text; mod verify;
-pub use error::*;
+mod foreign_memory;
+mod host_api;
+mod host_value;
+mod image;
+mod instance;
+mod library;
+mod load;
+mod manifest;
+mod registration;
+mod registry;
+mod runtime;
+mod schema_text;
+mod staging;
+mod verify;
+
+pub use builder::RuntimeBuilder;
+pub use bundle::{Bundle, ProvidedContract};
+pub use diagnostics::Diagnostic;
+pub use error::{BuildError, GetError, LoadError, Mismatch, NotFound, RegisterError};
+pub use runtime::Runtime;

@@ -6,9 +6,7 @@
 
 use std::{error::Error, mem::ManuallyDrop, path::Path};
 
-use polyplug_abi::{
-    ABI_VERSION_SYMBOL, AbiVersionFn, INIT_SYMBOL, InitFn, POLYPLUG_ABI_VERSION,
-};
+use polyplug_abi::{ABI_VERSION_SYMBOL, AbiVersionFn, INIT_SYMBOL, InitFn, POLYPLUG_ABI_VERSION};
 
 use crate::LoadError;
 
@@ -22,7 +20,8 @@ impl Library {
     ///
     /// The constructors of the library run, so no lock may be held.
     pub(crate) fn open(path: &Path) -> Result<Self, LoadError> {
-        let library = dlopen(path).map_err(|source| LoadError::Open { path: path.into(), source })?;
+        let library =
+            dlopen(path).map_err(|source| LoadError::Open { path: path.into(), source })?;
         // From here on the library stays, whatever becomes of this attempt.
         let library = ManuallyDrop::new(library);
         let missing = |symbol| LoadError::NotAPlugin { path: path.into(), symbol };

@@ -62,7 +62,8 @@ fn compare_heads(host: &Text<'_>, plugin: &Text<'_>, found: &mut Vec<String>) {
     }
     let (ours, theirs) = (host.contract(), plugin.contract());
     if ours != theirs {
-        let (ours, theirs) = (format!("{} {}", ours.0, ours.1), format!("{} {}", theirs.0, theirs.1));
+        let (ours, theirs) =
+            (format!("{} {}", ours.0, ours.1), format!("{} {}", theirs.0, theirs.1));
         found.push(format!("name and major version: `{ours}` (host), `{theirs}` (plugin)"));
         return;
     }
@@ -89,8 +90,7 @@ fn signature(line: &str) -> &str {
 fn describe(line: &str) -> String {
     let line = signature(line);
     let Some(method) = Signature::parse(line) else { return line.to_string() };
-    let params: String =
-        method.params.iter().map(|param| format!(", {}", param.short())).collect();
+    let params: String = method.params.iter().map(|param| format!(", {}", param.short())).collect();
     format!("{}({}{params}) -> {}", method.name, method.receiver, method.ret.short())
 }
 
@@ -112,7 +112,8 @@ fn compare_methods(host: &str, plugin: &str, found: &mut Vec<String>) {
 
 fn compare_signatures(host: &Signature<'_>, plugin: &Signature<'_>, causes: &mut Vec<String>) {
     if host.name != plugin.name {
-        causes.push(format!("`{}` (host), `{}` (plugin) in the same place", host.name, plugin.name));
+        causes
+            .push(format!("`{}` (host), `{}` (plugin) in the same place", host.name, plugin.name));
         return;
     }
     if host.receiver != plugin.receiver {
@@ -146,7 +147,12 @@ fn compare_types(host: &Type<'_>, plugin: &Type<'_>, place: &str, causes: &mut V
         }
         (
             Shape::Struct { name, fields: ours, size, align },
-            Shape::Struct { name: their_name, fields: theirs, size: their_size, align: their_align },
+            Shape::Struct {
+                name: their_name,
+                fields: theirs,
+                size: their_size,
+                align: their_align,
+            },
         ) if name == their_name => {
             let before = causes.len();
             compare_fields(name, ours, theirs, causes);
@@ -176,7 +182,8 @@ fn compare_fields(name: &str, host: &[Field<'_>], plugin: &[Field<'_>], causes: 
         }
         let place = format!("struct `{name}`, field `{}`", ours.name);
         let (our_type, their_type) = (ours.ty.short(), theirs.ty.short());
-        if our_type != their_type || (ours.ty.text == theirs.ty.text && ours.offset != theirs.offset)
+        if our_type != their_type
+            || (ours.ty.text == theirs.ty.text && ours.offset != theirs.offset)
         {
             causes.push(format!(
                 "{place}: {our_type} at offset {} (host), {their_type} at offset {} (plugin)",
@@ -205,10 +212,7 @@ mod tests {
         assert!(differences(&old, &new).is_empty());
         assert!(differences(&new, &old).is_empty());
         let more = text("fn a(&self) -> (); default\nfn c(&self) -> ()\n");
-        assert_eq!(
-            differences(&more, &old),
-            ["method `c(&self) -> ()` is missing in the plugin"]
-        );
+        assert_eq!(differences(&more, &old), ["method `c(&self) -> ()` is missing in the plugin"]);
     }
 
     #[test]

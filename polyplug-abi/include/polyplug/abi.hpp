@@ -35,7 +35,7 @@ class invalid_value : public std::runtime_error {
 };
 
 template <class>
-inline constexpr bool always_false = false;
+constexpr bool always_false = false;
 
 template <class T, class = void>
 struct abi {
@@ -62,41 +62,50 @@ struct abi_same {
   static void abandon(const repr &) noexcept {}
 };
 
+// Numbers are their own representation, and all of their values are valid.
+template <class T, class Repr>
+struct abi_number : abi_same<T, Repr> {
+  static constexpr bool plain = true;
+  static T from(Repr repr) { return repr; }
+  static Repr into(T value) { return value; }
+  static void validate(const Repr &) {}
+};
+
 template <class T>
-inline constexpr bool is_number =
+constexpr bool is_number =
     std::is_same_v<T, float> || std::is_same_v<T, double> ||
     (std::is_integral_v<T> && sizeof(T) <= 8 && !std::is_same_v<T, bool> && !std::is_same_v<T, char> &&
      !std::is_same_v<T, wchar_t> && !std::is_same_v<T, char16_t> && !std::is_same_v<T, char32_t>);
 
 template <class T>
-struct abi<T, std::enable_if_t<is_number<T>>> : abi_same<T, T> {
-  static constexpr bool plain = true;
+struct abi<T, std::enable_if_t<is_number<T>>> : abi_number<T, T> {
   static constexpr void schema(text_writer &out) {
     out.push(std::is_floating_point_v<T> ? "f" : std::is_signed_v<T> ? "i" : "u");
     out.push_decimal(sizeof(T) * 8);
   }
-  static T from(T repr) { return repr; }
-  static T into(T value) { return value; }
-  static void validate(const T &) {}
 };
 
 template <>
-struct abi<usize> : abi_same<usize, std::size_t> {
-  static constexpr bool plain = true;
+struct abi<usize> : abi_number<usize, std::size_t> {
   static constexpr void schema(text_writer &out) { out.push("usize"); }
-  static usize from(std::size_t repr) { return repr; }
-  static std::size_t into(usize value) { return value; }
-  static void validate(const std::size_t &) {}
 };
 
 template <>
-struct abi<isize> : abi_same<isize, std::ptrdiff_t> {
-  static constexpr bool plain = true;
+struct abi<isize> : abi_number<isize, std::ptrdiff_t> {
   static constexpr void schema(text_writer &out) { out.push("isize"); }
-  static isize from(std::ptrdiff_t repr) { return repr; }
-  static std::ptrdiff_t into(isize value) { return value; }
-  static void validate(const std::ptrdiff_t &) {}
 };
+
+#ifdef __SIZEOF_INT128__
+template <>
+struct abi<int128, void> : abi_number<int128, int128> {
+  static constexpr void schema(text_writer &out) { out.push("i128"); }
+};
+
+template <>
+struct abi<uint128, void> : abi_number<uint128, uint128> {
+  static constexpr void schema(text_writer &out) { out.push("u128"); }
+};
+#endif
 
 template <>
 struct abi<bool> : abi_same<bool, std::uint8_t> {

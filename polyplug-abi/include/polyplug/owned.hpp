@@ -83,8 +83,8 @@ struct abi<std::vector<T>> {
     out.push(">");
   }
 
-  static void drop(const repr &given) noexcept { remainder{given, 0}; }
-  static void abandon(const uniform &given) noexcept { remainder{borrowed(given), 0}; }
+  static void drop(const repr &given) noexcept { const remainder all{given, 0}; }
+  static void abandon(const uniform &given) noexcept { drop(borrowed(given)); }
 
   static std::vector<T> from(const repr &given) {
     remainder rest{given, 0};

@@ -20,7 +20,7 @@ namespace polyplug {
 
 template <class T>
 struct type_tag {
-  using type = T;
+  using described = T;
 };
 
 // What POLYPLUG_STRUCT says of T; found where T was declared.
@@ -111,7 +111,7 @@ struct abi<T, std::void_t<shape_of<T>>> : abi_same<T, typename shape_of<T>::repr
   template <class Field>
   static constexpr auto field_tag(Field T::*) -> type_tag<Field>;
   template <class Pointer>
-  using field_type = typename decltype(field_tag(std::declval<Pointer>()))::type;
+  using field_type = typename decltype(field_tag(std::declval<Pointer>()))::described;
 
   static void drop_fields(const repr &given, std::size_t first, std::size_t last) noexcept {
     std::size_t index = 0;
@@ -142,7 +142,7 @@ struct abi<T, std::void_t<shape_of<T>>> : abi_same<T, typename shape_of<T>::repr
 #define POLYPLUG_REPR_FIELD(type, field) typename ::polyplug::abi<decltype(type::field)>::repr field;
 #define POLYPLUG_VISIT_FIELD(type, field)                                                           \
   visitor(::std::string_view(#field), &type::field, &repr::field, offsetof(repr, field),            \
-          [](auto tag) { return offsetof(typename decltype(tag)::type, field); });
+          [](auto tag) { return offsetof(typename decltype(tag)::described, field); });
 
 // Expands MACRO(type, field) for each field.
 #define POLYPLUG_EACH(MACRO, type, ...) \

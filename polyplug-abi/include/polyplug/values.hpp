@@ -1,7 +1,7 @@
 // The types that C++ has no standard name for, as a plugin's author uses them.
 //
-// What is here: usize and isize, slice, result, and the exception that carries an error code. What is
-// not: how any of them crosses the boundary; see abi.hpp and owned.hpp.
+// What is here: usize, isize, numbers of 128 bits, slice, result, and the exception that carries an error
+// code. What is not: how any of them crosses the boundary; see abi.hpp and owned.hpp.
 #pragma once
 
 #include <cstddef>
@@ -36,6 +36,12 @@ struct isize {
   constexpr isize(std::ptrdiff_t number) : value(number) {}
   constexpr operator std::ptrdiff_t() const { return value; }
 };
+
+#ifdef __SIZEOF_INT128__
+// Rust's `i128` and `u128`.
+__extension__ typedef __int128 int128;
+__extension__ typedef unsigned __int128 uint128;
+#endif
 
 // Rust's `&[T]`: values that somebody else owns. As a parameter it is valid during the call; as a result
 // it belongs to the instance.

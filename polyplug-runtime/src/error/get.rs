@@ -12,13 +12,8 @@ pub enum GetError {
     #[error("{0}")]
     NotFound(Box<NotFound>),
     /// The instance could not be made.
-    #[error("cannot make an instance of contract `{contract}`")]
-    Create {
-        /// The name of the contract.
-        contract: &'static str,
-        /// What the plugin said.
-        source: CallError,
-    },
+    #[error(transparent)]
+    Create(CallError),
     /// The plugin was built against another shape of the contract.
     #[error("{0}")]
     Mismatch(Box<Mismatch>),

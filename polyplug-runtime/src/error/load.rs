@@ -9,7 +9,7 @@ use polyplug_abi::AbiErrorCode;
 #[non_exhaustive]
 pub enum LoadError {
     /// There is nothing at the path.
-    #[error("there is no file or directory `{}`", path.display())]
+    #[error("`{}` does not exist", path.display())]
     NotFound {
         /// The path as it was named.
         path: PathBuf,
@@ -24,9 +24,9 @@ pub enum LoadError {
     },
     /// A bundle directory has neither a library nor a manifest.
     #[error(
-        "directory `{}` contains neither a library (`*.{}`) nor a `manifest.toml`",
-        path.display(),
-        std::env::consts::DLL_EXTENSION
+        "there is no library (`*.{}`) in the directory `{}`, nor a `manifest.toml` that names one",
+        std::env::consts::DLL_EXTENSION,
+        path.display()
     )]
     NoLibrary {
         /// The directory.

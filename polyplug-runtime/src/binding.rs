@@ -1,0 +1,147 @@
+//! Binds a registration to the Rust type of a contract: decides once whether it fits, and with which
+//! table it is called.
+//!
+//! A table shorter than the host's is copied and extended by null slots, which are those of methods
+//! with `since`. Copies are leaked, because proxies hand out their table for ever; there is at most one for
+//! each registration and contract type.
+
+use std::{any::TypeId, mem, ptr};
+
+use polyplug_abi::{Contract, MethodSchema, VTableHeader};
+
+use crate::{
+    GetError, Mismatch,
+    diagnostics::lock,
+    foreign_memory::Constant,
+    registration::{Implementation, Registration},
+    verify,
+};
+
+/// Returns the table through which `C` is called at `registration`.
+///
+/// No plugin code runs.
+pub(crate) fn bind<C: Contract + ?Sized>(
+    registration: &Registration,
+) -> Result<&'static C::VTable, GetError> {
+    const {
+        let methods = C::SCHEMA.methods.len();
+        assert!(
+            size_of::<C::VTable>() == VTableHeader::size_for(methods),
+            "a typed table is its header and a slot per method of the schema"
+        );
+    }
+    let mut bindings = lock(&registration.bindings);
+    let known = bindings.get(&TypeId::of::<C>()).copied();
+    let (table, verified) = match known {
+        Some(table) => (table, true),
+        None => {
+            let (table, verified) = verify_and_choose::<C>(registration)?;
+            bindings.insert(TypeId::of::<C>(), table);
+            (table, verified)
+        }
+    };
+    // Whoever subscribed to the events may call the runtime.
+    drop(bindings);
+    if !verified {
+        tracing::warn!(
+            target: "polyplug",
+            plugin = %registration.provider.plugin,
+            contract = C::NAME,
+            "the plugin does not say how its contract is shaped, so it cannot be checked"
+        );
+    }
+    // SAFETY: the table was chosen for `C`, has all its slots, and is never written nor freed.
+    Ok(unsafe { &*table.as_ptr().cast::<C::VTable>() })
+}
+
+/// Returns the table, and whether the shape of the contract could be compared.
+fn verify_and_choose<C: Contract + ?Sized>(
+    registration: &Registration,
+) -> Result<(Constant<()>, bool), GetError> {
+    let (table, slots, differences, verified) = match &registration.implementation {
+        Implementation::Typed { table, methods, schema, fingerprint, .. } => {
+            let same = *fingerprint != 0 && *fingerprint == C::FINGERPRINT;
+            let differences = match schema {
+                Some(schema) if !same => verify::differences(C::SCHEMA_TEXT, schema),
+                _ => Vec::new(),
+            };
+            (*table, *methods, differences, same || schema.is_some())
+        }
+        Implementation::Uniform { count, .. } => {
+            let adapter = ptr::from_ref(C::ADAPTER).cast();
+            // SAFETY: `Contract` says that a table begins with a header; this one is a constant.
+            (unsafe { Constant::new(adapter) }, *count, Vec::new(), false)
+        }
+    };
+    if !differences.is_empty() {
+        return Err(mismatch::<C>(registration, differences));
+    }
+    let differences = missing_slots(table, slots, C::SCHEMA.methods);
+    if !differences.is_empty() {
+        return Err(mismatch::<C>(registration, differences));
+    }
+    let table = if slots < C::SCHEMA.methods.len() {
+        extend(table, slots, C::SCHEMA.methods.len())
+    } else {
+        table
+    };
+    // SAFETY: it is the same table.
+    Ok((unsafe { Constant::new(table.as_ptr().cast()) }, verified))
+}
+
+/// Returns the address of the first slot.
+fn first_slot(table: Constant<VTableHeader>) -> *const *const () {
+    table.as_ptr().wrapping_add(1).cast()
+}
+
+/// Says which methods a table with `slots` slots lacks although they are older than any `since`.
+fn missing_slots(
+    table: Constant<VTableHeader>,
+    slots: usize,
+    methods: &[MethodSchema],
+) -> Vec<String> {
+    let mut missing = Vec::new();
+    for (i, method) in methods.iter().enumerate().filter(|(_, method)| method.since.is_none()) {
+        // SAFETY: it is read only when `i` is below the number of the table's slots.
+        if i >= slots || unsafe { first_slot(table).wrapping_add(i).read() }.is_null() {
+            missing.push(format!("the table has no function for method `{}`", method.name));
+        }
+    }
+    missing
+}
+
+/// Copies the first `slots` slots of a table into one with `methods` slots, the rest of them null.
+fn extend(table: Constant<VTableHeader>, slots: usize, methods: usize) -> Constant<VTableHeader> {
+    // SAFETY: the head of every table was checked when it was staged, or is the host's.
+    let mut header = unsafe { table.as_ptr().read() };
+    // The contract's own type has this size, so it is far from the end of the numbers.
+    header.size = u32::try_from(VTableHeader::size_for(methods)).unwrap_or(u32::MAX);
+    let words = VTableHeader::size_for(methods).div_ceil(size_of::<*const ()>());
+    let copy = Box::leak(vec![ptr::null::<()>(); words].into_boxed_slice()).as_mut_ptr();
+    let head = copy.cast::<VTableHeader>();
+    const { assert!(mem::align_of::<VTableHeader>() <= mem::align_of::<*const ()>()) };
+    // SAFETY: the copy has room for the header, which is aligned like a pointer.
+    unsafe { head.write(header) };
+    let to = head.wrapping_add(1).cast::<*const ()>();
+    // SAFETY: `slots` is below `methods`, so both tables have that many, and one of them is new.
+    unsafe { to.copy_from_nonoverlapping(first_slot(table), slots) };
+    // SAFETY: the copy is leaked, and not written after this.
+    unsafe { Constant::new(head) }
+}
+
+fn mismatch<C: Contract + ?Sized>(
+    registration: &Registration,
+    differences: Vec<String>,
+) -> GetError {
+    GetError::Mismatch(Box::new(Mismatch {
+        contract: C::NAME,
+        host: C::VERSION,
+        found: registration.contract.version,
+        plugin: registration.provider.plugin.clone(),
+        plugin_version: registration.provider.version,
+        differences,
+    }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,168 @@
+//! What the functions of a host table find behind it, and how they answer errors.
+
+use std::{
+    any::Any,
+    cell::RefCell,
+    mem,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, OnceLock, Weak, atomic::AtomicU64},
+};
+
+use polyplug_abi::{AbiError, AbiErrorCode, HostApi, StringView};
+
+use crate::{core::Core, diagnostics::lock, staging::Staging};
+
+/// What the functions of one library's host table find behind it.
+pub(crate) struct HostContext {
+    core: Weak<Core>,
+    /// The bundle's name as far as it was known before the library was asked.
+    pub(crate) bundle: String,
+    /// What is registered during the initialisation; `None` once it is over.
+    staging: Mutex<Option<Staging>>,
+    pub(crate) revision: Arc<AtomicU64>,
+    /// The table in front of it.
+    api: OnceLock<&'static HostApi>,
+}
+
+impl HostContext {
+    /// Makes the context of the library of a bundle called `bundle`.
+    ///
+    /// It is leaked. A plugin keeps the pointer in places that nobody knows, a thread for example that
+    /// it forgot; when the runtime is gone, the functions that need it answer an error.
+    pub(crate) fn leak(core: &Arc<Core>, bundle: String) -> &'static Self {
+        Self::leak_parts(core, bundle, Some(Staging::default()))
+    }
+
+    /// Makes the context for code of this process, which registers in other ways.
+    pub(crate) fn leak_own(core: &Arc<Core>) -> &'static Self {
+        Self::leak_parts(core, String::from("host"), None)
+    }
+
+    fn leak_parts(core: &Arc<Core>, bundle: String, staging: Option<Staging>) -> &'static Self {
+        Box::leak(Box::new(Self {
+            core: Arc::downgrade(core),
+            bundle,
+            staging: Mutex::new(staging),
+            revision: Arc::clone(&core.revision),
+            api: OnceLock::new(),
+        }))
+    }
+
+    /// Returns the table in front of it. It is leaked like the context.
+    pub(crate) fn api(&'static self) -> &'static HostApi {
+        self.api.get_or_init(|| Box::leak(Box::new(super::table(self))))
+    }
+
+    /// Finds the context of a table.
+    ///
+    /// # Safety
+    /// `this` is null, or points to a table that this runtime made or to a copy of one.
+    pub(crate) unsafe fn of(this: *const HostApi) -> Result<&'static Self, Failure> {
+        // SAFETY: the caller promises null or a live table.
+        let api = unsafe { this.as_ref() };
+        let runtime = api.map_or(std::ptr::null_mut(), |api| api.runtime);
+        // SAFETY: in such a table the field points to a context, which is never freed.
+        unsafe { runtime.cast::<Self>().as_ref() }.ok_or_else(|| Failure {
+            code: AbiErrorCode::InvalidPointer,
+            message: "the host table is null".into(),
+        })
+    }
+
+    /// Finds the runtime.
+    pub(crate) fn core(&self) -> Result<Arc<Core>, Failure> {
+        self.core.upgrade().ok_or_else(|| Failure {
+            code: AbiErrorCode::FunctionNotAvailable,
+            message: "the runtime that loaded this plugin is gone".into(),
+        })
+    }
+
+    /// Lets `change` see what was registered, while the plugin is being initialised.
+    pub(crate) fn stage<R>(&self, change: impl FnOnce(&mut Staging) -> R) -> Result<R, Failure> {
+        lock(&self.staging).as_mut().map(change).ok_or_else(|| Failure {
+            code: AbiErrorCode::FunctionNotAvailable,
+            message: "a plugin can register only while `polyplug_init` runs".into(),
+        })
+    }
+
+    /// Ends the initialisation, and returns what was registered.
+    pub(crate) fn close(&self) -> Staging {
+        lock(&self.staging).take().unwrap_or_default()
+    }
+}
+
+/// What a function answers instead of a result.
+pub(crate) struct Failure {
+    pub(crate) code: AbiErrorCode,
+    pub(crate) message: String,
+}
+
+impl Failure {
+    /// Makes the failure for something that a plugin passed.
+    pub(crate) fn malformed(message: String) -> Self {
+        Self { code: AbiErrorCode::InvalidPointer, message }
+    }
+
+    /// Makes the failure for something that is not there.
+    pub(crate) fn not_found(message: String) -> Self {
+        Self { code: AbiErrorCode::NotFound, message }
+    }
+}
+
+thread_local! {
+    /// The message of the thread's last failure, which error values lend.
+    static LAST_ERROR: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Shows the thread's last error; a thread that is ending has none.
+pub(crate) fn with_last_error<R: Default>(look: impl FnOnce(&str) -> R) -> R {
+    LAST_ERROR.try_with(|last| look(&last.borrow())).unwrap_or_default()
+}
+
+/// Keeps a message until the thread's next failure, and lends it.
+fn remember(message: String) -> StringView {
+    let lend = |last: &RefCell<String>| {
+        // What was there before is dropped after the borrow has ended.
+        let _previous = last.replace(message);
+        StringView::from_str(&last.borrow())
+    };
+    LAST_ERROR.try_with(lend).unwrap_or(StringView::null())
+}
+
+/// Runs the body of a function, and returns `fallback` when it fails or panics.
+pub(crate) fn guarded<R>(fallback: R, body: impl FnOnce() -> Result<R, Failure>) -> R {
+    match run(body) {
+        Ok(result) => result,
+        Err(failure) => {
+            remember(failure.message);
+            fallback
+        }
+    }
+}
+
+/// Runs the body of a function, and writes how it went to `err`.
+///
+/// # Safety
+/// `err` is null or has room for an error.
+pub(crate) unsafe fn answer(err: *mut AbiError, body: impl FnOnce() -> Result<(), Failure>) {
+    let error = match run(body) {
+        Ok(()) => AbiError::ok(),
+        Err(Failure { code, message }) => {
+            AbiError { code: code as u32, message: remember(message) }
+        }
+    };
+    if !err.is_null() {
+        // SAFETY: the caller promises the room.
+        unsafe { err.write(error) };
+    }
+}
+
+/// Runs a body. Nothing in this runtime panics by design, but whoever subscribed to its events can,
+/// and no panic may reach the plugin.
+fn run<R>(body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
+    catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload: Box<dyn Any + Send>| {
+        // Dropping it could panic again.
+        mem::forget(payload);
+        let message = "the host panicked".into();
+        Err(Failure { code: AbiErrorCode::Panic, message })
+    })
+}

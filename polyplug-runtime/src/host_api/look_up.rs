@@ -1,0 +1,86 @@
+//! What a plugin can find out: who provides what, and which bundles are loaded.
+
+use std::ptr;
+
+use polyplug_abi::{
+    Array, BundleId, DependencyInfo, GuestContractHandle, GuestContractInterface, HostApi,
+};
+
+use super::{
+    context::{Failure, HostContext, guarded},
+    service::allocate,
+};
+
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn find_guest_contract(
+    this: *const HostApi,
+    id: u64,
+    min_version: u32,
+) -> GuestContractHandle {
+    guarded(GuestContractHandle::null(), || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let found = core.read().handles(id, min_version).next();
+        found.ok_or_else(|| {
+            Failure::not_found(format!("no plugin provides the contract with the id {id:#018x}"))
+        })
+    })
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn find_all_guest_contracts(
+    this: *const HostApi,
+    id: u64,
+    min_version: u32,
+) -> Array<GuestContractHandle> {
+    guarded(Array::empty(), || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let found: Vec<_> = core.read().handles(id, min_version).collect();
+        Ok(array(&found))
+    })
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn resolve_guest_contract(
+    this: *const HostApi,
+    handle: GuestContractHandle,
+) -> *const GuestContractInterface {
+    guarded(ptr::null(), || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let found = core.read().resolve(handle).map(|it| it.interface.as_ptr());
+        let index = handle.index;
+        found.ok_or_else(|| Failure::not_found(format!("no contract has the handle {index}")))
+    })
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn list_bundles(this: *const HostApi) -> Array<BundleId> {
+    guarded(Array::empty(), || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let ids: Vec<_> = core.read().bundles().map(|it| BundleId::of(it.name())).collect();
+        Ok(array(&ids))
+    })
+}
+
+/// Bundles of this runtime depend on nothing.
+pub(super) unsafe extern "C" fn get_dependencies(_this: *const HostApi) -> Array<DependencyInfo> {
+    Array::empty()
+}
+
+/// Copies values into memory that the caller frees through the table.
+fn array<T: Copy>(values: &[T]) -> Array<T> {
+    let items = allocate(size_of_val(values), align_of::<T>()).cast::<T>();
+    if items.is_null() {
+        return Array::empty();
+    }
+    // SAFETY: the memory is fresh, and as large and aligned as the values.
+    unsafe { items.copy_from_nonoverlapping(values.as_ptr(), values.len()) };
+    Array::new(items, values.len())
+}

@@ -1,0 +1,56 @@
+//! The table of ABI v1 that every plugin is handed, and our extension of it.
+//!
+//! What is here: the table itself. Its functions are in the files below, by what they are about.
+//! They are called by anybody, on any thread, at any time until the process ends, with anything;
+//! none of them holds a lock while plugin code runs, and none unwinds.
+
+mod absent;
+mod context;
+mod look_up;
+mod register;
+mod service;
+
+use polyplug_abi::{HostApi, HostExtension};
+
+pub(crate) use context::{HostContext, guarded};
+pub(crate) use service::lend_by_type;
+
+static EXTENSION: HostExtension = HostExtension {
+    magic: HostExtension::MAGIC,
+    #[expect(clippy::cast_possible_truncation, reason = "a small table")]
+    size: size_of::<HostExtension>() as u32,
+    revision: HostExtension::REVISION,
+    register_export: register::register_export,
+    describe_bundle: register::describe_bundle,
+};
+
+fn table(context: &'static HostContext) -> HostApi {
+    HostApi {
+        runtime: std::ptr::from_ref(context).cast_mut().cast(),
+        register_guest_contract: register::register_guest_contract,
+        alloc: service::alloc,
+        free: service::free,
+        find_guest_contract: look_up::find_guest_contract,
+        find_all_guest_contracts: look_up::find_all_guest_contracts,
+        resolve_guest_contract: look_up::resolve_guest_contract,
+        get_host_contract: absent::get_host_contract,
+        resolve_host_contract_interface: absent::resolve_host_contract_interface,
+        list_bundles: look_up::list_bundles,
+        get_dependencies: look_up::get_dependencies,
+        load_bundle: register::load_bundle,
+        reload_bundle: absent::reload_bundle,
+        register_host_contract: absent::register_host_contract,
+        register_loader: absent::register_loader,
+        get_last_error: service::get_last_error,
+        get_error_len: service::get_error_len,
+        unload_bundle: absent::unload_bundle,
+        log: service::log,
+        create_guest_instance: service::create_guest_instance,
+        destroy_guest_instance: service::destroy_guest_instance,
+        revision_counter: service::revision_counter,
+        reserved: std::ptr::from_ref(&EXTENSION).cast(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

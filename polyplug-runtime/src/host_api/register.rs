@@ -1,0 +1,103 @@
+//! What a plugin tells the host: its contracts, what it is, and what else to load.
+
+use std::path::Path;
+
+use polyplug_abi::{
+    AbiError, ContractExport, GuestContractInterface, HostApi, PluginDescriptor, StringView,
+    SupportedLanguage, Version,
+};
+
+use super::context::{Failure, HostContext, answer, guarded};
+use crate::{
+    diagnostics::Chain,
+    discover::Source,
+    foreign_memory, load,
+    staging::{Refusal, Said, Staged},
+};
+
+/// # Safety
+/// The pointers are null or point to what their types say; the interface is constant and stays.
+pub(super) unsafe extern "C" fn register_guest_contract(
+    this: *const HostApi,
+    descriptor: *const PluginDescriptor,
+    interface: *const GuestContractInterface,
+    err: *mut AbiError,
+) {
+    let body = || {
+        // SAFETY: the caller's promise is the same.
+        let context = unsafe { HostContext::of(this) }?;
+        // SAFETY: the caller's promise is the same.
+        let staged = unsafe { Staged::from_interface(descriptor, interface, context.api()) };
+        stage(context, staged)
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { answer(err, body) };
+}
+
+/// # Safety
+/// The pointers are null or point to what their types say; the export is constant and stays.
+pub(super) unsafe extern "C" fn register_export(
+    this: *const HostApi,
+    descriptor: *const PluginDescriptor,
+    export: *const ContractExport,
+    err: *mut AbiError,
+) {
+    let body = || {
+        // SAFETY: the caller's promise is the same.
+        let context = unsafe { HostContext::of(this) }?;
+        // SAFETY: the caller's promise is the same.
+        let staged = unsafe { Staged::from_export(descriptor, export, context.api()) };
+        stage(context, staged)
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { answer(err, body) };
+}
+
+fn stage(context: &HostContext, staged: Result<Staged, Refusal>) -> Result<(), Failure> {
+    context.stage(|staging| staging.push(staged))?.map_err(|refusal| {
+        let (code, message) = refusal.tell();
+        Failure { code, message }
+    })
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime; the name is valid.
+pub(super) unsafe extern "C" fn describe_bundle(
+    this: *const HostApi,
+    language: u32,
+    name: StringView,
+    version: Version,
+) {
+    guarded((), || {
+        // SAFETY: the caller promises a valid name.
+        let name = unsafe { foreign_memory::text(name, "bundle's name") };
+        let name = name.map_err(Failure::malformed)?;
+        let said = Said { language: SupportedLanguage::from_u32(language), name, version };
+        // SAFETY: the caller's promise is the same.
+        let context = unsafe { HostContext::of(this) }?;
+        context.stage(|staging| staging.description = Some(said))
+    });
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime; the path is valid; `err` is null or has room.
+pub(super) unsafe extern "C" fn load_bundle(
+    this: *const HostApi,
+    path: *const u8,
+    path_len: usize,
+    err: *mut AbiError,
+) {
+    let body = || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let view = StringView { ptr: path, len: path_len };
+        // SAFETY: the caller promises a valid path.
+        let path = unsafe { foreign_memory::text(view, "path") }.map_err(Failure::malformed)?;
+        let loaded = Source::locate(Path::new(&path)).and_then(|source| load::load(&core, &source));
+        loaded
+            .map(drop)
+            .map_err(|error| Failure { code: error.code(), message: Chain(&error).to_string() })
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { answer(err, body) };
+}

@@ -1,0 +1,233 @@
+//! What the host does for a plugin: memory, errors, log records, instances.
+
+use std::{
+    alloc::{self, Layout},
+    any::TypeId,
+    ffi::c_void,
+    ptr,
+    sync::{Arc, atomic::AtomicU64},
+};
+
+use polyplug_abi::{
+    GuestContractInstance, GuestContractInterface, HostApi, LogLevel, StringView, VmLoaderData,
+};
+
+use super::context::{Failure, HostContext, guarded, with_last_error};
+use crate::{
+    foreign_memory::{self, RawInterface},
+    host_value,
+    registration::Registration,
+};
+
+/// Allocates memory; null when there is none to be had with these numbers.
+pub(super) fn allocate(size: usize, align: usize) -> *mut u8 {
+    match Layout::from_size_align(size, align) {
+        // SAFETY: the size is not 0.
+        Ok(layout) if size > 0 => unsafe { alloc::alloc(layout) },
+        _ => ptr::null_mut(),
+    }
+}
+
+pub(super) unsafe extern "C" fn alloc(_: *const HostApi, size: usize, align: usize) -> *mut u8 {
+    allocate(size, align)
+}
+
+/// # Safety
+/// `memory` is null or came from `alloc` with these numbers, and is not used any more.
+pub(super) unsafe extern "C" fn free(
+    _: *const HostApi,
+    memory: *mut u8,
+    size: usize,
+    align: usize,
+) {
+    if let Ok(layout) = Layout::from_size_align(size, align)
+        && !memory.is_null()
+        && size > 0
+    {
+        // SAFETY: the caller promises memory of `alloc`, which uses the same allocator and layout.
+        unsafe { alloc::dealloc(memory, layout) };
+    }
+}
+
+/// # Safety
+/// `buf` is null or has room for `len` bytes.
+pub(super) unsafe extern "C" fn get_last_error(
+    _: *const HostApi,
+    buf: *mut u8,
+    len: usize,
+) -> usize {
+    with_last_error(|message| {
+        if buf.is_null() {
+            return 0;
+        }
+        let len = len.min(message.len());
+        // SAFETY: the caller promises the room; the message is the host's own memory.
+        unsafe { buf.copy_from(message.as_ptr(), len) };
+        len
+    })
+}
+
+pub(super) unsafe extern "C" fn get_error_len(_: *const HostApi) -> usize {
+    with_last_error(str::len)
+}
+
+/// Passes a record on. One of an unknown level must not get lost, so it counts as an error.
+///
+/// # Safety
+/// `this` is null or a table of this runtime; the texts are valid.
+pub(super) unsafe extern "C" fn log(
+    this: *const HostApi,
+    level: u32,
+    scope: StringView,
+    message: StringView,
+) {
+    guarded((), || {
+        // SAFETY: the caller's promise is the same.
+        let bundle = &*unsafe { HostContext::of(this) }?.bundle;
+        // SAFETY: the caller promises valid texts.
+        let scope = &*unsafe { foreign_memory::lossy(scope) };
+        // SAFETY: as above.
+        let message = unsafe { foreign_memory::lossy(message) };
+        macro_rules! send {
+            ($event:ident) => {
+                tracing::$event!(target: "polyplug::plugin", bundle, scope, "{message}")
+            };
+        }
+        match LogLevel::from_u32(level).unwrap_or(LogLevel::Error) {
+            LogLevel::Error => send!(error),
+            LogLevel::Warn => send!(warn),
+            LogLevel::Info => send!(info),
+            LogLevel::Debug => send!(debug),
+            LogLevel::Trace => send!(trace),
+        }
+        Ok(())
+    });
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime; the interface is null or one that was resolved, and
+/// `args` what its `create_instance` takes; `out` is null or has room for an instance.
+pub(super) unsafe extern "C" fn create_guest_instance(
+    this: *const HostApi,
+    interface: *const GuestContractInterface,
+    args: *const c_void,
+    out: *mut GuestContractInstance,
+) {
+    let body = || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let host_value = core.read().host_value(interface).map(Arc::clone);
+        if let Some(registration) = host_value {
+            return lend(&registration);
+        }
+        // SAFETY: the caller promises null or an interface.
+        let raw = unsafe { native(interface) }?;
+        let create = raw.create_instance.ok_or_else(|| null_function("create_instance"))?;
+        let mut instance = GuestContractInstance::null();
+        // SAFETY: the function is the interface's; the caller promises the arguments.
+        unsafe { create(VmLoaderData::null(), this, args.cast(), &raw mut instance) };
+        Ok(instance)
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { write_instance(out, body) };
+}
+
+/// # Safety
+/// As for [`create_guest_instance`]; the instance is the interface's and not used any more.
+pub(super) unsafe extern "C" fn destroy_guest_instance(
+    this: *const HostApi,
+    interface: *const GuestContractInterface,
+    instance: GuestContractInstance,
+) {
+    guarded((), || {
+        // SAFETY: the caller promises null or an interface.
+        let raw = unsafe { native(interface) }?;
+        let destroy = raw.destroy_instance.ok_or_else(|| null_function("destroy_instance"))?;
+        // SAFETY: the function is the interface's, and so is the instance. The host's own values
+        // have an interface too, so this takes back what was lent of them, also when no runtime is
+        // left.
+        unsafe { destroy(VmLoaderData::null(), this, instance) };
+        Ok(())
+    });
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn revision_counter(this: *const HostApi) -> *const u64 {
+    guarded(ptr::null(), || {
+        // SAFETY: the caller's promise is the same.
+        let context = unsafe { HostContext::of(this) }?;
+        Ok(AtomicU64::as_ptr(&context.revision).cast_const())
+    })
+}
+
+/// Lends an instance of a value of the host, given the type of the value only.
+///
+/// # Safety
+/// `host` is null or a table of this runtime; `out` is null or has room for an instance.
+pub(crate) unsafe fn lend_by_type(
+    host: *const HostApi,
+    id: u64,
+    of: TypeId,
+    out: *mut GuestContractInstance,
+) {
+    let body = || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(host) }?.core()?;
+        let registry = core.read();
+        let mut values = registry.host_values_of(id, of);
+        let (first, second) = (values.next().map(Arc::clone), values.next().is_some());
+        drop(values);
+        drop(registry);
+        match first {
+            Some(registration) if !second => lend(&registration),
+            Some(_) => Err(Failure::not_found(
+                "the host has several values of this type; use `create_guest_instance`, which is \
+                 told which of them is meant"
+                    .into(),
+            )),
+            None => Err(Failure::not_found("the value is another runtime's".into())),
+        }
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { write_instance(out, body) };
+}
+
+fn lend(registration: &Registration) -> Result<GuestContractInstance, Failure> {
+    host_value::lend(registration).map_err(Failure::not_found)
+}
+
+/// Reads an interface of native code.
+///
+/// # Safety
+/// `interface` is null, misaligned, or points to an interface.
+unsafe fn native(interface: *const GuestContractInterface) -> Result<RawInterface, Failure> {
+    // SAFETY: the caller's promise is the same; the mirror is valid for every bit pattern.
+    let raw = unsafe { foreign_memory::read(interface.cast::<RawInterface>(), "interface") };
+    let raw = raw.map_err(Failure::malformed)?;
+    if raw.dispatch_type == polyplug_abi::DispatchType::Native as u32 {
+        return Ok(raw);
+    }
+    Err(Failure::malformed("the interface is not one of native code".into()))
+}
+
+fn null_function(name: &str) -> Failure {
+    Failure::malformed(format!("the interface's `{name}` is null"))
+}
+
+/// Writes an instance, or the one without data.
+///
+/// # Safety
+/// `out` is null or has room for an instance.
+unsafe fn write_instance(
+    out: *mut GuestContractInstance,
+    body: impl FnOnce() -> Result<GuestContractInstance, Failure>,
+) {
+    if out.is_null() {
+        let message = "there is no room for the instance";
+        return guarded((), || Err(Failure::malformed(message.into())));
+    }
+    let instance = guarded(GuestContractInstance::null(), body);
+    // SAFETY: the pointer is not null, and the caller promises the room.
+    unsafe { out.write(instance) };
+}

@@ -1,0 +1,192 @@
+//! The table in the hands of somebody who passes anything, at any time.
+
+use std::{ptr, sync::Arc};
+
+use polyplug_abi::{
+    AbiError, AbiErrorCode, BundleId, ContractExport, DispatchMechanisms, DispatchType,
+    GuestContractHandle, GuestContractId, GuestContractInstance, GuestContractInterface, HostApi,
+    NativeDispatch, PluginDescriptor, StringView, Version, VmLoaderData,
+};
+
+use super::{EXTENSION, HostContext};
+use crate::{core::Core, foreign_memory::RawInterface};
+
+/// Calls a function of `$api` with `$this` as the table.
+macro_rules! call {
+    ($api:ident, $this:expr, $function:ident $(, $arg:expr)*) => {{
+        let function = $api.$function;
+        // SAFETY: the functions take anything that is null or valid, which the tests pass.
+        unsafe { function($this $(, $arg)*) }
+    }};
+}
+
+/// Calls a function that answers an error, and returns its code.
+macro_rules! code {
+    ($api:ident, $this:expr, $function:ident $(, $arg:expr)*) => {{
+        let mut err = AbiError::new(AbiErrorCode::Generic, "not written");
+        call!($api, $this, $function $(, $arg)*, &raw mut err);
+        err.code
+    }};
+}
+
+const OK: u32 = AbiErrorCode::Ok as u32;
+const UNAVAILABLE: u32 = AbiErrorCode::FunctionNotAvailable as u32;
+const INVALID: u32 = AbiErrorCode::InvalidPointer as u32;
+
+unsafe extern "C" fn create(
+    _: VmLoaderData,
+    _: *const HostApi,
+    _: *const (),
+    out: *mut GuestContractInstance,
+) {
+    let instance = GuestContractInstance { data: ptr::dangling_mut(), contract_id: 7 };
+    // SAFETY: the host passes room for an instance.
+    unsafe { out.write(instance) };
+}
+
+unsafe extern "C" fn destroy(_: VmLoaderData, _: *const HostApi, _: GuestContractInstance) {}
+
+fn interface() -> GuestContractInterface {
+    let native = NativeDispatch { function_count: 0, functions: ptr::null() };
+    GuestContractInterface {
+        contract_id: GuestContractId::of("test.add", 1).0,
+        contract_version: Version::new(1, 0, 0),
+        dispatch_type: DispatchType::Native,
+        create_instance: create,
+        destroy_instance: destroy,
+        dispatch: DispatchMechanisms { native },
+    }
+}
+
+fn descriptor(contract: &str) -> PluginDescriptor {
+    PluginDescriptor {
+        name: StringView::from_str("x"),
+        contract_name: StringView::from_str(contract),
+        version: Version::new(1, 0, 0),
+    }
+}
+
+fn last_error(api: &'static HostApi) -> String {
+    let mut text = vec![0; call!(api, api, get_error_len)];
+    let len = call!(api, api, get_last_error, text.as_mut_ptr(), text.len());
+    assert_eq!(len, text.len());
+    String::from_utf8(text).unwrap()
+}
+
+#[test]
+fn null_everywhere_is_harmless() {
+    let core = Arc::new(Core::default());
+    let api = HostContext::leak(&core, "x".into()).api();
+    let null = ptr::null::<HostApi>();
+    let (no_descriptor, no_interface) = (ptr::null(), ptr::null());
+    for this in [api, null] {
+        let code = code!(api, this, register_guest_contract, no_descriptor, no_interface);
+        assert_eq!(code, INVALID);
+        assert_eq!(code!(api, this, load_bundle, ptr::null(), 9), INVALID);
+        assert_eq!(code!(api, this, load_bundle, b"x".as_ptr(), usize::MAX), INVALID);
+        assert_eq!(code!(api, this, reload_bundle, ptr::null(), 0), UNAVAILABLE);
+        assert_eq!(code!(api, this, unload_bundle, BundleId(1)), UNAVAILABLE);
+        assert_eq!(code!(api, this, register_loader, ptr::null_mut()), UNAVAILABLE);
+        assert_eq!(code!(api, this, register_host_contract, ptr::null()), UNAVAILABLE);
+        call!(api, this, load_bundle, ptr::null(), 9, ptr::null_mut());
+        assert!(call!(api, this, find_guest_contract, 1, 0).is_null());
+        assert_eq!(call!(api, this, find_all_guest_contracts, 1, 0).len, 0);
+        let handle = GuestContractHandle { index: 0, generation: 1 };
+        assert!(call!(api, this, resolve_guest_contract, handle).is_null());
+        assert!(call!(api, this, resolve_guest_contract, GuestContractHandle::null()).is_null());
+        assert!(call!(api, this, get_host_contract, 1, 0).data.is_null());
+        assert!(last_error(api).contains("no host contracts"));
+        assert!(call!(api, this, resolve_host_contract_interface, 1, 0).is_null());
+        assert_eq!(call!(api, this, list_bundles).len, 0);
+        assert_eq!(call!(api, this, get_dependencies).len, 0);
+        assert_eq!(call!(api, this, get_last_error, ptr::null_mut(), 99), 0);
+        let endless = StringView { ptr: ptr::null(), len: usize::MAX };
+        call!(api, this, log, 99, endless, endless);
+        call!(api, this, create_guest_instance, ptr::null(), ptr::null(), ptr::null_mut());
+        call!(api, this, destroy_guest_instance, ptr::null(), GuestContractInstance::null());
+        call!(api, this, free, ptr::null_mut(), 1, 1);
+        // SAFETY: as for the macro.
+        unsafe { (EXTENSION.describe_bundle)(this, 99, endless, Version::default()) };
+        let mut err = AbiError::ok();
+        // SAFETY: as for the macro.
+        unsafe { (EXTENSION.register_export)(this, ptr::null(), ptr::null(), &raw mut err) };
+        assert_eq!(err.code, INVALID);
+    }
+    assert!(call!(api, null, revision_counter).is_null());
+    assert!(!call!(api, api, revision_counter).is_null());
+}
+
+#[test]
+fn memory_comes_and_goes() {
+    let core = Arc::new(Core::default());
+    let api = HostContext::leak(&core, "x".into()).api();
+    for (size, align) in [(0, 1), (1, 0), (1, 3), (usize::MAX, 1)] {
+        assert!(call!(api, api, alloc, size, align).is_null(), "{size} {align}");
+    }
+    let memory = call!(api, api, alloc, 100, 64);
+    assert!(memory.addr().is_multiple_of(64));
+    call!(api, api, free, memory, 100, 64);
+}
+
+#[test]
+fn registrations_are_checked_and_end_with_init() {
+    let core = Arc::new(Core::default());
+    let context = HostContext::leak(&core, "x".into());
+    let api = context.api();
+    let (good, descriptor) = (Box::leak(Box::new(interface())), descriptor("test.add@1"));
+    let register = |interface: *const GuestContractInterface| {
+        code!(api, api, register_guest_contract, &raw const descriptor, interface)
+    };
+    assert_eq!(register(good), OK);
+    assert_eq!(register(good), AbiErrorCode::DuplicateProvider as u32);
+
+    // SAFETY: the mirror is valid for every bit pattern of an interface.
+    let raw = unsafe { ptr::from_ref(&*good).cast::<RawInterface>().read() };
+    let no_functions = NativeDispatch { function_count: 2, functions: ptr::null() };
+    let nulls = [ptr::null::<()>(); 2];
+    let null_functions = NativeDispatch { function_count: 2, functions: nulls.as_ptr() };
+    let endless = NativeDispatch { function_count: u32::MAX, functions: nulls.as_ptr() };
+    for (malformed, code) in [
+        (RawInterface { dispatch_type: 1, ..raw }, UNAVAILABLE),
+        (RawInterface { dispatch_type: 7, ..raw }, INVALID),
+        (RawInterface { create_instance: None, ..raw }, INVALID),
+        (RawInterface { destroy_instance: None, ..raw }, INVALID),
+        (RawInterface { native: no_functions, ..raw }, INVALID),
+        (RawInterface { native: null_functions, ..raw }, INVALID),
+        (RawInterface { native: endless, ..raw }, INVALID),
+    ] {
+        assert_eq!(register(ptr::from_ref(&malformed).cast()), code, "{}", last_error(api));
+    }
+    let short = 8_u32;
+    let mut err = AbiError::ok();
+    let export = ptr::from_ref(&u64::from(short)).cast::<ContractExport>();
+    // SAFETY: what says that it has 8 bytes has 8 bytes.
+    unsafe { (EXTENSION.register_export)(api, &raw const descriptor, export, &raw mut err) };
+    assert!(last_error(api).contains("8 bytes"), "{}", last_error(api));
+
+    let staging = context.close();
+    assert_eq!(staging.registrations.len(), 1);
+    assert!(staging.refusal.is_some(), "a refusal is remembered though init may pass it over");
+    assert_eq!(register(good), UNAVAILABLE);
+    assert!(last_error(api).contains("only while `polyplug_init` runs"));
+}
+
+#[test]
+fn a_table_outlives_its_runtime() {
+    let core = Arc::new(Core::default());
+    let api = HostContext::leak(&core, "x".into()).api();
+    drop(core);
+    let ask = move || {
+        assert!(call!(api, api, find_guest_contract, 1, 0).is_null());
+        assert!(last_error(api).contains("is gone"));
+        assert_eq!(code!(api, api, load_bundle, b"x".as_ptr(), 1), UNAVAILABLE);
+        let memory = call!(api, api, alloc, 8, 8);
+        call!(api, api, free, memory, 8, 8);
+        call!(api, api, log, 3, StringView::null(), StringView::from_str("still here"));
+        let (interface, mut instance) = (interface(), GuestContractInstance::null());
+        let at = &raw mut instance;
+        call!(api, api, create_guest_instance, &raw const interface, ptr::null(), at);
+        assert!(instance.data.is_null());
+    };
+    std::thread::spawn(ask).join().unwrap();
+}

@@ -1,0 +1,180 @@
+//! Values of the host behind a contract, for proxies and for plugins that speak ABI v1.
+//!
+//! A plugin that asks for an instance is lent one: it stays until the plugin destroys it, whatever
+//! becomes of the runtime.
+
+use std::{
+    any::{Any, TypeId, type_name},
+    collections::HashMap,
+    ffi::c_void,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, LazyLock, Mutex},
+};
+
+use polyplug_abi::{
+    DispatchMechanisms, DispatchType, GuestContractInstance, GuestContractInterface, HostApi,
+    ImplementedBy, Instance, NativeDispatch, Provider, SupportedLanguage, VTableHeader,
+    VmLoaderData, header,
+};
+
+use crate::{
+    diagnostics::{Chain, Diagnostics, lock},
+    foreign_memory::Constant,
+    host_api,
+    instance::RawInstance,
+    registration::{ContractName, HostValue, Implementation, Origin, Registration},
+};
+
+/// Describes a value of type `T`: its Rust type stands for a plugin's name, and it is as new as the
+/// contract that the host was built with.
+fn provider<C: ImplementedBy<Instance<T>> + ?Sized, T>() -> Arc<Provider> {
+    let name = format!("host:{}", type_name::<T>());
+    Arc::new(Provider::new(name, C::VERSION, Some(SupportedLanguage::Rust), None))
+}
+
+/// Makes the registration of one value.
+pub(crate) fn single<C, T>(value: T, diagnostics: Arc<Diagnostics>) -> Registration
+where
+    C: ImplementedBy<Instance<T>> + ?Sized,
+    T: 'static,
+{
+    let provider = provider::<C, T>();
+    let this = Instance::into_raw(value).cast();
+    let drop_instance = header::<C>(C::VTABLE).drop_instance;
+    let (of_provider, to) = (Arc::clone(&provider), Arc::clone(&diagnostics));
+    // SAFETY: `ImplementedBy` says that the instances of the table are those of `Instance<T>`.
+    let instance = unsafe { RawInstance::typed(this, drop_instance, of_provider, C::NAME, to) };
+    registration::<C, T>(provider, HostValue::Single(Arc::new(instance)), diagnostics)
+}
+
+/// Makes the registration of a factory.
+pub(crate) fn factory<C, T, F>(factory: F, diagnostics: Arc<Diagnostics>) -> Registration
+where
+    C: ImplementedBy<Instance<T>> + ?Sized,
+    T: 'static,
+    F: Fn() -> T + Send + Sync + 'static,
+{
+    let make = move || match catch_unwind(AssertUnwindSafe(&factory)) {
+        Ok(value) => Ok(Instance::into_raw(value).cast::<c_void>()),
+        Err(payload) => Err(panic_text(payload)),
+    };
+    registration::<C, T>(provider::<C, T>(), HostValue::Factory(Box::new(make)), diagnostics)
+}
+
+/// Reads what a panic said.
+fn panic_text(payload: Box<dyn Any + Send>) -> String {
+    let text = payload.downcast_ref::<&'static str>().map(|text| (*text).to_string());
+    text.or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "the panic carries a value that is not text".into())
+}
+
+fn registration<C, T>(
+    provider: Arc<Provider>,
+    value: HostValue,
+    diagnostics: Arc<Diagnostics>,
+) -> Registration
+where
+    C: ImplementedBy<Instance<T>> + ?Sized,
+    T: 'static,
+{
+    let contract = ContractName { id: C::ID.0, name: C::NAME.into(), version: C::VERSION };
+    let table: *const VTableHeader = header::<C>(C::VTABLE);
+    let implementation = Implementation::Typed {
+        // SAFETY: the table is a constant.
+        table: unsafe { Constant::new(table) },
+        methods: header::<C>(C::VTABLE).methods(),
+        drop_instance: header::<C>(C::VTABLE).drop_instance,
+        schema: Some(C::SCHEMA_TEXT.into()),
+        fingerprint: C::FINGERPRINT,
+        origin: Origin::Host { of: TypeId::of::<T>(), value },
+    };
+    Registration::new(contract, provider, interface::<C, T>(), implementation, diagnostics)
+}
+
+/// Makes the interface that plugins see. It is leaked, because a plugin may keep it for ever.
+fn interface<C, T>() -> Constant<GuestContractInterface>
+where
+    C: ImplementedBy<Instance<T>> + ?Sized,
+    T: 'static,
+{
+    let native = NativeDispatch {
+        #[expect(clippy::cast_possible_truncation, reason = "a trait has few methods")]
+        function_count: C::FUNCTIONS.len() as u32,
+        functions: C::FUNCTIONS.as_ptr().cast(),
+    };
+    let interface = Box::leak(Box::new(GuestContractInterface {
+        contract_id: C::ID.0,
+        contract_version: C::VERSION,
+        dispatch_type: DispatchType::Native,
+        create_instance: create_instance::<C, T>,
+        destroy_instance,
+        dispatch: DispatchMechanisms { native },
+    }));
+    // SAFETY: it is leaked, and not written after this.
+    unsafe { Constant::new(interface) }
+}
+
+/// Lends an instance to a plugin that did not say which registration it means.
+///
+/// # Safety
+/// `host` is null or a table of this runtime; `out` is null or has room for an instance.
+unsafe extern "C" fn create_instance<C, T>(
+    _loader: VmLoaderData,
+    host: *const HostApi,
+    _args: *const (),
+    out: *mut GuestContractInstance,
+) where
+    C: ImplementedBy<Instance<T>> + ?Sized,
+    T: 'static,
+{
+    // SAFETY: the caller's promise is the same.
+    unsafe { host_api::lend_by_type(host, C::ID.0, TypeId::of::<T>(), out) };
+}
+
+/// # Safety
+/// The instance is not used any more.
+unsafe extern "C" fn destroy_instance(
+    _loader: VmLoaderData,
+    _host: *const HostApi,
+    instance: GuestContractInstance,
+) {
+    host_api::guarded((), || {
+        give_back(instance);
+        Ok(())
+    });
+}
+
+/// An instance that plugins hold, and how often it was lent.
+struct Lent {
+    instance: Arc<RawInstance>,
+    times: usize,
+}
+
+/// The instances that plugins hold, by their address.
+static LENT: LazyLock<Mutex<HashMap<usize, Lent>>> = LazyLock::new(Mutex::default);
+
+/// Lends an instance of the host's value to a plugin: the only one, or a new one.
+pub(crate) fn lend(registration: &Registration) -> Result<GuestContractInstance, String> {
+    let instance = match registration.single() {
+        Some(instance) => Arc::clone(instance),
+        // The name of the contract is only needed for errors, which name the provider too.
+        None => Arc::new(
+            registration.create("a contract of the host").map_err(|e| Chain(&e).to_string())?,
+        ),
+    };
+    let data = instance.this();
+    lock(&LENT).entry(data.addr()).or_insert(Lent { instance, times: 0 }).times += 1;
+    Ok(GuestContractInstance { data, contract_id: registration.contract.id })
+}
+
+/// Takes an instance back; one that was not lent is ignored.
+fn give_back(instance: GuestContractInstance) {
+    let address = instance.data.addr();
+    let mut all = lock(&LENT);
+    let Some(lent) = all.get_mut(&address) else { return };
+    lent.times -= 1;
+    let last = if lent.times == 0 { all.remove(&address) } else { None };
+    // The destructor may call the runtime.
+    drop(all);
+    drop(last.map(|last| last.instance));
+}

@@ -1,0 +1,170 @@
+//! One instance of an implementation, and the lease that keeps it for a proxy.
+//!
+//! An instance knows how it ends and to whom to report it, and nothing of the registry, so that the
+//! shared instances in the registry form no circle. The lease adds the core of the runtime.
+
+use std::{ffi::c_void, sync::Arc};
+
+use polyplug_abi::{
+    AbiError, CallError, DestroyInstanceFn, ForeignInstance, GuestContractInstance, HostApi,
+    HostHeap, KeepAlive, Provider, StringView, UniformFn, VmLoaderData, call_error,
+};
+
+use crate::{
+    core::Core,
+    diagnostics::{Diagnostic, Diagnostics},
+    foreign_memory::{self, Constant},
+};
+
+/// The function that ends an instance of a typed table.
+pub(crate) type DropInstanceFn = unsafe extern "C" fn(*mut c_void, *mut AbiError) -> u32;
+
+/// How an instance ends.
+enum End {
+    /// Through the head of its table.
+    Typed(DropInstanceFn),
+    /// Through its interface; `this` is a box of the host.
+    Foreign(DestroyInstanceFn, &'static HostApi),
+}
+
+/// An instance that somebody made and that ends when it is dropped.
+pub(crate) struct RawInstance {
+    this: *mut c_void,
+    /// `None` once it has ended.
+    end: Option<End>,
+    provider: Arc<Provider>,
+    contract: &'static str,
+    diagnostics: Arc<Diagnostics>,
+}
+
+// SAFETY: whether an instance may be used on several threads is what its contract says, and only the
+// proxies use it, which are `Send` and `Sync` exactly when the contract is. The instance itself is
+// dropped by the last lease: for a contract that is not `Send` on the thread of its only proxy.
+unsafe impl Send for RawInstance {}
+// SAFETY: as above; through a shared reference only the pointer can be read.
+unsafe impl Sync for RawInstance {}
+
+impl RawInstance {
+    /// Wraps an instance of a typed table.
+    ///
+    /// # Safety
+    /// `this` is null or an instance that `end` ends, which nobody else does.
+    pub(crate) unsafe fn typed(
+        this: *mut c_void,
+        end: DropInstanceFn,
+        provider: Arc<Provider>,
+        contract: &'static str,
+        diagnostics: Arc<Diagnostics>,
+    ) -> Self {
+        Self { this, end: Some(End::Typed(end)), provider, contract, diagnostics }
+    }
+
+    /// Wraps an instance of a uniform table, for an adapter.
+    ///
+    /// # Safety
+    /// `instance` is one that `destroy` ends, which nobody else does, and goes with `functions`.
+    pub(crate) unsafe fn foreign(
+        instance: GuestContractInstance,
+        functions: Constant<UniformFn>,
+        destroy: DestroyInstanceFn,
+        host: &'static HostApi,
+        provider: Arc<Provider>,
+        contract: &'static str,
+        diagnostics: Arc<Diagnostics>,
+    ) -> Self {
+        // SAFETY: the table is never freed.
+        let heap = unsafe { HostHeap::new(host) };
+        let foreign = ForeignInstance { instance, functions: functions.as_ptr(), heap };
+        let this = Box::into_raw(Box::new(foreign)).cast();
+        Self { this, end: Some(End::Foreign(destroy, host)), provider, contract, diagnostics }
+    }
+
+    /// Returns what the functions of the table take.
+    pub(crate) fn this(&self) -> *mut c_void {
+        self.this
+    }
+
+    /// Ends the instance, unless it has ended. No lock may be held, because plugin code runs.
+    fn end(&mut self) -> Result<(), CallError> {
+        match self.end.take() {
+            None => Ok(()),
+            // Null stands for an instance without state, of which there is nothing to end.
+            Some(End::Typed(_)) if self.this.is_null() => Ok(()),
+            Some(End::Typed(end)) => {
+                let mut err = AbiError::ok();
+                // SAFETY: the instance is this table's, ends here and is not used any more.
+                let status = unsafe { end(self.this, &raw mut err) };
+                if status == 0 {
+                    return Ok(());
+                }
+                // SAFETY: the plugin has written the error, or it is still the empty one.
+                Err(unsafe { failure(&self.provider, self.contract, "drop", status, err) })
+            }
+            Some(End::Foreign(destroy, host)) => {
+                // SAFETY: the pointer is that of the box made in `foreign`, which ends here.
+                let foreign = unsafe { Box::from_raw(self.this.cast::<ForeignInstance>()) };
+                // SAFETY: the instance is this interface's, ends here and is not used any more.
+                unsafe { destroy(VmLoaderData::null(), host, foreign.instance) };
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Drop for RawInstance {
+    fn drop(&mut self) {
+        if let Err(error) = self.end() {
+            self.diagnostics.report(Diagnostic::Drop { error });
+        }
+    }
+}
+
+/// Makes an error of what a plugin reported, even if its message is no text.
+///
+/// # Safety
+/// The message of `err` is null, longer than any text, or live bytes.
+pub(crate) unsafe fn failure(
+    provider: &Provider,
+    contract: &'static str,
+    method: &'static str,
+    status: u32,
+    mut err: AbiError,
+) -> CallError {
+    // SAFETY: the caller's promise is the same.
+    if unsafe { foreign_memory::bytes(err.message, "message") }.is_err() {
+        err.message = StringView::null();
+    }
+    // SAFETY: the message is the empty one or live bytes.
+    unsafe { call_error(&provider.plugin, contract, method, status, err) }
+}
+
+/// What a proxy holds: its instance, and the core of the runtime that made it.
+pub(crate) struct Lease {
+    // The order matters: the instance ends while there still is a runtime that it can ask.
+    instance: Arc<RawInstance>,
+    core: Arc<Core>,
+}
+
+impl Lease {
+    pub(crate) fn new(instance: Arc<RawInstance>, core: Arc<Core>) -> Self {
+        Self { instance, core }
+    }
+}
+
+impl KeepAlive for Lease {
+    fn provider(&self) -> &Provider {
+        &self.instance.provider
+    }
+
+    fn close(self: Arc<Self>) -> Result<(), CallError> {
+        let Some(Self { instance, core }) = Arc::into_inner(self) else { return Ok(()) };
+        let mut core = Some(core);
+        if Arc::strong_count(&instance) > 1 {
+            // The registry shares it, and lets go now if this was the last to hold the runtime.
+            core = None;
+        }
+        let result = Arc::into_inner(instance).map_or(Ok(()), |mut instance| instance.end());
+        drop(core);
+        result
+    }
+}

@@ -1,0 +1,149 @@
+//! Loading one bundle, from its path to its registrations.
+
+use std::sync::Arc;
+
+use polyplug_abi::{AbiError, AbiErrorCode, BundleId, BundleInitContext, Provider, StringView};
+
+use crate::{
+    LoadError,
+    bundle::{Bundle, Description, ProvidedContract},
+    core::Core,
+    diagnostics::Diagnostic,
+    discover::Source,
+    foreign_memory,
+    host_api::HostContext,
+    image,
+    library::Library,
+    registration::Registration,
+    registry::File,
+    staging::{Staged, Staging},
+};
+
+/// Loads the bundle at `source`. No lock may be held, because plugin code runs.
+pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadError> {
+    let attempt = Attempt::begin(core, source)?;
+    image::check(&source.library)?;
+    let library = Library::open(&source.library)?;
+    let host = HostContext::leak(core, source.name());
+    let staging = initialise(&library, host, source)?;
+    let bundle = attempt.commit(staging)?;
+    tracing::info!(
+        target: "polyplug",
+        bundle = bundle.name(),
+        path = %bundle.path().display(),
+        "loaded `{}` {}",
+        bundle.name(),
+        bundle.version(),
+    );
+    if bundle.contracts().is_empty() {
+        let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
+        core.diagnostics.report(Diagnostic::Empty { bundle, path });
+    }
+    Ok(bundle)
+}
+
+/// Runs the plugin's initialisation, and returns what it registered.
+fn initialise(
+    library: &Library,
+    host: &'static HostContext,
+    source: &Source,
+) -> Result<Staging, LoadError> {
+    let path = source.path.to_string_lossy();
+    let context = BundleInitContext {
+        bundle_id: BundleId::of(&source.name()).0,
+        bundle_path: StringView::from_str(&path),
+    };
+    // SAFETY: ABI v1 says that the function takes a host that stays, and a context for the call.
+    let answer = unsafe { (library.init)(host.api(), &raw const context) };
+    let staging = host.close();
+    // What was registered wrongly is the cause, even if the plugin passed the error over.
+    if let Some(refusal) = staging.refusal {
+        return Err(refusal.into_load_error(&source.library));
+    }
+    if answer.is_ok() { Ok(staging) } else { Err(init_error(&answer, source)) }
+}
+
+fn init_error(answer: &AbiError, source: &Source) -> LoadError {
+    const PANIC: u32 = AbiErrorCode::Panic as u32;
+    let path = source.library.clone();
+    // SAFETY: the message is lent until the plugin's next failure on this thread.
+    let message = unsafe { foreign_memory::lossy(answer.message) };
+    match answer.code {
+        PANIC => LoadError::InitPanicked { path, message },
+        code => LoadError::Init { path, code, message },
+    }
+}
+
+/// A bundle that is being loaded; other attempts at it are refused until this is dropped.
+struct Attempt<'a> {
+    core: &'a Arc<Core>,
+    source: &'a Source,
+    file: File,
+}
+
+impl<'a> Attempt<'a> {
+    fn begin(core: &'a Arc<Core>, source: &'a Source) -> Result<Self, LoadError> {
+        let file = File::of(&source.library);
+        core.write().begin(source, &file)?;
+        Ok(Self { core, source, file })
+    }
+
+    /// Makes everything that was registered known at once.
+    fn commit(&self, staging: Staging) -> Result<Bundle, LoadError> {
+        let bundle = Bundle::new(self.describe(&staging));
+        let registrations = staging
+            .registrations
+            .into_iter()
+            .map(|staged| self.registration(staged, &bundle))
+            .collect();
+        self.core.write().commit(bundle.clone(), self.file.clone(), registrations)?;
+        Ok(bundle)
+    }
+
+    fn describe(&self, staging: &Staging) -> Description {
+        let said = staging.description.as_ref();
+        let first = staging.registrations.first();
+        let declared = self.source.declared_name().map(String::from);
+        let name = declared
+            .or_else(|| said.map(|said| said.name.clone()).filter(|name| !name.is_empty()))
+            .or_else(|| first.map(|first| first.plugin.clone()).filter(|name| !name.is_empty()))
+            .unwrap_or_else(|| self.source.name());
+        let version = self
+            .source
+            .version()
+            .or_else(|| said.map(|said| said.version))
+            .or_else(|| first.map(|first| first.plugin_version))
+            .unwrap_or_default();
+        let contracts = staging.registrations.iter().map(|staged| ProvidedContract {
+            name: staged.contract.name.clone(),
+            version: staged.contract.version,
+        });
+        Description {
+            name,
+            version,
+            language: said.and_then(|said| said.language),
+            path: self.source.path.clone(),
+            contracts: contracts.collect(),
+        }
+    }
+
+    fn registration(&self, staged: Staged, bundle: &Bundle) -> Registration {
+        let plugin = if staged.plugin.is_empty() { bundle.name().into() } else { staged.plugin };
+        let path = self.source.library.to_string_lossy().into_owned();
+        let version = staged.plugin_version;
+        let provider = Provider::new(plugin, version, bundle.language(), Some(path));
+        Registration::new(
+            staged.contract,
+            Arc::new(provider),
+            staged.interface,
+            staged.implementation,
+            Arc::clone(&self.core.diagnostics),
+        )
+    }
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        self.core.write().end(&self.file);
+    }
+}

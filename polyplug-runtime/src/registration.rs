@@ -1,0 +1,231 @@
+//! One implementation of one contract, as the registry keeps it.
+//!
+//! Everything that came from a plugin was checked when it was staged. Which Rust type of a contract
+//! it is bound to is `binding`'s business.
+
+use std::{
+    any::TypeId,
+    collections::HashMap,
+    ffi::c_void,
+    ptr,
+    sync::{Arc, Mutex, OnceLock},
+};
+
+use polyplug_abi::{
+    AbiError, CallError, CreateFn, CreateInstanceFn, DestroyInstanceFn, GuestContractInstance,
+    GuestContractInterface, HostApi, Provider, UniformFn, VTableHeader, Version, VmLoaderData,
+};
+
+use crate::{
+    GetError,
+    diagnostics::Diagnostics,
+    foreign_memory::Constant,
+    instance::{DropInstanceFn, RawInstance, failure},
+};
+
+/// One implementation of one contract.
+pub(crate) struct Registration {
+    pub(crate) contract: ContractName,
+    pub(crate) provider: Arc<Provider>,
+    /// What ABI v1 hands out.
+    pub(crate) interface: Constant<GuestContractInterface>,
+    pub(crate) implementation: Implementation,
+    /// The tables that were found to fit, by the Rust type of the contract.
+    pub(crate) bindings: Mutex<HashMap<TypeId, Constant<()>>>,
+    /// The instance that all callers of `get` share; made by the first of them.
+    shared: OnceLock<Arc<RawInstance>>,
+    diagnostics: Arc<Diagnostics>,
+}
+
+/// What identifies a contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ContractName {
+    pub(crate) id: u64,
+    /// As in `greeter.Hello`.
+    pub(crate) name: String,
+    /// The version that the implementation was built with.
+    pub(crate) version: Version,
+}
+
+impl ContractName {
+    /// Returns `name@major`.
+    pub(crate) fn full(&self) -> String {
+        format!("{}@{}", self.name, self.version.major)
+    }
+}
+
+/// How calls reach an implementation.
+pub(crate) enum Implementation {
+    /// Through a typed table.
+    Typed {
+        /// The head of the table.
+        table: Constant<VTableHeader>,
+        /// How many methods the table has.
+        methods: usize,
+        /// How an instance ends.
+        drop_instance: DropInstanceFn,
+        /// The canonical text of the contract; `None` when the plugin does not say.
+        schema: Option<String>,
+        /// The hash of the text; 0 when the plugin does not say.
+        fingerprint: u64,
+        /// Where instances come from.
+        origin: Origin,
+    },
+    /// Through the uniform table of ABI v1.
+    Uniform {
+        /// Makes an instance.
+        create: CreateInstanceFn,
+        /// Ends it.
+        destroy: DestroyInstanceFn,
+        /// The first function.
+        functions: Constant<UniformFn>,
+        /// How many there are.
+        count: usize,
+        /// The table that the plugin was given.
+        host: &'static HostApi,
+    },
+}
+
+/// Where the instances of a typed table come from.
+pub(crate) enum Origin {
+    /// From a plugin.
+    Plugin { create: CreateFn, host: &'static HostApi },
+    /// From the host, as values of the Rust type with this id.
+    Host { of: TypeId, value: HostValue },
+}
+
+/// Values of the host behind a contract.
+pub(crate) enum HostValue {
+    /// There is one.
+    Single(Arc<RawInstance>),
+    /// There is one whenever it is asked for; a panic comes back as text.
+    Factory(Box<dyn Fn() -> Result<*mut c_void, String> + Send + Sync>),
+}
+
+impl Registration {
+    pub(crate) fn new(
+        contract: ContractName,
+        provider: Arc<Provider>,
+        interface: Constant<GuestContractInterface>,
+        implementation: Implementation,
+        diagnostics: Arc<Diagnostics>,
+    ) -> Self {
+        Self {
+            contract,
+            provider,
+            interface,
+            implementation,
+            bindings: Mutex::default(),
+            shared: OnceLock::new(),
+            diagnostics,
+        }
+    }
+
+    /// Returns the type of the host's values, if it is the host that provides the contract.
+    pub(crate) fn host_type(&self) -> Option<TypeId> {
+        match &self.implementation {
+            Implementation::Typed { origin: Origin::Host { of, .. }, .. } => Some(*of),
+            _ => None,
+        }
+    }
+
+    /// Returns the only value there is, if there is only one.
+    pub(crate) fn single(&self) -> Option<&Arc<RawInstance>> {
+        match &self.implementation {
+            Implementation::Typed {
+                origin: Origin::Host { value: HostValue::Single(instance), .. },
+                ..
+            } => Some(instance),
+            _ => None,
+        }
+    }
+
+    /// Returns the instance that everybody shares, and makes it the first time.
+    ///
+    /// When two threads are first, both make one, the one that is published later is dropped again:
+    /// no lock is held while plugin code runs.
+    pub(crate) fn share(&self, contract: &'static str) -> Result<Arc<RawInstance>, GetError> {
+        if let Some(instance) = self.single().or_else(|| self.shared.get()) {
+            return Ok(Arc::clone(instance));
+        }
+        let made = Arc::new(self.create(contract)?);
+        match self.shared.set(Arc::clone(&made)) {
+            Ok(()) => Ok(made),
+            Err(_) => Ok(self.shared.get().map_or(made, Arc::clone)),
+        }
+    }
+
+    /// Makes an instance. No lock may be held, because plugin code runs.
+    pub(crate) fn create(&self, contract: &'static str) -> Result<RawInstance, GetError> {
+        let (this, drop_instance) = match &self.implementation {
+            Implementation::Uniform { create, destroy, functions, host, .. } => {
+                return Ok(self.create_foreign(*create, *destroy, *functions, host, contract));
+            }
+            Implementation::Typed { origin, drop_instance, .. } => {
+                (self.create_typed(origin, contract)?, *drop_instance)
+            }
+        };
+        let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
+        // SAFETY: the instance was made a moment ago by the owner of the table.
+        Ok(unsafe { RawInstance::typed(this, drop_instance, provider, contract, diagnostics) })
+    }
+
+    fn create_typed(
+        &self,
+        origin: &Origin,
+        contract: &'static str,
+    ) -> Result<*mut c_void, GetError> {
+        let (create, host) = match origin {
+            Origin::Plugin { create, host } => (create, *host),
+            Origin::Host { value: HostValue::Factory(make), .. } => {
+                return make().map_err(|message| self.panicked(contract, message));
+            }
+            Origin::Host { value: HostValue::Single(_), .. } => {
+                let provider = self.provider.plugin.clone();
+                return Err(GetError::SingleValue { contract, provider });
+            }
+        };
+        let (mut this, mut err) = (ptr::null_mut(), AbiError::ok());
+        // SAFETY: the function is the plugin's, and gets its own host and room for both answers.
+        let status = unsafe { create(host, ptr::null(), &raw mut this, &raw mut err) };
+        if status == 0 {
+            return Ok(this);
+        }
+        // SAFETY: the plugin has written the error, or it is still the empty one.
+        let error = unsafe { failure(&self.provider, contract, "create", status, err) };
+        Err(GetError::Create(error))
+    }
+
+    /// ABI v1 has no error here: an instance without data is one without state, or none, and then
+    /// says so when it is called.
+    fn create_foreign(
+        &self,
+        create: CreateInstanceFn,
+        destroy: DestroyInstanceFn,
+        functions: Constant<UniformFn>,
+        host: &'static HostApi,
+        contract: &'static str,
+    ) -> RawInstance {
+        let mut instance = GuestContractInstance::null();
+        // SAFETY: the function is the plugin's, and gets its own host and room for the instance.
+        unsafe { create(VmLoaderData::null(), host, ptr::null(), &raw mut instance) };
+        let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
+        // SAFETY: the instance was made a moment ago by the owner of the functions.
+        unsafe {
+            RawInstance::foreign(
+                instance,
+                functions,
+                destroy,
+                host,
+                provider,
+                contract,
+                diagnostics,
+            )
+        }
+    }
+
+    fn panicked(&self, contract: &'static str, message: String) -> GetError {
+        let plugin = self.provider.plugin.clone();
+        GetError::Create(CallError::Panicked { plugin, contract, method: "create", message })
+    }
+}

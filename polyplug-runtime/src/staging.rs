@@ -1,0 +1,295 @@
+//! What a plugin registers while it is initialised: checked, copied, and held back until it is done.
+
+use std::path::Path;
+
+use polyplug_abi::{
+    AbiErrorCode, ContractExport, CreateInstanceFn, DestroyInstanceFn, DispatchType,
+    GuestContractId, GuestContractInterface, HostApi, PluginDescriptor, SupportedLanguage,
+    UniformFn, VTableHeader, Version, fnv1a_64,
+};
+
+use crate::{
+    LoadError,
+    foreign_memory::{
+        Constant, MAX_FUNCTIONS, Malformed, RawExport, RawHeader, RawInterface, read, text,
+    },
+    registration::{ContractName, Implementation, Origin},
+};
+
+/// Everything that a plugin said while it was initialised.
+#[derive(Default)]
+pub(crate) struct Staging {
+    pub(crate) registrations: Vec<Staged>,
+    /// The first registration that was refused, which makes the load fail.
+    pub(crate) refusal: Option<Refusal>,
+    pub(crate) description: Option<Said>,
+}
+
+/// One registration.
+pub(crate) struct Staged {
+    pub(crate) contract: ContractName,
+    pub(crate) plugin: String,
+    pub(crate) plugin_version: Version,
+    pub(crate) interface: Constant<GuestContractInterface>,
+    pub(crate) implementation: Implementation,
+}
+
+/// What a plugin says about its bundle.
+pub(crate) struct Said {
+    pub(crate) language: Option<SupportedLanguage>,
+    pub(crate) name: String,
+    pub(crate) version: Version,
+}
+
+/// Why a registration was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    Malformed(Malformed),
+    VirtualMachine(String),
+    Duplicate(String),
+}
+
+impl From<Malformed> for Refusal {
+    fn from(what: Malformed) -> Self {
+        Self::Malformed(what)
+    }
+}
+
+impl Refusal {
+    /// Returns what the plugin is told.
+    pub(crate) fn tell(&self) -> (AbiErrorCode, String) {
+        match self {
+            Self::Malformed(what) => (AbiErrorCode::InvalidPointer, what.clone()),
+            Self::VirtualMachine(contract) => (
+                AbiErrorCode::FunctionNotAvailable,
+                format!("`{contract}` needs a loader, and this runtime has none"),
+            ),
+            Self::Duplicate(contract) => (
+                AbiErrorCode::DuplicateProvider,
+                format!("`{contract}` is already provided by this bundle"),
+            ),
+        }
+    }
+
+    /// Returns what the host is told.
+    pub(crate) fn into_load_error(self, library: &Path) -> LoadError {
+        let path = library.into();
+        match self {
+            Self::Malformed(what) => LoadError::Malformed { path, what },
+            Self::VirtualMachine(contract) => LoadError::VirtualMachine { path, contract },
+            Self::Duplicate(contract) => LoadError::DuplicateProvider { path, contract },
+        }
+    }
+}
+
+impl Staging {
+    /// Adds a registration, unless something is wrong with it, which is remembered.
+    pub(crate) fn push(&mut self, staged: Result<Staged, Refusal>) -> Result<(), Refusal> {
+        let staged = staged.and_then(|staged| {
+            let id = staged.contract.id;
+            let known = self.registrations.iter().any(|other| other.contract.id == id);
+            if known { Err(Refusal::Duplicate(staged.contract.full())) } else { Ok(staged) }
+        });
+        match staged {
+            Ok(staged) => {
+                self.registrations.push(staged);
+                Ok(())
+            }
+            Err(refusal) => {
+                self.refusal.get_or_insert_with(|| refusal.clone());
+                Err(refusal)
+            }
+        }
+    }
+}
+
+impl Staged {
+    /// Checks and copies a registration of ABI v1.
+    ///
+    /// # Safety
+    /// The pointers are null, misaligned, or point to what their types say; the interface and what
+    /// it points to are constant and stay.
+    pub(crate) unsafe fn from_interface(
+        descriptor: *const PluginDescriptor,
+        interface: *const GuestContractInterface,
+        host: &'static HostApi,
+    ) -> Result<Self, Refusal> {
+        // SAFETY: the caller's promise is the same.
+        let descriptor = unsafe { Descriptor::read(descriptor) }?;
+        // SAFETY: the caller's promise is the same.
+        let interface = unsafe { Interface::read(interface, &descriptor) }?;
+        let Interface { create, destroy, functions, count, .. } = interface;
+        let implementation = Implementation::Uniform { create, destroy, functions, count, host };
+        Ok(Self::new(descriptor, &interface, implementation))
+    }
+
+    /// Checks and copies a registration with a typed table.
+    ///
+    /// # Safety
+    /// The pointers are null, misaligned, or point to what their types say; the export and what it
+    /// points to are constant and stay.
+    pub(crate) unsafe fn from_export(
+        descriptor: *const PluginDescriptor,
+        export: *const ContractExport,
+        host: &'static HostApi,
+    ) -> Result<Self, Refusal> {
+        // SAFETY: the caller's promise is the same.
+        let descriptor = unsafe { Descriptor::read(descriptor) }?;
+        // SAFETY: an export begins with its size.
+        let size = unsafe { read(export.cast::<u32>(), "export") }? as usize;
+        if size < size_of::<RawExport>() {
+            let least = size_of::<RawExport>();
+            return Err(format!("the export has {size} bytes, expected at least {least}").into());
+        }
+        // SAFETY: the export says that it is large enough, and the caller promises the rest.
+        let export = unsafe { read(export.cast::<RawExport>(), "export") }?;
+        // SAFETY: the caller's promise covers the interface.
+        let interface = unsafe { Interface::read(export.interface, &descriptor) }?;
+        // SAFETY: the caller's promise covers the table.
+        let implementation = unsafe { typed(&export, host) }?;
+        Ok(Self::new(descriptor, &interface, implementation))
+    }
+
+    fn new(descriptor: Descriptor, interface: &Interface, implementation: Implementation) -> Self {
+        let Descriptor { contract: name, plugin, plugin_version } = descriptor;
+        let (id, version) = (interface.id, interface.version);
+        if GuestContractId::of(&name, version.major).0 != id {
+            tracing::warn!(
+                target: "polyplug",
+                %plugin,
+                contract = %name,
+                "the id {id:#018x} is not that of `{name}@{}`; who looks for the name will not find \
+                 it",
+                version.major
+            );
+        }
+        let contract = ContractName { id, name, version };
+        Self { contract, plugin, plugin_version, interface: interface.pointer, implementation }
+    }
+}
+
+/// A [`PluginDescriptor`], checked and copied.
+struct Descriptor {
+    /// Without the major version.
+    contract: String,
+    plugin: String,
+    plugin_version: Version,
+}
+
+impl Descriptor {
+    /// # Safety
+    /// As for [`Staged::from_interface`].
+    unsafe fn read(descriptor: *const PluginDescriptor) -> Result<Self, Refusal> {
+        // SAFETY: the caller's promise is the same.
+        let raw = unsafe { read(descriptor, "descriptor") }?;
+        // SAFETY: the caller's promise covers the texts of the descriptor.
+        let plugin = unsafe { text(raw.name, "plugin's name") }?;
+        // SAFETY: as above.
+        let mut contract = unsafe { text(raw.contract_name, "contract's name") }?;
+        if let Some(at) = contract.rfind('@') {
+            contract.truncate(at);
+        }
+        if contract.is_empty() {
+            return Err(String::from("the contract's name is empty").into());
+        }
+        Ok(Self { contract, plugin, plugin_version: raw.version })
+    }
+}
+
+/// A [`GuestContractInterface`] of native code, checked and copied.
+struct Interface {
+    pointer: Constant<GuestContractInterface>,
+    id: u64,
+    version: Version,
+    create: CreateInstanceFn,
+    destroy: DestroyInstanceFn,
+    functions: Constant<UniformFn>,
+    count: usize,
+}
+
+impl Interface {
+    /// # Safety
+    /// As for [`Staged::from_interface`].
+    unsafe fn read(
+        interface: *const GuestContractInterface,
+        descriptor: &Descriptor,
+    ) -> Result<Self, Refusal> {
+        // SAFETY: the caller's promise is the same; the mirror is valid for every bit pattern.
+        let raw = unsafe { read(interface.cast::<RawInterface>(), "interface") }?;
+        let contract = format!("{}@{}", descriptor.contract, raw.contract_version.major);
+        if raw.dispatch_type == DispatchType::VirtualMachine as u32 {
+            return Err(Refusal::VirtualMachine(contract));
+        }
+        if raw.dispatch_type != DispatchType::Native as u32 {
+            let found = raw.dispatch_type;
+            return Err(format!("`{contract}` has the unknown dispatch type {found}").into());
+        }
+        let missing = |what: &str| format!("the `{what}` of `{contract}` is null");
+        let create = raw.create_instance.ok_or_else(|| missing("create_instance"))?;
+        let destroy = raw.destroy_instance.ok_or_else(|| missing("destroy_instance"))?;
+        // SAFETY: the caller's promise covers the table.
+        let (functions, count) = unsafe { functions(&raw) }?;
+        // SAFETY: the caller promises that the interface is constant and stays.
+        let pointer = unsafe { Constant::new(interface) };
+        let (id, version) = (raw.contract_id, raw.contract_version);
+        Ok(Self { pointer, id, version, create, destroy, functions, count })
+    }
+}
+
+/// Checks the uniform table of an interface.
+///
+/// # Safety
+/// Its pointer is null, misaligned, or points to as many function pointers as it says, which are
+/// constant and stay.
+unsafe fn functions(raw: &RawInterface) -> Result<(Constant<UniformFn>, usize), Malformed> {
+    let (first, count) = (raw.native.functions, raw.native.function_count as usize);
+    if count > MAX_FUNCTIONS {
+        return Err(format!("the interface has {count} functions, which no contract has"));
+    }
+    for i in 0..count {
+        let what = format!("table's function {i}");
+        // SAFETY: `i` is below the count; null and misaligned tables are refused before they are read.
+        if unsafe { read(first.wrapping_add(i), &what) }?.is_null() {
+            return Err(format!("the {what} is null"));
+        }
+    }
+    // SAFETY: the caller promises that the table is constant and stays; it holds functions only.
+    Ok((unsafe { Constant::new(first.cast()) }, count))
+}
+
+/// Checks the typed table of an export.
+///
+/// # Safety
+/// As for [`Staged::from_export`].
+unsafe fn typed(export: &RawExport, host: &'static HostApi) -> Result<Implementation, Refusal> {
+    let create = export.create.ok_or_else(|| String::from("the export's `create` is null"))?;
+    // SAFETY: the caller's promise covers the head of the table.
+    let header = unsafe { read(export.vtable.cast::<RawHeader>(), "typed table") }?;
+    if header.drop_instance.is_null() {
+        return Err(String::from("the typed table's `drop_instance` is null").into());
+    }
+    let slots = (header.size as usize).checked_sub(size_of::<VTableHeader>());
+    let methods = slots
+        .filter(|slots| slots % size_of::<*const ()>() == 0)
+        .map(|slots| slots / size_of::<*const ()>())
+        .filter(|methods| *methods <= MAX_FUNCTIONS)
+        .ok_or_else(|| format!("the typed table has {} bytes, which no table has", header.size))?;
+    // SAFETY: the caller promises that the table is constant and stays, and its head is sound.
+    let table: Constant<VTableHeader> = unsafe { Constant::new(export.vtable) };
+    // SAFETY: as above; null functions are ruled out.
+    let drop_instance = unsafe { table.as_ptr().read() }.drop_instance;
+    // SAFETY: the caller's promise covers the text.
+    let schema = unsafe { text(export.schema, "schema") }?;
+    let fingerprint = export.fingerprint;
+    if !schema.is_empty() && fingerprint != 0 && fnv1a_64(schema.as_bytes()) != fingerprint {
+        return Err(String::from("the fingerprint is not that of the schema").into());
+    }
+    let said = schema.lines().filter(|line| line.starts_with("fn ")).count();
+    if !schema.is_empty() && said != methods {
+        let what = format!("the typed table has {methods} methods, its schema speaks of {said}");
+        return Err(what.into());
+    }
+    let schema = (!schema.is_empty()).then_some(schema);
+    let origin = Origin::Plugin { create, host };
+    Ok(Implementation::Typed { table, methods, drop_instance, schema, fingerprint, origin })
+}

@@ -1,0 +1,180 @@
+//! The state of the tree: what reviewers would otherwise have to remember.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this package lies in the workspace")
+}
+
+/// The files of the tree with one of these extensions, relative to its root.
+fn files(extensions: &[&str]) -> Vec<PathBuf> {
+    fn collect(dir: &Path, files: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(dir).expect("the tree can be read") {
+            let path = entry.expect("the tree can be read").path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if path.is_dir() {
+                if name != "target" && name != ".git" && !name.starts_with("target-") {
+                    collect(&path, files);
+                }
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    let mut all = Vec::new();
+    collect(root(), &mut all);
+    all.retain(|path| {
+        let extension = path.extension().unwrap_or_default().to_string_lossy();
+        extensions.contains(&extension.as_ref())
+    });
+    let relative = |path: PathBuf| path.strip_prefix(root()).expect("it lies below").to_owned();
+    all.into_iter().map(relative).collect()
+}
+
+fn read(path: &Path) -> String {
+    let text = fs::read_to_string(root().join(path));
+    text.unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Whether a file holds code that users run.
+fn is_product(path: &Path) -> bool {
+    path.starts_with("polyplug-abi/src")
+        || path.starts_with("polyplug-macros/src")
+        || path.starts_with("polyplug-runtime/src")
+        || path.starts_with("polyplug-sdk/src")
+}
+
+fn fail_if_any(what: &str, found: &[String]) {
+    assert!(found.is_empty(), "{what}:\n{}", found.join("\n"));
+}
+
+#[test]
+fn rust_files_open_with_what_is_in_them() {
+    let found: Vec<_> = files(&["rs"])
+        .iter()
+        .filter(|path| !path.starts_with("tests/ui") && !path.to_string_lossy().contains("snapshots"))
+        .filter(|path| !read(path).starts_with("//!"))
+        .map(|path| path.display().to_string())
+        .collect();
+    fail_if_any("files that do not open with `//!`", &found);
+}
+
+#[test]
+fn files_are_short() {
+    let found: Vec<_> = files(&["rs"])
+        .iter()
+        .filter(|path| is_product(path))
+        .map(|path| (path, read(path).split("#[cfg(test)]").next().unwrap_or("").lines().count()))
+        .filter(|(_, lines)| *lines > 600)
+        .map(|(path, lines)| format!("{}: {lines} lines", path.display()))
+        .collect();
+    fail_if_any("files of more than 600 lines", &found);
+}
+
+#[test]
+fn silenced_lints_have_reasons() {
+    let mut found = Vec::new();
+    for path in files(&["rs"]).iter().filter(|path| !path.starts_with("tests")) {
+        let text = read(path);
+        for (start, _) in text.match_indices("[allow(").chain(text.match_indices("[expect(")) {
+            let attribute = text[start..].split(")]").next().unwrap_or("");
+            if !attribute.contains("reason") {
+                found.push(format!("{}: {attribute}", path.display()));
+            }
+        }
+    }
+    fail_if_any("lints silenced without a reason", &found);
+}
+
+#[test]
+fn nothing_is_left_unfinished() {
+    let words = ["TODO", "FIXME", "XXX", "todo!(", "unimplemented!(", "dbg!("];
+    let mut found = Vec::new();
+    for path in files(&["rs", "md", "toml", "h", "hpp", "cpp", "c"]) {
+        if path.ends_with("tests/tidy.rs") {
+            continue;
+        }
+        let text = read(&path);
+        for word in words.iter().filter(|word| text.contains(**word)) {
+            found.push(format!("{}: {word}", path.display()));
+        }
+    }
+    fail_if_any("unfinished work", &found);
+}
+
+/// The paths that a document names in links and in backquotes.
+fn named_paths(document: &str) -> BTreeSet<String> {
+    let quoted = document.split('`').skip(1).step_by(2);
+    let linked = document.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    quoted
+        .chain(linked)
+        .filter(|name| name.contains('/') && !name.contains("://"))
+        .filter(|name| name.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c)))
+        .map(|name| name.trim_end_matches('/').to_owned())
+        .collect()
+}
+
+#[test]
+fn the_map_is_true() {
+    let map = read(Path::new("ARCHITECTURE.md"));
+    let missing: Vec<_> =
+        named_paths(&map).into_iter().filter(|path| !root().join(path).exists()).collect();
+    fail_if_any("paths in ARCHITECTURE.md that do not exist", &missing);
+    let unnamed: Vec<_> = files(&["rs"])
+        .iter()
+        .filter(|path| is_product(path))
+        .filter(|path| {
+            let module = path.file_stem().unwrap_or_default().to_string_lossy();
+            let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
+            let name = if module == "mod" { folder.to_string_lossy() } else { module };
+            !map.contains(&format!("`{name}`")) && !map.contains(&format!("`{}`", path.display()))
+        })
+        .map(|path| path.display().to_string())
+        .collect();
+    fail_if_any("modules that ARCHITECTURE.md does not name", &unnamed);
+}
+
+#[test]
+fn links_of_the_readme_lead_somewhere() {
+    for document in ["README.md", "CONTRIBUTING.md", "benches/README.md", "fixtures/README.md"] {
+        let text = read(Path::new(document));
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let folder = root().join(document).parent().expect("it is a file").to_owned();
+        let missing: Vec<_> = links
+            .filter(|link| !link.contains("://"))
+            .filter(|link| !folder.join(link).exists())
+            .map(str::to_owned)
+            .collect();
+        fail_if_any(document, &missing);
+    }
+}
+
+#[test]
+fn the_table_of_fixtures_is_true() {
+    let text = read(Path::new("fixtures/README.md"));
+    let documented: BTreeSet<_> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+        .collect();
+    let built: BTreeSet<_> = polyplug_fixtures::all().iter().map(|(name, _)| *name).collect();
+    assert_eq!(documented, built);
+}
+
+#[test]
+fn a_plugin_pulls_in_at_most_ten_crates() {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .current_dir(root())
+        .args(["tree", "--package", "greeter", "--edges", "normal,build"])
+        .args(["--prefix", "none", "--format", "{p}", "--no-dedupe"])
+        .output()
+        .expect("cargo runs");
+    let text = String::from_utf8(output.stdout).expect("cargo prints text");
+    let crates: BTreeSet<_> = text.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!((2..=10).contains(&crates.len()), "{crates:?}");
+}

@@ -1,0 +1,8 @@
+//! The contract has no name.
+
+use polyplug_sdk::prelude::*;
+
+#[contract(version = "1.0")]
+pub trait T {}
+
+fn main() {}

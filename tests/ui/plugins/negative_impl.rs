@@ -1,0 +1,16 @@
+//! A negative impl.
+
+use polyplug_sdk::prelude::*;
+
+#[contract(name = "test.T", version = "1.0")]
+pub trait T {
+    fn f(&self);
+}
+
+#[derive(Default)]
+struct P;
+
+#[plugin]
+impl !T for P {}
+
+fn main() {}

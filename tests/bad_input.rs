@@ -119,3 +119,18 @@ fn a_bundle_folder_with_one_library() {
     assert_eq!(bundle.name(), "seed-rust");
     assert_eq!(runtime.get::<dyn Adder>().unwrap().add(1, 2), 3);
 }
+
+#[test]
+fn a_folder_of_libraries_within_a_plugin_folder_is_not_a_bundle() {
+    let folder = folder("a_folder_of_libraries_within_a_plugin_folder_is_not_a_bundle");
+    let inner = folder.join("deps");
+    fs::create_dir(&inner).unwrap();
+    copy("seed-rust", &inner);
+    copy("greeter", &inner);
+    let bundle = folder.join("bundle");
+    fs::create_dir(&bundle).unwrap();
+    copy("greeter", &bundle);
+    let runtime = Runtime::builder().plugin_dir(&folder).build().unwrap();
+    assert_eq!(runtime.diagnostics().len(), 0, "{:?}", runtime.diagnostics());
+    assert_eq!(runtime.bundles().len(), 1);
+}

@@ -14,6 +14,9 @@
 //
 // Build it with  c++ -std=c++17 -O2 -shared -fPIC -fvisibility=hidden -I <this folder>
 //
+// and add -fno-gnu-unique for g++ if the library is to be unmapped when it is closed: some statics of the
+// standard library, such as the digits of std::to_string, would keep it mapped even when hidden.
+//
 // | Rust          | C++                 | Rust           | C++                        |
 // |---------------|---------------------|----------------|----------------------------|
 // | u8 .. i64     | std::uint8_t ..     | &str           | std::string_view           |

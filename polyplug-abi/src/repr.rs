@@ -102,11 +102,12 @@ pub unsafe trait Repr: Copy {
     /// `lent` came from `lend` of the same representation, or from foreign code that keeps `SPEC.md`.
     unsafe fn adopt(lent: Self::Uniform) -> Self;
 
-    /// Makes the result of a uniform call; `None` when the host has no memory for it.
+    /// Makes the result of a uniform call, in memory of [`HostHeap::current`] if it needs any; `None`
+    /// when the host has none.
     ///
     /// # Safety
     /// `self` is owned by the caller and not used any more.
-    unsafe fn give(self, heap: HostHeap) -> Option<Self::Uniform>;
+    unsafe fn give(self) -> Option<Self::Uniform>;
 
     /// Takes a result over, in the caller.
     ///
@@ -139,7 +140,7 @@ unsafe impl<R: SameRepr> Repr for R {
     }
 
     #[inline]
-    unsafe fn give(self, _: HostHeap) -> Option<R> {
+    unsafe fn give(self) -> Option<R> {
         Some(self)
     }
 

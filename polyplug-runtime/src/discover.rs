@@ -75,8 +75,9 @@ impl Source {
 
 /// Lists the bundles of a plugin directory, sorted by file name.
 ///
-/// Libraries and directories that contain a library or a manifest are bundles; a directory that
-/// cannot be read counts as one, so that it is reported and not passed over.
+/// Libraries are bundles, and so are directories with a manifest or with one library; a directory with
+/// several libraries and no manifest is somebody else's. One that cannot be read counts as a bundle, so
+/// that it is reported and not passed over.
 pub(crate) fn scan(directory: &Path) -> Result<Vec<PathBuf>, BuildError> {
     let entries = entries(directory)
         .map_err(|source| BuildError::PluginDir { path: directory.into(), source })?;
@@ -98,7 +99,8 @@ fn is_library(path: &Path) -> bool {
 fn is_bundle(path: &Path) -> bool {
     path.is_dir()
         && entries(path).map_or(true, |entries| {
-            entries.iter().any(|entry| is_library(entry) || entry.ends_with(manifest::FILE_NAME))
+            entries.iter().any(|entry| entry.ends_with(manifest::FILE_NAME))
+                || entries.iter().filter(|entry| is_library(entry)).count() == 1
         })
 }
 

@@ -34,6 +34,15 @@ class invalid_value : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Refuses a value; the message ends with the number that was found. It does without std::to_string, whose
+// table of digits is unique in the process, which would keep the library from being unmapped.
+[[noreturn]] POLYPLUG_COLD inline void refuse_value(const char *message, std::size_t found) {
+  char digits[20];
+  text_writer writer(digits, sizeof digits);
+  writer.push_decimal(found);
+  throw invalid_value(std::string(message).append(digits, writer.size()));
+}
+
 template <class>
 constexpr bool always_false = false;
 
@@ -112,7 +121,7 @@ struct abi<bool> : abi_same<bool, std::uint8_t> {
   static constexpr bool plain = true;
   static constexpr void schema(text_writer &out) { out.push("bool"); }
   static void validate(const std::uint8_t &repr) {
-    if (repr > 1) throw invalid_value("a `bool` is 0 or 1, found " + std::to_string(repr));
+    if (repr > 1) refuse_value("a `bool` is 0 or 1, found ", repr);
   }
   static bool from(std::uint8_t repr) {
     validate(repr);
@@ -127,7 +136,7 @@ struct abi<char32_t> : abi_same<char32_t, std::uint32_t> {
   static constexpr void schema(text_writer &out) { out.push("char"); }
   static void validate(const std::uint32_t &repr) {
     if (repr > 0x10ffff || (repr >= 0xd800 && repr <= 0xdfff))
-      throw invalid_value("a `char` is a Unicode scalar value, found " + std::to_string(repr));
+      refuse_value("a `char` is a Unicode scalar value, found ", repr);
   }
   static char32_t from(std::uint32_t repr) {
     validate(repr);

@@ -164,7 +164,7 @@ struct abi<std::optional<T>> : abi_same<std::optional<T>, option_repr<typename a
   static std::optional<T> from(const repr &given) {
     if (given.tag == 0) return std::nullopt;
     if (given.tag == 1) return abi<T>::from(given.value);
-    throw invalid_value("`Option` has no variant with the tag " + std::to_string(given.tag));
+    refuse_value("`Option` has no variant with the tag ", given.tag);
   }
   static repr into(std::optional<T> value) {
     repr made{};
@@ -211,7 +211,7 @@ struct abi<result<T, E>>
   static result<T, E> from(const repr &given) {
     if (given.tag == 1) return err(abi<E>::from(given.payload.err));
     if (given.tag != 0)
-      throw invalid_value("`Result` has no variant with the tag " + std::to_string(given.tag));
+      refuse_value("`Result` has no variant with the tag ", given.tag);
     if constexpr (std::is_void_v<T>)
       return {};
     else

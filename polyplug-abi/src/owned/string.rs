@@ -32,9 +32,9 @@ unsafe impl Repr for OwnedString {
         Self(OwnedVec::from_vec(bytes.to_vec()))
     }
 
-    unsafe fn give(self, heap: HostHeap) -> Option<StringView> {
+    unsafe fn give(self) -> Option<StringView> {
         // SAFETY: the caller's promise is the same.
-        let given = unsafe { self.0.give(heap) }?;
+        let given = unsafe { self.0.give() }?;
         Some(StringView { ptr: given.items, len: given.len })
     }
 

@@ -108,10 +108,10 @@ unsafe impl<R: Copy> Repr for OwnedVec<R> {
         Self::from_vec(values.to_vec())
     }
 
-    unsafe fn give(self, heap: HostHeap) -> Option<Array<R>> {
+    unsafe fn give(self) -> Option<Array<R>> {
         // SAFETY: the caller promises a whole vector.
         let values = unsafe { self.view().as_slice() };
-        let given = heap.copy(values).map(|items| Array::new(items, self.len));
+        let given = HostHeap::current().copy(values).map(|items| Array::new(items, self.len));
         // SAFETY: the caller's promise is the same; the values were copied.
         unsafe { self.free() };
         given

@@ -3,7 +3,7 @@
 use core::ffi::c_void;
 
 use polyplug_abi::{
-    AbiError, AbiType, Arg, CallError, HostHeap, Pass, Passing, Repr, Target, Trust, VTableHeader,
+    AbiError, AbiType, Arg, CallError, Pass, Passing, Repr, Target, Trust, VTableHeader,
 };
 
 use super::guard::{Failure, guard};
@@ -91,7 +91,7 @@ pub unsafe fn finish<T: AbiType>(out: *mut T::Repr, value: T) -> Result<(), Fail
 #[inline]
 pub unsafe fn give<T: AbiType>(out: *mut (), value: T) -> Result<(), Failure> {
     // SAFETY: the representation was made here and is used once.
-    let given = unsafe { value.into_repr().give(HostHeap::current()) };
+    let given = unsafe { value.into_repr().give() };
     let given = given.ok_or(Failure::HostMemory)?;
     // SAFETY: the caller promises the room.
     unsafe { out.cast::<UniformOf<T>>().write(given) };

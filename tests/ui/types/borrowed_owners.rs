@@ -1,14 +1,13 @@
-//! Unsized and borrowed types that have an owned form.
+//! References to types that have a borrowed form of their own.
 
 use polyplug_sdk::prelude::*;
 
 #[contract(name = "test.T", version = "1.0")]
 pub trait T {
-    fn f(&self, path: &std::path::Path);
-    fn g(&self, text: &String);
+    fn f(&self, text: &String);
+    fn g(&self, bytes: &Vec<u8>);
     fn h(&self, texts: &[String]);
     fn i(&self, texts: &[&str]);
-    fn j(&self, text: str);
 }
 
 fn main() {}

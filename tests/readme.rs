@@ -4,11 +4,12 @@ use std::{env, fs, path::Path, process::Command};
 
 use crate::support::folder;
 
-/// Writes every code block that names a file into `folder`.
+/// Writes every code block that begins with a file's name in a comment into `folder`.
 fn write_files(readme: &str, folder: &Path) -> usize {
     let blocks = readme.split("\n```").filter_map(|block| {
-        let (head, text) = block.split_once('\n')?;
-        let (_, file) = head.split_once("file=")?;
+        let (_, text) = block.split_once('\n')?;
+        let first = text.lines().next()?;
+        let file = first.strip_prefix("// ").or_else(|| first.strip_prefix("# "))?;
         Some((file, text))
     });
     let mut written = 0;

@@ -12,8 +12,6 @@
 //! | `host` | an application | `Runtime` and its errors |
 //!
 //! [`expanded`] shows what a contract becomes.
-#![doc = ""]
-#![cfg_attr(all(feature = "host", feature = "plugin"), doc = include_str!("../../README.md"))]
 
 pub mod expanded;
 pub mod prelude;

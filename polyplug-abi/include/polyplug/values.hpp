@@ -88,9 +88,9 @@ template <class T, class E>
 class result {
  public:
   template <class U = T, class = std::enable_if_t<std::is_convertible_v<U &&, T>>>
-  result(U &&value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+  result(U &&value) : state_(std::in_place_index_t<0>(), std::forward<U>(value)) {}
   template <class F>
-  result(failure<F> error) : state_(std::in_place_index<1>, std::move(error.value)) {}
+  result(failure<F> error) : state_(std::in_place_index_t<1>(), std::move(error.value)) {}
 
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
@@ -112,7 +112,7 @@ class result<void, E> {
  public:
   result() = default;
   template <class F>
-  result(failure<F> error) : error_(std::in_place, std::move(error.value)) {}
+  result(failure<F> error) : error_(std::in_place_t(), std::move(error.value)) {}
 
   bool has_value() const { return !error_.has_value(); }
   explicit operator bool() const { return has_value(); }

@@ -40,6 +40,19 @@ pub enum InvalidValue {
     },
     /// A pointer that must point somewhere is null.
     Null,
+    /// A `NonZero` number is 0.
+    Zero,
+    /// The nanoseconds of a time are a second or more.
+    Nanoseconds(u32),
+    /// A time is out of the range of this system; in seconds since the epoch.
+    Time(i64),
+    /// There are more or fewer values than there must be.
+    Length {
+        /// How many there must be.
+        expected: usize,
+        /// How many there are.
+        found: usize,
+    },
 }
 
 impl fmt::Display for InvalidValue {
@@ -52,6 +65,16 @@ impl fmt::Display for InvalidValue {
             Self::Char(found) => write!(f, "a `char` is a Unicode scalar value, found {found:#x}"),
             Self::Tag { ty, tag } => write!(f, "`{ty}` has no variant with the tag {tag}"),
             Self::Null => f.write_str("a pointer that must not be null is null"),
+            Self::Zero => f.write_str("a number that must not be 0 is 0"),
+            Self::Nanoseconds(found) => {
+                write!(f, "a time has less than 1000000000 nanoseconds, found {found}")
+            }
+            Self::Time(found) => {
+                write!(f, "this system cannot represent a time {found} seconds from the epoch")
+            }
+            Self::Length { expected, found } => {
+                write!(f, "there must be {expected} values, found {found}")
+            }
         }
     }
 }

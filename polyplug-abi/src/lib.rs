@@ -14,6 +14,8 @@
 #![no_std]
 
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
 mod abi_type;
 mod arena;
@@ -35,6 +37,7 @@ mod proxy;
 mod repr;
 mod schema;
 mod target;
+mod values;
 mod version;
 mod views;
 mod vtable;
@@ -68,6 +71,7 @@ pub use proxy::{KeepAlive, Provider, RawProxy, call_error};
 pub use repr::{HostHeap, Repr, SameRepr};
 pub use schema::{ContractSchema, FieldSchema, MethodSchema, Receiver, StructSchema, TypeSchema};
 pub use target::{Instance, Refusal, Target};
+pub use values::{AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6};
 pub use version::{POLYPLUG_ABI_VERSION, Version};
 pub use views::{Array, Buffer, SliceView, StringView};
 pub use vtable::VTableHeader;

@@ -60,6 +60,10 @@ pub enum TypeSchema {
     Ref(&'static TypeSchema),
     /// `&[T]`
     Slice(&'static TypeSchema),
+    /// `(A, B)`
+    Tuple(&'static [&'static TypeSchema]),
+    /// `[T; N]`
+    Array(&'static TypeSchema, usize),
     /// A struct of the contract's author.
     Struct(StructSchema),
 }
@@ -181,14 +185,7 @@ impl Text<'_> {
             TypeSchema::Generic(name, of) => {
                 self.push(name);
                 self.push("<");
-                let mut i = 0;
-                while i < of.len() {
-                    if i > 0 {
-                        self.push(", ");
-                    }
-                    self.push_type(of[i]);
-                    i += 1;
-                }
+                self.push_list(of);
                 self.push(">");
             }
             TypeSchema::Ref(to) => {
@@ -200,7 +197,31 @@ impl Text<'_> {
                 self.push_type(of);
                 self.push("]");
             }
+            TypeSchema::Tuple(of) => {
+                self.push("(");
+                self.push_list(of);
+                // A tuple of one is not the type in parentheses.
+                self.push(if of.len() == 1 { ",)" } else { ")" });
+            }
+            TypeSchema::Array(of, len) => {
+                self.push("[");
+                self.push_type(of);
+                self.push("; ");
+                self.push_decimal(*len);
+                self.push("]");
+            }
             TypeSchema::Struct(of) => self.push_struct(of),
+        }
+    }
+
+    const fn push_list(&mut self, of: &[&TypeSchema]) {
+        let mut i = 0;
+        while i < of.len() {
+            if i > 0 {
+                self.push(", ");
+            }
+            self.push_type(of[i]);
+            i += 1;
         }
     }
 

@@ -43,6 +43,7 @@ pub trait Parameters {
     fn a_b(&self, value: u32);
     #[expect(non_snake_case, reason = "in camel case it would be the same")]
     fn aB(&self, value: u64);
+    #[expect(non_snake_case, reason = "as above")]
     fn a__b(&self, value: u8);
 }
 

@@ -7,7 +7,7 @@
 
 use core::fmt;
 
-use crate::{Repr, SliceView, StringView, TypeSchema};
+use crate::{Repr, SliceMut, SliceView, StringView, TypeSchema};
 
 /// Who made a representation that is about to be lifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +139,18 @@ pub unsafe trait AbiPlain: AbiType {
     fn validate(repr: &Self::Repr) -> Result<(), InvalidValue>;
 }
 
+/// A plain type of which every bit pattern is a value, so that the other side may write it.
+///
+/// # Safety
+/// `Self` is valid for every bit pattern.
+#[diagnostic::on_unimplemented(
+    message = "`&mut {Self}` cannot cross a plugin boundary",
+    label = "has bit patterns that are no value, and the other side could write one",
+    note = "numbers can, arrays of them, and `#[derive(AbiType)] #[repr(C)]` structs of such fields",
+    note = "take the value by value and return the new one"
+)]
+pub unsafe trait AbiBits: AbiPlain {}
+
 macro_rules! primitives {
     ($($ty:ident)*) => {$(
         // SAFETY: a number is its own representation, valid for every bit pattern, and named.
@@ -164,6 +176,9 @@ macro_rules! primitives {
                 Ok(())
             }
         }
+
+        // SAFETY: every bit pattern is a number.
+        unsafe impl AbiBits for $ty {}
     )*};
 }
 
@@ -314,5 +329,49 @@ unsafe impl<T: AbiPlain> AbiType for &T {
         // SAFETY: `AbiPlain` says that memory whose representation is valid is a valid `T`; the
         // pointer is not null, and the caller promises that it lives long enough.
         Ok(unsafe { &*repr.cast::<T>() })
+    }
+}
+
+// SAFETY: a pointer and a length are valid for every bit pattern, and so are the elements.
+unsafe impl<T: AbiBits> AbiType for &mut [T] {
+    type Repr = SliceMut<T::Repr>;
+    const SCHEMA: &'static TypeSchema = &TypeSchema::SliceMut(T::SCHEMA);
+
+    #[inline]
+    fn into_repr(self) -> Self::Repr {
+        const { T::SAME_LAYOUT }
+        SliceMut { ptr: self.as_mut_ptr().cast(), len: self.len() }
+    }
+
+    #[inline]
+    unsafe fn from_repr(repr: Self::Repr, _: Trust) -> Result<Self, InvalidValue> {
+        const { T::SAME_LAYOUT }
+        if repr.ptr.is_null() && repr.len > 0 {
+            return Err(InvalidValue::Null);
+        }
+        let elements = SliceMut { ptr: repr.ptr.cast::<T>(), len: repr.len };
+        // SAFETY: the caller promises that the view was made of live values that nobody else has, and
+        // null is ruled out; every bit pattern is a `T`.
+        Ok(unsafe { elements.as_slice_mut() })
+    }
+}
+
+// SAFETY: a pointer is valid for every bit pattern, and so is what it points to.
+unsafe impl<T: AbiBits> AbiType for &mut T {
+    type Repr = *mut T::Repr;
+    const SCHEMA: &'static TypeSchema = &TypeSchema::RefMut(T::SCHEMA);
+
+    #[inline]
+    fn into_repr(self) -> Self::Repr {
+        const { T::SAME_LAYOUT }
+        core::ptr::from_mut(self).cast()
+    }
+
+    #[inline]
+    unsafe fn from_repr(repr: Self::Repr, _: Trust) -> Result<Self, InvalidValue> {
+        const { T::SAME_LAYOUT }
+        // SAFETY: the caller promises that the pointer is null or made of a live reference that nobody
+        // else has; every bit pattern is a `T`.
+        unsafe { repr.cast::<T>().as_mut() }.ok_or(InvalidValue::Null)
     }
 }

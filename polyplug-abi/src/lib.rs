@@ -42,7 +42,7 @@ mod version;
 mod views;
 mod vtable;
 
-pub use abi_type::{AbiPlain, AbiType, InvalidValue, Trust};
+pub use abi_type::{AbiBits, AbiPlain, AbiType, InvalidValue, Trust};
 pub use arena::{ArenaOverflowBlock, CallArena};
 pub use bundle::{
     ABI_VERSION_SYMBOL, AbiVersionFn, BundleInitContext, DependencyInfo, INIT_SYMBOL, InitFn,
@@ -73,5 +73,5 @@ pub use schema::{ContractSchema, FieldSchema, MethodSchema, Receiver, StructSche
 pub use target::{Instance, Refusal, Target};
 pub use values::{AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6};
 pub use version::{POLYPLUG_ABI_VERSION, Version};
-pub use views::{Array, Buffer, SliceView, StringView};
+pub use views::{Array, Buffer, SliceMut, SliceView, StringView};
 pub use vtable::VTableHeader;

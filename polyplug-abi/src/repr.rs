@@ -8,7 +8,7 @@ use core::{
     sync::atomic::{AtomicPtr, Ordering},
 };
 
-use crate::{Array, HostApi, SliceView, StringView};
+use crate::{Array, HostApi, SliceMut, SliceView, StringView};
 
 /// The allocator that results of the uniform convention live in: the one behind a [`HostApi`].
 #[derive(Clone, Copy, Debug)]
@@ -164,7 +164,11 @@ unsafe impl SameRepr for () {}
 
 // SAFETY: a raw pointer is valid for every bit pattern.
 unsafe impl<T> SameRepr for *const T {}
+// SAFETY: a raw pointer is valid for every bit pattern.
+unsafe impl<T> SameRepr for *mut T {}
 // SAFETY: a pointer and a length are valid for every bit pattern.
 unsafe impl<T> SameRepr for SliceView<T> {}
+// SAFETY: a pointer and a length are valid for every bit pattern.
+unsafe impl<T> SameRepr for SliceMut<T> {}
 // SAFETY: a pointer and two lengths are valid for every bit pattern.
 unsafe impl<T> SameRepr for Array<T> {}

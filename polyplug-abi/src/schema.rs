@@ -60,6 +60,10 @@ pub enum TypeSchema {
     Ref(&'static TypeSchema),
     /// `&[T]`
     Slice(&'static TypeSchema),
+    /// `&mut T`
+    RefMut(&'static TypeSchema),
+    /// `&mut [T]`
+    SliceMut(&'static TypeSchema),
     /// `(A, B)`
     Tuple(&'static [&'static TypeSchema]),
     /// `[T; N]`
@@ -194,6 +198,15 @@ impl Text<'_> {
             }
             TypeSchema::Slice(of) => {
                 self.push("&[");
+                self.push_type(of);
+                self.push("]");
+            }
+            TypeSchema::RefMut(to) => {
+                self.push("&mut ");
+                self.push_type(to);
+            }
+            TypeSchema::SliceMut(of) => {
+                self.push("&mut [");
                 self.push_type(of);
                 self.push("]");
             }

@@ -1,4 +1,4 @@
-//! Borrowed and handed-over runs of memory: `StringView`, `SliceView`, `Buffer`, `Array`.
+//! Borrowed and handed-over runs of memory: `StringView`, `SliceView`, `SliceMut`, `Buffer`, `Array`.
 
 use core::{ptr, slice};
 
@@ -80,6 +80,44 @@ impl<T> SliceView<T> {
         // SAFETY: `len` is not 0, so the caller promises `len` valid, aligned values that live and
         // stay unchanged for `'a`; memory of that many values exists, so its size fits `isize`.
         unsafe { slice::from_raw_parts(self.ptr, self.len) }
+    }
+}
+
+/// A run of values that somebody else owns and lends to be changed.
+///
+/// # ABI
+/// 16 bytes, align 8; the same layout as [`SliceView`].
+#[repr(C)]
+#[derive(Debug)]
+pub struct SliceMut<T> {
+    /// The first value; may be null or dangling when `len` is 0.
+    pub ptr: *mut T,
+    /// The number of values.
+    pub len: usize,
+}
+
+impl<T> Clone for SliceMut<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for SliceMut<T> {}
+
+impl<T> SliceMut<T> {
+    /// Reads and writes the values.
+    ///
+    /// # Safety
+    /// `ptr` is aligned and points to `len` valid values that live for `'a` and that nobody else reads
+    /// or writes, or `len` is 0.
+    #[must_use]
+    pub const unsafe fn as_slice_mut<'a>(self) -> &'a mut [T] {
+        if self.len == 0 {
+            return &mut [];
+        }
+        // SAFETY: `len` is not 0, so the caller promises `len` valid, aligned values that live for `'a`
+        // and are nobody else's; memory of that many values exists, so its size fits `isize`.
+        unsafe { slice::from_raw_parts_mut(self.ptr, self.len) }
     }
 }
 

@@ -4,30 +4,39 @@
 //! references cross without being touched.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::{Data, DeriveInput, Fields, Index, Member, Type, spanned::Spanned as _};
+use quote::{format_ident, quote};
+use syn::{Data, DeriveInput, Fields, Index, Member};
 
-use crate::{diag::Diagnostics, names, paths};
+use crate::{
+    crossing::{Crossing, Crossings},
+    diag::Diagnostics,
+    names, paths,
+};
 
-/// Derives `AbiType`, and `AbiPlain` for a `repr(C)` struct.
+/// Derives `AbiType`, and `AbiPlain` for a struct with the layout of its mirror.
 pub(crate) fn expand(item: TokenStream) -> TokenStream {
     let item: DeriveInput = match syn::parse2(item) {
         Ok(item) => item,
         Err(error) => return error.into_compile_error(),
     };
     let mut diag = Diagnostics::default();
-    let fields = fields(&item, &mut diag);
+    let mut crossings = Crossings::default();
+    let fields = fields(&item, &mut crossings, &mut diag);
     if let Some(errors) = diag.into_tokens() {
         return errors;
     }
     let import = paths::import();
     let mirror = format_ident!("__{}Repr", item.ident);
+    let crossings = crossings.expand();
+    let no_drop = expand_no_drop(&item.ident);
     let mirror_item = expand_mirror(&mirror, &fields);
     let abi_type = expand_abi_type(&item.ident, &mirror, &fields);
-    let plain = is_repr_c(&item).then(|| expand_abi_plain(&item.ident, &mirror, &fields));
+    let plain = has_mirror_layout(&item).then(|| expand_abi_plain(&item.ident, &mirror, &fields));
     quote! {
         const _: () = {
             #import
+            #crossings
+            #no_drop
             #mirror_item
             #abi_type
             #plain
@@ -39,10 +48,10 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
 struct Field {
     member: Member,
     mirror: Ident,
-    ty: Type,
+    ty: Crossing,
 }
 
-fn fields(item: &DeriveInput, diag: &mut Diagnostics) -> Vec<Field> {
+fn fields(item: &DeriveInput, crossings: &mut Crossings, diag: &mut Diagnostics) -> Vec<Field> {
     if let Some(param) = item.generics.params.first() {
         let help = "write a struct for each type that crosses";
         diag.error(param, "a struct with parameters cannot cross a plugin boundary yet", help);
@@ -64,40 +73,63 @@ fn fields(item: &DeriveInput, diag: &mut Diagnostics) -> Vec<Field> {
         let help = "leave the value out, or add a field";
         diag.error(&item.ident, "a struct without fields has nothing to cross with", help);
     }
+    let types = fields.iter().map(|field| &field.ty);
     let field = |(index, field): (usize, &syn::Field)| Field {
         member: match &field.ident {
             Some(ident) => Member::Named(ident.clone()),
             None => Member::Unnamed(Index::from(index)),
         },
         mirror: format_ident!("f{index}"),
-        ty: field.ty.clone(),
+        ty: crossings.value(&field.ty),
     };
-    fields.iter().enumerate().map(field).collect()
+    let fields: Vec<_> = fields.iter().enumerate().map(field).collect();
+    for (field, ty) in fields.iter().zip(types) {
+        if field.ty.borrows() && item.generics.params.is_empty() {
+            let help = "use an owned type like `String` or `Vec<T>`";
+            diag.error(ty, "a struct that crosses a plugin boundary owns what it holds", help);
+        }
+    }
+    fields
 }
 
-fn is_repr_c(item: &DeriveInput) -> bool {
-    item.attrs.iter().filter(|attr| attr.path().is_ident("repr")).any(|attr| {
-        let mut found = false;
-        // An argument of `repr` that is no plain word is none of our business.
+/// Whether the struct is laid out as its mirror, if its fields are: by C, or by its only field.
+fn has_mirror_layout(item: &DeriveInput) -> bool {
+    let (mut same, mut changed) = (false, false);
+    for attr in item.attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
+        // What is wrong with a `repr`, the compiler says itself.
         let _ = attr.parse_nested_meta(|meta| {
-            found |= meta.path.is_ident("C");
+            same |= meta.path.is_ident("C") || meta.path.is_ident("transparent");
+            changed |= meta.path.is_ident("packed") || meta.path.is_ident("align");
             Ok(())
         });
-        found
-    })
+    }
+    same && !changed
+}
+
+/// A conflict between two impls if the struct has a destructor: each side would run it.
+fn expand_no_drop(ident: &Ident) -> TokenStream {
+    quote! {
+        trait StructThatCrossesHasNoDrop {}
+        #[allow(drop_bounds, reason = "whether there is a destructor is the question")]
+        impl<__T: ::core::ops::Drop + ?::core::marker::Sized> StructThatCrossesHasNoDrop for __T {}
+        impl StructThatCrossesHasNoDrop for #ident {}
+    }
 }
 
 fn expand_mirror(mirror: &Ident, fields: &[Field]) -> TokenStream {
     let idents = fields.iter().map(|field| &field.mirror);
-    let types = fields
-        .iter()
-        .map(|Field { ty, .. }| quote_spanned!(ty.span()=> <#ty as __pp::AbiType>::Repr));
+    let types = fields.iter().map(|field| field.ty.repr());
     quote! {
         #[repr(C)]
-        #[derive(::core::clone::Clone, ::core::marker::Copy)]
         pub struct #mirror {
             #(#idents: #types,)*
         }
+        impl ::core::clone::Clone for #mirror {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+        impl ::core::marker::Copy for #mirror {}
         // SAFETY: the representation of every field is valid for every bit pattern.
         unsafe impl __pp::SameRepr for #mirror {}
     }
@@ -107,7 +139,7 @@ fn expand_abi_type(ident: &Ident, mirror: &Ident, fields: &[Field]) -> TokenStre
     let name = names::plain(ident);
     let members: Vec<_> = fields.iter().map(|field| &field.member).collect();
     let mirrors: Vec<_> = fields.iter().map(|field| &field.mirror).collect();
-    let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
+    let types: Vec<_> = fields.iter().map(|field| field.ty.erased()).collect();
     let labels = fields.iter().map(|field| match &field.member {
         Member::Named(ident) => names::plain(ident),
         Member::Unnamed(index) => index.index.to_string(),
@@ -132,7 +164,7 @@ fn expand_abi_type(ident: &Ident, mirror: &Ident, fields: &[Field]) -> TokenStre
             #[inline]
             fn into_repr(self) -> #mirror {
                 let Self { #(#members: #mirrors,)* } = self;
-                #mirror { #(#mirrors: __pp::AbiType::into_repr(#mirrors),)* }
+                #mirror { #(#mirrors: <#types as __pp::AbiType>::into_repr(#mirrors),)* }
             }
 
             #[inline]
@@ -153,13 +185,13 @@ fn expand_abi_type(ident: &Ident, mirror: &Ident, fields: &[Field]) -> TokenStre
 fn expand_abi_plain(ident: &Ident, mirror: &Ident, fields: &[Field]) -> TokenStream {
     let members: Vec<_> = fields.iter().map(|field| &field.member).collect();
     let mirrors: Vec<_> = fields.iter().map(|field| &field.mirror).collect();
-    let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
+    let types: Vec<_> = fields.iter().map(|field| field.ty.erased()).collect();
     quote! {
         // The bounds hold or do not hold as they stand; the lifetime keeps the compiler from insisting
         // that they do, so that a struct with other fields simply is not plain.
         //
-        // SAFETY: struct and mirror are both `repr(C)`, and each field has the layout of its
-        // representation because it is plain, which the assertion repeats.
+        // SAFETY: struct and mirror are both laid out by C, or the only field lays them out; each field
+        // has the layout of its representation because it is plain, which the assertion repeats.
         unsafe impl __pp::AbiPlain for #ident
         where
             #(for<'__plain> #types: __pp::AbiPlain,)*
@@ -169,8 +201,7 @@ fn expand_abi_plain(ident: &Ident, mirror: &Ident, fields: &[Field]) -> TokenStr
                     && ::core::mem::align_of::<#ident>() == ::core::mem::align_of::<#mirror>()
                     #(&& ::core::mem::offset_of!(#ident, #members)
                         == ::core::mem::offset_of!(#mirror, #mirrors))*,
-                "a struct that crosses by reference has the layout of C; \
-                 remove `packed` and `align` from its `repr`"
+                "a struct that crosses by reference is laid out as its mirror"
             );
 
             #[inline]

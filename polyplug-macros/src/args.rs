@@ -1,12 +1,12 @@
 //! The arguments of `#[contract(..)]` and of `#[since(..)]`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use syn::{
     Expr, ExprLit, Lit, LitStr, Meta, Token, parse::Parser as _, punctuated::Punctuated,
     spanned::Spanned as _,
 };
 
-use crate::diag::Diagnostics;
+use crate::{diag::Diagnostics, model::Since};
 
 /// `name = ".."` and `version = "M.m"`.
 pub(crate) struct ContractArgs {
@@ -16,13 +16,8 @@ pub(crate) struct ContractArgs {
 
 const EXAMPLE: &str = "write `#[contract(name = \"greeter.Hello\", version = \"1.0\")]`";
 
-/// Reads the arguments, or notes all that is wrong with them. `attribute` stands for the attribute as a
-/// whole, where something is missing.
-pub(crate) fn parse_contract(
-    args: TokenStream,
-    trait_name: &syn::Ident,
-    diag: &mut Diagnostics,
-) -> Option<ContractArgs> {
+/// Reads the arguments, or notes all that is wrong with them.
+pub(crate) fn parse_contract(args: TokenStream, diag: &mut Diagnostics) -> Option<ContractArgs> {
     let metas = match Punctuated::<Meta, Token![,]>::parse_terminated.parse2(args) {
         Ok(metas) => metas,
         Err(error) => {
@@ -32,17 +27,16 @@ pub(crate) fn parse_contract(
     };
     let mut name = None;
     let mut version = None;
+    let mut unknown = false;
     for meta in &metas {
         let slot = if meta.path().is_ident("name") {
             &mut name
         } else if meta.path().is_ident("version") {
             &mut version
         } else {
-            diag.error(
-                meta.path(),
-                "a contract has a `name` and a `version`, and nothing else",
-                "remove this key",
-            );
+            let rule = "a contract has a `name` and a `version`, and nothing else";
+            diag.error(meta.path(), rule, EXAMPLE);
+            unknown = true;
             continue;
         };
         if slot.is_some() {
@@ -50,27 +44,46 @@ pub(crate) fn parse_contract(
         }
         *slot = Some(string(meta, diag));
     }
-    if name.is_none() {
-        diag.error(trait_name, "the contract has no `name`", EXAMPLE);
+    // A key that is unknown is likely the one that is missing.
+    if !unknown {
+        check_missing(name.is_none(), version.is_none(), diag);
     }
-    if version.is_none() {
-        diag.error(trait_name, "the contract has no `version`", EXAMPLE);
+    let name = name.flatten();
+    let version = version.flatten();
+    if let Some(name) = &name {
+        check_name(name, diag);
     }
-    let name = name??;
-    let version = version??;
-    check_name(&name, diag);
-    Some(ContractArgs { version: parse_version(&version, diag)?, name })
+    let version = version.and_then(|version| parse_version(&version, diag));
+    Some(ContractArgs { name: name?, version: version? })
+}
+
+fn check_missing(name: bool, version: bool, diag: &mut Diagnostics) {
+    let rule = match (name, version) {
+        (true, true) => "the contract has no `name` and no `version`",
+        (true, false) => "the contract has no `name`",
+        (false, true) => "the contract has no `version`",
+        (false, false) => return,
+    };
+    diag.push(syn::Error::new(Span::call_site(), format!("{rule}\nhelp: {EXAMPLE}")));
 }
 
 /// Reads the text of `key = "text"`.
 fn string(meta: &Meta, diag: &mut Diagnostics) -> Option<LitStr> {
     if let Meta::NameValue(pair) = meta
-        && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &pair.value
+        && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = ungrouped(&pair.value)
     {
         return Some(text.clone());
     }
-    diag.error(meta, "this key wants a text in quotes", EXAMPLE);
+    diag.error(meta, "this key is given as a text in quotes", EXAMPLE);
     None
+}
+
+/// The expression that a `macro_rules!` macro put into an invisible group.
+fn ungrouped(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) => ungrouped(&group.expr),
+        expr => expr,
+    }
 }
 
 /// Reads `M.m`.
@@ -80,7 +93,7 @@ fn parse_version(text: &LitStr, diag: &mut Diagnostics) -> Option<(u32, u32)> {
         diag.error(
             text,
             "the version of a contract is `major.minor`, two numbers without leading zeros",
-            "write a version like \"1.0\"",
+            &format!("write \"{}\"", nearest_version(&text.value())),
         );
     }
     version
@@ -96,6 +109,14 @@ fn version_of(text: &str) -> Option<(u32, u32)> {
     Some((number(major)?, number(minor)?))
 }
 
+/// What was probably meant: the first two numbers, or 1.0.
+fn nearest_version(text: &str) -> String {
+    let mut numbers = text.split('.').map(|part| part.trim().parse::<u32>());
+    let major = numbers.next().and_then(Result::ok).unwrap_or(1);
+    let minor = numbers.next().and_then(Result::ok).unwrap_or(0);
+    format!("{major}.{minor}")
+}
+
 fn check_name(name: &LitStr, diag: &mut Diagnostics) {
     let value = name.value();
     let allowed = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-');
@@ -109,12 +130,12 @@ fn check_name(name: &LitStr, diag: &mut Diagnostics) {
 }
 
 /// Reads `#[since("M.m")]`.
-pub(crate) fn parse_since(meta: &Meta, diag: &mut Diagnostics) -> Option<(u32, u32)> {
+pub(crate) fn parse_since(meta: &Meta, diag: &mut Diagnostics) -> Option<Since> {
     let text = meta.require_list().and_then(|list| list.parse_args::<LitStr>());
     match text {
-        Ok(text) => parse_version(&text, diag),
+        Ok(text) => parse_version(&text, diag).map(|version| Since { version, text }),
         Err(_) => {
-            let error = "`since` wants the version that the method came with\n\
+            let error = "`since` is given the version that the method came with\n\
                          help: write `#[since(\"1.1\")]`";
             diag.push(syn::Error::new(meta.span(), error));
             None

@@ -1,7 +1,8 @@
 //! The rules of a contract, a function each. All of them run; none stops at the first mistake.
 //!
 //! On the trait: [`check_head`], [`check_supertraits`], [`check_member`].
-//! On a method: [`check_qualifiers`], [`check_generics`], [`check_receiver`], [`check_types`].
+//! On a method: [`check_reserved`], [`check_cfg`], [`check_qualifiers`], [`check_generics`],
+//! [`check_receiver`], [`check_types`].
 //! On all methods: [`check_names`], [`check_since`].
 //!
 //! Which types can cross is not decided here but by the `AbiType` trait, which sees through aliases;
@@ -9,13 +10,18 @@
 
 use std::collections::HashSet;
 
-use quote::ToTokens as _;
 use syn::{
-    GenericParam, ItemTrait, ReturnType, Signature, TraitItem, Type, TypeParamBound,
+    FnArg, GenericParam, ItemTrait, ReturnType, Signature, TraitItem, TraitItemFn, Type,
+    TypeParamBound,
     visit::{self, Visit},
 };
 
-use crate::{diag::Diagnostics, model::Method, names};
+use crate::{
+    crossing,
+    diag::Diagnostics,
+    model::{Method, typed_params},
+    names,
+};
 
 /// Checks the trait as it was written.
 pub(crate) fn check_trait(item: &ItemTrait, diag: &mut Diagnostics) {
@@ -79,13 +85,8 @@ fn check_member(member: &TraitItem, diag: &mut Diagnostics) {
             check_generics(&method.sig, diag);
             check_receiver(&method.sig, diag);
             check_types(&method.sig, diag);
-            for attr in method.attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
-                diag.error(
-                    attr,
-                    "a contract is the same in every build, so its methods cannot have `#[cfg]`",
-                    "remove it; a method that works in some builds only can return a `Result`",
-                );
-            }
+            check_reserved(&method.sig, diag);
+            check_cfg(method, diag);
         }
         TraitItem::Const(constant) => diag.error(
             &constant.ident,
@@ -98,6 +99,29 @@ fn check_member(member: &TraitItem, diag: &mut Diagnostics) {
             "name the type itself in the methods",
         ),
         other => diag.error(other, "a contract consists of methods", "remove this"),
+    }
+}
+
+fn check_reserved(sig: &Signature, diag: &mut Diagnostics) {
+    let params = typed_params(sig).filter_map(|(ident, _)| ident);
+    for ident in params.chain([&sig.ident]) {
+        if names::plain(ident).starts_with("__") {
+            diag.error(ident, "names that begin with `__` belong to generated code", "rename it");
+        }
+    }
+}
+
+fn check_cfg(method: &TraitItemFn, diag: &mut Diagnostics) {
+    let params = method.sig.inputs.iter().flat_map(|input| match input {
+        FnArg::Receiver(receiver) => &receiver.attrs,
+        FnArg::Typed(typed) => &typed.attrs,
+    });
+    for attr in method.attrs.iter().chain(params).filter(|attr| attr.path().is_ident("cfg")) {
+        diag.error(
+            attr,
+            "a contract is the same in every build, so no part of it can have `#[cfg]`",
+            "remove it; a method that works in some builds only can return a `Result`",
+        );
     }
 }
 
@@ -141,11 +165,7 @@ fn check_generics(sig: &Signature, diag: &mut Diagnostics) {
 
 fn check_receiver(sig: &Signature, diag: &mut Diagnostics) {
     match sig.receiver() {
-        None => diag.error(
-            &sig.ident,
-            "a method of a contract takes `&self` or `&mut self`",
-            "add `&self` as the first parameter",
-        ),
+        None => check_static(sig, diag),
         Some(receiver) if receiver.reference.is_none() || receiver.colon_token.is_some() => diag
             .error(
                 receiver,
@@ -156,29 +176,53 @@ fn check_receiver(sig: &Signature, diag: &mut Diagnostics) {
     }
 }
 
-fn check_types(sig: &Signature, diag: &mut Diagnostics) {
-    let mut types = Types { diag, borrows: 0 };
-    for (_, ty) in crate::model::typed_params(sig) {
-        types.visit_type(ty);
+fn check_static(sig: &Signature, diag: &mut Diagnostics) {
+    if let ReturnType::Type(_, ty) = &sig.output
+        && crossing::borrows(ty)
+    {
+        diag.error(
+            ty,
+            "a method can only return what it borrows from `self` or from a parameter",
+            "add `&self` as the first parameter",
+        );
+    } else {
+        diag.error(
+            &sig.ident,
+            "a method of a contract takes `&self` or `&mut self`",
+            "add `&self` as the first parameter",
+        );
     }
-    if let ReturnType::Type(_, ty) = &sig.output {
-        let borrowed_before = types.borrows;
-        types.visit_type(ty);
-        let borrows = types.borrows > borrowed_before;
-        if borrows && sig.receiver().is_none() {
-            diag.error(
-                ty,
-                "a method can only return what it borrows from `self`",
-                "add `&self`, or return an owned value like `String`",
-            );
+}
+
+fn check_types(sig: &Signature, diag: &mut Diagnostics) {
+    let params = typed_params(sig).map(|(_, ty)| ty);
+    let ret = match &sig.output {
+        ReturnType::Default => None,
+        ReturnType::Type(_, ty) => Some(&**ty),
+    };
+    for ty in params.chain(ret) {
+        if is_unsized(ty) {
+            let help = "write `&str` or `&[T]` to borrow it, `String` or `Vec<T>` to give it away";
+            diag.error(ty, "a value of no fixed size cannot cross a plugin boundary", help);
+        } else {
+            Types { diag }.visit_type(ty);
         }
+    }
+}
+
+fn is_unsized(ty: &Type) -> bool {
+    match ty {
+        Type::Slice(_) => true,
+        Type::Path(path) => path.path.is_ident("str"),
+        Type::Paren(paren) => is_unsized(&paren.elem),
+        Type::Group(group) => is_unsized(&group.elem),
+        _ => false,
     }
 }
 
 /// Refuses types that can never cross, whatever their names stand for.
 struct Types<'d> {
     diag: &'d mut Diagnostics,
-    borrows: usize,
 }
 
 impl<'ast> Visit<'ast> for Types<'_> {
@@ -214,7 +258,6 @@ impl<'ast> Visit<'ast> for Types<'_> {
     }
 
     fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {
-        self.borrows += 1;
         if let Some(lifetime) = reference.lifetime.as_ref().filter(|life| life.ident == "static") {
             self.diag.error(
                 lifetime,
@@ -238,15 +281,11 @@ fn check_names(methods: &[Method], diag: &mut Diagnostics) {
         }
     }
     for method in methods {
-        if seen.contains(&names::fallible(method.ident()).to_string()) {
-            diag.error(
-                method.ident(),
-                &format!(
-                    "the proxy has a method `try_{0}` that reports errors of `{0}`, and so does the contract",
-                    names::plain(method.ident())
-                ),
-                "rename one of the two",
-            );
+        if let Some(of) = names::plain(method.ident()).strip_prefix("try_")
+            && seen.contains(of)
+        {
+            let rule = format!("the proxy has a method `try_{of}` already: `{of}` with its errors");
+            diag.error(method.ident(), &rule, "rename one of the two");
         }
     }
 }
@@ -255,22 +294,29 @@ fn check_since(methods: &[Method], version: Option<(u32, u32)>, diag: &mut Diagn
     let Some(version) = version else { return };
     let mut last = (version.0, 0);
     for method in methods {
-        let place = method.ident().to_token_stream();
-        let since = method.since.unwrap_or((version.0, 0));
-        if since.0 != version.0 || since > version {
-            diag.error(
-                place,
-                "a method comes with a minor version of this major, up to the contract's own",
-                &format!("write `#[since(\"{}.{}\")]`", version.0, version.1),
-            );
-        } else if since < last {
-            diag.error(
-                place,
-                "a newer method stands before this one, but new methods are appended",
-                "move it up, before all methods with a later `#[since(..)]`",
-            );
+        let Some(since) = &method.since else {
+            if last.1 > 0 {
+                let rule = "new methods are appended, and this one, without `#[since(..)]`, is old";
+                let help = format!("write `#[since(\"{}.{}\")]`, or move it up", last.0, last.1);
+                diag.error(method.ident(), rule, &help);
+            }
+            continue;
+        };
+        let (major, minor) = version;
+        if since.version.0 != major {
+            let rule =
+                format!("a method of version {major} of a contract came with {major}.something");
+            diag.error(&since.text, &rule, &format!("write `#[since(\"{major}.{minor}\")]`"));
+        } else if since.version > version {
+            let rule =
+                format!("the method came with a version after the contract's, {major}.{minor}");
+            let help = format!("raise the contract's version to \"{}\"", since.text.value());
+            diag.error(&since.text, &rule, &help);
+        } else if since.version < last {
+            let rule = "new methods are appended, and the one before this is newer";
+            diag.error(&since.text, rule, "move the method up");
         } else {
-            last = since;
+            last = since.version;
         }
     }
 }

@@ -15,13 +15,15 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
         }
     };
     let mut diag = Diagnostics::default();
-    let args = args::parse_contract(args, &item.ident, &mut diag);
+    let args = args::parse_contract(args, &mut diag);
     check::check_trait(&item, &mut diag);
-    let (item, methods) = parse::parse_methods(item, &mut diag);
+    let (item, methods, crossings) = parse::parse_methods(item, &mut diag);
     let version = args.as_ref().map(|args| args.version);
     check::check_methods(&methods, version, &mut diag);
     match (args, diag.into_tokens()) {
-        (Some(args), None) => expand::expand_contract(&parse::contract(item, args, methods)),
+        (Some(args), None) => {
+            expand::expand_contract(&parse::contract(item, args, methods, crossings))
+        }
         (_, errors) => expand::expand_fallback(&item, errors),
     }
 }

@@ -5,6 +5,7 @@ mod abi_type;
 mod args;
 mod check;
 mod contract;
+mod crossing;
 mod diag;
 mod expand;
 mod model;

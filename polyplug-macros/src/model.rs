@@ -3,6 +3,11 @@
 use proc_macro2::Ident;
 use syn::{Attribute, FnArg, ItemTrait, LitStr, Pat, PatIdent, Signature, Type};
 
+use crate::{
+    crossing::{Crossing, Crossings},
+    names,
+};
+
 /// A trait with `#[contract]` on it.
 pub(crate) struct Contract {
     /// The trait without its helper attributes.
@@ -13,6 +18,8 @@ pub(crate) struct Contract {
     pub(crate) version: (u32, u32),
     /// The methods in the order of declaration.
     pub(crate) methods: Vec<Method>,
+    /// The types of all signatures.
+    pub(crate) crossings: Crossings,
 }
 
 impl Contract {
@@ -40,9 +47,9 @@ pub(crate) struct Method {
     pub(crate) receiver: Receiver,
     pub(crate) params: Vec<Param>,
     /// `None` for `()`.
-    pub(crate) ret: Option<Type>,
+    pub(crate) ret: Option<Crossing>,
     /// The minor version that appended it.
-    pub(crate) since: Option<(u32, u32)>,
+    pub(crate) since: Option<Since>,
     /// Whether the trait has a body for it.
     pub(crate) has_default: bool,
 }
@@ -52,16 +59,29 @@ impl Method {
         &self.sig.ident
     }
 
+    /// The name where generated code defines or uses it.
+    pub(crate) fn generated_ident(&self) -> Ident {
+        names::generated(&self.sig.ident)
+    }
+
     /// Whether a table may lack it: its slot is nullable then.
     pub(crate) fn is_optional(&self) -> bool {
         self.since.is_some()
     }
 }
 
+/// `#[since("M.m")]`
+pub(crate) struct Since {
+    /// `(M, m)`
+    pub(crate) version: (u32, u32),
+    /// As it was written.
+    pub(crate) text: LitStr,
+}
+
 /// A parameter besides `self`.
 pub(crate) struct Param {
     pub(crate) ident: Ident,
-    pub(crate) ty: Type,
+    pub(crate) ty: Crossing,
 }
 
 /// The names and types of the parameters besides `self`, as they were written; `None` for a pattern.

@@ -1,6 +1,6 @@
 //! The names of generated things.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use quote::format_ident;
 
 /// `GreeterProxy`
@@ -23,16 +23,9 @@ pub(crate) fn fallible(method: &Ident) -> Ident {
     format_ident!("try_{}", plain(method))
 }
 
-/// `__GreetArgs`: the argument struct of a method.
+/// `__args_greet`: the argument struct of a method. In camel case, two names could become one.
 pub(crate) fn args_struct(method: &Ident) -> Ident {
-    let camel: String = plain(method)
-        .split('_')
-        .flat_map(|word| {
-            let mut letters = word.chars();
-            letters.next().into_iter().flat_map(char::to_uppercase).chain(letters)
-        })
-        .collect();
-    format_ident!("__{camel}Args")
+    format_ident!("__args_{}", plain(method))
 }
 
 /// `__typed_greet`
@@ -50,9 +43,16 @@ pub(crate) fn adapter(method: &Ident) -> Ident {
     format_ident!("__adapter_{}", plain(method))
 }
 
+/// The name of a method where generated code defines or uses it, which no lint of the author's judges.
+pub(crate) fn generated(method: &Ident) -> Ident {
+    let mut method = method.clone();
+    method.set_span(Span::call_site());
+    method
+}
+
 /// The name of a parameter that has none, because it is `_` or a pattern.
 pub(crate) fn parameter(index: usize) -> Ident {
-    format_ident!("arg{index}")
+    format_ident!("__arg{index}")
 }
 
 /// The name without `r#`, as it crosses the boundary.

@@ -5,17 +5,19 @@ use syn::{Attribute, FnArg, ItemTrait, Pat, PatIdent, ReturnType, Signature, Tra
 
 use crate::{
     args::{self, ContractArgs},
+    crossing::{Crossing, Crossings},
     diag::Diagnostics,
-    model::{Contract, Method, Param, Receiver, typed_params},
+    model::{Contract, Method, Param, Receiver, Since, typed_params},
     names,
 };
 
-/// Reads the methods, and takes the helper attributes off them.
+/// Reads the methods and their types, and takes the helper attributes off them.
 pub(crate) fn parse_methods(
     mut item: ItemTrait,
     diag: &mut Diagnostics,
-) -> (ItemTrait, Vec<Method>) {
+) -> (ItemTrait, Vec<Method>, Crossings) {
     let mut methods = Vec::new();
+    let mut crossings = Crossings::default();
     for member in &mut item.items {
         if let TraitItem::Fn(method) = member {
             let since = take_since(&mut method.attrs, diag);
@@ -23,23 +25,28 @@ pub(crate) fn parse_methods(
             methods.push(Method {
                 docs: docs.collect(),
                 receiver: receiver(&method.sig),
-                params: params(&method.sig),
-                ret: ret(&method.sig),
+                params: params(&method.sig, &mut crossings),
+                ret: ret(&method.sig, &mut crossings),
                 sig: named(&method.sig),
                 since,
                 has_default: method.default.is_some(),
             });
         }
     }
-    (item, methods)
+    (item, methods, crossings)
 }
 
 /// Puts the parts together, once all of them are known to be right.
-pub(crate) fn contract(item: ItemTrait, args: ContractArgs, methods: Vec<Method>) -> Contract {
-    Contract { item, name: args.name, version: args.version, methods }
+pub(crate) fn contract(
+    item: ItemTrait,
+    args: ContractArgs,
+    methods: Vec<Method>,
+    crossings: Crossings,
+) -> Contract {
+    Contract { item, name: args.name, version: args.version, methods, crossings }
 }
 
-fn take_since(attrs: &mut Vec<Attribute>, diag: &mut Diagnostics) -> Option<(u32, u32)> {
+fn take_since(attrs: &mut Vec<Attribute>, diag: &mut Diagnostics) -> Option<Since> {
     let mut since = None;
     attrs.retain(|attr| {
         let is_since = attr.path().is_ident("since");
@@ -61,23 +68,30 @@ fn receiver(sig: &Signature) -> Receiver {
     }
 }
 
-fn params(sig: &Signature) -> Vec<Param> {
+fn params(sig: &Signature, crossings: &mut Crossings) -> Vec<Param> {
     typed_params(sig)
         .enumerate()
         .map(|(index, (ident, ty))| Param {
             ident: ident.cloned().unwrap_or_else(|| names::parameter(index)),
-            ty: ty.clone(),
+            ty: crossings.parameter(ty),
         })
         .collect()
 }
 
-fn ret(sig: &Signature) -> Option<Type> {
+fn ret(sig: &Signature, crossings: &mut Crossings) -> Option<Crossing> {
     match &sig.output {
         ReturnType::Default => None,
-        ReturnType::Type(_, ty) => match &**ty {
-            Type::Tuple(tuple) if tuple.elems.is_empty() => None,
-            ty => Some(ty.clone()),
-        },
+        ReturnType::Type(_, ty) if is_unit(ty) => None,
+        ReturnType::Type(_, ty) => Some(crossings.value(ty)),
+    }
+}
+
+fn is_unit(ty: &Type) -> bool {
+    match ty {
+        Type::Tuple(tuple) => tuple.elems.is_empty(),
+        Type::Paren(paren) => is_unit(&paren.elem),
+        Type::Group(group) => is_unit(&group.elem),
+        _ => false,
     }
 }
 

@@ -26,12 +26,16 @@ fn check(args: &TokenStream, item: &ItemImpl, diag: &mut Diagnostics) {
     if !args.is_empty() {
         diag.error(args, "`#[plugin]` takes no arguments", "write `#[plugin]`");
     }
-    if item.trait_.is_none() {
-        diag.error(
+    match &item.trait_ {
+        None => diag.error(
             &item.self_ty,
             "`#[plugin]` goes on the impl of a contract, and this impl has no trait",
             "write `impl Contract for Type { .. }`",
-        );
+        ),
+        Some((Some(not), ..)) => {
+            diag.error(not, "a plugin implements its contract", "remove `!`");
+        }
+        Some(_) => {}
     }
     if let Some(param) = item.generics.params.first() {
         diag.error(

@@ -2,7 +2,7 @@
 
 use core::array;
 
-use crate::{AbiPlain, AbiType, InvalidValue, SameRepr, Trust, TypeSchema};
+use crate::{AbiBits, AbiPlain, AbiType, InvalidValue, SameRepr, Trust, TypeSchema};
 
 /// An array that C can pass by value, because it is in a struct.
 ///
@@ -57,3 +57,6 @@ unsafe impl<T: AbiPlain, const N: usize> AbiPlain for [T; N] {
         repr.items.iter().try_for_each(T::validate)
     }
 }
+
+// SAFETY: every bit pattern of every element is a value.
+unsafe impl<T: AbiBits, const N: usize> AbiBits for [T; N] {}

@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::slots;
 use crate::{
     model::{Contract, Method},
     names,
@@ -12,7 +11,7 @@ use crate::{
 /// Expands the functions and the table.
 pub(super) fn expand(contract: &Contract) -> TokenStream {
     let functions = contract.methods.iter().enumerate().map(expand_function);
-    let idents = contract.methods.iter().map(Method::ident);
+    let idents = contract.methods.iter().map(Method::generated_ident);
     let slots = contract.methods.iter().map(|method| {
         let function = names::adapter(method.ident());
         if method.is_optional() { quote!(__pp::Some(#function)) } else { quote!(#function) }
@@ -31,9 +30,9 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
 fn expand_function((index, method): (usize, &Method)) -> TokenStream {
     let function = names::adapter(method.ident());
     let params: Vec<_> = method.params.iter().map(|param| &param.ident).collect();
-    let arg_types = method.params.iter().map(|param| slots::arg(&param.ty));
-    let passings = method.params.iter().map(|param| slots::passing(&param.ty));
-    let out = method.ret.iter().map(slots::repr);
+    let arg_types = method.params.iter().map(|param| param.ty.arg());
+    let passings = method.params.iter().map(|param| param.ty.passing());
+    let out = method.ret.iter().map(|ret| ret.repr());
     let place = if method.ret.is_some() { quote!(__out) } else { quote!(&raw mut __nothing) };
     let nothing = method.ret.is_none().then(|| quote!(let mut __nothing = ();));
     let (pack, args) = if params.is_empty() {

@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::slots;
 use crate::{
     model::{Contract, Method},
     names,
@@ -17,7 +16,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
 fn expand_struct(method: &Method) -> TokenStream {
     let ident = names::args_struct(method.ident());
     let fields: Vec<_> = method.params.iter().map(|param| &param.ident).collect();
-    let types: Vec<_> = method.params.iter().map(|param| slots::uniform(&param.ty)).collect();
+    let types: Vec<_> = method.params.iter().map(|param| param.ty.uniform()).collect();
     quote! {
         #[repr(C)]
         struct #ident {

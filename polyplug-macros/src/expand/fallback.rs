@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{ItemTrait, TraitItem};
+use syn::{FnArg, ItemTrait, Receiver, TraitBoundModifier, TraitItem, TypeParamBound};
 
 use crate::names;
 
@@ -14,11 +14,28 @@ pub(crate) fn expand_fallback(item: &ItemTrait, errors: Option<TokenStream>) -> 
     let mut item = item.clone();
     let mut seen = HashSet::new();
     // What the compiler would complain about once more is left out.
-    item.items.retain(|member| match member {
+    item.supertraits = item.supertraits.into_iter().filter(|bound| !is_relaxed(bound)).collect();
+    item.items.retain_mut(|member| match member {
         TraitItem::Fn(method) => {
+            method.sig.constness = None;
+            if let Some(FnArg::Receiver(Receiver { reference: None, mutability, .. })) =
+                method.sig.inputs.first_mut()
+            {
+                *mutability = None;
+            }
             method.sig.receiver().is_some() && seen.insert(names::plain(&method.sig.ident))
         }
         _ => true,
     });
-    quote!(#errors #item)
+    quote! {
+        #errors
+        #[allow(async_fn_in_trait, reason = "this is an error already")]
+        #item
+    }
+}
+
+/// `?Sized` and the like.
+fn is_relaxed(bound: &TypeParamBound) -> bool {
+    let TypeParamBound::Trait(bound) = bound else { return false };
+    matches!(bound.modifier, TraitBoundModifier::Maybe(_))
 }

@@ -6,7 +6,6 @@ mod contract_impl;
 mod fallback;
 mod proxy;
 mod schema;
-mod slots;
 mod thunks;
 mod trait_item;
 mod vtable;
@@ -21,6 +20,7 @@ pub(crate) use fallback::expand_fallback;
 /// Expands a contract.
 pub(crate) fn expand_contract(contract: &Contract) -> TokenStream {
     let import = paths::import();
+    let crossings = contract.crossings.expand();
     let trait_item = trait_item::expand(contract);
     let proxy_type = proxy::expand_type(contract);
     let parts = [
@@ -36,11 +36,13 @@ pub(crate) fn expand_contract(contract: &Contract) -> TokenStream {
         #trait_item
         #proxy_type
         #[allow(
+            deprecated,
             clippy::too_many_arguments,
-            reason = "the author of the contract decides how many there are"
+            reason = "the author of the contract decides about its methods"
         )]
         const _: () = {
             #import
+            #crossings
             #(#parts)*
         };
     }

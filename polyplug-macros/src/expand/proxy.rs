@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{ReturnType, Signature};
 
-use super::slots;
 use crate::{
+    crossing::Crossing,
     model::{Contract, Method},
     names,
 };
@@ -86,13 +86,16 @@ fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
         ReturnType::Type(_, ty) => quote!(#ty),
     };
     let params: Vec<_> = method.params.iter().map(|param| &param.ident).collect();
-    let passings = method.params.iter().map(|param| slots::passing(&param.ty));
+    let types = method.params.iter().map(|param| param.ty.inferred());
+    let passings = method.params.iter().map(|param| param.ty.passing());
+    let result = method.ret.map_or_else(|| quote!(()), Crossing::inferred);
     let out = if method.ret.is_some() { quote!(__out,) } else { quote!() };
+    let slot = method.generated_ident();
     let function = if method.is_optional() {
         let missing = expand_missing(contract, method);
-        quote!(let __pp::Some(__function) = self.0.vtable().#ident else { #missing };)
+        quote!(let __pp::Some(__function) = self.0.vtable().#slot else { #missing };)
     } else {
-        quote!(let __function = self.0.vtable().#ident;)
+        quote!(let __function = self.0.vtable().#slot;)
     };
     let vis = &contract.item.vis;
     let try_ident = names::fallible(ident);
@@ -103,11 +106,11 @@ fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
         #[inline]
         #vis fn #try_ident #generics (#inputs) -> __pp::Result<#ret, __pp::CallError> {
             #function
-            #(let #params = __pp::lower(#params);)*
+            #(let #params = __pp::lower::<#types>(#params);)*
             // SAFETY: the function is the one of this method, with the parameters and the result of
             // its signature.
             unsafe {
-                self.0.call(#name, |__this, __out, __err| {
+                self.0.call::<#result>(#name, |__this, __out, __err| {
                     __function(__this, #(__pp::pass #passings (&#params),)* #out __err)
                 })
             }
@@ -124,7 +127,7 @@ fn expand_missing(contract: &Contract, method: &Method) -> TokenStream {
         let params = method.params.iter().map(|param| &param.ident);
         quote!(return __pp::Ok(<Self as #hidden>::#body(self, #(#params),*));)
     } else {
-        let (major, minor) = method.since.unwrap_or_default();
+        let (major, minor) = method.since.as_ref().map(|since| since.version).unwrap_or_default();
         quote!(return __pp::Err(self.0.missing(#name, (#major, #minor)));)
     }
 }

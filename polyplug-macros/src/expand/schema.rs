@@ -1,12 +1,10 @@
 //! The contract as `const` data, and its canonical text.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::{Type, spanned::Spanned as _};
+use quote::quote;
 
-use super::slots;
 use crate::{
-    model::{Contract, Method, Receiver},
+    model::{Contract, Method, Receiver, Since},
     names,
 };
 
@@ -33,13 +31,13 @@ fn expand_method(method: &Method) -> TokenStream {
         Receiver::Ref => quote!(Ref),
         Receiver::Mut => quote!(Mut),
     };
-    let params = method.params.iter().map(|param| expand_type(&param.ty));
+    let params = method.params.iter().map(|param| param.ty.schema());
     let ret = match &method.ret {
-        Some(ty) => expand_type(ty),
+        Some(ret) => ret.schema(),
         None => quote!(<() as __pp::AbiType>::SCHEMA),
     };
-    let since = match method.since {
-        Some((major, minor)) => quote!(__pp::Some((#major, #minor))),
+    let since = match &method.since {
+        Some(Since { version: (major, minor), .. }) => quote!(__pp::Some((#major, #minor))),
         None => quote!(__pp::None),
     };
     let has_default = method.has_default;
@@ -53,9 +51,4 @@ fn expand_method(method: &Method) -> TokenStream {
             has_default: #has_default,
         }
     }
-}
-
-fn expand_type(ty: &Type) -> TokenStream {
-    let erased = slots::erased(ty);
-    quote_spanned!(ty.span()=> <#erased as __pp::AbiType>::SCHEMA)
 }

@@ -6,10 +6,9 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Type;
 
-use super::slots;
 use crate::{
+    crossing::Crossing,
     model::{Contract, Method, Receiver},
     names,
 };
@@ -18,7 +17,7 @@ use crate::{
 pub(super) fn expand(contract: &Contract) -> TokenStream {
     let ident = &contract.item.ident;
     let count = contract.methods.len();
-    let idents = contract.methods.iter().map(Method::ident);
+    let idents = contract.methods.iter().map(Method::generated_ident);
     let thunks = contract.methods.iter().map(|method| {
         let typed = expand_typed(contract, method);
         let uniform = expand_uniform(contract, method);
@@ -55,15 +54,15 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
 fn expand_typed(contract: &Contract, method: &Method) -> TokenStream {
     let thunk = names::typed_thunk(method.ident());
     let params: Vec<_> = method.params.iter().map(|param| &param.ident).collect();
-    let args = method.params.iter().map(|param| slots::arg(&param.ty));
-    let out = method.ret.iter().map(slots::repr);
+    let args = method.params.iter().map(|param| param.ty.arg());
+    let out = method.ret.iter().map(|ret| ret.repr());
     let lifts = method.params.iter().map(|param| {
-        let (ident, passing) = (&param.ident, slots::passing(&param.ty));
+        let (ident, passing) = (&param.ident, param.ty.passing());
         let name = names::plain(ident);
         quote!(let #ident = __pp::lift #passing (#ident, #name);)
     });
-    let finish = |ty: &Type, call| {
-        let ty = slots::inferred(ty);
+    let finish = |ret: Crossing, call| {
+        let ty = ret.inferred();
         quote!(__pp::finish::<#ty>(__out, #call))
     };
     let body = guarded(contract, method, lifts, finish);
@@ -84,12 +83,12 @@ fn expand_uniform(contract: &Contract, method: &Method) -> TokenStream {
     let thunk = names::uniform_thunk(method.ident());
     let args = names::args_struct(method.ident());
     let lifts = method.params.iter().map(|param| {
-        let (ident, ty) = (&param.ident, slots::inferred(&param.ty));
+        let (ident, ty) = (&param.ident, param.ty.inferred());
         let name = names::plain(ident);
         quote!(let #ident = __pp::adopt::<#ty>((*__args.cast::<#args>()).#ident, #name);)
     });
-    let finish = |ty: &Type, call| {
-        let ty = slots::inferred(ty);
+    let finish = |ret: Crossing, call| {
+        let ty = ret.inferred();
         quote!(__pp::give::<#ty>(__out, #call))
     };
     let body = guarded(contract, method, lifts, finish);
@@ -112,13 +111,13 @@ fn guarded(
     contract: &Contract,
     method: &Method,
     lifts: impl Iterator<Item = TokenStream>,
-    finish: impl Fn(&Type, TokenStream) -> TokenStream,
+    finish: impl Fn(Crossing, TokenStream) -> TokenStream,
 ) -> TokenStream {
-    let (trait_ident, ident) = (&contract.item.ident, method.ident());
+    let (trait_ident, ident) = (&contract.item.ident, method.generated_ident());
     let params = method.params.iter().map(|param| &param.ident);
     let call = quote!(<__X::Impl as #trait_ident>::#ident(__this, #(#params?),*));
-    let finish = match &method.ret {
-        Some(ty) => finish(ty, call),
+    let finish = match method.ret {
+        Some(ret) => finish(ret, call),
         None => quote!({ #call; __pp::Ok(()) }),
     };
     let check = !contract.is_shared();

@@ -3,12 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::slots;
 use crate::model::{Contract, Method};
 
 /// Expands the table's type and the assertions about its layout.
 pub(super) fn expand(contract: &Contract) -> TokenStream {
-    let idents: Vec<_> = contract.methods.iter().map(Method::ident).collect();
+    let idents: Vec<_> = contract.methods.iter().map(Method::generated_ident).collect();
     let types = contract.methods.iter().map(|method| {
         let function = function_type(method);
         if method.is_optional() { quote!(__pp::Option<#function>) } else { function }
@@ -31,9 +30,9 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
 }
 
 fn function_type(method: &Method) -> TokenStream {
-    let args = method.params.iter().map(|param| slots::arg(&param.ty));
-    let out = method.ret.iter().map(|ty| {
-        let repr = slots::repr(ty);
+    let args = method.params.iter().map(|param| param.ty.arg());
+    let out = method.ret.iter().map(|ret| {
+        let repr = ret.repr();
         quote!(*mut #repr)
     });
     quote! {

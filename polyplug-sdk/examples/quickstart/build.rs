@@ -24,5 +24,6 @@ pub(crate) fn plugins() -> PathBuf {
 
 /// Returns the path of this repository's README.
 pub(crate) fn readme() -> String {
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md").to_owned()
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this is a workspace");
+    repository.join("README.md").display().to_string()
 }

@@ -5,7 +5,8 @@ use polyplug_sdk::prelude::*;
 #[derive(AbiType)]
 pub struct A {
     pub x: u32,
-    pub map: std::collections::HashMap<String, u32>,
+    pub lock: std::sync::Mutex<u32>,
+    pub y: u32,
 }
 
 fn main() {}

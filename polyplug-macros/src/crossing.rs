@@ -1,0 +1,181 @@
+//! The types that cross: each type of an item is checked in one place, and named by an alias
+//! everywhere else.
+//!
+//! What is checked is only that the type is an `AbiType`, in a constant that needs it to be one. The
+//! alias mentions the constant. So if the type cannot cross, the constant is invalid, and with it all
+//! that uses the alias, which the compiler therefore has nothing more to say about: one mistake, one
+//! error, at the type itself.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::{
+    Lifetime, Type, TypeReference,
+    visit_mut::{self, VisitMut},
+};
+
+/// The different types of an item, in the order in which they were first met.
+#[derive(Default)]
+pub(crate) struct Crossings(Vec<Entry>);
+
+struct Entry {
+    ty: Type,
+    borrows: bool,
+    is_parameter: bool,
+}
+
+/// One of the types of an item. Wherever it stands, its lifetimes are those of the place.
+#[derive(Clone, Copy)]
+pub(crate) struct Crossing {
+    index: usize,
+    borrows: bool,
+}
+
+impl Crossings {
+    /// Adds the type of a parameter.
+    pub(crate) fn parameter(&mut self, ty: &Type) -> Crossing {
+        let crossing = self.value(ty);
+        self.0[crossing.index].is_parameter = true;
+        crossing
+    }
+
+    /// Adds the type of a result or of a field.
+    pub(crate) fn value(&mut self, ty: &Type) -> Crossing {
+        let (ty, borrows) = with_lifetimes(ty, Some("'a"));
+        let index = self.0.iter().position(|entry| entry.ty == ty).unwrap_or_else(|| {
+            self.0.push(Entry { ty, borrows, is_parameter: false });
+            self.0.len() - 1
+        });
+        Crossing { index, borrows }
+    }
+
+    /// Expands the constants and aliases that the other parts of the expansion name.
+    pub(crate) fn expand(&self) -> TokenStream {
+        self.0.iter().enumerate().map(expand_entry).collect()
+    }
+}
+
+fn expand_entry((index, entry): (usize, &Entry)) -> TokenStream {
+    let Entry { ty, borrows, is_parameter } = entry;
+    let crossing = Crossing { index, borrows: *borrows };
+    let (size, alias, indirect) = (size(index), alias(index), crossing.indirect());
+    let repr = expand_repr(ty);
+    let lifetime = borrows.then(|| quote!(<'a>));
+    let is_indirect = is_parameter.then(|| {
+        let erased = crossing.erased();
+        quote!(const #indirect: ::core::primitive::bool = __pp::is_indirect::<#erased>();)
+    });
+    quote! {
+        const #size: ::core::primitive::usize = ::core::mem::size_of::<#repr>();
+        type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
+        #is_indirect
+    }
+}
+
+/// Whether there is a lifetime in a type, written or not.
+pub(crate) fn borrows(ty: &Type) -> bool {
+    with_lifetimes(ty, None).1
+}
+
+/// The representation, in tokens that lie where the type was written, from its first to its last.
+fn expand_repr(ty: &Type) -> TokenStream {
+    let (ty, _) = with_lifetimes(ty, None);
+    let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    let last = spans.last().unwrap_or(first);
+    let open = quote_spanned!(first=> <);
+    let close = quote_spanned!(last=> >::Repr);
+    quote!(#open #ty as __pp::AbiType #close)
+}
+
+/// Replaces all lifetimes, with `None` by ones for the compiler to find; says if there are any.
+fn with_lifetimes(ty: &Type, lifetime: Option<&'static str>) -> (Type, bool) {
+    struct Replace {
+        lifetime: Option<&'static str>,
+        any: bool,
+    }
+    impl VisitMut for Replace {
+        fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+            self.any = true;
+            *lifetime = Lifetime::new(self.lifetime.unwrap_or("'_"), lifetime.span());
+        }
+
+        fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
+            self.any = true;
+            let span = reference.and_token.span;
+            reference.lifetime = self.lifetime.map(|name| Lifetime::new(name, span));
+            visit_mut::visit_type_mut(self, &mut reference.elem);
+        }
+    }
+    let mut ty = ty.clone();
+    let mut replace = Replace { lifetime, any: false };
+    replace.visit_type_mut(&mut ty);
+    (ty, replace.any)
+}
+
+/// `__N0`: the size of a representation.
+fn size(index: usize) -> Ident {
+    format_ident!("__N{index}")
+}
+
+/// `__T0`: the type.
+fn alias(index: usize) -> Ident {
+    format_ident!("__T{index}")
+}
+
+impl Crossing {
+    /// `__I0`: whether it is passed by pointer.
+    fn indirect(self) -> Ident {
+        format_ident!("__I{}", self.index)
+    }
+
+    /// Whether there is a lifetime in it.
+    pub(crate) fn borrows(self) -> bool {
+        self.borrows
+    }
+
+    fn named(self, lifetime: &str) -> TokenStream {
+        let alias = alias(self.index);
+        let lifetime = Lifetime::new(lifetime, Span::call_site());
+        if self.borrows { quote!(#alias<#lifetime>) } else { quote!(#alias) }
+    }
+
+    /// The type, for items. A representation has no lifetimes, so any will do.
+    pub(crate) fn erased(self) -> TokenStream {
+        self.named("'static")
+    }
+
+    /// The type, for bodies, where the compiler finds the lifetimes.
+    pub(crate) fn inferred(self) -> TokenStream {
+        self.named("'_")
+    }
+
+    /// The type of the C parameter.
+    pub(crate) fn arg(self) -> TokenStream {
+        let (erased, indirect) = (self.erased(), self.indirect());
+        quote!(__pp::Arg<#erased, #indirect>)
+    }
+
+    /// The type of the representation.
+    pub(crate) fn repr(self) -> TokenStream {
+        let erased = self.erased();
+        quote!(__pp::ReprOf<#erased>)
+    }
+
+    /// The type of what travels in the uniform convention.
+    pub(crate) fn uniform(self) -> TokenStream {
+        let erased = self.erased();
+        quote!(__pp::UniformOf<#erased>)
+    }
+
+    /// The generic arguments of `pass`, `receive` and `lift`.
+    pub(crate) fn passing(self) -> TokenStream {
+        let (inferred, indirect) = (self.inferred(), self.indirect());
+        quote!(::<#inferred, #indirect>)
+    }
+
+    /// The description.
+    pub(crate) fn schema(self) -> TokenStream {
+        let erased = self.erased();
+        quote!(<#erased as __pp::AbiType>::SCHEMA)
+    }
+}

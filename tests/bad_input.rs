@@ -50,7 +50,10 @@ fn a_truncated_library() {
 
 #[test]
 fn a_library_of_another_architecture() {
-    refused(&polyplug_fixtures::library("other-architecture"), &["expected", std::env::consts::ARCH]);
+    refused(
+        &polyplug_fixtures::library("other-architecture"),
+        &["expected", std::env::consts::ARCH],
+    );
 }
 
 #[test]

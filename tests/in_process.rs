@@ -64,7 +64,10 @@ fn a_panic_in_a_value_is_an_error_too() {
     runtime.register::<dyn Explosive, _>(Panicking).unwrap();
     let explosive = runtime.get::<dyn Explosive>().unwrap();
     let error = explosive.try_explode("at home").unwrap_err();
-    assert!(matches!(&error, CallError::Panicked { message, .. } if message == "at home"), "{error}");
+    assert!(
+        matches!(&error, CallError::Panicked { message, .. } if message == "at home"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -58,11 +58,7 @@ fn stubs() -> HostApi {
     unsafe extern "C" fn find(_: *const HostApi, _: u64, _: u32) -> GuestContractHandle {
         GuestContractHandle::null()
     }
-    unsafe extern "C" fn find_all(
-        _: *const HostApi,
-        _: u64,
-        _: u32,
-    ) -> Array<GuestContractHandle> {
+    unsafe extern "C" fn find_all(_: *const HostApi, _: u64, _: u32) -> Array<GuestContractHandle> {
         Array::empty()
     }
     unsafe extern "C" fn resolve(

@@ -3,9 +3,15 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    ptr,
+    sync::Arc,
 };
 
-use polyplug_sdk::Runtime;
+use polyplug_abi::{
+    Contract, ForeignInstance, GuestContractInstance, HostHeap, KeepAlive, Proxy, RawProxy,
+    UniformFn,
+};
+use polyplug_sdk::{CallError, Provider, Runtime, Version};
 
 /// Starts a runtime and loads fixtures in the order given.
 pub(crate) fn load(fixtures: &[&str]) -> Runtime {
@@ -31,4 +37,53 @@ pub(crate) fn copy(fixture: &str, folder: &Path) -> PathBuf {
     let copy = folder.join(library.file_name().expect("a library has a name"));
     fs::copy(library, &copy).expect("the target folder can be written");
     copy
+}
+
+/// Keeps what a proxy over a uniform table needs.
+struct Kept {
+    // Boxed, because the proxy points to it.
+    foreign: Box<ForeignInstance>,
+    provider: Provider,
+    _runtime: Runtime,
+}
+
+// SAFETY: the instance is null, which stands for one without state; the rest is constant.
+unsafe impl Send for Kept {}
+// SAFETY: as above.
+unsafe impl Sync for Kept {}
+
+impl KeepAlive for Kept {
+    fn provider(&self) -> &Provider {
+        &self.provider
+    }
+
+    fn close(self: Arc<Self>) -> Result<(), CallError> {
+        Ok(())
+    }
+}
+
+/// Makes a proxy that calls the uniform table of the loaded provider of `C`, which has no state, the way
+/// a plugin that only knows ABI v1 is called.
+pub(crate) fn uniform<C: Contract + ?Sized>(runtime: &Runtime) -> C::Proxy {
+    let host = runtime.host_api();
+    // SAFETY: the table belongs to a runtime that is alive.
+    let api = unsafe { &*host };
+    // SAFETY: as above.
+    let handle = unsafe { (api.find_guest_contract)(host, C::ID.0, 1) };
+    // SAFETY: as above.
+    let interface = unsafe { (api.resolve_guest_contract)(host, handle) };
+    // SAFETY: the fixture is loaded, and its interface lives as long as its library.
+    let interface = unsafe { interface.as_ref() }.expect("the contract is provided");
+    // SAFETY: the dispatch of every fixture is native.
+    let functions = unsafe { interface.dispatch.native.functions }.cast::<UniformFn>();
+    // SAFETY: the table is never freed once a plugin was loaded.
+    let heap = unsafe { HostHeap::new(host) };
+    let instance = GuestContractInstance { data: ptr::null_mut(), contract_id: C::ID.0 };
+    let foreign = Box::new(ForeignInstance { instance, functions, heap });
+    let this = ptr::from_ref(&*foreign).cast();
+    let provider = Provider::new("uniform".to_owned(), Version::default(), None, None);
+    let keep = Arc::new(Kept { foreign, provider, _runtime: runtime.clone() });
+    assert!(ptr::addr_eq(this, &raw const *keep.foreign));
+    // SAFETY: `this` is what the adapter takes, and lives in `keep`.
+    C::Proxy::from_raw(unsafe { RawProxy::new(this, C::ADAPTER, keep) })
 }

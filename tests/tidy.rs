@@ -57,7 +57,9 @@ fn fail_if_any(what: &str, found: &[String]) {
 fn rust_files_open_with_what_is_in_them() {
     let found: Vec<_> = files(&["rs"])
         .iter()
-        .filter(|path| !path.starts_with("tests/ui") && !path.to_string_lossy().contains("snapshots"))
+        .filter(|path| {
+            !path.starts_with("tests/ui") && !path.to_string_lossy().contains("snapshots")
+        })
         .filter(|path| !read(path).starts_with("//!"))
         .map(|path| path.display().to_string())
         .collect();
@@ -157,10 +159,8 @@ fn links_of_the_readme_lead_somewhere() {
 #[test]
 fn the_table_of_fixtures_is_true() {
     let text = read(Path::new("fixtures/README.md"));
-    let documented: BTreeSet<_> = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
-        .collect();
+    let documented: BTreeSet<_> =
+        text.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
     let built: BTreeSet<_> = polyplug_fixtures::all().iter().map(|(name, _)| *name).collect();
     assert_eq!(documented, built);
 }

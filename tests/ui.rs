@@ -7,7 +7,14 @@
 fn ui() {
     let cases = trybuild::TestCases::new();
     for kind in [
-        "arguments", "derive", "methods", "plugins", "since", "soundness", "threads", "traits",
+        "arguments",
+        "derive",
+        "methods",
+        "plugins",
+        "since",
+        "soundness",
+        "threads",
+        "traits",
         "types",
     ] {
         cases.compile_fail(format!("ui/{kind}/*.rs"));

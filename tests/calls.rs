@@ -57,7 +57,7 @@ fn a_borrowed_result_is_the_argument_itself() {
 #[test]
 fn a_proxy_says_who_stands_behind_it() {
     let runtime = load(&["seed-rust", "seed-cpp"]);
-    let adders = runtime.all::<dyn Adder>().unwrap();
+    let adders = runtime.all::<dyn Adder>();
     let providers: Vec<_> = adders.iter().map(Provider::of).collect();
     assert_eq!(providers[0].plugin, "seed-rust");
     assert_eq!(providers[0].version.to_string(), "1.0.0");

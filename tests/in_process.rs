@@ -53,7 +53,7 @@ fn a_value_stands_behind_a_proxy() {
 fn a_value_and_a_plugin_are_told_apart_by_order_only() {
     let runtime = load(&["greeter"]);
     runtime.register::<dyn Greeter, _>(Polite("Good day")).unwrap();
-    let all = runtime.all::<dyn Greeter>().unwrap();
+    let all = runtime.all::<dyn Greeter>();
     let greetings: Vec<_> = all.iter().map(|greeter| greeter.greet("you")).collect();
     assert_eq!(greetings, ["Hello, you!", "Good day, you."]);
 }

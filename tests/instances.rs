@@ -1,6 +1,6 @@
 //! Instances: shared and own ones, and how long they live.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 
 use fixture_contracts::{Adder, Counter, Explosive};
 use polyplug_sdk::{CallError, close};
@@ -28,7 +28,7 @@ fn a_panic_in_a_changing_method_poisons_that_instance_only() {
         let mut sound = runtime.create::<dyn Counter>().unwrap();
         let error = broken.try_fail().unwrap_err();
         assert!(
-            matches!(&error, CallError::Panicked { message, .. } if message == "counter broke"),
+            matches!(&error, CallError::Panicked { message, .. } if message.starts_with("counter broke")),
             "{fixture}: {error}"
         );
         assert!(matches!(broken.try_total(), Err(CallError::Poisoned { .. })), "{fixture}");
@@ -56,7 +56,7 @@ fn closing_reports_a_panic_of_the_destructor() {
     let error = close(explosive).unwrap_err();
     assert!(
         matches!(&error, CallError::Panicked { plugin, contract: "test.Explosive", method: "drop", message }
-            if plugin == "panics-drop" && message == "no farewell"),
+            if plugin == "panics-drop" && message.starts_with("no farewell, at ")),
         "{error:?}"
     );
 }
@@ -83,8 +83,9 @@ fn closing_one_of_several_holders_destroys_nothing() {
 fn a_trait_method_raises_the_plugins_panic_again() {
     let runtime = load(&["panics-call"]);
     let explosive = runtime.get::<dyn Explosive>().unwrap();
-    let payload = catch_unwind(AssertUnwindSafe(|| explosive.explode("str"))).unwrap_err();
+    let payload = catch_unwind(|| explosive.explode("str")).unwrap_err();
     let message = payload.downcast_ref::<String>().unwrap();
-    assert_eq!(message, "plugin `panics-call` panicked in `test.Explosive::explode`: boom");
+    let expected = "plugin `panics-call` panicked in `test.Explosive::explode`: boom";
+    assert!(message.starts_with(expected), "{message}");
     assert_eq!(explosive.explode("echo"), "echo");
 }

@@ -14,10 +14,23 @@ fn message(fixture: &str, how: &str) -> String {
         CallError::Panicked { plugin, contract, method, message } => {
             assert_eq!(plugin, fixture);
             assert_eq!((contract, method), ("test.Explosive", "explode"));
-            message
+            match message.rsplit_once(", at ") {
+                Some((message, place)) => {
+                    assert!(place.starts_with("fixtures/panics-call/src/lib.rs:"), "{place}");
+                    message.to_owned()
+                }
+                None => message,
+            }
         }
         other => panic!("not a panic: {other}"),
     }
+}
+
+#[test]
+fn a_panic_says_where_it_happened() {
+    let explosive = load(&["panics-call"]).get::<dyn Explosive>().unwrap();
+    let message = explosive.try_explode("str").unwrap_err().to_string();
+    assert!(message.contains("boom, at fixtures/panics-call/src/lib.rs:"), "{message}");
 }
 
 #[test]
@@ -83,7 +96,7 @@ fn a_panic_while_an_instance_is_made() {
         let GetError::Create(error) = error else { panic!("no failed create: {error}") };
         assert!(
             matches!(&error, CallError::Panicked { plugin, method: "create", message, .. }
-                if plugin == "panics-create" && message == "no instance today"),
+                if plugin == "panics-create" && message.starts_with("no instance today, at ")),
             "{error:?}"
         );
     }

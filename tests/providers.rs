@@ -27,7 +27,7 @@ fn two_of_which_the_first_is_picked() {
     for order in [["seed-rust", "seed-cpp"], ["seed-cpp", "seed-rust"]] {
         let runtime = load(&order);
         let picked = runtime.get::<dyn Adder>().unwrap();
-        let all = runtime.all::<dyn Adder>().unwrap();
+        let all = runtime.all::<dyn Adder>();
         let paths: Vec<_> = all.iter().map(|adder| Provider::of(adder).path.clone()).collect();
         assert_eq!(paths.len(), 2);
         assert_ne!(paths[0], paths[1]);

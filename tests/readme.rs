@@ -2,7 +2,9 @@
 
 use std::{env, fs, path::Path, process::Command};
 
-use crate::support::folder;
+use fixture_contracts::Greeter;
+
+use crate::support::{folder, load};
 
 /// Writes every code block that begins with a file's name in a comment into `folder`.
 fn write_files(readme: &str, folder: &Path) -> usize {
@@ -27,7 +29,7 @@ fn the_example_of_the_readme_prints_what_it_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("it lies in the workspace");
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
     let folder = folder("readme");
-    assert_eq!(write_files(&readme, &folder), 7);
+    assert_eq!(write_files(&readme, &folder), 8);
 
     // The README's reader has the repository beside the example, and the lock file is no matter.
     let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
@@ -56,4 +58,18 @@ fn the_example_of_the_readme_prints_what_it_says() {
     std::os::windows::fs::symlink_dir(&target, link).unwrap();
     let printed = cargo(&["run", "--quiet", "-p", "app"]);
     assert!(readme.contains(&format!("cargo run -p app\n{printed}")), "{printed}");
+}
+
+#[test]
+fn the_cpp_plugin_of_the_readme_stands_behind_the_same_trait() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("it lies in the workspace");
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let folder = folder("readme-cpp");
+    write_files(&readme, &folder);
+    let library = polyplug_fixtures::cpp_plugin("readme-hello", &folder.join("hello.cpp"));
+    let runtime = load(&[]);
+    runtime.load(library).unwrap();
+    let greeter = runtime.get::<dyn Greeter>().unwrap();
+    assert_eq!(greeter.greet("you"), "Ahoy, you");
+    assert_eq!(greeter.shout("you"), "AHOY, YOU");
 }

@@ -98,7 +98,8 @@ fn nothing_is_left_unfinished() {
     let words = ["TODO", "FIXME", "XXX", "todo!(", "unimplemented!(", "dbg!("];
     let mut found = Vec::new();
     for path in files(&["rs", "md", "toml", "h", "hpp", "cpp", "c"]) {
-        if path.ends_with("tests/tidy.rs") {
+        // What the compiler refuses is not work.
+        if path.ends_with("tests/tidy.rs") || path.starts_with("tests/ui") {
             continue;
         }
         let text = read(&path);
@@ -133,8 +134,11 @@ fn the_map_is_true() {
         .filter(|path| {
             let module = path.file_stem().unwrap_or_default().to_string_lossy();
             let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
-            let name = if module == "mod" { folder.to_string_lossy() } else { module };
-            !map.contains(&format!("`{name}`")) && !map.contains(&format!("`{}`", path.display()))
+            let name = if module == "mod" { folder.to_string_lossy() } else { module.clone() };
+            let folder = path.parent().unwrap_or(path).display();
+            let names = [format!("`{name}`"), format!("`{}`", path.display())];
+            let is_folder = module == "mod" && map.contains(&format!("`{folder}`"));
+            !is_folder && !names.iter().any(|name| map.contains(name))
         })
         .map(|path| path.display().to_string())
         .collect();

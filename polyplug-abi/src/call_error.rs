@@ -8,7 +8,7 @@ use crate::{InvalidValue, Version};
 /// Why a call into a plugin did not return a value.
 ///
 /// The host and the plugin both go on after any of these.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallError {
     /// The plugin panicked, or threw; it was caught on its own side.
@@ -110,6 +110,13 @@ impl fmt::Display for CallError {
                 if message.is_empty() { Ok(()) } else { write!(f, ": {message}") }
             }
         }
+    }
+}
+
+/// Says what `{}` says: it is what a `main` that returns the error prints.
+impl fmt::Debug for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -4,7 +4,12 @@ use alloc::{
     string::{String, ToString},
     sync::Arc,
 };
-use core::{fmt, marker::PhantomData, mem::MaybeUninit};
+use core::{
+    fmt,
+    marker::PhantomData,
+    mem::MaybeUninit,
+    panic::{RefUnwindSafe, UnwindSafe},
+};
 
 use crate::{
     AbiError, AbiErrorCode, AbiType, CallError, Contract, ExtensionErrorCode, SharedContract,
@@ -43,6 +48,17 @@ impl Provider {
     }
 }
 
+/// Writes name, version and language, as in `english 0.1.0 (Rust)`.
+impl fmt::Display for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.plugin, self.version)?;
+        match self.language {
+            Some(language) => write!(f, " ({language})"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Keeps an instance, its library and its runtime alive for as long as a proxy lives.
 pub trait KeepAlive: Send + Sync {
     /// Returns who stands behind the instance.
@@ -70,6 +86,11 @@ pub struct RawProxy<C: Contract + ?Sized> {
 unsafe impl<C: Contract + Send + ?Sized> Send for RawProxy<C> {}
 // SAFETY: as above, for sharing.
 unsafe impl<C: Contract + Sync + ?Sized> Sync for RawProxy<C> {}
+
+// A panic is caught on the other side, and one in a method that changes the instance poisons it there, so
+// nobody sees a half-changed instance through a proxy.
+impl<C: Contract + ?Sized> UnwindSafe for RawProxy<C> {}
+impl<C: Contract + ?Sized> RefUnwindSafe for RawProxy<C> {}
 
 impl<C: SharedContract + Send + Sync + ?Sized> Clone for RawProxy<C> {
     fn clone(&self) -> Self {

@@ -139,6 +139,8 @@ fn mismatch<C: Contract + ?Sized>(
         found: registration.contract.version,
         plugin: registration.provider.plugin.clone(),
         plugin_version: registration.provider.version,
+        language: registration.provider.language,
+        path: registration.provider.path.clone(),
         differences,
     }))
 }

@@ -2,7 +2,6 @@
 
 use std::{
     collections::VecDeque,
-    error::Error,
     fmt,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -10,7 +9,7 @@ use std::{
 
 use polyplug_abi::CallError;
 
-use crate::LoadError;
+use crate::{GetError, LoadError, error::Chain};
 
 /// How many are kept; the oldest go first, so that a plugin that fails for ever fills no memory.
 const CAPACITY: usize = 1024;
@@ -33,6 +32,13 @@ pub enum Diagnostic {
         /// The bundle.
         path: PathBuf,
     },
+    /// A provider was left out of the answer of `all` or `create_all`.
+    Provider {
+        /// The name of the plugin.
+        plugin: String,
+        /// Why.
+        error: GetError,
+    },
     /// The destructor of an instance failed or panicked. The instance is gone all the same.
     Drop {
         /// What the plugin said.
@@ -46,25 +52,15 @@ impl fmt::Display for Diagnostic {
             Self::Load { error, .. } => write!(f, "{}", Chain(error.as_ref())),
             Self::Empty { bundle, path } => {
                 let path = path.display();
-                write!(f, "bundle `{bundle}` in `{path}` was loaded, but provides no contract")
+                write!(
+                    f,
+                    "bundle `{bundle}` in `{path}` was loaded, but provides no contract; put \
+                     `#[plugin]` on the `impl` of one"
+                )
             }
+            Self::Provider { error, .. } => error.fmt(f),
             Self::Drop { error } => error.fmt(f),
         }
-    }
-}
-
-/// Writes an error together with its causes, for the places that show one line only.
-pub(crate) struct Chain<'a>(pub(crate) &'a dyn Error);
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
     }
 }
 
@@ -73,17 +69,25 @@ impl fmt::Display for Chain<'_> {
 pub(crate) struct Diagnostics(Mutex<VecDeque<Diagnostic>>);
 
 impl Diagnostics {
-    /// Keeps a diagnostic, and tells whoever subscribed to the events.
+    /// Keeps a diagnostic unless it is known, and tells whoever subscribed to the events.
     pub(crate) fn report(&self, diagnostic: Diagnostic) {
-        match &diagnostic {
-            Diagnostic::Empty { .. } => tracing::warn!(target: "polyplug", "{diagnostic}"),
-            _ => tracing::error!(target: "polyplug", "{diagnostic}"),
-        }
+        let text = diagnostic.to_string();
+        let is_warning = matches!(diagnostic, Diagnostic::Empty { .. });
         let mut kept = lock(&self.0);
+        if kept.iter().any(|known| known.to_string() == text) {
+            return;
+        }
         if kept.len() == CAPACITY {
             kept.pop_front();
         }
         kept.push_back(diagnostic);
+        // Whoever subscribed to the events may ask for the diagnostics.
+        drop(kept);
+        if is_warning {
+            tracing::warn!(target: "polyplug", "{text}");
+        } else {
+            tracing::error!(target: "polyplug", "{text}");
+        }
     }
 
     /// Returns those that are kept, the oldest first.
@@ -91,10 +95,12 @@ impl Diagnostics {
         lock(&self.0).iter().cloned().collect()
     }
 
-    /// Counts the bundles that could not be loaded.
-    pub(crate) fn failed_loads(&self) -> usize {
-        let kept = lock(&self.0);
-        kept.iter().filter(|diagnostic| matches!(diagnostic, Diagnostic::Load { .. })).count()
+    /// Returns what is known of bundles that provide nothing, or that could not be loaded.
+    pub(crate) fn without_contract(&self) -> Vec<String> {
+        let about_loading = |diagnostic: &&Diagnostic| {
+            matches!(diagnostic, Diagnostic::Load { .. } | Diagnostic::Empty { .. })
+        };
+        lock(&self.0).iter().filter(about_loading).map(ToString::to_string).collect()
     }
 }
 

@@ -18,7 +18,8 @@ use polyplug_abi::{
 };
 
 use crate::{
-    diagnostics::{Chain, Diagnostics, lock},
+    diagnostics::{Diagnostics, lock},
+    error::Chain,
     foreign_memory::Constant,
     host_api,
     instance::RawInstance,

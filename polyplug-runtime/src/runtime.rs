@@ -103,13 +103,14 @@ impl Runtime {
     /// Returns proxies to the shared instances of all providers of `C`, in the order of registration;
     /// none when nothing provides it.
     ///
-    /// # Errors
-    /// If a provider does not fit the contract, or its instance cannot be made: the first such error.
-    pub fn all<C>(&self) -> Result<Vec<C::Proxy>, GetError>
+    /// A provider that does not fit the contract, or whose instance cannot be made, is left out and
+    /// reported in [`Runtime::diagnostics`].
+    #[must_use]
+    pub fn all<C>(&self) -> Vec<C::Proxy>
     where
         C: SharedContract + Send + Sync + ?Sized,
     {
-        self.providers::<C>().iter().map(|provider| self.shared::<C>(provider)).collect()
+        self.all_that(|provider| self.shared::<C>(provider))
     }
 
     /// Returns a proxy to a new instance of `C`, made by the provider that was registered first.
@@ -125,11 +126,11 @@ impl Runtime {
     /// Returns proxies to new instances of `C`, one of each provider in the order of registration; none
     /// when nothing provides it.
     ///
-    /// # Errors
-    /// If a provider does not fit the contract or is a single value, or its instance cannot be made:
-    /// the first such error.
-    pub fn create_all<C: Contract + ?Sized>(&self) -> Result<Vec<C::Proxy>, GetError> {
-        self.providers::<C>().iter().map(|provider| self.created::<C>(provider)).collect()
+    /// A provider that does not fit the contract, that is a single value, or whose instance cannot be
+    /// made, is left out and reported in [`Runtime::diagnostics`].
+    #[must_use]
+    pub fn create_all<C: Contract + ?Sized>(&self) -> Vec<C::Proxy> {
+        self.all_that(|provider| self.created::<C>(provider))
     }
 
     /// Makes a value of the host the provider of `C`, for this host and for plugins.
@@ -181,8 +182,18 @@ impl Runtime {
         refused.map_err(|(error, _registration)| error)
     }
 
-    fn providers<C: Contract + ?Sized>(&self) -> Vec<Arc<Registration>> {
-        self.core.read().providers(C::ID.0, C::NAME).cloned().collect()
+    /// Asks every provider for a proxy, and reports those that have none to give.
+    fn all_that<P: Proxy>(&self, proxy: impl Fn(&Registration) -> Result<P, GetError>) -> Vec<P> {
+        let (id, name) = (P::Contract::ID.0, P::Contract::NAME);
+        let providers: Vec<_> = self.core.read().providers(id, name).cloned().collect();
+        let report = |provider: &Registration, error| {
+            let plugin = provider.provider.plugin.clone();
+            self.core.diagnostics.report(Diagnostic::Provider { plugin, error });
+        };
+        let asked = providers
+            .iter()
+            .filter_map(|provider| proxy(provider).map_err(|error| report(provider, error)).ok());
+        asked.collect()
     }
 
     fn first<C: Contract + ?Sized>(&self) -> Result<Arc<Registration>, GetError> {
@@ -211,9 +222,9 @@ impl Runtime {
             }
         }
         drop(registry);
-        let failed = self.core.diagnostics.failed_loads();
+        let problems = self.core.diagnostics.without_contract();
         let (contract, version) = (C::NAME, C::VERSION);
-        GetError::NotFound(Box::new(NotFound { contract, version, other_majors, loaded, failed }))
+        GetError::NotFound(Box::new(NotFound { contract, version, other_majors, loaded, problems }))
     }
 
     fn shared<C>(&self, registration: &Registration) -> Result<C::Proxy, GetError>

@@ -70,10 +70,10 @@ fn compare_heads(host: &Text<'_>, plugin: &Text<'_>, found: &mut Vec<String>) {
     for (word, bound) in [("send", "Send"), ("sync", "Sync")] {
         match (host.says(word), plugin.says(word)) {
             (true, false) => {
-                found.push(format!("the trait is `{bound}` (host), it is not (plugin)"));
+                found.push(format!("the contract is `{bound}` in the host, and not in the plugin"));
             }
             (false, true) => {
-                found.push(format!("the trait is not `{bound}` (host), it is (plugin)"));
+                found.push(format!("the contract is `{bound}` in the plugin, and not in the host"));
             }
             _ => {}
         }
@@ -262,8 +262,8 @@ mod tests {
             ("schema 1", "schema 2", "revision"),
             ("image.Filter", "image.Fill", "name and major"),
             (" 2.1", " 3.1", "name and major"),
-            (" send", "", "`Send` (host), it is not"),
-            (" sync", "", "`Sync` (host), it is not"),
+            (" send", "", "`Send` in the host, and not"),
+            (" sync", "", "`Sync` in the host, and not"),
         ] {
             let other = host.replacen(from, to, 1);
             let found = differences(&host, &other);

@@ -54,7 +54,7 @@ fn a_plugin_that_sins_leaves_nothing_behind() {
     for (what, words) in [
         ("NULL_FUNCTION", "function 0 is null"),
         ("VIRTUAL_MACHINE", "needs a loader"),
-        ("TWICE", "registers contract `test.add@1` twice"),
+        ("TWICE", "implements contract `test.add@1` twice"),
         ("FAILS", "code 4711: no licence"),
         ("PANICS", "panicked while it was initialised: index out of bounds"),
         ("OTHER_ID", "contract `other.Contract@1` with the id 0x"),

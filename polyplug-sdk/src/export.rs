@@ -17,7 +17,7 @@ use polyplug_abi::{
 };
 
 use crate::{
-    __private::{Create, Created, Failure, guard},
+    __private::{Create, Created, Failure, guard, note_location},
     PluginContext,
     context::log,
 };
@@ -131,6 +131,8 @@ pub struct BundleInfo {
     pub name: &'static str,
     /// The package's version.
     pub version: Version,
+    /// Whether its panics end the process instead of being caught.
+    pub aborts: bool,
 }
 
 /// The setup of a plugin that has none.
@@ -159,6 +161,9 @@ pub unsafe fn init<E: Display>(
         // SAFETY: the context is the one that the host handed over.
         let context = unsafe { PluginContext::new(api, context) };
         let context = context.map_err(|message| Failure::Message(message.into()))?;
+        if bundle.aborts {
+            log(api, LogLevel::Warn, bundle.name, ABORTS);
+        }
         setup(&context).map_err(|error| Failure::Message(error.to_string()))?;
         register(api, bundle)
     };
@@ -167,6 +172,10 @@ pub unsafe fn init<E: Display>(
     unsafe { guard(&raw mut err, body) };
     err
 }
+
+/// What a host is told of a plugin whose panics cannot be caught.
+const ABORTS: &str = "the plugin was built with `panic = \"abort\"`: a panic in it ends the process; \
+                      remove the setting from its profile";
 
 /// Remembers the host, and sends panics to its log.
 fn enter(api: &HostApi) {
@@ -184,6 +193,9 @@ static HOST: AtomicPtr<HostApi> = AtomicPtr::new(ptr::null_mut());
 
 /// The library's panic hook: it has a standard library of its own, so the host's never sees its panics.
 fn log_panic(info: &PanicHookInfo<'_>) {
+    if let Some(location) = info.location() {
+        note_location(location);
+    }
     let host = HOST.load(Ordering::Acquire);
     // SAFETY: a host with our extension keeps its table until the process ends.
     if let Some(host) = unsafe { host.as_ref() } {
@@ -270,6 +282,7 @@ macro_rules! export_plugin {
                 let bundle = $crate::__private::BundleInfo {
                     name: ::core::env!("CARGO_PKG_NAME"),
                     version: const { $crate::Version::parse(::core::env!("CARGO_PKG_VERSION")) },
+                    aborts: ::core::cfg!(panic = "abort"),
                 };
                 // SAFETY: the host promises what `init` asks for.
                 unsafe { $crate::__private::init(host, context, bundle, $setup) }

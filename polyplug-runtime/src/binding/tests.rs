@@ -174,7 +174,7 @@ fn a_schema_that_differs_is_refused_with_the_whole_story() {
         "plugin `images` 0.3.0 does not fit contract `test.Adder` 1.1\n  \
          method `add(&self) -> ()`\n    \
          number of parameters: 0 (host), 1 (plugin)\n  \
-         help: the plugin was built against test.Adder 1.0, which is older; rebuild the plugin with \
-         the current contract crate"
+         help: the plugin was built against test.Adder 1.0, which is older; bring its \
+         description of the contract up to date"
     );
 }

@@ -1,11 +1,11 @@
 //! Why there is no proxy for a contract.
 
-use std::fmt;
+use std::{cmp::Ordering, fmt};
 
-use polyplug_abi::{CallError, Version};
+use polyplug_abi::{CallError, SupportedLanguage, Version};
 
 /// Why there is no proxy for a contract.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GetError {
     /// Nothing that is loaded provides the contract.
@@ -42,9 +42,12 @@ pub struct NotFound {
     pub other_majors: Vec<u32>,
     /// Everything that is loaded, as in `` `greeter.Hello` 1.1 by `english` 0.1.0 ``.
     pub loaded: Vec<String>,
-    /// How many bundles of the plugin directories could not be loaded.
-    pub failed: usize,
+    /// What is known of bundles that could not be loaded, or that provide nothing.
+    pub problems: Vec<String>,
 }
+
+/// How many problems a message shows.
+const MOST_PROBLEMS: usize = 5;
 
 impl fmt::Display for NotFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,10 +68,12 @@ impl fmt::Display for NotFound {
         for line in &self.loaded {
             write!(f, "\n    {line}")?;
         }
-        match self.failed {
+        for problem in self.problems.iter().take(MOST_PROBLEMS) {
+            write!(f, "\n  {}", problem.replace('\n', "\n  "))?;
+        }
+        match self.problems.len().saturating_sub(MOST_PROBLEMS) {
             0 => Ok(()),
-            1 => f.write_str("\n  help: a bundle could not be loaded; see `Runtime::diagnostics`"),
-            n => write!(f, "\n  help: {n} bundles could not be loaded; see `Runtime::diagnostics`"),
+            more => write!(f, "\n  and {more} more; see `Runtime::diagnostics`"),
         }
     }
 }
@@ -89,24 +94,37 @@ pub struct Mismatch {
     pub plugin: String,
     /// The version of the plugin.
     pub plugin_version: Version,
+    /// The language it is written in; `None` when it does not say.
+    pub language: Option<SupportedLanguage>,
+    /// Where its library lies; `None` for a value of this process.
+    pub path: Option<String>,
     /// All differences, one or more lines each.
     pub differences: Vec<String>,
 }
 
 impl Mismatch {
+    /// Says which side is older, and what to do.
     fn help(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Version { major, minor, .. } = self.found;
         write!(f, "\n  help: the plugin was built against {} {major}.{minor}", self.contract)?;
-        f.write_str(match minor.cmp(&self.host.minor) {
-            std::cmp::Ordering::Less => {
-                ", which is older; rebuild the plugin with the current contract crate"
+        f.write_str(match (minor.cmp(&self.host.minor), self.language) {
+            (Ordering::Equal, Some(SupportedLanguage::Rust)) => {
+                " too, so the contract was changed without a new version; rebuild both with the \
+                 same contract crate, and give what changes for good a new major version"
             }
-            std::cmp::Ordering::Equal => {
-                " too, so the contract was changed without a new version; rebuild the plugin with \
-                 the current contract crate"
+            (Ordering::Equal, _) => {
+                " too, but its description of the contract is another; correct it in the source of \
+                 the plugin, and rebuild it"
             }
-            std::cmp::Ordering::Greater => {
-                ", which is newer; rebuild the host with the current contract crate"
+            (Ordering::Less, Some(SupportedLanguage::Rust)) => {
+                ", which is older; rebuild the plugin with the host's contract crate. What a minor \
+                 version changes must be an appended method; anything else is a new major version"
+            }
+            (Ordering::Less, _) => {
+                ", which is older; bring its description of the contract up to date"
+            }
+            (Ordering::Greater, _) => {
+                ", which is newer; rebuild the host with the plugin's contract crate"
             }
         })
     }
@@ -120,6 +138,9 @@ impl fmt::Display for Mismatch {
             "plugin `{}` {} does not fit contract `{}` {major}.{minor}",
             self.plugin, self.plugin_version, self.contract
         )?;
+        if let Some(path) = &self.path {
+            write!(f, "\n  plugin: {path}")?;
+        }
         for difference in &self.differences {
             for line in difference.lines() {
                 write!(f, "\n  {line}")?;
@@ -142,7 +163,7 @@ mod tests {
             version: Version::new(2, 1, 0),
             other_majors: vec![],
             loaded: vec![],
-            failed: 0,
+            problems: vec![],
         };
         assert_eq!(
             error.to_string(),
@@ -150,12 +171,13 @@ mod tests {
         );
         error.other_majors.push(1);
         error.loaded.push("`greeter.Hello` 1.1 by `english` 0.1.0".into());
-        error.failed = 2;
+        error.problems = vec!["cannot open `x`".into(); 7];
         let text = error.to_string();
         assert!(text.contains("major version 1 is loaded"), "{text}");
         assert!(text.ends_with(
-            "\n  loaded:\n    `greeter.Hello` 1.1 by `english` 0.1.0\n  \
-             help: 2 bundles could not be loaded; see `Runtime::diagnostics`"
+            "\n  loaded:\n    `greeter.Hello` 1.1 by `english` 0.1.0\n  cannot open `x`\n  \
+             cannot open `x`\n  cannot open `x`\n  cannot open `x`\n  cannot open `x`\n  \
+             and 2 more; see `Runtime::diagnostics`"
         ));
     }
 }

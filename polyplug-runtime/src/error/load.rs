@@ -1,11 +1,15 @@
 //! Why a bundle could not be loaded.
 
-use std::{error::Error, fmt, path::PathBuf};
+use std::{
+    error::Error,
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use polyplug_abi::AbiErrorCode;
 
 /// Why a bundle could not be loaded. Whatever was loaded before is untouched.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
     /// There is nothing at the path.
@@ -100,7 +104,7 @@ pub enum LoadError {
     /// The library is not a plugin, or does not export that it is one.
     #[error(
         "`{}` is not a plugin: it exports no `{symbol}`; add `export_plugin!();` to a crate of type \
-         `cdylib`",
+         `cdylib`, or `POLYPLUG_PLUGIN(..)` to the C++ source",
         path.display()
     )]
     NotAPlugin {
@@ -132,7 +136,7 @@ pub enum LoadError {
         source: Box<dyn Error + Send + Sync>,
     },
     /// The plugin's initialisation answered an error.
-    #[error("plugin `{}` failed to initialise with code {code}{}", path.display(), Said(message))]
+    #[error("plugin `{}` failed to initialise{}{}", path.display(), Code(*code), Said(message))]
     Init {
         /// The library.
         path: PathBuf,
@@ -150,9 +154,7 @@ pub enum LoadError {
         message: String,
     },
     /// A bundle of this name, or from this file, is loaded or being loaded. It stays as it is.
-    #[error(
-        "bundle `{bundle}` in `{}` is already loaded from `{}`", path.display(), loaded.display()
-    )]
+    #[error("bundle `{bundle}` in `{}` is already loaded{}", path.display(), Unless(path, loaded))]
     AlreadyLoaded {
         /// The name of the bundle.
         bundle: String,
@@ -178,7 +180,11 @@ pub enum LoadError {
         found: String,
     },
     /// The plugin registered one contract twice.
-    #[error("plugin `{}` registers contract `{contract}` twice", path.display())]
+    #[error(
+        "plugin `{}` implements contract `{contract}` twice; put the second implementation into a \
+         library of its own",
+        path.display()
+    )]
     DuplicateProvider {
         /// The library.
         path: PathBuf,
@@ -249,5 +255,27 @@ struct Said<'a>(&'a str);
 impl fmt::Display for Said<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.is_empty() { Ok(()) } else { write!(f, ": {}", self.0) }
+    }
+}
+
+/// Writes a code, unless it is the one that says nothing.
+struct Code(u32);
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == AbiErrorCode::Generic as u32 {
+            Ok(())
+        } else {
+            write!(f, " with code {}", self.0)
+        }
+    }
+}
+
+/// Writes where the other one came from, unless that is the same path.
+struct Unless<'a>(&'a Path, &'a Path);
+
+impl fmt::Display for Unless<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == self.1 { Ok(()) } else { write!(f, " from `{}`", self.1.display()) }
     }
 }

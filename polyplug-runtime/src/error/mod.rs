@@ -6,13 +6,13 @@
 mod get;
 mod load;
 
-use std::path::PathBuf;
+use std::{error::Error, fmt, path::PathBuf};
 
 pub use get::{GetError, Mismatch, NotFound};
 pub use load::LoadError;
 
 /// Why a [`Runtime`](crate::Runtime) could not be built.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
     /// A plugin directory does not exist or cannot be read.
@@ -29,7 +29,7 @@ pub enum BuildError {
 }
 
 /// Why a value of the host could not be registered.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RegisterError {
     /// Two contracts have the same id, so a plugin could not tell them apart.
@@ -46,3 +46,31 @@ pub enum RegisterError {
         found: String,
     },
 }
+
+/// Writes an error together with its causes.
+pub(crate) struct Chain<'a>(pub(crate) &'a dyn Error);
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+/// Lets `{:?}` say what `{}` says, and the causes: it is what a `main` that returns the error prints.
+macro_rules! debug_as_display {
+    ($($error:ty)*) => {$(
+        impl fmt::Debug for $error {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&Chain(self), f)
+            }
+        }
+    )*};
+}
+
+debug_as_display!(BuildError GetError LoadError RegisterError);

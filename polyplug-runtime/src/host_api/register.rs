@@ -9,8 +9,8 @@ use polyplug_abi::{
 
 use super::context::{Failure, HostContext, answer, guarded};
 use crate::{
-    diagnostics::Chain,
     discover::Source,
+    error::Chain,
     foreign_memory, load,
     staging::{Refusal, Said, Staged},
 };

@@ -71,6 +71,11 @@ pub(super) unsafe extern "C" fn get_error_len(_: *const HostApi) -> usize {
     with_last_error(str::len)
 }
 
+/// Whether neither `tracing` nor `log` has anybody to pass records to.
+fn nobody_listens() -> bool {
+    !tracing::dispatcher::has_been_set() && log::max_level() == log::LevelFilter::Off
+}
+
 /// Passes a record on. One of an unknown level must not get lost, so it counts as an error.
 ///
 /// # Safety
@@ -93,7 +98,12 @@ pub(super) unsafe extern "C" fn log(
                 tracing::$event!(target: "polyplug::plugin", bundle, scope, "{message}")
             };
         }
-        match LogLevel::from_u32(level).unwrap_or(LogLevel::Error) {
+        let level = LogLevel::from_u32(level).unwrap_or(LogLevel::Error);
+        if level <= LogLevel::Warn && nobody_listens() {
+            // As Rust does with panics: what went wrong is not lost because nobody asked for it.
+            eprintln!("plugin `{bundle}`: {scope}: {message}");
+        }
+        match level {
             LogLevel::Error => send!(error),
             LogLevel::Warn => send!(warn),
             LogLevel::Info => send!(info),

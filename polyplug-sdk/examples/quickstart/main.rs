@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example quickstart [FILE]`
 
-mod build;
+mod prepare;
 
 use std::{env, error::Error, fs};
 
@@ -10,16 +10,13 @@ use polyplug_sdk::prelude::*;
 use quickstart_contract::Converter;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let path = env::args().nth(1).unwrap_or_else(build::readme);
+    let path = env::args().nth(1).unwrap_or_else(prepare::readme);
     let document = fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
 
-    let runtime = Runtime::builder().plugin_dir(build::plugins()).build()?;
+    let runtime = Runtime::builder().plugin_dir(prepare::plugins()).build()?;
 
-    for converter in runtime.all::<dyn Converter>()? {
-        let Provider { plugin, version, language, .. } = Provider::of(&converter);
-        let language = language.map_or("?".into(), |language| language.to_string());
-        println!("── {plugin} {version}, written in {language}: {} of {path}", converter.format());
-
+    for converter in runtime.all::<dyn Converter>() {
+        println!("── {}: {} of {path}", Provider::of(&converter), converter.format());
         match converter.convert(&document) {
             Ok(text) => print_start(&text),
             Err(reason) => println!("cannot convert it: {reason}"),
@@ -33,9 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn print_start(text: &str) {
     const LINES: usize = 16;
-    text.lines().take(LINES).for_each(|line| println!("{line}"));
-    if let more @ 1.. = text.lines().count().saturating_sub(LINES) {
-        println!("… and {more} lines more");
+    for line in text.lines().take(LINES) {
+        println!("{line}");
     }
-    println!();
+    println!("({} lines)\n", text.lines().count());
 }

@@ -5,7 +5,8 @@
 
 use std::{
     any::Any,
-    cell::UnsafeCell,
+    borrow::Cow,
+    cell::{Cell, UnsafeCell},
     mem,
     panic::{AssertUnwindSafe, catch_unwind},
 };
@@ -52,6 +53,30 @@ fn lend_message(text: &str) -> StringView {
     StringView { ptr: place, len: text.len() }
 }
 
+thread_local! {
+    // Where this thread panicked last, as text and its length. It is not dropped, as above.
+    static LOCATION: Cell<([u8; LOCATION_SIZE], usize)> = const { Cell::new(([0; LOCATION_SIZE], 0)) };
+}
+
+/// The longest location that is kept, in bytes.
+const LOCATION_SIZE: usize = 256;
+
+/// Remembers where a panic happened, for the guard that will catch it.
+#[cfg(feature = "plugin")]
+pub(crate) fn note_location(location: &std::panic::Location<'_>) {
+    let text = location.to_string();
+    let end = text.floor_char_boundary(LOCATION_SIZE);
+    let mut bytes = [0; LOCATION_SIZE];
+    bytes[..end].copy_from_slice(&text.as_bytes()[..end]);
+    LOCATION.set((bytes, end));
+}
+
+/// Takes what [`note_location`] remembered.
+fn take_location() -> Option<String> {
+    let (bytes, len) = LOCATION.replace(([0; LOCATION_SIZE], 0));
+    if len == 0 { None } else { String::from_utf8(bytes[..len].to_vec()).ok() }
+}
+
 /// # Safety
 /// `err` has room for an error.
 unsafe fn write(err: *mut AbiError, code: u32, message: &str) -> u32 {
@@ -91,8 +116,13 @@ unsafe fn report_failure(err: *mut AbiError, failure: &Failure) -> u32 {
 #[cold]
 #[inline(never)]
 unsafe fn report_panic(err: *mut AbiError, payload: Box<dyn Any + Send>) -> u32 {
+    let text = panic_text(&*payload);
+    let message = match take_location() {
+        Some(location) => Cow::Owned(format!("{text}, at {location}")),
+        None => Cow::Borrowed(text),
+    };
     // SAFETY: the caller promises the room.
-    let code = unsafe { write(err, AbiErrorCode::Panic as u32, panic_text(&*payload)) };
+    let code = unsafe { write(err, AbiErrorCode::Panic as u32, &message) };
     // Dropping the payload runs the plugin's code once more; what that panics with is not dropped.
     if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
         mem::forget(second);
@@ -101,7 +131,7 @@ unsafe fn report_panic(err: *mut AbiError, payload: Box<dyn Any + Send>) -> u32 
 }
 
 /// Reads what a panic said, if it said it in words.
-pub(crate) fn panic_text(payload: &(dyn Any + Send)) -> &str {
+fn panic_text(payload: &(dyn Any + Send)) -> &str {
     if let Some(text) = payload.downcast_ref::<&'static str>() {
         text
     } else if let Some(text) = payload.downcast_ref::<String>() {

@@ -29,6 +29,8 @@ pub use calls::{
     receive, release, reraise, typed_header, utf8,
 };
 pub use created::{Create, Created};
+#[cfg(feature = "plugin")]
+pub(crate) use guard::note_location;
 pub use guard::{Failure, guard, guard_mut};
 pub use probe::{NotSend, NotSync, SendProbe, SyncProbe};
 

@@ -8,6 +8,7 @@ use std::{
 
 /// Builds both plugins and returns the folder they are in.
 pub(crate) fn plugins() -> PathBuf {
+    eprintln!("building the two plugins …");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/quickstart");
     let built = [
         polyplug_fixtures::rust_plugins(&["quickstart-markdown"]).remove(0),

@@ -5,6 +5,7 @@ mod calls;
 mod foreign;
 mod in_process;
 mod instances;
+mod interop;
 mod laws;
 mod panics;
 mod providers;

@@ -40,6 +40,10 @@ pub enum InvalidValue {
     },
     /// A pointer that must point somewhere is null.
     Null,
+    /// A pointer is not aligned for what it must point to.
+    Misaligned,
+    /// There are more values than fit into memory.
+    TooMany(usize),
     /// A `NonZero` number is 0.
     Zero,
     /// The nanoseconds of a time are a second or more.
@@ -64,6 +68,8 @@ impl fmt::Display for InvalidValue {
             Self::Bool(found) => write!(f, "a `bool` is 0 or 1, found {found}"),
             Self::Char(found) => write!(f, "a `char` is a Unicode scalar value, found {found:#x}"),
             Self::Tag { ty, tag } => write!(f, "`{ty}` has no variant with the tag {tag}"),
+            Self::Misaligned => f.write_str("a pointer is not aligned for its type"),
+            Self::TooMany(len) => write!(f, "there is no memory for {len} values"),
             Self::Null => f.write_str("a pointer that must not be null is null"),
             Self::Zero => f.write_str("a number that must not be 0 is 0"),
             Self::Nanoseconds(found) => {
@@ -101,6 +107,9 @@ pub unsafe trait AbiType: Sized {
 
     /// What the type looks like to the other side.
     const SCHEMA: &'static TypeSchema;
+
+    /// How many borrows a value contains: `#[contract]` insists on seeing each of them as a `&`.
+    const BORROWS: usize = 0;
 
     /// Lowers the value; whatever it owns now belongs to the representation.
     fn into_repr(self) -> Self::Repr;
@@ -253,8 +262,8 @@ unsafe impl AbiPlain for char {
 /// As for [`AbiType::from_repr`].
 #[inline]
 unsafe fn lift_text<'a>(repr: StringView, trust: Trust) -> Result<&'a str, InvalidValue> {
-    if trust == Trust::Foreign && repr.ptr.is_null() && repr.len > 0 {
-        return Err(InvalidValue::Null);
+    if trust == Trust::Foreign {
+        repr.check()?;
     }
     // SAFETY: the caller promises that the view was made of live text, and null is ruled out.
     let bytes = unsafe { repr.as_bytes() };
@@ -269,6 +278,7 @@ unsafe fn lift_text<'a>(repr: StringView, trust: Trust) -> Result<&'a str, Inval
 // SAFETY: a view is valid for every bit pattern; the text is checked unless Rust made it.
 unsafe impl AbiType for &str {
     type Repr = StringView;
+    const BORROWS: usize = 1;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Named("&str");
 
     #[inline]
@@ -286,6 +296,7 @@ unsafe impl AbiType for &str {
 // SAFETY: a view is valid for every bit pattern; its elements are validated in place.
 unsafe impl<T: AbiPlain> AbiType for &[T] {
     type Repr = SliceView<T::Repr>;
+    const BORROWS: usize = 1;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Slice(T::SCHEMA);
 
     #[inline]
@@ -297,9 +308,7 @@ unsafe impl<T: AbiPlain> AbiType for &[T] {
     #[inline]
     unsafe fn from_repr(repr: Self::Repr, _: Trust) -> Result<Self, InvalidValue> {
         const { T::SAME_LAYOUT }
-        if repr.ptr.is_null() && repr.len > 0 {
-            return Err(InvalidValue::Null);
-        }
+        repr.check()?;
         // SAFETY: the caller promises that the view was made of live values, and null is ruled out.
         let elements = unsafe { repr.as_slice() };
         elements.iter().try_for_each(T::validate)?;
@@ -312,6 +321,7 @@ unsafe impl<T: AbiPlain> AbiType for &[T] {
 // SAFETY: a pointer is valid for every bit pattern; what it points to is validated in place.
 unsafe impl<T: AbiPlain> AbiType for &T {
     type Repr = *const T::Repr;
+    const BORROWS: usize = 1;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Ref(T::SCHEMA);
 
     #[inline]
@@ -323,6 +333,9 @@ unsafe impl<T: AbiPlain> AbiType for &T {
     #[inline]
     unsafe fn from_repr(repr: Self::Repr, _: Trust) -> Result<Self, InvalidValue> {
         const { T::SAME_LAYOUT }
+        if !repr.is_aligned() {
+            return Err(InvalidValue::Misaligned);
+        }
         // SAFETY: the caller promises that the pointer is null or made of a live reference.
         let value = unsafe { repr.as_ref() }.ok_or(InvalidValue::Null)?;
         T::validate(value)?;
@@ -335,6 +348,7 @@ unsafe impl<T: AbiPlain> AbiType for &T {
 // SAFETY: a pointer and a length are valid for every bit pattern, and so are the elements.
 unsafe impl<T: AbiBits> AbiType for &mut [T] {
     type Repr = SliceMut<T::Repr>;
+    const BORROWS: usize = 1;
     const SCHEMA: &'static TypeSchema = &TypeSchema::SliceMut(T::SCHEMA);
 
     #[inline]
@@ -346,9 +360,7 @@ unsafe impl<T: AbiBits> AbiType for &mut [T] {
     #[inline]
     unsafe fn from_repr(repr: Self::Repr, _: Trust) -> Result<Self, InvalidValue> {
         const { T::SAME_LAYOUT }
-        if repr.ptr.is_null() && repr.len > 0 {
-            return Err(InvalidValue::Null);
-        }
+        SliceView::new(repr.ptr, repr.len).check()?;
         let elements = SliceMut { ptr: repr.ptr.cast::<T>(), len: repr.len };
         // SAFETY: the caller promises that the view was made of live values that nobody else has, and
         // null is ruled out; every bit pattern is a `T`.
@@ -359,6 +371,7 @@ unsafe impl<T: AbiBits> AbiType for &mut [T] {
 // SAFETY: a pointer is valid for every bit pattern, and so is what it points to.
 unsafe impl<T: AbiBits> AbiType for &mut T {
     type Repr = *mut T::Repr;
+    const BORROWS: usize = 1;
     const SCHEMA: &'static TypeSchema = &TypeSchema::RefMut(T::SCHEMA);
 
     #[inline]
@@ -370,6 +383,9 @@ unsafe impl<T: AbiBits> AbiType for &mut T {
     #[inline]
     unsafe fn from_repr(repr: Self::Repr, _: Trust) -> Result<Self, InvalidValue> {
         const { T::SAME_LAYOUT }
+        if !repr.is_aligned() {
+            return Err(InvalidValue::Misaligned);
+        }
         // SAFETY: the caller promises that the pointer is null or made of a live reference that nobody
         // else has; every bit pattern is a `T`.
         unsafe { repr.cast::<T>().as_mut() }.ok_or(InvalidValue::Null)

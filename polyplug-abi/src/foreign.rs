@@ -40,7 +40,8 @@ pub unsafe fn call_uniform<R: Repr>(
     let function = unsafe { foreign.functions.add(index) };
     // SAFETY: as above; the slot holds a function.
     let function = unsafe { function.read() };
-    let mut given = MaybeUninit::<R::Uniform>::uninit();
+    // A function that succeeds without writing has returned nothing, and not what lay on the stack.
+    let mut given = MaybeUninit::<R::Uniform>::zeroed();
     let place = if size_of::<R::Uniform>() == 0 {
         core::ptr::null_mut()
     } else {

@@ -232,9 +232,11 @@ pub unsafe fn call_error(
     const INVALID: u32 = ExtensionErrorCode::InvalidValue as u32;
     const POISONED: u32 = ExtensionErrorCode::Poisoned as u32;
     let plugin = plugin.to_string();
-    // SAFETY: the caller promises a valid message.
-    let message = unsafe { err.message.as_bytes() };
-    let message = String::from_utf8_lossy(message).into_owned();
+    let message = match err.message.check() {
+        // SAFETY: the caller promises a valid message, and senseless ones are ruled out.
+        Ok(()) => String::from_utf8_lossy(unsafe { err.message.as_bytes() }).into_owned(),
+        Err(_) => String::new(),
+    };
     match status {
         PANIC => CallError::Panicked { plugin, contract, method, message },
         INVALID => CallError::InvalidValue { plugin, contract, method, message },

@@ -7,6 +7,7 @@ use std::{
     any::{Any, TypeId, type_name},
     collections::HashMap,
     ffi::c_void,
+    mem,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, LazyLock, Mutex},
 };
@@ -65,8 +66,14 @@ where
 /// Reads what a panic said.
 fn panic_text(payload: Box<dyn Any + Send>) -> String {
     let text = payload.downcast_ref::<&'static str>().map(|text| (*text).to_string());
-    text.or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "the panic carries a value that is not text".into())
+    let text = text
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "the panic carries a value that is not text".into());
+    // Its destructor is the user's, and can panic again; what that panics with is not dropped.
+    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        mem::forget(second);
+    }
+    text
 }
 
 fn registration<C, T>(

@@ -268,6 +268,10 @@ unsafe fn typed(export: &RawExport, host: &'static HostApi) -> Result<Implementa
     if header.drop_instance.is_null() {
         return Err(String::from("the typed table's `drop_instance` is null").into());
     }
+    let unknown = header.flags & !VTableHeader::TRUSTED_TEXT;
+    if unknown != 0 {
+        return Err(format!("the typed table has the unknown flags {unknown:#x}").into());
+    }
     let slots = (header.size as usize).checked_sub(size_of::<VTableHeader>());
     let methods = slots
         .filter(|slots| slots % size_of::<*const ()>() == 0)

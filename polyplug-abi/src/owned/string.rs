@@ -2,7 +2,9 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{AbiType, HostHeap, InvalidValue, OwnedVec, Repr, StringView, Trust, TypeSchema};
+use crate::{
+    AbiType, Array, HostHeap, InvalidValue, OwnedVec, Repr, StringView, Trust, TypeSchema,
+};
 
 /// Owned UTF-8 text: the same bits as an [`OwnedVec`] of bytes.
 ///
@@ -27,9 +29,9 @@ unsafe impl Repr for OwnedString {
     }
 
     unsafe fn adopt(lent: StringView) -> Self {
-        // SAFETY: the caller promises live text.
-        let bytes = unsafe { lent.as_bytes() };
-        Self(OwnedVec::from_vec(bytes.to_vec()))
+        let lent = Array { items: lent.ptr.cast_mut(), len: lent.len, align: 1 };
+        // SAFETY: the caller's promise is the same.
+        Self(unsafe { OwnedVec::adopt(lent) })
     }
 
     unsafe fn give(self) -> Option<StringView> {
@@ -39,12 +41,9 @@ unsafe impl Repr for OwnedString {
     }
 
     unsafe fn take(given: StringView, heap: HostHeap) -> Self {
-        // SAFETY: the caller promises what `adopt` asks for.
-        let taken = unsafe { Self::adopt(given) };
-        // SAFETY: the caller promises memory of this heap, which text is allocated in with alignment
-        // 1, and it was copied.
-        unsafe { heap.free(given.ptr.cast_mut(), given.len, 1) };
-        taken
+        let given = Array { items: given.ptr.cast_mut(), len: given.len, align: 1 };
+        // SAFETY: the caller's promise is the same; text is allocated with alignment 1.
+        Self(unsafe { OwnedVec::take(given, heap) })
     }
 }
 
@@ -60,9 +59,7 @@ unsafe impl AbiType for String {
 
     #[inline]
     unsafe fn from_repr(repr: OwnedString, trust: Trust) -> Result<Self, InvalidValue> {
-        if repr.0.ptr.is_null() && repr.0.len > 0 {
-            return Err(InvalidValue::Null);
-        }
+        repr.0.view().check()?;
         // SAFETY: the caller hands the text over.
         let bytes: Vec<u8> = unsafe { repr.0.into_vec() };
         match trust {

@@ -103,9 +103,13 @@ unsafe impl<R: Copy> Repr for OwnedVec<R> {
     }
 
     unsafe fn adopt(lent: Array<R>) -> Self {
+        let view = SliceView::new(lent.items, lent.len);
+        if view.check().is_err() {
+            // Nothing can be copied from there; whoever lifts it finds the same and says so.
+            return Self { ptr: lent.items, len: lent.len, cap: 0, drop: None };
+        }
         // SAFETY: the caller promises `len` live values.
-        let values = unsafe { SliceView::new(lent.items, lent.len).as_slice() };
-        Self::from_vec(values.to_vec())
+        Self::from_vec(unsafe { view.as_slice() }.to_vec())
     }
 
     unsafe fn give(self) -> Option<Array<R>> {
@@ -120,6 +124,9 @@ unsafe impl<R: Copy> Repr for OwnedVec<R> {
     unsafe fn take(given: Array<R>, heap: HostHeap) -> Self {
         // SAFETY: the caller promises what `adopt` asks for.
         let taken = unsafe { Self::adopt(given) };
+        if taken.drop.is_none() {
+            return taken;
+        }
         // SAFETY: the caller promises memory of this heap, and the values were copied.
         unsafe { heap.free(given.items, given.len, given.align) };
         taken
@@ -130,17 +137,21 @@ unsafe impl<R: Copy> Repr for OwnedVec<R> {
 // one of them is invalid, so nothing leaks.
 unsafe impl<T: AbiType> AbiType for Vec<T> {
     type Repr = OwnedVec<T::Repr>;
+    const BORROWS: usize = T::BORROWS;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Vec", &[T::SCHEMA]);
 
     fn into_repr(self) -> Self::Repr {
+        const { assert!(size_of::<T::Repr>() > 0, "values of a vector that crosses have a size") }
         OwnedVec::from_vec(self.into_iter().map(T::into_repr).collect())
     }
 
     unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
-        if repr.ptr.is_null() && repr.len > 0 {
-            return Err(InvalidValue::Null);
+        const { assert!(size_of::<T::Repr>() > 0, "values of a vector that crosses have a size") }
+        repr.view().check()?;
+        let mut values = Self::new();
+        if values.try_reserve_exact(repr.len).is_err() {
+            return Err(InvalidValue::TooMany(repr.len));
         }
-        let mut values = Self::with_capacity(repr.len);
         let mut invalid = None;
         for i in 0..repr.len {
             // SAFETY: `i` is below the length, so this is one of the values that the caller promises.

@@ -22,6 +22,7 @@ unsafe impl<R: Copy, const N: usize> SameRepr for AbiArray<R, N> {}
 // there are.
 unsafe impl<T: AbiType, const N: usize> AbiType for [T; N] {
     type Repr = AbiArray<T::Repr, N>;
+    const BORROWS: usize = T::BORROWS;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Array(T::SCHEMA, N);
 
     #[inline]

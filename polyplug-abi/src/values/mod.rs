@@ -27,6 +27,7 @@ macro_rules! via {
         // schema names the conversion; a value is only made of a valid one of that type.
         unsafe impl<$($generics)*> crate::AbiType for $ty {
             type Repr = <$via as crate::AbiType>::Repr;
+            const BORROWS: usize = <$via as crate::AbiType>::BORROWS;
             const SCHEMA: &'static crate::TypeSchema = &$schema;
 
             #[inline]

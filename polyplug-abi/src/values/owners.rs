@@ -11,6 +11,7 @@ use crate::{AbiType, InvalidValue, OwnedVec, Trust, TypeSchema};
 // SAFETY: as for `Vec<T>`; there is one value exactly, which is checked.
 unsafe impl<T: AbiType> AbiType for Box<T> {
     type Repr = OwnedVec<T::Repr>;
+    const BORROWS: usize = T::BORROWS;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Box", &[T::SCHEMA]);
 
     fn into_repr(self) -> Self::Repr {

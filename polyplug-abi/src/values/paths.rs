@@ -38,6 +38,7 @@ via!(
 #[cfg(unix)]
 unsafe impl AbiType for &Path {
     type Repr = SliceView<u8>;
+    const BORROWS: usize = 1;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Named("&Path");
 
     #[inline]

@@ -24,6 +24,7 @@ macro_rules! tuple {
         // value is lifted once, before any failure is returned.
         unsafe impl<$($T: AbiType),*> AbiType for ($($T,)*) {
             type Repr = $name<$($T::Repr),*>;
+            const BORROWS: usize = 0 $(+ $T::BORROWS)*;
             const SCHEMA: &'static TypeSchema = &TypeSchema::Tuple(&[$($T::SCHEMA),*]);
 
             #[inline]

@@ -5,7 +5,6 @@
 
 use std::{
     any::Any,
-    borrow::Cow,
     cell::{Cell, UnsafeCell},
     mem,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -117,17 +116,27 @@ unsafe fn report_failure(err: *mut AbiError, failure: &Failure) -> u32 {
 #[inline(never)]
 unsafe fn report_panic(err: *mut AbiError, payload: Box<dyn Any + Send>) -> u32 {
     let text = panic_text(&*payload);
+    let text = &text[..text.floor_char_boundary(MESSAGE_SIZE)];
     let message = match take_location() {
-        Some(location) => Cow::Owned(format!("{text}, at {location}")),
-        None => Cow::Borrowed(text),
+        Some(location) => format!("{text}, at {location}"),
+        None => text.to_owned(),
     };
+    // Dropping the payload runs the plugin's code once more, which may fail too and lend the place of
+    // messages for that, so the message is written last.
+    discard(payload);
     // SAFETY: the caller promises the room.
-    let code = unsafe { write(err, AbiErrorCode::Panic as u32, &message) };
-    // Dropping the payload runs the plugin's code once more; what that panics with is not dropped.
-    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+    unsafe { write(err, AbiErrorCode::Panic as u32, &message) }
+}
+
+/// Drops the payload of a panic, and what that panics with if it is text; anything else could go on
+/// panicking for ever.
+fn discard(payload: Box<dyn Any + Send>) {
+    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload)))
+        && !second.is::<&'static str>()
+        && !second.is::<String>()
+    {
         mem::forget(second);
     }
-    code
 }
 
 /// Reads what a panic said, if it said it in words.

@@ -36,11 +36,15 @@ fn add(bundle: &Path, a: u32, b: u32) -> u32 {
     let host = runtime.host_abi();
     let id = <dyn Adder as Contract>::ID.0;
     // SAFETY: the runtime is alive.
-    let handle = unsafe { ((*host).find_guest_contract)(host, id.into(), 1) };
+    let api = unsafe { &*host };
     // SAFETY: as above.
-    let interface = unsafe { ((*host).resolve_guest_contract)(host, handle) };
+    let handle = unsafe { (api.find_guest_contract)(host, id, 1) };
+    // SAFETY: as above.
+    let interface = unsafe { (api.resolve_guest_contract)(host, handle) };
     // SAFETY: the handle was found a moment ago.
-    let native = unsafe { (*interface).dispatch.native };
+    let interface = unsafe { &*interface };
+    // SAFETY: the dispatch is native, as the manifest says.
+    let native = unsafe { interface.dispatch.native };
     // SAFETY: the contract has one function, of the uniform convention.
     let function = unsafe { native.functions.cast::<Uniform>().read() };
     let (mut out, mut err) = (0, AbiError::ok());

@@ -11,6 +11,7 @@ mod panics;
 mod providers;
 mod readme;
 mod seed;
+mod soundness;
 mod support;
 mod threads;
 mod tidy;

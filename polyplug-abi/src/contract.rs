@@ -43,7 +43,8 @@ pub unsafe trait Contract: 'static {
     const ADAPTER: &'static Self::VTable;
 }
 
-/// A contract of which one instance can serve everybody: all its methods take `&self`.
+/// A contract of which one instance can serve everybody: all its methods take `&self`, and its trait is
+/// `Send` and `Sync`.
 ///
 /// Implemented by `#[contract]`.
 ///
@@ -52,9 +53,10 @@ pub unsafe trait Contract: 'static {
 #[diagnostic::on_unimplemented(
     message = "instances of `{Self}` cannot be shared",
     label = "has methods that take `&mut self`",
-    note = "use `create` for an instance of your own"
+    note = "that takes a trait which is `Send + Sync` and has no method with `&mut self`",
+    note = "use `create`, or `create_all`, for instances of your own"
 )]
-pub unsafe trait SharedContract: Contract {}
+pub unsafe trait SharedContract: Contract + Send + Sync {}
 
 /// The tables with which `Target` stands behind a contract. Implemented by `#[contract]`.
 ///

@@ -92,7 +92,7 @@ unsafe impl<C: Contract + Sync + ?Sized> Sync for RawProxy<C> {}
 impl<C: Contract + ?Sized> UnwindSafe for RawProxy<C> {}
 impl<C: Contract + ?Sized> RefUnwindSafe for RawProxy<C> {}
 
-impl<C: SharedContract + Send + Sync + ?Sized> Clone for RawProxy<C> {
+impl<C: SharedContract + ?Sized> Clone for RawProxy<C> {
     fn clone(&self) -> Self {
         Self {
             this: self.this,

@@ -34,6 +34,9 @@ pub struct MethodSchema {
     pub params: &'static [&'static TypeSchema],
     /// The type of the result.
     pub ret: &'static TypeSchema,
+    /// For each borrow in the result whose it is: `self`, or the numbers of parameters from 1 on, as in
+    /// `1` or `self+2`, with commas between; empty when all are `self`'s, or there are none.
+    pub from: &'static str,
     /// The minor version that appended the method, as `(major, minor)`; `None` for the base version.
     pub since: Option<(u32, u32)>,
     /// Whether the trait has a body for it.
@@ -173,6 +176,10 @@ impl Text<'_> {
         }
         self.push(") -> ");
         self.push_type(method.ret);
+        if !method.from.is_empty() {
+            self.push("; from ");
+            self.push(method.from);
+        }
         if let Some((major, minor)) = method.since {
             self.push("; since ");
             self.push_version(major, minor);
@@ -326,6 +333,7 @@ mod tests {
                     "Result",
                     &[&TypeSchema::Named("()"), &TypeSchema::Named("String")],
                 ),
+                from: "",
                 since: None,
                 has_default: false,
             },
@@ -334,6 +342,7 @@ mod tests {
                 receiver: Receiver::Mut,
                 params: &[],
                 ret: &TypeSchema::Named("()"),
+                from: "",
                 since: Some((2, 1)),
                 has_default: true,
             },

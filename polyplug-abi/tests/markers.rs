@@ -143,7 +143,7 @@ macro_rules! contract {
             }
 
             // SAFETY: there is no method that takes `&mut self`.
-            unsafe impl SharedContract for dyn Empty {}
+            unsafe impl SharedContract for dyn Empty where for<'plain> dyn Empty: Send + Sync {}
         }
     };
 }

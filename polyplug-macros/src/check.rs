@@ -11,7 +11,7 @@
 use std::collections::HashSet;
 
 use syn::{
-    FnArg, GenericParam, ItemTrait, ReturnType, Signature, TraitItem, TraitItemFn, Type,
+    FnArg, GenericParam, ItemTrait, Lifetime, ReturnType, Signature, TraitItem, TraitItemFn, Type,
     TypeParamBound,
     visit::{self, Visit},
 };
@@ -150,12 +150,18 @@ fn check_qualifiers(sig: &Signature, diag: &mut Diagnostics) {
 
 fn check_generics(sig: &Signature, diag: &mut Diagnostics) {
     for param in &sig.generics.params {
-        if !matches!(param, GenericParam::Lifetime(_)) {
-            diag.error(
+        match param {
+            GenericParam::Lifetime(lifetime) if lifetime.bounds.is_empty() => {}
+            GenericParam::Lifetime(lifetime) => diag.error(
+                &lifetime.bounds,
+                "a lifetime of a contract has no bounds",
+                "use one lifetime for what must live equally long",
+            ),
+            _ => diag.error(
                 param,
                 "a generic method cannot cross a plugin boundary: it has no single address",
                 "write a method for each type",
-            );
+            ),
         }
     }
     if let Some(clause) = &sig.generics.where_clause {
@@ -195,6 +201,9 @@ fn check_static(sig: &Signature, diag: &mut Diagnostics) {
 }
 
 fn check_types(sig: &Signature, diag: &mut Diagnostics) {
+    let mut statics = Statics { diag };
+    sig.inputs.iter().for_each(|input| statics.visit_fn_arg(input));
+    statics.visit_return_type(&sig.output);
     let params = typed_params(sig).map(|(_, ty)| ty);
     let ret = match &sig.output {
         ReturnType::Default => None,
@@ -256,16 +265,22 @@ impl<'ast> Visit<'ast> for Types<'_> {
             None => visit::visit_type(self, ty),
         }
     }
+}
 
-    fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {
-        if let Some(lifetime) = reference.lifetime.as_ref().filter(|life| life.ident == "static") {
+/// Refuses `'static` wherever it is written: on `self`, in a type, as an argument of one.
+struct Statics<'d> {
+    diag: &'d mut Diagnostics,
+}
+
+impl<'ast> Visit<'ast> for Statics<'_> {
+    fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
+        if lifetime.ident == "static" {
             self.diag.error(
                 lifetime,
                 "a `'static` borrow cannot cross a plugin boundary: a library is not there for ever",
                 "leave the lifetime out, or return an owned value like `String`",
             );
         }
-        visit::visit_type_reference(self, reference);
     }
 }
 

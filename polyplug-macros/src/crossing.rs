@@ -10,6 +10,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::{
     Lifetime, Type, TypeReference,
+    spanned::Spanned as _,
+    visit::{self, Visit},
     visit_mut::{self, VisitMut},
 };
 
@@ -59,15 +61,41 @@ fn expand_entry((index, entry): (usize, &Entry)) -> TokenStream {
     let crossing = Crossing { index, borrows: *borrows };
     let (size, alias, indirect) = (size(index), alias(index), crossing.indirect());
     let repr = expand_repr(ty);
+    let visible = expand_visible(ty);
     let lifetime = borrows.then(|| quote!(<'a>));
     let is_indirect = is_parameter.then(|| {
         let erased = crossing.erased();
         quote!(const #indirect: ::core::primitive::bool = __pp::is_indirect::<#erased>();)
     });
     quote! {
-        const #size: ::core::primitive::usize = ::core::mem::size_of::<#repr>();
+        const #size: ::core::primitive::usize = {
+            #visible
+            ::core::mem::size_of::<#repr>()
+        };
         type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
         #is_indirect
+    }
+}
+
+/// The assertion that no borrow hides behind another name, where its lifetime could not be seen: what a
+/// plugin may keep would be decided by an alias.
+fn expand_visible(ty: &Type) -> TokenStream {
+    #[derive(Default)]
+    struct References(usize);
+    impl<'ast> Visit<'ast> for References {
+        fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
+            self.0 += 1;
+            visit::visit_type_reference(self, reference);
+        }
+    }
+    let mut written = References::default();
+    written.visit_type(ty);
+    let (written, (ty, _)) = (written.0, with_lifetimes(ty, None));
+    quote_spanned! {ty.span()=>
+        ::core::assert!(
+            <#ty as __pp::AbiType>::BORROWS == #written,
+            "a borrow is written as one, with a `&`, where it crosses a plugin boundary"
+        );
     }
 }
 

@@ -94,7 +94,7 @@ impl Runtime {
     /// If nothing provides the contract, the provider does not fit it, or the instance cannot be made.
     pub fn get<C>(&self) -> Result<C::Proxy, GetError>
     where
-        C: SharedContract + Send + Sync + ?Sized,
+        C: SharedContract + ?Sized,
     {
         let provider = self.first::<C>()?;
         self.shared::<C>(&provider)
@@ -108,7 +108,7 @@ impl Runtime {
     #[must_use]
     pub fn all<C>(&self) -> Vec<C::Proxy>
     where
-        C: SharedContract + Send + Sync + ?Sized,
+        C: SharedContract + ?Sized,
     {
         self.all_that(|provider| self.shared::<C>(provider))
     }
@@ -141,7 +141,7 @@ impl Runtime {
     /// If the id of the contract is that of another.
     pub fn register<C, T>(&self, value: T) -> Result<(), RegisterError>
     where
-        C: SharedContract + Send + Sync + ImplementedBy<Instance<T>> + ?Sized,
+        C: SharedContract + ImplementedBy<Instance<T>> + ?Sized,
         T: 'static,
     {
         let diagnostics = Arc::clone(&self.core.diagnostics);
@@ -229,7 +229,7 @@ impl Runtime {
 
     fn shared<C>(&self, registration: &Registration) -> Result<C::Proxy, GetError>
     where
-        C: SharedContract + Send + Sync + ?Sized,
+        C: SharedContract + ?Sized,
     {
         let vtable = binding::bind::<C>(registration)?;
         let instance = registration.share(C::NAME)?;

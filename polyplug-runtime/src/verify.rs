@@ -88,10 +88,15 @@ fn signature(line: &str) -> &str {
 
 /// Writes a method as its author would.
 fn describe(line: &str) -> String {
-    let line = signature(line);
+    let (line, _) = sources(signature(line));
     let Some(method) = Signature::parse(line) else { return line.to_string() };
     let params: String = method.params.iter().map(|param| format!(", {}", param.short())).collect();
     format!("{}({}{params}) -> {}", method.name, method.receiver, method.ret.short())
+}
+
+/// Cuts off what a signature says about the borrows in its result.
+fn sources(signature: &str) -> (&str, &str) {
+    signature.split_once("; from ").unwrap_or((signature, "self"))
 }
 
 fn compare_methods(host: &str, plugin: &str, found: &mut Vec<String>) {
@@ -99,6 +104,12 @@ fn compare_methods(host: &str, plugin: &str, found: &mut Vec<String>) {
         return;
     }
     let mut causes = Vec::new();
+    let ((host, ours), (plugin, theirs)) = (sources(host), sources(plugin));
+    if ours != theirs {
+        causes.push(format!(
+            "the result borrows from parameter or self: {ours} (host), {theirs} (plugin)"
+        ));
+    }
     if let (Some(ours), Some(theirs)) = (Signature::parse(host), Signature::parse(plugin)) {
         compare_signatures(&ours, &theirs, &mut causes);
     }
@@ -238,6 +249,17 @@ mod tests {
                  number of parameters: 0 (host), 1 (plugin)\n  \
                  result: String (host), u32 (plugin)",
             ]
+        );
+    }
+
+    #[test]
+    fn borrows_of_other_parameters_are_told_apart() {
+        let host = text("fn pick(&self, &str) -> &str\n");
+        let plugin = text("fn pick(&self, &str) -> &str; from 1; default\n");
+        assert_eq!(
+            differences(&host, &plugin),
+            ["method `pick(&self, &str) -> &str`\n  \
+              the result borrows from parameter or self: self (host), 1 (plugin)"]
         );
     }
 

@@ -127,7 +127,15 @@ const fn method(
     ret: &'static TypeSchema,
     since: Option<(u32, u32)>,
 ) -> MethodSchema {
-    MethodSchema { name, receiver, params, ret, since, has_default: matches!(since, Some((_, 2))) }
+    MethodSchema {
+        name,
+        receiver,
+        params,
+        ret,
+        from: "",
+        since,
+        has_default: matches!(since, Some((_, 2))),
+    }
 }
 
 const fn schema<T: AbiType>() -> &'static TypeSchema {

@@ -15,7 +15,11 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
     let shared = contract.is_shared().then(|| {
         quote! {
             // SAFETY: every method takes `&self`.
-            unsafe impl __pp::SharedContract for dyn #ident {}
+            unsafe impl __pp::SharedContract for dyn #ident
+            where
+                for<'__plain> dyn #ident: ::core::marker::Send + ::core::marker::Sync,
+            {
+            }
         }
     });
     quote! {

@@ -2,6 +2,7 @@
 
 mod adapter;
 mod args_structs;
+mod borrows;
 mod contract_impl;
 mod fallback;
 mod proxy;

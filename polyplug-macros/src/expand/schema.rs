@@ -40,6 +40,7 @@ fn expand_method(method: &Method) -> TokenStream {
         Some(Since { version: (major, minor), .. }) => quote!(__pp::Some((#major, #minor))),
         None => quote!(__pp::None),
     };
+    let from = super::borrows::sources(method);
     let has_default = method.has_default;
     quote! {
         __pp::MethodSchema {
@@ -47,6 +48,7 @@ fn expand_method(method: &Method) -> TokenStream {
             receiver: __pp::Receiver::#receiver,
             params: &[#(#params),*],
             ret: #ret,
+            from: #from,
             since: #since,
             has_default: #has_default,
         }

@@ -57,7 +57,15 @@ impl Proxy for AdderProxy {
 
 const fn method(name: &'static str, since: Option<(u32, u32)>) -> MethodSchema {
     let ret = &TypeSchema::Named("()");
-    MethodSchema { name, receiver: Receiver::Ref, params: &[], ret, since, has_default: false }
+    MethodSchema {
+        name,
+        receiver: Receiver::Ref,
+        params: &[],
+        ret,
+        from: "",
+        since,
+        has_default: false,
+    }
 }
 
 // SAFETY: nothing is called through the tables; their layout is that of the schema.

@@ -9,7 +9,7 @@ mod of_self {
     use polyplug_sdk::prelude::*;
 
     #[contract(name = "test.Pick", version = "1.0")]
-    pub trait Pick: Send + Sync {
+    pub(super) trait Pick: Send + Sync {
         fn pick<'a>(&'a self, name: &str) -> &'a str;
     }
 }
@@ -18,7 +18,7 @@ mod of_parameter {
     use polyplug_sdk::prelude::*;
 
     #[contract(name = "test.Pick", version = "1.0")]
-    pub trait Pick: Send + Sync {
+    pub(super) trait Pick: Send + Sync {
         fn pick<'a>(&self, name: &'a str) -> &'a str;
     }
 }
@@ -52,7 +52,7 @@ mod older {
     use polyplug_sdk::prelude::*;
 
     #[contract(name = "test.Twice", version = "1.0")]
-    pub trait Twice: Send + Sync {
+    pub(super) trait Twice: Send + Sync {
         fn twice(&self, of: u32) -> u32;
     }
 }

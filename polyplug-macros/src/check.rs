@@ -319,12 +319,10 @@ fn check_since(methods: &[Method], version: Option<(u32, u32)>, diag: &mut Diagn
         };
         let (major, minor) = version;
         if since.version.0 != major {
-            let rule =
-                format!("a method of version {major} of a contract came with {major}.something");
+            let rule = format!("a contract of major version {major} has no methods of another one");
             diag.error(&since.text, &rule, &format!("write `#[since(\"{major}.{minor}\")]`"));
         } else if since.version > version {
-            let rule =
-                format!("the method came with a version after the contract's, {major}.{minor}");
+            let rule = format!("the method is newer than its contract, which has {major}.{minor}");
             let help = format!("raise the contract's version to \"{}\"", since.text.value());
             diag.error(&since.text, &rule, &help);
         } else if since.version < last {

@@ -13,6 +13,8 @@ mod names;
 mod parse;
 mod paths;
 mod plugin;
+#[cfg(test)]
+mod snapshots;
 
 use proc_macro::TokenStream;
 

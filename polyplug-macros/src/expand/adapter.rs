@@ -26,15 +26,15 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
     }
 }
 
-/// Packs the parameters, calls the uniform function, and frees what the parameters own.
+/// Packs the parameters, calls the uniform function, and frees what the parameters own. `#[inline]`
+/// leaves it to the crates that want it to compile it.
 fn expand_function((index, method): (usize, &Method)) -> TokenStream {
     let function = names::adapter(method.ident());
     let params: Vec<_> = method.params.iter().map(|param| &param.ident).collect();
     let arg_types = method.params.iter().map(|param| param.ty.arg());
     let passings = method.params.iter().map(|param| param.ty.passing());
     let out = method.ret.iter().map(|ret| ret.repr());
-    let place = if method.ret.is_some() { quote!(__out) } else { quote!(&raw mut __nothing) };
-    let nothing = method.ret.is_none().then(|| quote!(let mut __nothing = ();));
+    let place = if method.ret.is_some() { quote!(__out) } else { quote!(&mut ()) };
     let (pack, args) = if params.is_empty() {
         (TokenStream::new(), quote!(::core::ptr::null()))
     } else {
@@ -43,6 +43,7 @@ fn expand_function((index, method): (usize, &Method)) -> TokenStream {
         (pack, quote!((&raw const __args).cast()))
     };
     quote! {
+        #[inline]
         unsafe extern "C" fn #function(
             __this: *const (),
             #(#params: #arg_types,)*
@@ -54,7 +55,6 @@ fn expand_function((index, method): (usize, &Method)) -> TokenStream {
             unsafe {
                 #(let #params = __pp::receive #passings (#params);)*
                 #pack
-                #nothing
                 let __status = __pp::call_uniform(__this, #index, #args, #place, __err);
                 #(__pp::release(#params);)*
                 __status

@@ -17,7 +17,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
             // SAFETY: every method takes `&self`.
             unsafe impl __pp::SharedContract for dyn #ident
             where
-                for<'__plain> dyn #ident: ::core::marker::Send + ::core::marker::Sync,
+                for<'__plain> dyn #ident: __pp::Send + __pp::Sync,
             {
             }
         }
@@ -29,7 +29,8 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
             const VERSION: __pp::Version = __pp::Version::new(#major, #minor, 0);
             const NAME_AT_MAJOR: &'static __pp::str = #name_at_major;
             const SCHEMA: &'static __pp::ContractSchema = &__SCHEMA;
-            const SCHEMA_TEXT: &'static __pp::str = __pp::utf8(&__TEXT);
+            const SCHEMA_TEXT: &'static __pp::str =
+                __pp::utf8(const { &__SCHEMA.text::<{ __SCHEMA.text_len() }>() });
             type VTable = __VTable;
             type Proxy = #proxy;
             const ADAPTER: &'static __VTable = __ADAPTER;

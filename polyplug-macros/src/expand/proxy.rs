@@ -42,14 +42,17 @@ pub(super) fn expand_impls(contract: &Contract) -> TokenStream {
         impl __pp::Proxy for #proxy {
             type Contract = dyn #ident;
 
+            #[inline]
             fn from_raw(raw: __pp::RawProxy<dyn #ident>) -> Self {
                 Self(raw)
             }
 
+            #[inline]
             fn as_raw(&self) -> &__pp::RawProxy<dyn #ident> {
                 &self.0
             }
 
+            #[inline]
             fn into_raw(self) -> __pp::RawProxy<dyn #ident> {
                 self.0
             }
@@ -58,11 +61,13 @@ pub(super) fn expand_impls(contract: &Contract) -> TokenStream {
         where
             for<'__plain> __pp::RawProxy<dyn #ident>: ::core::clone::Clone,
         {
+            #[inline]
             fn clone(&self) -> Self {
                 Self(::core::clone::Clone::clone(&self.0))
             }
         }
         impl __pp::fmt::Debug for #proxy {
+            #[inline]
             fn fmt(&self, f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
                 __pp::fmt::Debug::fmt(&self.0, f)
             }

@@ -1,4 +1,4 @@
-//! The contract as `const` data, and its canonical text.
+//! The contract as `const` data.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,7 +8,7 @@ use crate::{
     names,
 };
 
-/// Expands the constants.
+/// Expands the constant.
 pub(super) fn expand(contract: &Contract) -> TokenStream {
     let (ident, name, (major, minor)) = (&contract.item.ident, &contract.name, contract.version);
     let methods = contract.methods.iter().map(expand_method);
@@ -21,7 +21,6 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
             sync: __pp::SyncProbe::<dyn #ident>::ANSWER,
             methods: &[#(#methods),*],
         };
-        const __TEXT: [__pp::u8; __SCHEMA.text_len()] = __SCHEMA.text();
     }
 }
 

@@ -118,7 +118,7 @@ fn guarded(
     let call = quote!(<__X::Impl as #trait_ident>::#ident(__this, #(#params?),*));
     let finish = match method.ret {
         Some(ret) => finish(ret, call),
-        None => quote!({ #call; __pp::Ok(()) }),
+        None => quote!(#call; __pp::Ok(())),
     };
     let check = !contract.is_shared();
     match method.receiver {

@@ -11,7 +11,7 @@ mod probe;
 pub use core::primitive::{str, u8, u32};
 pub use core::{
     assert, concat, fmt,
-    marker::PhantomData,
+    marker::{PhantomData, Send, Sync},
     mem::offset_of,
     option::Option::{self, None, Some},
     result::Result::{self, Err, Ok},
@@ -32,7 +32,7 @@ pub use created::{Create, Created};
 #[cfg(feature = "plugin")]
 pub(crate) use guard::note_location;
 pub use guard::{Failure, guard, guard_mut};
-pub use probe::{NotSend, NotSync, SendProbe, SyncProbe};
+pub use probe::{NotSend, NotSync, SendProbe, SyncProbe, visible};
 
 #[cfg(feature = "plugin")]
 pub use crate::export::{BundleInfo, Implementation, init, no_setup};

@@ -1,4 +1,4 @@
-//! Asks at compile time whether a type is `Send` or `Sync`, without requiring it.
+//! Asks at compile time what a type is: `Send` or `Sync`, without requiring it, and what it borrows.
 //!
 //! An inherent constant wins over a trait's, so `SendProbe::<T>::ANSWER` is the inherent `true` when
 //! its bound holds and the trait's `false` otherwise. It works for concrete types only.
@@ -38,3 +38,15 @@ pub trait NotSync {
 }
 
 impl<T: ?Sized> NotSync for SyncProbe<T> {}
+
+/// Asserts that a type has as many borrows as were written, so that none hides behind a name.
+///
+/// # Panics
+/// If it has others, at compile time.
+pub const fn visible(borrows: usize, written: usize) {
+    assert!(
+        borrows == written,
+        "a borrow that crosses a plugin boundary does not hide behind another name\n\
+         help: write the type that the name stands for"
+    );
+}

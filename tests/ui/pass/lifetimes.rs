@@ -5,9 +5,6 @@
 
 use polyplug_sdk::prelude::*;
 
-/// An alias with a lifetime.
-type Text<'a> = &'a str;
-
 #[derive(AbiType, Clone, Copy)]
 #[repr(C)]
 pub struct Point {
@@ -22,9 +19,6 @@ pub trait Lifetimes {
     fn parameter<'a>(&self, text: &'a str) -> &'a str;
     fn two<'a, 'b>(&self, a: &'a str, b: &'b [u8]) -> Result<&'a str, &'b [u8]>;
     fn of_self<'s, 'a>(&'s self, a: &'a str) -> Option<&'s str>;
-    fn alias<'a>(&self, a: Text<'a>) -> Text<'a>;
-    fn alias_elided(&self, a: Text<'_>) -> Text<'_>;
-    fn outlives<'a: 'b, 'b>(&self, a: &'a str, b: &'b str) -> &'b str;
     fn plain<'a>(&self, points: &'a [Point]) -> Option<&'a Point>;
     fn nested(&self, texts: Vec<&str>) -> Vec<&str>;
     fn underscore(&self, text: &'_ str) -> &'_ str;
@@ -60,15 +54,6 @@ impl Lifetimes for Plugin {
     }
     fn of_self<'s, 'a>(&'s self, _: &'a str) -> Option<&'s str> {
         None
-    }
-    fn alias<'a>(&self, a: Text<'a>) -> Text<'a> {
-        a
-    }
-    fn alias_elided(&self, _: Text<'_>) -> Text<'_> {
-        ""
-    }
-    fn outlives<'a: 'b, 'b>(&self, a: &'a str, _: &'b str) -> &'b str {
-        a
     }
     fn plain<'a>(&self, points: &'a [Point]) -> Option<&'a Point> {
         points.first()

@@ -1,0 +1,79 @@
+//! The whole expansion of small items, compared with files in `snapshots/`, so that a change of what is
+//! generated can be read where changes are read. `POLYPLUG_BLESS=1 cargo test -p polyplug-macros`
+//! writes the files.
+
+use std::{env, fs, path::Path};
+
+use proc_macro2::TokenStream;
+
+use crate::{abi_type, contract, plugin};
+
+#[test]
+fn a_contract() {
+    let input = r#"
+        /// Greets people.
+        pub trait Greeter: Send + Sync {
+            /// Greets `name`.
+            fn greet(&self, name: &str) -> String;
+            /// Forgets all names.
+            fn forget(&mut self);
+            /// Greets `name` so that it is heard.
+            #[since("1.1")]
+            fn shout(&self, name: &str) -> String {
+                self.greet(name).to_uppercase()
+            }
+        }
+    "#;
+    let args = parse(r#"name = "greeter.Hello", version = "1.1""#);
+    check("contract", "#[contract]", &contract::expand(args, parse(input)));
+}
+
+#[test]
+fn a_struct() {
+    let input = "
+        #[repr(C)]
+        pub struct Point {
+            pub x: u32,
+            pub y: u32,
+            pub label: char,
+        }
+    ";
+    check("abi_type", "#[derive(AbiType)]", &abi_type::expand(parse(input)));
+}
+
+#[test]
+fn a_plugin() {
+    let input = "
+        impl Greeter for English {
+            fn greet(&self, name: &str) -> String {
+                name.to_owned()
+            }
+        }
+    ";
+    check("plugin", "#[plugin]", &plugin::expand(TokenStream::new(), parse(input)));
+}
+
+fn parse(source: &str) -> TokenStream {
+    source.parse().expect("the source consists of tokens")
+}
+
+/// Compares an expansion with its file, or writes the file.
+fn check(name: &str, attribute: &str, expansion: &TokenStream) {
+    let file = syn::parse2(expansion.clone()).expect("the expansion consists of items");
+    let head = format!("//! What `{attribute}` makes of the item in `snapshots.rs`.\n\n");
+    let found = head + &prettyplease::unparse(&file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/snapshots/{name}.rs"));
+    if env::var_os("POLYPLUG_BLESS").is_some() {
+        fs::write(&path, found).expect("the snapshot can be written");
+        return;
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    let line = expected.lines().zip(found.lines()).take_while(|(a, b)| a == b).count();
+    assert!(
+        expected == found,
+        "the expansion differs from {} from line {} on; read the difference after \
+         `POLYPLUG_BLESS=1 cargo test -p polyplug-macros`",
+        path.display(),
+        line + 1,
+    );
+}

@@ -29,8 +29,10 @@
 // | &self         | const member        | &mut self      | member that is not const   |
 //
 // Methods are added in the order of the trait, and `send()` and `sync()` say what its bounds say: the host
-// compares. What is borrowed is valid during the call. Text that comes in from Rust is UTF-8; text that
-// goes out is checked by the host.
+// compares. After a method, `.since(1, 1)` and `.with_default()` say what the trait says of it, and
+// `.from("1")` that its result borrows from parameter 1 and not from `self`. Structs are described once,
+// at namespace scope: POLYPLUG_STRUCT(Point, x, y). What is borrowed is valid during the call. Text that
+// comes in from Rust is UTF-8; text that goes out is checked by the host.
 //
 // A method may throw: the caller gets an error with what() in it, and a polyplug::error arrives with its
 // own code. An exception that is not a polyplug::error and leaves a member that is not const poisons the
@@ -38,6 +40,12 @@
 //
 // Each header in polyplug/ says at its top what it holds.
 #pragma once
+
+#if !defined(_MSC_VER) && __cplusplus < 201703L
+#error "polyplug.hpp needs C++17: add -std=c++17"
+#elif defined(__GNUC__) && !defined(__EXCEPTIONS)
+#error "polyplug.hpp reports errors by exceptions: remove -fno-exceptions"
+#else
 
 #include "polyplug/plugin.hpp"
 
@@ -53,3 +61,5 @@
                                                  const PolyplugBundleInitContext *) {               \
     return ::polyplug::detail::library<polyplug_definition>::init(host);                            \
   }
+
+#endif

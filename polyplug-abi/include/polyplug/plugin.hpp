@@ -25,6 +25,7 @@ struct method_info {
   contract_version since{0, 0};
   bool has_since = false;
   bool has_default = false;
+  std::string_view from{};
 };
 
 // Describes how T implements a contract; made by implement().
@@ -60,6 +61,15 @@ struct implementation {
     for (std::size_t i = 0; i < method_count; ++i) longer.methods[i] = methods[i];
     longer.methods[method_count] = {name, {0, 0}, false, false};
     return longer;
+  }
+
+  // The result of the method before borrows from other things than `self`: "1" for the first parameter,
+  // "self+2" for either, with commas between several borrows; as the trait's lifetimes say.
+  constexpr implementation from(std::string_view sources) const {
+    static_assert(method_count > 0, "`from` follows a method");
+    implementation copy = *this;
+    copy.methods[method_count - 1].from = sources;
+    return copy;
   }
 
   // The method before is marked `#[since("major.minor")]` in the trait.
@@ -202,6 +212,10 @@ constexpr void write_signature(text_writer &out, const method_info &info, bool m
   ((out.push(", "), abi<crossing<A>>::schema(out)), ...);
   out.push(") -> ");
   abi<crossing<R>>::schema(out);
+  if (!info.from.empty()) {
+    out.push("; from ");
+    out.push(info.from);
+  }
   if (info.has_since) {
     out.push("; since ");
     out.push_decimal(info.since.major);

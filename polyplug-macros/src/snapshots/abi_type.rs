@@ -1,0 +1,103 @@
+//! What `#[derive(AbiType)]` makes of the item in `snapshots.rs`.
+
+const _: () = {
+    #[allow(unused_imports, reason = "not every contract needs every name")]
+    use ::polyplug_sdk::__private::{
+        self as __pp, NotSend as _, NotSync as _, visible as __visible,
+    };
+    const __N0: ::core::primitive::usize = ::core::mem::size_of::<
+        <u32 as __pp::AbiType>::Repr,
+    >();
+    type __T0 = <[u32; __N0] as ::core::iter::IntoIterator>::Item;
+    const _: () = __visible(<__T0 as __pp::AbiType>::BORROWS, 0usize);
+    const __N1: ::core::primitive::usize = ::core::mem::size_of::<
+        <char as __pp::AbiType>::Repr,
+    >();
+    type __T1 = <[char; __N1] as ::core::iter::IntoIterator>::Item;
+    const _: () = __visible(<__T1 as __pp::AbiType>::BORROWS, 0usize);
+    trait StructThatCrossesHasNoDrop {}
+    #[allow(drop_bounds, reason = "whether there is a destructor is the question")]
+    impl<__T: ::core::ops::Drop + ?::core::marker::Sized> StructThatCrossesHasNoDrop
+    for __T {}
+    impl StructThatCrossesHasNoDrop for Point {}
+    #[repr(C)]
+    pub struct __PointRepr {
+        f0: __pp::ReprOf<__T0>,
+        f1: __pp::ReprOf<__T0>,
+        f2: __pp::ReprOf<__T1>,
+    }
+    impl ::core::clone::Clone for __PointRepr {
+        fn clone(&self) -> Self {
+            *self
+        }
+    }
+    impl ::core::marker::Copy for __PointRepr {}
+    unsafe impl __pp::SameRepr for __PointRepr {}
+    unsafe impl __pp::AbiType for Point {
+        type Repr = __PointRepr;
+        const SCHEMA: &'static __pp::TypeSchema = &__pp::TypeSchema::Struct(__pp::StructSchema {
+            name: "Point",
+            size: ::core::mem::size_of::<__PointRepr>(),
+            align: ::core::mem::align_of::<__PointRepr>(),
+            fields: &[
+                __pp::FieldSchema {
+                    name: "x",
+                    offset: ::core::mem::offset_of!(__PointRepr, f0),
+                    ty: <__T0 as __pp::AbiType>::SCHEMA,
+                },
+                __pp::FieldSchema {
+                    name: "y",
+                    offset: ::core::mem::offset_of!(__PointRepr, f1),
+                    ty: <__T0 as __pp::AbiType>::SCHEMA,
+                },
+                __pp::FieldSchema {
+                    name: "label",
+                    offset: ::core::mem::offset_of!(__PointRepr, f2),
+                    ty: <__T1 as __pp::AbiType>::SCHEMA,
+                },
+            ],
+        });
+        #[inline]
+        fn into_repr(self) -> __PointRepr {
+            let Self { x: f0, y: f1, label: f2 } = self;
+            __PointRepr {
+                f0: <__T0 as __pp::AbiType>::into_repr(f0),
+                f1: <__T0 as __pp::AbiType>::into_repr(f1),
+                f2: <__T1 as __pp::AbiType>::into_repr(f2),
+            }
+        }
+        #[inline]
+        unsafe fn from_repr(
+            repr: __PointRepr,
+            trust: __pp::Trust,
+        ) -> __pp::Result<Self, __pp::InvalidValue> {
+            let f0 = unsafe { <__T0 as __pp::AbiType>::from_repr(repr.f0, trust) };
+            let f1 = unsafe { <__T0 as __pp::AbiType>::from_repr(repr.f1, trust) };
+            let f2 = unsafe { <__T1 as __pp::AbiType>::from_repr(repr.f2, trust) };
+            __pp::Ok(Self { x: f0?, y: f1?, label: f2? })
+        }
+    }
+    unsafe impl __pp::AbiPlain for Point
+    where
+        for<'__plain> __T0: __pp::AbiPlain,
+        for<'__plain> __T0: __pp::AbiPlain,
+        for<'__plain> __T1: __pp::AbiPlain,
+    {
+        const SAME_LAYOUT: () = ::core::assert!(
+            ::core::mem::size_of:: < Point > () == ::core::mem::size_of:: < __PointRepr >
+            () && ::core::mem::align_of:: < Point > () == ::core::mem::align_of:: <
+            __PointRepr > () && ::core::mem::offset_of!(Point, x) ==
+            ::core::mem::offset_of!(__PointRepr, f0) && ::core::mem::offset_of!(Point, y)
+            == ::core::mem::offset_of!(__PointRepr, f1) && ::core::mem::offset_of!(Point,
+            label) == ::core::mem::offset_of!(__PointRepr, f2),
+            "a struct that crosses by reference is laid out as its mirror"
+        );
+        #[inline]
+        fn validate(repr: &__PointRepr) -> __pp::Result<(), __pp::InvalidValue> {
+            <__T0 as __pp::AbiPlain>::validate(&repr.f0)?;
+            <__T0 as __pp::AbiPlain>::validate(&repr.f1)?;
+            <__T1 as __pp::AbiPlain>::validate(&repr.f2)?;
+            __pp::Ok(())
+        }
+    }
+};

@@ -1,0 +1,477 @@
+//! What `#[contract]` makes of the item in `snapshots.rs`.
+
+/// Greets people.
+pub trait Greeter: Send + Sync {
+    /// Greets `name`.
+    fn greet(&self, name: &str) -> String;
+    /// Forgets all names.
+    fn forget(&mut self);
+    /// Greets `name` so that it is heard.
+    fn shout(&self, name: &str) -> String {
+        __GreeterDefaults::__default_shout(self, name)
+    }
+}
+#[doc(hidden)]
+pub trait __GreeterDefaults: Greeter {
+    fn __default_shout(&self, name: &str) -> String {
+        self.greet(name).to_uppercase()
+    }
+}
+impl<__T: Greeter + ?::core::marker::Sized> __GreeterDefaults for __T {}
+/**Calls an implementation of [`Greeter`], wherever it is.
+
+Through the trait's methods, a panic in the plugin becomes a panic here; the `try_` methods return it as an error.*/
+pub struct GreeterProxy(::polyplug_sdk::__private::RawProxy<dyn Greeter>);
+#[allow(
+    deprecated,
+    clippy::too_many_arguments,
+    reason = "the author of the contract decides about its methods"
+)]
+const _: () = {
+    #[allow(unused_imports, reason = "not every contract needs every name")]
+    use ::polyplug_sdk::__private::{
+        self as __pp, NotSend as _, NotSync as _, visible as __visible,
+    };
+    const __N0: ::core::primitive::usize = ::core::mem::size_of::<
+        <&str as __pp::AbiType>::Repr,
+    >();
+    type __T0<'a> = <[&'a str; __N0] as ::core::iter::IntoIterator>::Item;
+    const __I0: ::core::primitive::bool = __pp::is_indirect::<__T0<'static>>();
+    const _: () = __visible(<__T0<'static> as __pp::AbiType>::BORROWS, 1usize);
+    const __N1: ::core::primitive::usize = ::core::mem::size_of::<
+        <String as __pp::AbiType>::Repr,
+    >();
+    type __T1 = <[String; __N1] as ::core::iter::IntoIterator>::Item;
+    const _: () = __visible(<__T1 as __pp::AbiType>::BORROWS, 0usize);
+    #[repr(C)]
+    pub struct __VTable {
+        __header: __pp::VTableHeader,
+        greet: unsafe extern "C" fn(
+            *const (),
+            __pp::Arg<__T0<'static>, __I0>,
+            *mut __pp::ReprOf<__T1>,
+            *mut __pp::AbiError,
+        ) -> __pp::u32,
+        forget: unsafe extern "C" fn(*const (), *mut __pp::AbiError) -> __pp::u32,
+        shout: __pp::Option<
+            unsafe extern "C" fn(
+                *const (),
+                __pp::Arg<__T0<'static>, __I0>,
+                *mut __pp::ReprOf<__T1>,
+                *mut __pp::AbiError,
+            ) -> __pp::u32,
+        >,
+    }
+    const _: () = __pp::assert!(
+        ::core::mem::size_of:: < __VTable > () == __pp::VTableHeader::size_for(3usize)
+    );
+    #[repr(C)]
+    struct __args_greet {
+        name: __pp::UniformOf<__T0<'static>>,
+    }
+    const _: () = __pp::assert!(
+        __pp::follows_c(& [(::core::mem::size_of:: < __pp::UniformOf < __T0 < 'static > >
+        > (), ::core::mem::align_of:: < __pp::UniformOf < __T0 < 'static > > > (),
+        ::core::mem::offset_of!(__args_greet, name),),])
+    );
+    #[repr(C)]
+    struct __args_shout {
+        name: __pp::UniformOf<__T0<'static>>,
+    }
+    const _: () = __pp::assert!(
+        __pp::follows_c(& [(::core::mem::size_of:: < __pp::UniformOf < __T0 < 'static > >
+        > (), ::core::mem::align_of:: < __pp::UniformOf < __T0 < 'static > > > (),
+        ::core::mem::offset_of!(__args_shout, name),),])
+    );
+    struct __Thunks<__X>(__pp::PhantomData<__X>);
+    impl<__X: __pp::Target> __Thunks<__X>
+    where
+        __X::Impl: Greeter,
+    {
+        unsafe extern "C" fn __typed_greet(
+            __this: *const (),
+            name: __pp::Arg<__T0<'static>, __I0>,
+            __out: *mut __pp::ReprOf<__T1>,
+            __err: *mut __pp::AbiError,
+        ) -> __pp::u32 {
+            unsafe {
+                __pp::guard(
+                    __err,
+                    || {
+                        let name = __pp::lift::<__T0<'_>, __I0>(name, "name");
+                        let __this = __X::get::<true>(__this)?;
+                        __pp::finish::<
+                            __T1,
+                        >(__out, <__X::Impl as Greeter>::greet(__this, name?))
+                    },
+                )
+            }
+        }
+        unsafe extern "C" fn __uniform_greet(
+            __instance: __pp::GuestContractInstance,
+            __args: *const (),
+            __out: *mut (),
+            __err: *mut __pp::AbiError,
+        ) {
+            let __this = __instance.data.cast_const().cast::<()>();
+            unsafe {
+                __pp::guard(
+                    __err,
+                    || {
+                        let name = __pp::adopt::<
+                            __T0<'_>,
+                        >((*__args.cast::<__args_greet>()).name, "name");
+                        let __this = __X::get::<true>(__this)?;
+                        __pp::give::<
+                            __T1,
+                        >(__out, <__X::Impl as Greeter>::greet(__this, name?))
+                    },
+                )
+            };
+        }
+        unsafe extern "C" fn __typed_forget(
+            __this: *const (),
+            __err: *mut __pp::AbiError,
+        ) -> __pp::u32 {
+            unsafe {
+                __pp::guard_mut::<
+                    __X,
+                >(
+                    __this,
+                    __err,
+                    || {
+                        let __this = __X::get_mut(__this)?;
+                        <__X::Impl as Greeter>::forget(__this);
+                        __pp::Ok(())
+                    },
+                )
+            }
+        }
+        unsafe extern "C" fn __uniform_forget(
+            __instance: __pp::GuestContractInstance,
+            __args: *const (),
+            __out: *mut (),
+            __err: *mut __pp::AbiError,
+        ) {
+            let __this = __instance.data.cast_const().cast::<()>();
+            unsafe {
+                __pp::guard_mut::<
+                    __X,
+                >(
+                    __this,
+                    __err,
+                    || {
+                        let __this = __X::get_mut(__this)?;
+                        <__X::Impl as Greeter>::forget(__this);
+                        __pp::Ok(())
+                    },
+                )
+            };
+        }
+        unsafe extern "C" fn __typed_shout(
+            __this: *const (),
+            name: __pp::Arg<__T0<'static>, __I0>,
+            __out: *mut __pp::ReprOf<__T1>,
+            __err: *mut __pp::AbiError,
+        ) -> __pp::u32 {
+            unsafe {
+                __pp::guard(
+                    __err,
+                    || {
+                        let name = __pp::lift::<__T0<'_>, __I0>(name, "name");
+                        let __this = __X::get::<true>(__this)?;
+                        __pp::finish::<
+                            __T1,
+                        >(__out, <__X::Impl as Greeter>::shout(__this, name?))
+                    },
+                )
+            }
+        }
+        unsafe extern "C" fn __uniform_shout(
+            __instance: __pp::GuestContractInstance,
+            __args: *const (),
+            __out: *mut (),
+            __err: *mut __pp::AbiError,
+        ) {
+            let __this = __instance.data.cast_const().cast::<()>();
+            unsafe {
+                __pp::guard(
+                    __err,
+                    || {
+                        let name = __pp::adopt::<
+                            __T0<'_>,
+                        >((*__args.cast::<__args_shout>()).name, "name");
+                        let __this = __X::get::<true>(__this)?;
+                        __pp::give::<
+                            __T1,
+                        >(__out, <__X::Impl as Greeter>::shout(__this, name?))
+                    },
+                )
+            };
+        }
+    }
+    unsafe impl<__X: __pp::Target> __pp::ImplementedBy<__X> for dyn Greeter
+    where
+        __X::Impl: Greeter,
+    {
+        const VTABLE: &'static __VTable = &__VTable {
+            __header: __pp::typed_header::<__X>(3usize),
+            greet: __Thunks::<__X>::__typed_greet,
+            forget: __Thunks::<__X>::__typed_forget,
+            shout: __pp::Some(__Thunks::<__X>::__typed_shout),
+        };
+        const FUNCTIONS: &'static [__pp::UniformFn] = &[
+            __Thunks::<__X>::__uniform_greet,
+            __Thunks::<__X>::__uniform_forget,
+            __Thunks::<__X>::__uniform_shout,
+        ];
+    }
+    #[inline]
+    unsafe extern "C" fn __adapter_greet(
+        __this: *const (),
+        name: __pp::Arg<__T0<'static>, __I0>,
+        __out: *mut __pp::ReprOf<__T1>,
+        __err: *mut __pp::AbiError,
+    ) -> __pp::u32 {
+        unsafe {
+            let name = __pp::receive::<__T0<'_>, __I0>(name);
+            let __args = __args_greet {
+                name: __pp::lend(&name),
+            };
+            let __status = __pp::call_uniform(
+                __this,
+                0usize,
+                (&raw const __args).cast(),
+                __out,
+                __err,
+            );
+            __pp::release(name);
+            __status
+        }
+    }
+    #[inline]
+    unsafe extern "C" fn __adapter_forget(
+        __this: *const (),
+        __err: *mut __pp::AbiError,
+    ) -> __pp::u32 {
+        unsafe {
+            let __status = __pp::call_uniform(
+                __this,
+                1usize,
+                ::core::ptr::null(),
+                &mut (),
+                __err,
+            );
+            __status
+        }
+    }
+    #[inline]
+    unsafe extern "C" fn __adapter_shout(
+        __this: *const (),
+        name: __pp::Arg<__T0<'static>, __I0>,
+        __out: *mut __pp::ReprOf<__T1>,
+        __err: *mut __pp::AbiError,
+    ) -> __pp::u32 {
+        unsafe {
+            let name = __pp::receive::<__T0<'_>, __I0>(name);
+            let __args = __args_shout {
+                name: __pp::lend(&name),
+            };
+            let __status = __pp::call_uniform(
+                __this,
+                2usize,
+                (&raw const __args).cast(),
+                __out,
+                __err,
+            );
+            __pp::release(name);
+            __status
+        }
+    }
+    const __ADAPTER: &__VTable = &__VTable {
+        __header: __pp::adapter_header(3usize),
+        greet: __adapter_greet,
+        forget: __adapter_forget,
+        shout: __pp::Some(__adapter_shout),
+    };
+    const __SCHEMA: __pp::ContractSchema = __pp::ContractSchema {
+        name: "greeter.Hello",
+        major: 1u32,
+        minor: 1u32,
+        send: __pp::SendProbe::<dyn Greeter>::ANSWER,
+        sync: __pp::SyncProbe::<dyn Greeter>::ANSWER,
+        methods: &[
+            __pp::MethodSchema {
+                name: "greet",
+                receiver: __pp::Receiver::Ref,
+                params: &[<__T0<'static> as __pp::AbiType>::SCHEMA],
+                ret: <__T1 as __pp::AbiType>::SCHEMA,
+                from: "",
+                since: __pp::None,
+                has_default: false,
+            },
+            __pp::MethodSchema {
+                name: "forget",
+                receiver: __pp::Receiver::Mut,
+                params: &[],
+                ret: <() as __pp::AbiType>::SCHEMA,
+                from: "",
+                since: __pp::None,
+                has_default: false,
+            },
+            __pp::MethodSchema {
+                name: "shout",
+                receiver: __pp::Receiver::Ref,
+                params: &[<__T0<'static> as __pp::AbiType>::SCHEMA],
+                ret: <__T1 as __pp::AbiType>::SCHEMA,
+                from: "",
+                since: __pp::Some((1u32, 1u32)),
+                has_default: true,
+            },
+        ],
+    };
+    unsafe impl __pp::Contract for dyn Greeter {
+        const NAME: &'static __pp::str = "greeter.Hello";
+        const VERSION: __pp::Version = __pp::Version::new(1u32, 1u32, 0);
+        const NAME_AT_MAJOR: &'static __pp::str = "greeter.Hello@1";
+        const SCHEMA: &'static __pp::ContractSchema = &__SCHEMA;
+        const SCHEMA_TEXT: &'static __pp::str = __pp::utf8(const {
+            &__SCHEMA.text::<{ __SCHEMA.text_len() }>()
+        });
+        type VTable = __VTable;
+        type Proxy = GreeterProxy;
+        const ADAPTER: &'static __VTable = __ADAPTER;
+    }
+    impl GreeterProxy {
+        /// Greets `name`.
+        ///
+        /**Calls [`Greeter::greet`] and returns failure as an error.
+
+# Errors
+If the plugin panics or fails, or a value is invalid.*/
+        #[inline]
+        pub fn try_greet(&self, name: &str) -> __pp::Result<String, __pp::CallError> {
+            let __function = self.0.vtable().greet;
+            let name = __pp::lower::<__T0<'_>>(name);
+            unsafe {
+                self.0
+                    .call::<
+                        __T1,
+                    >(
+                        "greet",
+                        |__this, __out, __err| {
+                            __function(
+                                __this,
+                                __pp::pass::<__T0<'_>, __I0>(&name),
+                                __out,
+                                __err,
+                            )
+                        },
+                    )
+            }
+        }
+        /// Forgets all names.
+        ///
+        /**Calls [`Greeter::forget`] and returns failure as an error.
+
+# Errors
+If the plugin panics or fails, or a value is invalid.*/
+        #[inline]
+        pub fn try_forget(&mut self) -> __pp::Result<(), __pp::CallError> {
+            let __function = self.0.vtable().forget;
+            unsafe {
+                self.0
+                    .call::<
+                        (),
+                    >("forget", |__this, __out, __err| { __function(__this, __err) })
+            }
+        }
+        /// Greets `name` so that it is heard.
+        ///
+        /**Calls [`Greeter::shout`] and returns failure as an error.
+
+# Errors
+If the plugin panics or fails, or a value is invalid.*/
+        #[inline]
+        pub fn try_shout(&self, name: &str) -> __pp::Result<String, __pp::CallError> {
+            let __pp::Some(__function) = self.0.vtable().shout else {
+                return __pp::Ok(
+                    <Self as __GreeterDefaults>::__default_shout(self, name),
+                );
+            };
+            let name = __pp::lower::<__T0<'_>>(name);
+            unsafe {
+                self.0
+                    .call::<
+                        __T1,
+                    >(
+                        "shout",
+                        |__this, __out, __err| {
+                            __function(
+                                __this,
+                                __pp::pass::<__T0<'_>, __I0>(&name),
+                                __out,
+                                __err,
+                            )
+                        },
+                    )
+            }
+        }
+    }
+    impl Greeter for GreeterProxy {
+        #[inline]
+        #[track_caller]
+        fn greet(&self, name: &str) -> String {
+            match Self::try_greet(self, name) {
+                __pp::Ok(value) => value,
+                __pp::Err(error) => __pp::reraise(error),
+            }
+        }
+        #[inline]
+        #[track_caller]
+        fn forget(&mut self) {
+            match Self::try_forget(self) {
+                __pp::Ok(value) => value,
+                __pp::Err(error) => __pp::reraise(error),
+            }
+        }
+        #[inline]
+        #[track_caller]
+        fn shout(&self, name: &str) -> String {
+            match Self::try_shout(self, name) {
+                __pp::Ok(value) => value,
+                __pp::Err(error) => __pp::reraise(error),
+            }
+        }
+    }
+    impl __pp::Proxy for GreeterProxy {
+        type Contract = dyn Greeter;
+        #[inline]
+        fn from_raw(raw: __pp::RawProxy<dyn Greeter>) -> Self {
+            Self(raw)
+        }
+        #[inline]
+        fn as_raw(&self) -> &__pp::RawProxy<dyn Greeter> {
+            &self.0
+        }
+        #[inline]
+        fn into_raw(self) -> __pp::RawProxy<dyn Greeter> {
+            self.0
+        }
+    }
+    impl ::core::clone::Clone for GreeterProxy
+    where
+        for<'__plain> __pp::RawProxy<dyn Greeter>: ::core::clone::Clone,
+    {
+        #[inline]
+        fn clone(&self) -> Self {
+            Self(::core::clone::Clone::clone(&self.0))
+        }
+    }
+    impl __pp::fmt::Debug for GreeterProxy {
+        #[inline]
+        fn fmt(&self, f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
+            __pp::fmt::Debug::fmt(&self.0, f)
+        }
+    }
+};

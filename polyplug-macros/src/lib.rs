@@ -71,3 +71,16 @@ pub fn plugin(args: TokenStream, item: TokenStream) -> TokenStream {
 pub fn abi_type(item: TokenStream) -> TokenStream {
     abi_type::expand(item.into()).into()
 }
+
+/// Stands in for `plugin` where the SDK was built without it, to say so.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn plugin_without_feature(_: TokenStream, item: TokenStream) -> TokenStream {
+    let error = quote::quote! {
+        ::core::compile_error!(
+            "`#[plugin]` needs the feature `plugin` of polyplug-sdk\n\
+             help: write `polyplug-sdk = { .., features = [\"plugin\"] }` in Cargo.toml"
+        );
+    };
+    [TokenStream::from(error), item].into_iter().collect()
+}

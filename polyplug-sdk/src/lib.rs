@@ -11,7 +11,43 @@
 //! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext` |
 //! | `host` | an application | `Runtime` and its errors |
 //!
-//! [`expanded`] shows what a contract becomes.
+//! ```no_run
+//! use polyplug_sdk::prelude::*;
+//!
+//! // The contract, in a crate that both sides depend on.
+//! #[contract(name = "greeter.Hello", version = "1.0")]
+//! pub trait Greeter: Send + Sync {
+//!     fn greet(&self, name: &str) -> String;
+//! }
+//!
+//! // A plugin, in a crate of type `cdylib`.
+//! #[derive(Default)]
+//! struct English;
+//!
+//! #[plugin]
+//! impl Greeter for English {
+//!     fn greet(&self, name: &str) -> String {
+//!         format!("Hello, {name}!")
+//!     }
+//! }
+//!
+//! export_plugin!();
+//!
+//! // A host.
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let runtime = Runtime::builder().plugin_dir("plugins").build()?;
+//!     let greeter = runtime.get::<dyn Greeter>()?;
+//!     println!("{}", greeter.greet("world"));
+//!     Ok(())
+//! }
+//! ```
+//!
+//! [`expanded`] shows what a contract becomes, the repository's README what can cross, what it costs, and
+//! the same plugin in C++.
+//!
+//! Contracts evolve by appending methods with `#[since("M.m")]` under a new minor version; anything else
+//! that changes is a new major version, which is another contract. What a plugin logs, and where it
+//! panics, goes to the host's `tracing` subscriber or `log` logger.
 
 pub mod expanded;
 pub mod prelude;
@@ -34,6 +70,22 @@ pub use polyplug_macros::{AbiType, contract};
 pub use context::PluginContext;
 #[cfg(feature = "plugin")]
 pub use polyplug_macros::plugin;
+#[cfg(not(feature = "plugin"))]
+#[doc(hidden)]
+pub use polyplug_macros::plugin_without_feature as plugin;
+
+/// Stands in for the macro of the feature `plugin`, to say that it is missing.
+#[cfg(not(feature = "plugin"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! export_plugin {
+    ($($anything:tt)*) => {
+        ::core::compile_error!(
+            "`export_plugin!` needs the feature `plugin` of polyplug-sdk\n\
+             help: write `polyplug-sdk = { .., features = [\"plugin\"] }` in Cargo.toml"
+        );
+    };
+}
 
 #[cfg(feature = "host")]
 pub use polyplug_runtime::*;

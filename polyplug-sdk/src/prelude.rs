@@ -1,9 +1,9 @@
 //! What most files that touch plugins want: `use polyplug_sdk::prelude::*;`.
 
-pub use crate::{AbiType, CallError, Provider, contract};
+pub use crate::{AbiType, CallError, Provider, contract, export_plugin, plugin};
 
 #[cfg(feature = "plugin")]
-pub use crate::{PluginContext, export_plugin, plugin};
+pub use crate::PluginContext;
 
 #[cfg(feature = "host")]
 pub use crate::Runtime;

@@ -1,6 +1,6 @@
 //! What does one increment cost through each convention? `README.md` says what each arm isolates.
 
-use std::hint::black_box;
+use std::{cell::Cell, hint::black_box, mem::MaybeUninit};
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, measurement::WallTime};
 use fixture_contracts::Adder;
@@ -26,29 +26,38 @@ unsafe extern "C" fn marshalled_add(
     out: *mut (),
     _: *mut AbiError,
 ) {
-    // SAFETY: `inc_uniform` passes these arguments.
+    // SAFETY: `UniformCaller` passes these arguments.
     let AddArgs { a, b } = unsafe { args.cast::<AddArgs>().read() };
-    // SAFETY: `inc_uniform` passes room for the result.
+    // SAFETY: `UniformCaller` passes room for the result.
     unsafe { out.cast::<u32>().write(a.wrapping_add(b)) };
 }
 
-/// One increment through a uniform function, as a caller of ABI v1 makes it.
-#[inline]
-fn inc_uniform(add: UniformFn, counter: u32) -> u32 {
-    let args = AddArgs { a: counter, b: 1 };
-    let mut out = 0_u32;
-    let mut err = AbiError::ok();
-    // SAFETY: the function is `add` of `test.add`; its implementations have no state.
-    unsafe {
-        add(
-            GuestContractInstance::null(),
-            (&raw const args).cast(),
-            (&raw mut out).cast(),
-            &raw mut err,
-        );
+/// A caller of ABI v1: it has one place for errors, and sets its code before each call.
+struct UniformCaller {
+    add: UniformFn,
+    err: Cell<AbiError>,
+}
+
+impl UniformCaller {
+    fn new(add: UniformFn) -> Self {
+        Self { add, err: Cell::new(AbiError::ok()) }
     }
-    assert!(err.is_ok());
-    out
+
+    #[inline]
+    fn inc(&self, counter: u32) -> u32 {
+        let args = AddArgs { a: counter, b: 1 };
+        let mut out = MaybeUninit::<u32>::uninit();
+        let err = self.err.as_ptr();
+        // SAFETY: the place is this caller's, and nobody has a reference to it.
+        unsafe { (*err).code = 0 };
+        let (args, place) = ((&raw const args).cast(), out.as_mut_ptr().cast());
+        // SAFETY: the function is `add` of `test.add`; its implementations have no state.
+        unsafe { (self.add)(GuestContractInstance::null(), args, place, err) };
+        // SAFETY: as above.
+        assert!(unsafe { (*err).code } == 0);
+        // SAFETY: without an error the function has written its result.
+        unsafe { out.assume_init() }
+    }
 }
 
 /// Runs one arm: a million dependent increments.
@@ -71,8 +80,8 @@ fn counter_inc(criterion: &mut Criterion) {
 
     arm(&mut group, "native/inline_never", native_inc);
 
-    let marshalled: UniformFn = black_box(marshalled_add);
-    arm(&mut group, "native/abi_marshalled", |counter| inc_uniform(marshalled, counter));
+    let marshalled = UniformCaller::new(black_box(marshalled_add));
+    arm(&mut group, "native/abi_marshalled", |counter| marshalled.inc(counter));
 
     // SAFETY: the fixture's library runs no code of its own when it is opened.
     let library = unsafe { libloading::Library::new(polyplug_fixtures::library("seed-rust")) };
@@ -85,10 +94,10 @@ fn counter_inc(criterion: &mut Criterion) {
     let rust = polyplug_benches::load("seed-rust");
     let cpp = polyplug_benches::load("seed-cpp");
 
-    let dispatch = polyplug_benches::uniform_add(&rust);
-    arm(&mut group, "polyplug/dispatch", |counter| inc_uniform(dispatch, counter));
-    let dispatch = polyplug_benches::uniform_add(&cpp);
-    arm(&mut group, "polyplug/dispatch_cpp", |counter| inc_uniform(dispatch, counter));
+    let dispatch = UniformCaller::new(polyplug_benches::uniform_add(&rust));
+    arm(&mut group, "polyplug/dispatch", |counter| dispatch.inc(counter));
+    let dispatch = UniformCaller::new(polyplug_benches::uniform_add(&cpp));
+    arm(&mut group, "polyplug/dispatch_cpp", |counter| dispatch.inc(counter));
 
     let proxy = rust.get::<dyn Adder>().expect("the fixture provides it");
     arm(&mut group, "polyplug/proxy", |counter| proxy.add(counter, 1));

@@ -5,7 +5,10 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Data, DeriveInput, Fields, Index, Member};
+use syn::{
+    Data, DeriveInput, Fields, Index, Member, Type, TypePath,
+    visit::{self, Visit},
+};
 
 use crate::{
     crossing::{Crossing, Crossings},
@@ -84,12 +87,30 @@ fn fields(item: &DeriveInput, crossings: &mut Crossings, diag: &mut Diagnostics)
     };
     let fields: Vec<_> = fields.iter().enumerate().map(field).collect();
     for (field, ty) in fields.iter().zip(types) {
+        if holds(ty, &item.ident) {
+            let help = "pass the parts in a `Vec` and let them name each other by index";
+            diag.error(ty, "a struct that holds itself cannot cross a plugin boundary yet", help);
+        }
         if field.ty.borrows() && item.generics.params.is_empty() {
             let help = "use an owned type like `String` or `Vec<T>`";
             diag.error(ty, "a struct that crosses a plugin boundary owns what it holds", help);
         }
     }
     fields
+}
+
+/// Whether the struct `ident` is part of a type.
+fn holds(ty: &Type, ident: &Ident) -> bool {
+    struct Search<'a>(&'a Ident, bool);
+    impl<'ast> Visit<'ast> for Search<'_> {
+        fn visit_type_path(&mut self, path: &'ast TypePath) {
+            self.1 |= path.path.is_ident(self.0) || path.path.is_ident("Self");
+            visit::visit_type_path(self, path);
+        }
+    }
+    let mut search = Search(ident, false);
+    search.visit_type(ty);
+    search.1
 }
 
 /// Whether the struct is laid out as its mirror, if its fields are: by C, or by its only field.

@@ -46,3 +46,25 @@ fn text_of_a_plugin_of_abi_v1_is_validated() {
     let error = greeter.try_greet("latin1").unwrap_err();
     assert!(matches!(&error, CallError::InvalidValue { .. }), "{error:?}");
 }
+
+#[test]
+fn text_that_cannot_be_is_an_error() {
+    let greeter = load(&["v1-c"]).get::<dyn Greeter>().unwrap();
+    for how in ["null", "huge"] {
+        let error = greeter.try_greet(how).unwrap_err();
+        assert!(matches!(&error, CallError::InvalidValue { .. }), "{how}: {error}");
+    }
+}
+
+#[test]
+fn a_result_that_was_not_written_is_empty() {
+    let greeter = load(&["v1-c"]).get::<dyn Greeter>().unwrap();
+    assert_eq!(greeter.greet("nothing"), "");
+}
+
+#[test]
+fn an_error_without_a_message_still_has_its_code() {
+    let greeter = load(&["v1-c"]).get::<dyn Greeter>().unwrap();
+    let error = greeter.try_greet("no message").unwrap_err();
+    assert!(matches!(&error, CallError::Failed { code: 400, .. }), "{error}");
+}

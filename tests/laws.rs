@@ -11,7 +11,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use fixture_contracts::{Everything, EverythingProxy, Sample};
+use fixture_contracts::{Everything, EverythingProxy, Point, Sample};
 use proptest::prelude::*;
 
 use crate::support::{load, uniform};
@@ -96,6 +96,11 @@ laws! {
         echo.reverse(&mut reversed);
         reversed.reverse();
         reversed
+    }, v.clone();
+    mirror(v in prop::collection::vec(any::<(i32, i32)>(), 0..20)) |echo| {
+        let mut points: Vec<_> = v.iter().map(|&(x, y)| Point { x, y }).collect();
+        echo.mirror(&mut points);
+        points.iter().map(|point| (point.y, point.x)).collect::<Vec<_>>()
     }, v.clone();
     increment(v in any::<u32>()) |echo| {
         let mut number = u64::from(v);

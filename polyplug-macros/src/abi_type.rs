@@ -231,5 +231,12 @@ fn expand_abi_plain(ident: &Ident, mirror: &Ident, fields: &[Field]) -> TokenStr
                 __pp::Ok(())
             }
         }
+
+        // SAFETY: every bit pattern of every field is a value.
+        unsafe impl __pp::AbiBits for #ident
+        where
+            #(for<'__plain> #types: __pp::AbiBits,)*
+        {
+        }
     }
 }

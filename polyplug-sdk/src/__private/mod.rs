@@ -18,7 +18,7 @@ pub use core::{
 };
 
 pub use polyplug_abi::{
-    AbiError, AbiPlain, AbiType, Arg, CallError, Contract, ContractSchema, FieldSchema,
+    AbiBits, AbiError, AbiPlain, AbiType, Arg, CallError, Contract, ContractSchema, FieldSchema,
     GuestContractInstance, ImplementedBy, InvalidValue, MethodSchema, Proxy, RawProxy, Receiver,
     Repr, SameRepr, SharedContract, StructSchema, Target, Trust, TypeSchema, UniformFn,
     VTableHeader, Version, call_uniform, is_indirect,

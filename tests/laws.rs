@@ -141,7 +141,6 @@ fn extremes() {
     for echo in &*CONVENTIONS {
         let times = (Duration::MAX, UNIX_EPOCH);
         assert_eq!(echo.times(times.0, times.1), times);
-        assert_eq!(echo.no_elements([]), [] as [String; 0]);
         assert_eq!(echo.path(Path::new("")), Path::new(""));
         let big: String = "ä\0".repeat(1_000_000);
         assert_eq!(echo.text(&big), big);

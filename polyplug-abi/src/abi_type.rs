@@ -98,7 +98,7 @@ impl core::error::Error for InvalidValue {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross a plugin boundary",
     label = "not an `AbiType`",
-    note = "numbers, `bool`, `char`, `&str`, `&[T]`, `String`, `Vec<T>`, `Option<T>` and `Result<T, E>` of such types can",
+    note = "numbers, `bool`, `char`, text, paths, times, and vectors, boxes, arrays, tuples, maps, options and results of them can",
     note = "for your own struct, add `#[derive(AbiType)]`; to pass it as `&T` or `&[T]`, add `#[repr(C)]` too and use plain fields"
 )]
 pub unsafe trait AbiType: Sized {
@@ -134,8 +134,8 @@ pub unsafe trait AbiType: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross a plugin boundary by reference",
     label = "is not laid out the same on both sides",
-    note = "numbers, `bool` and `char` can, and `#[derive(AbiType)] #[repr(C)]` structs of such fields",
-    note = "pass it by value, or as a struct of plain fields"
+    note = "numbers, `bool`, `char`, arrays of them, and `#[derive(AbiType)] #[repr(C)]` structs of such fields can",
+    note = "pass it by value; instead of `&String` write `&str`, instead of `&Vec<T>` write `&[T]`"
 )]
 pub unsafe trait AbiPlain: AbiType {
     /// Asserts, when it is evaluated, that the layouts are the same.

@@ -76,7 +76,7 @@ fn expand_entry((index, entry): (usize, &Entry)) -> TokenStream {
 }
 
 /// The assertion that no borrow hides behind another name, where its lifetime could not be seen: what a
-/// plugin may keep would be decided by an alias.
+/// plugin may keep would be decided by an alias. Nor does `()`.
 fn expand_visible(ty: &Type, crossing: Crossing) -> TokenStream {
     #[derive(Default)]
     struct References(usize);
@@ -91,7 +91,8 @@ fn expand_visible(ty: &Type, crossing: Crossing) -> TokenStream {
     let (written, erased) = (written.0, crossing.erased());
     let borrows = quote!(<#erased as __pp::AbiType>::BORROWS);
     // Nothing but the call lies where the type was written, for the sake of lints about paths.
-    let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #written));
+    let size = size(crossing.index);
+    let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #written, #size));
     quote!(const _: () = #assertion;)
 }
 

@@ -37,12 +37,12 @@ const _: () = {
     >();
     type __T0<'a> = <[&'a str; __N0] as ::core::iter::IntoIterator>::Item;
     const __I0: ::core::primitive::bool = __pp::is_indirect::<__T0<'static>>();
-    const _: () = __visible(<__T0<'static> as __pp::AbiType>::BORROWS, 1usize);
+    const _: () = __visible(<__T0<'static> as __pp::AbiType>::BORROWS, 1usize, __N0);
     const __N1: ::core::primitive::usize = ::core::mem::size_of::<
         <String as __pp::AbiType>::Repr,
     >();
     type __T1 = <[String; __N1] as ::core::iter::IntoIterator>::Item;
-    const _: () = __visible(<__T1 as __pp::AbiType>::BORROWS, 0usize);
+    const _: () = __visible(<__T1 as __pp::AbiType>::BORROWS, 0usize, __N1);
     #[repr(C)]
     pub struct __VTable {
         __header: __pp::VTableHeader,

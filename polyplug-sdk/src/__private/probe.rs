@@ -39,14 +39,20 @@ pub trait NotSync {
 
 impl<T: ?Sized> NotSync for SyncProbe<T> {}
 
-/// Asserts that a type has as many borrows as were written, so that none hides behind a name.
+/// Asserts that a type has as many borrows as were written, so that none hides behind a name, and that
+/// its values have bits: `()` behind a name would have an `out` that `()` itself has not.
 ///
 /// # Panics
-/// If it has others, at compile time.
-pub const fn visible(borrows: usize, written: usize) {
+/// If it is not so, at compile time.
+pub const fn visible(borrows: usize, written: usize, size: usize) {
     assert!(
         borrows == written,
         "a borrow that crosses a plugin boundary does not hide behind another name\n\
          help: write the type that the name stands for"
+    );
+    assert!(
+        size > 0,
+        "a type of which there is one value only has nothing to cross a plugin boundary with\n\
+         help: leave it out; a method that returns nothing has no `->`"
     );
 }

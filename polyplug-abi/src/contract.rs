@@ -2,6 +2,7 @@
 
 use crate::{
     ContractSchema, GuestContractId, HostContractId, RawProxy, UniformFn, VTableHeader, Version,
+    fnv1a_64,
 };
 
 /// A contract. Implemented for `dyn Trait` by `#[contract]`; not by hand.
@@ -32,7 +33,7 @@ pub unsafe trait Contract: 'static {
     /// The canonical text of [`Contract::SCHEMA`].
     const SCHEMA_TEXT: &'static str;
     /// The hash of [`Contract::SCHEMA_TEXT`].
-    const FINGERPRINT: u64 = Self::SCHEMA.fingerprint();
+    const FINGERPRINT: u64 = fnv1a_64(Self::SCHEMA_TEXT.as_bytes());
 
     /// The typed table.
     type VTable: 'static;

@@ -4,8 +4,6 @@
 //! what crosses the boundary; its hash is the fingerprint. Names of parameters and documentation are
 //! in neither, because nothing breaks when they change. `SPEC.md` has the grammar.
 
-use crate::id::Fnv1a;
-
 /// The shape of a whole contract.
 #[derive(Clone, Copy, Debug)]
 pub struct ContractSchema {
@@ -99,36 +97,31 @@ pub struct FieldSchema {
     pub ty: &'static TypeSchema,
 }
 
-/// Collects the canonical text: counts it, hashes it and keeps as much of it as there is room for.
+/// Collects the canonical text: counts it, and keeps it if there is room for all of it.
 struct Text<'a> {
-    hash: Fnv1a,
     len: usize,
     room: &'a mut [u8],
 }
 
 impl Text<'_> {
     const fn push(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        self.hash.write(bytes);
-        let mut i = 0;
-        while i < bytes.len() {
-            if self.len < self.room.len() {
-                self.room[self.len] = bytes[i];
-            }
-            self.len += 1;
-            i += 1;
+        let (start, end) = (self.len, self.len + text.len());
+        if end <= self.room.len() {
+            // In one piece: a loop over the bytes would take the compiler many times as long.
+            let (_, rest) = self.room.split_at_mut(start);
+            rest.split_at_mut(text.len()).0.copy_from_slice(text.as_bytes());
         }
+        self.len = end;
     }
 
     const fn push_decimal(&mut self, number: usize) {
-        const DIGITS: &str = "0123456789";
+        const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
         let mut divisor = 1;
         while number / divisor >= 10 {
             divisor *= 10;
         }
         while divisor > 0 {
-            let digit = number / divisor % 10;
-            self.push(DIGITS.split_at(digit).1.split_at(1).0);
+            self.push(DIGITS[number / divisor % 10]);
             divisor /= 10;
         }
     }
@@ -269,7 +262,7 @@ impl Text<'_> {
 
 impl ContractSchema {
     const fn write<'a>(&self, room: &'a mut [u8]) -> Text<'a> {
-        let mut text = Text { hash: Fnv1a::new(), len: 0, room };
+        let mut text = Text { len: 0, room };
         text.push_contract(self);
         text
     }
@@ -290,12 +283,6 @@ impl ContractSchema {
         let len = self.write(&mut bytes).len;
         assert!(len == N, "`N` is the length of the canonical text");
         bytes
-    }
-
-    /// Returns the FNV-1a hash of the canonical text.
-    #[must_use]
-    pub const fn fingerprint(&self) -> u64 {
-        self.write(&mut []).hash.finish()
     }
 }
 
@@ -350,7 +337,7 @@ mod tests {
     };
 
     #[test]
-    fn the_canonical_text_is_readable_and_its_hash_is_the_fingerprint() {
+    fn the_canonical_text_is_readable() {
         const LEN: usize = SCHEMA.text_len();
         const TEXT: [u8; LEN] = SCHEMA.text::<LEN>();
         let text = core::str::from_utf8(&TEXT).unwrap();
@@ -365,6 +352,5 @@ mod tests {
                 usize::BITS
             )
         );
-        assert_eq!(SCHEMA.fingerprint(), crate::fnv1a_64(&TEXT));
     }
 }

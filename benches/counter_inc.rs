@@ -1,18 +1,13 @@
 //! What does one increment cost through each convention? `README.md` says what each arm isolates.
 
-use std::{cell::Cell, hint::black_box, mem::MaybeUninit};
+use std::hint::black_box;
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, measurement::WallTime};
 use fixture_contracts::Adder;
-use polyplug_abi::{AbiError, GuestContractInstance, UniformFn};
+use polyplug_abi::{AbiError, GuestContractInstance};
+use polyplug_benches::{AddArgs, UniformCaller};
 
 const INCREMENTS: u32 = 1_000_000;
-
-#[repr(C)]
-struct AddArgs {
-    a: u32,
-    b: u32,
-}
 
 #[inline(never)]
 fn native_inc(x: u32) -> u32 {
@@ -32,43 +27,13 @@ unsafe extern "C" fn marshalled_add(
     unsafe { out.cast::<u32>().write(a.wrapping_add(b)) };
 }
 
-/// A caller of ABI v1: it has one place for errors, and sets its code before each call.
-struct UniformCaller {
-    add: UniformFn,
-    err: Cell<AbiError>,
-}
-
-impl UniformCaller {
-    fn new(add: UniformFn) -> Self {
-        Self { add, err: Cell::new(AbiError::ok()) }
-    }
-
-    #[inline]
-    fn inc(&self, counter: u32) -> u32 {
-        let args = AddArgs { a: counter, b: 1 };
-        let mut out = MaybeUninit::<u32>::uninit();
-        let err = self.err.as_ptr();
-        // SAFETY: the place is this caller's, and nobody has a reference to it.
-        unsafe { (*err).code = 0 };
-        let (args, place) = ((&raw const args).cast(), out.as_mut_ptr().cast());
-        // SAFETY: the function is `add` of `test.add`; its implementations have no state.
-        unsafe { (self.add)(GuestContractInstance::null(), args, place, err) };
-        // SAFETY: as above.
-        assert!(unsafe { (*err).code } == 0);
-        // SAFETY: without an error the function has written its result.
-        unsafe { out.assume_init() }
-    }
-}
-
-/// Runs one arm: a million dependent increments, eight in a turn of the loop, so that where the loop
-/// lies in memory matters less.
+/// Runs one arm: a million dependent increments.
 fn arm(group: &mut BenchmarkGroup<'_, WallTime>, id: &str, inc: impl Fn(u32) -> u32) {
     group.bench_function(id, |bencher| {
         bencher.iter(|| {
             let mut counter = black_box(0);
-            for _ in 0..INCREMENTS / 8 {
-                counter = inc(inc(inc(inc(counter))));
-                counter = inc(inc(inc(inc(counter))));
+            for _ in 0..INCREMENTS {
+                counter = inc(counter);
             }
             assert_eq!(counter, INCREMENTS);
             counter
@@ -85,12 +50,7 @@ fn counter_inc(criterion: &mut Criterion) {
     let marshalled = UniformCaller::new(black_box(marshalled_add));
     arm(&mut group, "native/abi_marshalled", |counter| marshalled.inc(counter));
 
-    // SAFETY: the fixture's library runs no code of its own when it is opened.
-    let library = unsafe { libloading::Library::new(polyplug_fixtures::library("seed-rust")) };
-    let library = library.expect("the fixture opens");
-    // SAFETY: the fixture exports the function with this type.
-    let inc = unsafe { library.get::<extern "C" fn(u32) -> u32>(b"polyplug_bench_inc") };
-    let inc = *inc.expect("the fixture exports it");
+    let inc = polyplug_benches::raw_inc();
     arm(&mut group, "ffi/by_value", |counter| inc(counter));
 
     let rust = polyplug_benches::load("seed-rust");

@@ -15,7 +15,8 @@ impl RuntimeBuilder {
     /// Adds a directory whose bundles are loaded. May be said several times.
     ///
     /// Its entries are taken in the order of their file names: libraries with the platform's
-    /// extension, and directories that contain one or a `manifest.toml`. Others are ignored.
+    /// extension, and directories with a `manifest.toml` or with one library. Others are ignored, such as
+    /// directories with several libraries and no manifest.
     pub fn plugin_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.plugin_dirs.push(path.into());
         self

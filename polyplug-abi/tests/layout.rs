@@ -57,3 +57,43 @@ fn parameters_are_direct_up_to_sixteen_bytes() {
     assert!(is_indirect::<String>());
     assert!(is_indirect::<Option<String>>());
 }
+
+#[test]
+fn values_of_several_parts_are_laid_out_as_c_does() {
+    use std::mem::offset_of;
+
+    assert_eq!((size_of::<SliceMut<u64>>(), align_of::<SliceMut<u64>>()), (16, 8));
+    assert_eq!((offset_of!(SliceMut<u64>, ptr), offset_of!(SliceMut<u64>, len)), (0, 8));
+
+    assert_eq!((size_of::<AbiArray<u32, 5>>(), align_of::<AbiArray<u32, 5>>()), (20, 4));
+    assert_eq!(offset_of!(AbiArray<u32, 5>, items), 0);
+
+    type Pair = AbiTuple2<u8, u64>;
+    assert_eq!((size_of::<Pair>(), align_of::<Pair>()), (16, 8));
+    assert_eq!((offset_of!(Pair, f0), offset_of!(Pair, f1)), (0, 8));
+
+    type Six = AbiTuple6<u8, u16, u32, u64, i8, u32>;
+    assert_eq!((size_of::<Six>(), align_of::<Six>()), (24, 8));
+    let offsets = [
+        offset_of!(Six, f0),
+        offset_of!(Six, f1),
+        offset_of!(Six, f2),
+        offset_of!(Six, f3),
+        offset_of!(Six, f4),
+        offset_of!(Six, f5),
+    ];
+    assert_eq!(offsets, [0, 2, 4, 8, 16, 20]);
+
+    assert_eq!(size_of::<AbiTuple1<u64>>(), 8);
+    assert_eq!(size_of::<AbiTuple3<u8, u8, u16>>(), 4);
+    assert_eq!(size_of::<AbiTuple4<u8, u8, u8, u8>>(), 4);
+    assert_eq!(size_of::<AbiTuple5<u8, u32, u8, u8, u8>>(), 12);
+}
+
+#[test]
+fn times_travel_as_seconds_and_nanoseconds() {
+    type Time = <std::time::Duration as AbiType>::Repr;
+    assert_eq!((size_of::<Time>(), align_of::<Time>()), (16, 8));
+    type Moment = <std::time::SystemTime as AbiType>::Repr;
+    assert_eq!((size_of::<Moment>(), align_of::<Moment>()), (16, 8));
+}

@@ -78,22 +78,32 @@ fn expand_entry((index, entry): (usize, &Entry)) -> TokenStream {
 /// The assertion that no borrow hides behind another name, where its lifetime could not be seen: what a
 /// plugin may keep would be decided by an alias. Nor does `()`.
 fn expand_visible(ty: &Type, crossing: Crossing) -> TokenStream {
-    #[derive(Default)]
-    struct References(usize);
-    impl<'ast> Visit<'ast> for References {
-        fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
-            self.0 += 1;
-            visit::visit_type_reference(self, reference);
-        }
-    }
-    let mut written = References::default();
-    written.visit_type(ty);
-    let (written, erased) = (written.0, crossing.erased());
+    let (written, erased) = (lifetimes(ty).len(), crossing.erased());
     let borrows = quote!(<#erased as __pp::AbiType>::BORROWS);
     // Nothing but the call lies where the type was written, for the sake of lints about paths.
     let size = size(crossing.index);
     let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #written, #size));
     quote!(const _: () = #assertion;)
+}
+
+/// The lifetimes of the references in a type, in the order in which they are written.
+pub(crate) fn lifetimes(ty: &Type) -> Vec<Option<String>> {
+    #[derive(Default)]
+    struct Found(Vec<Option<String>>);
+    impl<'ast> Visit<'ast> for Found {
+        fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
+            self.0.push(reference.lifetime.as_ref().and_then(lifetime_name));
+            visit::visit_type_reference(self, reference);
+        }
+    }
+    let mut found = Found::default();
+    found.visit_type(ty);
+    found.0
+}
+
+/// The lifetime's name; `'_` has none.
+pub(crate) fn lifetime_name(lifetime: &Lifetime) -> Option<String> {
+    (lifetime.ident != "_").then(|| lifetime.ident.to_string())
 }
 
 /// Whether there is a lifetime in a type, written or not.

@@ -1,19 +1,19 @@
 //! Whose the borrows in a result are. A borrowed result is only as good as what it was borrowed from, so
 //! both sides must mean the same, and the schema says it.
 
-use syn::{
-    Lifetime, ReturnType, Signature, Type, TypeReference,
-    visit::{self, Visit},
-};
+use syn::{ReturnType, Signature};
 
-use crate::model::{Method, typed_params};
+use crate::{
+    crossing::{lifetime_name, lifetimes},
+    model::{Method, typed_params},
+};
 
 /// Says for each borrow in the result whose it is: `self`, or the numbers of parameters from 1 on, as in
 /// `1` or `self+2`, with commas between. Empty when all are `self`'s, or there are none.
 pub(super) fn sources(method: &Method) -> String {
     let ReturnType::Type(_, ret) = &method.sig.output else { return String::new() };
     let receiver = method.sig.receiver().and_then(|receiver| receiver.reference.as_ref());
-    let receiver = receiver.and_then(|(_, lifetime)| lifetime.as_ref()).and_then(name);
+    let receiver = receiver.and_then(|(_, lifetime)| lifetime.as_ref()).and_then(lifetime_name);
     let sources: Vec<_> = lifetimes(ret)
         .into_iter()
         .map(|lifetime| source(&method.sig, receiver.as_deref(), lifetime))
@@ -33,24 +33,4 @@ fn source(sig: &Signature, receiver: Option<&str>, lifetime: Option<String>) -> 
         borrows.then(|| (index + 1).to_string())
     });
     of_self.into_iter().chain(of_params).collect::<Vec<_>>().join("+")
-}
-
-/// The lifetimes of the references in a type, in the order in which they are written.
-fn lifetimes(ty: &Type) -> Vec<Option<String>> {
-    #[derive(Default)]
-    struct Found(Vec<Option<String>>);
-    impl<'ast> Visit<'ast> for Found {
-        fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
-            self.0.push(reference.lifetime.as_ref().and_then(name));
-            visit::visit_type_reference(self, reference);
-        }
-    }
-    let mut found = Found::default();
-    found.visit_type(ty);
-    found.0
-}
-
-/// The lifetime's name; `'_` has none.
-fn name(lifetime: &Lifetime) -> Option<String> {
-    (lifetime.ident != "_").then(|| lifetime.ident.to_string())
 }

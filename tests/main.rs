@@ -7,6 +7,7 @@ mod in_process;
 mod instances;
 mod interop;
 mod laws;
+mod objects;
 mod panics;
 mod providers;
 mod readme;

@@ -9,7 +9,7 @@ use std::{
 
 use polyplug_abi::{
     Contract, ForeignInstance, GuestContractInstance, HostHeap, KeepAlive, Proxy, RawProxy,
-    UniformFn,
+    UniformFn, VmLoaderData,
 };
 use polyplug_sdk::{CallError, Provider, Runtime, Version};
 
@@ -47,7 +47,7 @@ struct Kept {
     _runtime: Runtime,
 }
 
-// SAFETY: the instance is null, which stands for one without state; the rest is constant.
+// SAFETY: the contracts of the tests that use this are shared; the rest is constant.
 unsafe impl Send for Kept {}
 // SAFETY: as above.
 unsafe impl Sync for Kept {}
@@ -60,10 +60,14 @@ impl KeepAlive for Kept {
     fn close(self: Arc<Self>) -> Result<(), CallError> {
         Ok(())
     }
+
+    fn release(&self) -> bool {
+        false
+    }
 }
 
-/// Makes a proxy that calls the uniform table of the loaded provider of `C`, which has no state, the way
-/// a plugin that only knows ABI v1 is called.
+/// Makes a proxy that calls the uniform table of the loaded provider of `C`, the way a plugin that only
+/// knows ABI v1 is called. Its instance is never destroyed.
 pub(crate) fn uniform<C: Contract + ?Sized>(runtime: &Runtime) -> C::Proxy {
     let host = runtime.host_api();
     // SAFETY: the table belongs to a runtime that is alive.
@@ -78,7 +82,11 @@ pub(crate) fn uniform<C: Contract + ?Sized>(runtime: &Runtime) -> C::Proxy {
     let functions = unsafe { interface.dispatch.native.functions }.cast::<UniformFn>();
     // SAFETY: the table is never freed once a plugin was loaded.
     let heap = unsafe { HostHeap::new(host) };
-    let instance = GuestContractInstance { data: ptr::null_mut(), contract_id: C::ID.0 };
+    let mut instance = GuestContractInstance::null();
+    // SAFETY: the function is the plugin's, and gets its own host and room for the instance.
+    unsafe {
+        (interface.create_instance)(VmLoaderData::null(), host, ptr::null(), &raw mut instance);
+    }
     let foreign = Box::new(ForeignInstance { instance, functions, heap });
     let this = ptr::from_ref(&*foreign).cast();
     let provider = Provider::new("uniform".to_owned(), Version::default(), None, None);

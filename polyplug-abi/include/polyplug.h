@@ -396,7 +396,16 @@ typedef struct PolyplugVTableHeader {
     uint32_t flags;
     /* Destroys an instance; on anything but 0 `err` was written. Either way the instance is gone. */
     uint32_t (*drop_instance)(void *instance, PolyplugAbiError *err);
+    /* For Rust code behind its SDK; everybody else leaves it null. */
+    const void *object;
 } PolyplugVTableHeader;
+
+/* An object of a contract, or a callback: an instance and its typed table. Where a parameter lends it, it
+ * is valid for the call; anywhere else it belongs to who receives it, who calls `drop_instance` once. */
+typedef struct PolyplugObject {
+    void *instance;
+    const PolyplugVTableHeader *vtable; /* never null */
+} PolyplugObject;
 
 #define POLYPLUG_VTABLE_SIZE(methods) \
     ((uint32_t)(sizeof(PolyplugVTableHeader) + (methods) * sizeof(void (*)(void))))

@@ -13,7 +13,7 @@ use crate::{InvalidValue, Version};
 pub enum CallError {
     /// The plugin panicked, or threw; it was caught on its own side.
     Panicked {
-        /// The name of the plugin.
+        /// The name of the plugin; empty for an object that was lent or given to this side.
         plugin: String,
         /// The name of the contract.
         contract: &'static str,
@@ -84,29 +84,43 @@ impl CallError {
     }
 }
 
+/// The plugin, or the other side of a call that lent or gave an object away.
+struct Who<'a>(&'a str);
+
+impl fmt::Display for Who<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() { f.write_str("the object") } else { write!(f, "plugin `{}`", self.0) }
+    }
+}
+
 impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Panicked { plugin, contract, method, message } => {
-                write!(f, "plugin `{plugin}` panicked in `{contract}::{method}`: {message}")
+                write!(f, "{} panicked in `{contract}::{method}`: {message}", Who(plugin))
             }
             Self::Poisoned { plugin, contract, method } => write!(
                 f,
-                "plugin `{plugin}` cannot run `{contract}::{method}`: an earlier panic left the \
-                 instance in an unknown state; create a new one"
+                "{} cannot run `{contract}::{method}`: an earlier panic left the \
+                 instance in an unknown state; create a new one",
+                Who(plugin)
             ),
             Self::InvalidValue { plugin, contract, method, message } => write!(
                 f,
-                "a value of `{contract}::{method}` of plugin `{plugin}` cannot be used: {message}"
+                "a value of `{contract}::{method}` of {} cannot be used: {message}",
+                Who(plugin)
             ),
             Self::MethodMissing { plugin, plugin_version, contract, method, since } => write!(
                 f,
-                "plugin `{plugin}` {plugin_version} has no `{contract}::{method}`, which came with \
-                 version {}.{}; rebuild the plugin with the current contract crate",
-                since.0, since.1
+                "{} {plugin_version} has no `{contract}::{method}`, which came with version {}.{}; \
+                 rebuild the plugin with the current contract crate",
+                Who(plugin),
+                since.0,
+                since.1
             ),
             Self::Failed { plugin, contract, method, code, message } => {
-                write!(f, "plugin `{plugin}` failed in `{contract}::{method}` with code {code}")?;
+                let who = Who(plugin);
+                write!(f, "{who} failed in `{contract}::{method}` with code {code}")?;
                 if message.is_empty() { Ok(()) } else { write!(f, ": {message}") }
             }
         }

@@ -31,6 +31,7 @@ mod guest;
 mod host_api;
 mod host_contract;
 mod id;
+mod object;
 mod owned;
 mod passing;
 mod proxy;
@@ -50,7 +51,9 @@ pub use bundle::{
 };
 pub use call_error::CallError;
 pub use config::{Compatibility, Ed25519PublicKey, LogLevel, RuntimeConfig, SignaturePolicy};
-pub use contract::{Contract, ImplementedBy, Proxy, SharedContract, header};
+pub use contract::{
+    ArcContract, Contract, ImplementedBy, Object, ObjectOf, Proxy, SharedContract, header,
+};
 pub use dispatch::{
     DispatchMechanisms, DispatchType, NativeDispatch, SupportedLanguage, UniformFn, VmDispatch,
     VmLoaderData,
@@ -65,13 +68,21 @@ pub use guest::{
 pub use host_api::HostApi;
 pub use host_contract::{HostContractInstance, HostContractInterface};
 pub use id::{BundleId, GuestContractId, HostContractId, fnv1a_64};
+pub use object::{
+    ArcHolder, BoxHolder, HeldMut, HeldRef, LiftedMut, LiftedRef, MutHolder, ObjectInfo,
+    ObjectRepr, PeelFn, RefHolder, lift_arc, lift_box, lift_owned, lift_proxy, lower_arc,
+    lower_box, lower_owned, peel,
+};
 pub use owned::{AbiOption, AbiResult, AbiResultPayload, OwnedString, OwnedVec};
 pub use passing::{Arg, MAX_DIRECT, Pass, Passing, is_indirect};
 pub use proxy::{KeepAlive, Provider, RawProxy, call_error};
 pub use repr::{HostHeap, Repr, SameRepr};
-pub use schema::{ContractSchema, FieldSchema, MethodSchema, Receiver, StructSchema, TypeSchema};
-pub use target::{Instance, Refusal, Target};
+pub use schema::{
+    CallbackSchema, ContractSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer, Receiver,
+    StructSchema, TypeSchema,
+};
+pub use target::{Hold, Holding, Instance, Refusal, SharedInstance, Target};
 pub use values::{AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6};
 pub use version::{POLYPLUG_ABI_VERSION, Version};
 pub use views::{Array, Buffer, SliceMut, SliceView, StringView};
-pub use vtable::VTableHeader;
+pub use vtable::{DropFn, VTableHeader};

@@ -9,11 +9,12 @@ use core::{
     marker::PhantomData,
     mem::MaybeUninit,
     panic::{RefUnwindSafe, UnwindSafe},
+    sync::atomic::AtomicU8,
 };
 
 use crate::{
-    AbiError, AbiErrorCode, AbiType, CallError, Contract, ExtensionErrorCode, SharedContract,
-    SupportedLanguage, Trust, VTableHeader, Version, contract,
+    AbiError, AbiErrorCode, AbiType, CallError, ExtensionErrorCode, Object, ObjectRepr,
+    SharedContract, SupportedLanguage, Trust, VTableHeader, Version, contract,
 };
 
 /// Who stands behind a proxy.
@@ -31,6 +32,11 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// Stands for the other side, of which nothing is known.
+    pub(crate) const fn unknown() -> Self {
+        Self { plugin: String::new(), version: Version::new(0, 0, 0), language: None, path: None }
+    }
+
     /// Makes the description of a plugin.
     #[must_use]
     pub fn new(
@@ -69,48 +75,61 @@ pub trait KeepAlive: Send + Sync {
     /// # Errors
     /// If the instance was destroyed and its destructor panicked or failed.
     fn close(self: Arc<Self>) -> Result<(), CallError>;
+
+    /// Lets the instance live on, or be gone already: it is not ended any more. Returns whether it was
+    /// to be ended by this.
+    fn release(&self) -> bool;
 }
+
+/// Who is behind an object that was lent for a call.
+static LENDER: Provider = Provider::unknown();
 
 /// An instance behind a contract: `{ this, table, keep-alive }`, inline and concrete.
 ///
 /// It is `Send` and `Sync` exactly when the trait says so.
-pub struct RawProxy<C: Contract + ?Sized> {
+pub struct RawProxy<C: Object + ?Sized> {
     this: *const (),
     vtable: &'static C::VTable,
-    keep: Arc<dyn KeepAlive>,
+    /// `None` for an object that is lent for a call.
+    keep: Option<Arc<dyn KeepAlive>>,
     contract: PhantomData<C>,
 }
 
 // SAFETY: the instance behind the pointer is a `C` and may move to another thread when `C` may; the
 // table is constant, and the keep-alive is `Send`.
-unsafe impl<C: Contract + Send + ?Sized> Send for RawProxy<C> {}
+unsafe impl<C: Object + Send + ?Sized> Send for RawProxy<C> {}
 // SAFETY: as above, for sharing.
-unsafe impl<C: Contract + Sync + ?Sized> Sync for RawProxy<C> {}
+unsafe impl<C: Object + Sync + ?Sized> Sync for RawProxy<C> {}
 
 // A panic is caught on the other side, and one in a method that changes the instance poisons it there, so
 // nobody sees a half-changed instance through a proxy.
-impl<C: Contract + ?Sized> UnwindSafe for RawProxy<C> {}
-impl<C: Contract + ?Sized> RefUnwindSafe for RawProxy<C> {}
+impl<C: Object + ?Sized> UnwindSafe for RawProxy<C> {}
+impl<C: Object + ?Sized> RefUnwindSafe for RawProxy<C> {}
 
 impl<C: SharedContract + ?Sized> Clone for RawProxy<C> {
     fn clone(&self) -> Self {
         Self {
             this: self.this,
             vtable: self.vtable,
-            keep: Arc::clone(&self.keep),
+            keep: self.keep.clone(),
             contract: PhantomData,
         }
     }
 }
 
-impl<C: Contract + ?Sized> fmt::Debug for RawProxy<C> {
+impl<C: Object + ?Sized> fmt::Debug for RawProxy<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let provider = self.provider();
-        write!(f, "{} of {} {}", C::NAME, provider.plugin, provider.version)
+        match &self.keep {
+            Some(keep) => {
+                let provider = keep.provider();
+                write!(f, "{} of {} {}", C::NAME, provider.plugin, provider.version)
+            }
+            None => write!(f, "{} that is lent for a call", C::NAME),
+        }
     }
 }
 
-impl<C: Contract + ?Sized> RawProxy<C> {
+impl<C: Object + ?Sized> RawProxy<C> {
     /// Wraps an instance.
     ///
     /// # Safety
@@ -122,13 +141,43 @@ impl<C: Contract + ?Sized> RawProxy<C> {
         vtable: &'static C::VTable,
         keep: Arc<dyn KeepAlive>,
     ) -> Self {
-        Self { this, vtable, keep, contract: PhantomData }
+        Self { this, vtable, keep: Some(keep), contract: PhantomData }
+    }
+
+    /// Wraps an instance that is lent.
+    ///
+    /// # Safety
+    /// `this` is an instance that goes with `vtable`, and outlives the proxy. When `C` is not
+    /// [`SharedContract`], `Send` and `Sync`, nobody else uses the instance meanwhile.
+    #[must_use]
+    pub(crate) unsafe fn lent(this: *const (), vtable: &'static C::VTable) -> Self {
+        Self { this, vtable, keep: None, contract: PhantomData }
     }
 
     /// Returns who stands behind the instance.
     #[must_use]
     pub fn provider(&self) -> &Provider {
-        self.keep.provider()
+        self.keep.as_ref().map_or(&LENDER, |keep| keep.provider())
+    }
+
+    /// Returns the instance as an object, if the binary `home` made its table.
+    pub(crate) fn object_of(&self, home: *const AtomicU8) -> Option<ObjectRepr> {
+        let vtable = contract::header::<C>(self.vtable);
+        // SAFETY: the field is null or points to a constant.
+        let info = unsafe { vtable.object.as_ref() }?;
+        core::ptr::eq(info.home, home).then_some(ObjectRepr { instance: self.this, vtable })
+    }
+
+    /// Whether nobody else holds the instance.
+    pub(crate) fn is_only(&self) -> bool {
+        self.keep.as_ref().is_some_and(|keep| Arc::strong_count(keep) == 1)
+    }
+
+    /// Lets go of the instance without ending it.
+    pub(crate) fn release(self) {
+        if let Some(keep) = &self.keep {
+            keep.release();
+        }
     }
 
     /// Returns the table.
@@ -143,7 +192,7 @@ impl<C: Contract + ?Sized> RawProxy<C> {
     /// # Errors
     /// If the instance was destroyed and its destructor panicked or failed.
     pub fn close(self) -> Result<(), CallError> {
-        self.keep.close()
+        self.keep.map_or(Ok(()), KeepAlive::close)
     }
 
     /// Calls a method: `call` is given the instance and room for a result and for an error, and
@@ -177,6 +226,25 @@ impl<C: Contract + ?Sized> RawProxy<C> {
         // SAFETY: the caller promises that the result is of type `R` with lifetimes that hold; it is
         // lifted once, and the flag of the table says who made it.
         unsafe { R::from_repr(out, trust) }.map_err(|value| self.invalid(method, value))
+    }
+
+    /// Calls a method that takes the instance away, as [`RawProxy::call`] does.
+    ///
+    /// # Errors
+    /// As for [`RawProxy::call`]. The instance is gone in any case.
+    ///
+    /// # Safety
+    /// As for [`RawProxy::call`]; the function takes the instance over.
+    #[inline]
+    pub unsafe fn call_once<R: AbiType>(
+        self,
+        method: &'static str,
+        call: impl FnOnce(*const (), *mut R::Repr, *mut AbiError) -> u32,
+    ) -> Result<R, CallError> {
+        // SAFETY: the caller's promise is the same.
+        let result = unsafe { self.call::<R>(method, call) };
+        self.release();
+        result
     }
 
     #[cold]

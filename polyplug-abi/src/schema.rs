@@ -4,6 +4,8 @@
 //! what crosses the boundary; its hash is the fingerprint. Names of parameters and documentation are
 //! in neither, because nothing breaks when they change. `SPEC.md` has the grammar.
 
+use crate::Contract;
+
 /// The shape of a whole contract.
 #[derive(Clone, Copy, Debug)]
 pub struct ContractSchema {
@@ -48,6 +50,10 @@ pub enum Receiver {
     Ref,
     /// `&mut self`
     Mut,
+    /// `self: Box<Self>`
+    Box,
+    /// `self: Arc<Self>`
+    Arc,
 }
 
 /// The shape of a type.
@@ -71,6 +77,81 @@ pub enum TypeSchema {
     Array(&'static TypeSchema, usize),
     /// A struct of the contract's author.
     Struct(StructSchema),
+    /// `&dyn Trait`, `Box<dyn Trait>` and the like.
+    Object(ObjectSchema),
+    /// `&dyn Fn(A) -> R` and the like.
+    Callback(CallbackSchema),
+}
+
+/// An object of another contract, or of the same. The text has the contract's name only, so that two
+/// contracts can mention each other.
+#[derive(Clone, Copy, Debug)]
+pub struct ObjectSchema {
+    /// How it is held.
+    pub by: Pointer,
+    /// The contract's name and major version, as in `image.Sink@1`.
+    pub contract: &'static str,
+    /// Returns the shape of the contract, and its canonical text.
+    pub shape: fn() -> (&'static ContractSchema, &'static str),
+}
+
+/// How an object or a callback is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pointer {
+    /// `&dyn`
+    Ref,
+    /// `&mut dyn`
+    Mut,
+    /// `Box<dyn ..>`
+    Box,
+    /// `Arc<dyn ..>`
+    Arc,
+}
+
+/// The shape of a function that is passed to a method.
+#[derive(Clone, Copy, Debug)]
+pub struct CallbackSchema {
+    /// How it is held.
+    pub by: Pointer,
+    /// `Fn`, `FnMut` or `FnOnce`.
+    pub kind: &'static str,
+    /// The types of the parameters.
+    pub params: &'static [&'static TypeSchema],
+    /// The type of the result.
+    pub ret: &'static TypeSchema,
+    /// Whether it may move to another thread.
+    pub send: bool,
+    /// Whether it may be called from several threads at once.
+    pub sync: bool,
+}
+
+impl Pointer {
+    const fn open(self) -> &'static str {
+        match self {
+            Self::Ref => "&dyn ",
+            Self::Mut => "&mut dyn ",
+            Self::Box => "Box<dyn ",
+            Self::Arc => "Arc<dyn ",
+        }
+    }
+
+    const fn close(self) -> &'static str {
+        match self {
+            Self::Ref | Self::Mut => "",
+            Self::Box | Self::Arc => ">",
+        }
+    }
+}
+
+impl ObjectSchema {
+    /// Describes an object of `C`.
+    #[must_use]
+    pub const fn of<C: Contract + ?Sized>(by: Pointer) -> Self {
+        fn shape<C: Contract + ?Sized>() -> (&'static ContractSchema, &'static str) {
+            (C::SCHEMA, C::SCHEMA_TEXT)
+        }
+        Self { by, contract: C::NAME_AT_MAJOR, shape: shape::<C> }
+    }
 }
 
 /// The shape of a struct that crosses by its fields.
@@ -160,6 +241,8 @@ impl Text<'_> {
         self.push(match method.receiver {
             Receiver::Ref => "(&self",
             Receiver::Mut => "(&mut self",
+            Receiver::Box => "(self: Box<Self>",
+            Receiver::Arc => "(self: Arc<Self>",
         });
         let mut i = 0;
         while i < method.params.len() {
@@ -224,7 +307,29 @@ impl Text<'_> {
                 self.push("]");
             }
             TypeSchema::Struct(of) => self.push_struct(of),
+            TypeSchema::Object(of) => {
+                self.push(of.by.open());
+                self.push(of.contract);
+                self.push(of.by.close());
+            }
+            TypeSchema::Callback(of) => self.push_callback(of),
         }
+    }
+
+    const fn push_callback(&mut self, of: &CallbackSchema) {
+        self.push(of.by.open());
+        self.push(of.kind);
+        self.push("(");
+        self.push_list(of.params);
+        self.push(") -> ");
+        self.push_type(of.ret);
+        if of.send {
+            self.push(" + Send");
+        }
+        if of.sync {
+            self.push(" + Sync");
+        }
+        self.push(of.by.close());
     }
 
     const fn push_list(&mut self, of: &[&TypeSchema]) {

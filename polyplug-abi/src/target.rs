@@ -5,7 +5,9 @@ use core::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, sync::Arc};
+
+use crate::Trust;
 
 /// Why there is no implementation behind a pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +16,24 @@ pub enum Refusal {
     Null,
     /// An earlier panic in a `&mut self` method left the instance in an unknown state.
     Poisoned,
+    /// The instance is held in a way that does not allow what was asked for.
+    Held,
+}
+
+/// How `this` leads to the implementation.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holding {
+    /// It points to the value itself, or to something of the SDK that contains it.
+    Value = 0,
+    /// It points to an [`Instance`] with a box of the implementation.
+    Box = 1,
+    /// It points to an `Arc` of the implementation.
+    Arc = 2,
+    /// It points to a shared reference to the implementation.
+    Ref = 3,
+    /// It points to a unique reference to the implementation.
+    Mut = 4,
 }
 
 /// A kind of pointer that stands for an implementation.
@@ -23,6 +43,12 @@ pub enum Refusal {
 pub unsafe trait Target {
     /// The implementation.
     type Impl: ?Sized;
+
+    /// How `this` leads to it.
+    const HOLDING: Holding = Holding::Value;
+
+    /// Who calls the functions of the typed table.
+    const CALLER: Trust = Trust::Sdk;
 
     /// Finds the implementation behind `this`. `CHECK` asks whether it is poisoned.
     ///
@@ -42,6 +68,27 @@ pub unsafe trait Target {
     /// `this` is null or points to a live `Self`; nobody else has it for `'a`.
     unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut Self::Impl, Refusal>;
 
+    /// Takes the implementation out of an instance, which is gone then, also on failure.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be taken.
+    ///
+    /// # Safety
+    /// `this` is null or points to a live `Self` that the table's owner owns and gives away.
+    unsafe fn take(this: *mut ()) -> Result<Box<Self::Impl>, Refusal>;
+
+    /// Becomes one of the owners of the implementation.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be shared.
+    ///
+    /// # Safety
+    /// `this` is null or points to a live `Self`; nobody has it mutably.
+    unsafe fn share(this: *const ()) -> Result<Arc<Self::Impl>, Refusal> {
+        _ = this;
+        Err(Refusal::Held)
+    }
+
     /// Ends the life of what `this` points to.
     ///
     /// # Safety
@@ -55,6 +102,15 @@ pub unsafe trait Target {
     unsafe fn poison(this: *const ());
 }
 
+/// A way to keep a value behind a contract.
+///
+/// # Safety
+/// What `into_raw` returns points to a live `Self`, which its caller owns.
+pub unsafe trait Hold<T>: Target<Impl = T> {
+    /// Moves `value` to where a table can point to.
+    fn into_raw(value: T) -> *mut ();
+}
+
 /// A value that stands behind a contract, and whether it can still be used.
 #[derive(Debug, Default)]
 pub struct Instance<T> {
@@ -62,22 +118,32 @@ pub struct Instance<T> {
     value: UnsafeCell<T>,
 }
 
-impl<T> Instance<T> {
-    /// Moves `value` to where a table can point to.
-    #[must_use]
-    pub fn into_raw(value: T) -> *mut Self {
+// SAFETY: the pointer is that of a new box.
+unsafe impl<T> Hold<T> for Instance<T> {
+    fn into_raw(value: T) -> *mut () {
         let poisoned = AtomicBool::new(false);
-        Box::into_raw(Box::new(Self { poisoned, value: UnsafeCell::new(value) }))
+        Box::into_raw(Box::new(Self { poisoned, value: UnsafeCell::new(value) })).cast()
     }
+}
 
-    /// Takes back what [`Instance::into_raw`] moved; dropping the box drops the value.
+impl<T> Instance<T> {
+    /// Takes back what [`Hold::into_raw`] moved.
+    ///
+    /// # Errors
+    /// If it is null, or poisoned.
     ///
     /// # Safety
-    /// `this` came from `into_raw` and is not used any more.
-    #[must_use]
-    pub unsafe fn from_raw(this: *mut Self) -> Box<Self> {
+    /// `this` is null or came from `into_raw`, and is not used any more.
+    pub(crate) unsafe fn into_inner(this: *mut ()) -> Result<T, Refusal> {
+        if this.is_null() {
+            return Err(Refusal::Null);
+        }
         // SAFETY: the caller promises a pointer of a box that nobody else uses.
-        unsafe { Box::from_raw(this) }
+        let instance = unsafe { Box::from_raw(this.cast::<Self>()) };
+        if instance.poisoned.load(Ordering::Relaxed) {
+            return Err(Refusal::Poisoned);
+        }
+        Ok(instance.value.into_inner())
     }
 
     /// # Safety
@@ -113,9 +179,14 @@ unsafe impl<T> Target for Instance<T> {
         Ok(unsafe { &mut *instance.value.get() })
     }
 
+    unsafe fn take(this: *mut ()) -> Result<Box<T>, Refusal> {
+        // SAFETY: the caller promises null or an instance that it gives away.
+        unsafe { Self::into_inner(this) }.map(Box::new)
+    }
+
     unsafe fn drop_raw(this: *mut ()) {
         // SAFETY: the caller promises an instance that it owns; it was made by `into_raw`.
-        drop(unsafe { Self::from_raw(this.cast()) });
+        drop(unsafe { Box::from_raw(this.cast::<Self>()) });
     }
 
     #[cold]
@@ -125,4 +196,58 @@ unsafe impl<T> Target for Instance<T> {
             instance.poisoned.store(true, Ordering::Relaxed);
         }
     }
+}
+
+/// A value that stands behind a contract with `self: Arc<Self>` methods: `this` is what
+/// [`Arc::into_raw`] returns.
+#[derive(Debug)]
+pub struct SharedInstance<T>(T);
+
+// SAFETY: the pointer is that of a new `Arc`.
+unsafe impl<T> Hold<T> for SharedInstance<T> {
+    fn into_raw(value: T) -> *mut () {
+        Arc::into_raw(Arc::new(value)).cast_mut().cast()
+    }
+}
+
+// SAFETY: the pointer is that of the `Arc`, and leads to the value.
+unsafe impl<T> Target for SharedInstance<T> {
+    type Impl = T;
+
+    #[inline]
+    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, Refusal> {
+        // SAFETY: the caller promises null or a live value, which nobody has mutably.
+        unsafe { this.cast::<T>().as_ref() }.ok_or(Refusal::Null)
+    }
+
+    unsafe fn get_mut<'a>(_: *const ()) -> Result<&'a mut T, Refusal> {
+        Err(Refusal::Held)
+    }
+
+    unsafe fn take(this: *mut ()) -> Result<Box<T>, Refusal> {
+        if this.is_null() {
+            return Err(Refusal::Null);
+        }
+        // SAFETY: the caller gives the instance away, which is the pointer of an `Arc`.
+        let value = unsafe { Arc::from_raw(this.cast::<T>()) };
+        Arc::into_inner(value).map(Box::new).ok_or(Refusal::Held)
+    }
+
+    unsafe fn share(this: *const ()) -> Result<Arc<T>, Refusal> {
+        if this.is_null() {
+            return Err(Refusal::Null);
+        }
+        let this = this.cast::<T>();
+        // SAFETY: the caller promises a live instance, which is the pointer of an `Arc`.
+        unsafe { Arc::increment_strong_count(this) };
+        // SAFETY: as above; the count was raised for this one.
+        Ok(unsafe { Arc::from_raw(this) })
+    }
+
+    unsafe fn drop_raw(this: *mut ()) {
+        // SAFETY: the caller promises an instance that it owns; it was made by `into_raw`.
+        drop(unsafe { Arc::from_raw(this.cast::<T>()) });
+    }
+
+    unsafe fn poison(_: *const ()) {}
 }

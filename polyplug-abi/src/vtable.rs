@@ -6,12 +6,12 @@
 
 use core::ffi::c_void;
 
-use crate::AbiError;
+use crate::{AbiError, ObjectInfo};
 
 /// The head of a typed table.
 ///
 /// # ABI
-/// 16 bytes, align 8.
+/// 24 bytes, align 8.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct VTableHeader {
@@ -20,8 +20,19 @@ pub struct VTableHeader {
     /// A set of [`VTableHeader::TRUSTED_TEXT`].
     pub flags: u32,
     /// Destroys an instance; on anything but 0 `err` was written. Either way the instance is gone.
-    pub drop_instance: unsafe extern "C" fn(this: *mut c_void, err: *mut AbiError) -> u32,
+    pub drop_instance: DropFn,
+    /// What Rust code behind this SDK says about the instances when they cross as objects; null for
+    /// everybody else. A constant.
+    pub object: *const ObjectInfo,
 }
+
+/// Destroys an instance; on anything but 0 `err` was written. Either way the instance is gone.
+pub type DropFn = unsafe extern "C" fn(this: *mut c_void, err: *mut AbiError) -> u32;
+
+// SAFETY: a header is constant, and points to constants.
+unsafe impl Sync for VTableHeader {}
+// SAFETY: as above; nothing in it belongs to a thread.
+unsafe impl Send for VTableHeader {}
 
 impl VTableHeader {
     /// Set when every text that these functions return is valid UTF-8 because Rust made it; without

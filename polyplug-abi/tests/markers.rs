@@ -106,6 +106,8 @@ macro_rules! contract {
 
             pub(super) struct Caller(RawProxy<dyn Empty>);
 
+            impl Empty for Caller {}
+
             impl Proxy for Caller {
                 type Contract = dyn Empty;
 
@@ -123,8 +125,15 @@ macro_rules! contract {
             }
 
             // SAFETY: the table of a contract without methods is a header.
-            unsafe impl Contract for dyn Empty {
+            unsafe impl Object for dyn Empty {
                 const NAME: &'static str = "test.Empty";
+                const REQUIRED: usize = 0;
+                type VTable = VTableHeader;
+                type Proxy = Caller;
+            }
+
+            // SAFETY: there are no methods to describe.
+            unsafe impl Contract for dyn Empty {
                 const VERSION: Version = Version::new(1, 0, 0);
                 const NAME_AT_MAJOR: &'static str = "test.Empty@1";
                 const SCHEMA: &'static ContractSchema = &ContractSchema {
@@ -136,10 +145,29 @@ macro_rules! contract {
                     methods: &[],
                 };
                 const SCHEMA_TEXT: &'static str = "";
-                type VTable = VTableHeader;
-                type Proxy = Caller;
-                const ADAPTER: &'static VTableHeader =
-                    &VTableHeader { size: 16, flags: 0, drop_instance: keep };
+                type Instance<T> = Instance<T>;
+                const ADAPTER: &'static VTableHeader = &VTableHeader {
+                    size: 24,
+                    flags: 0,
+                    drop_instance: keep,
+                    object: std::ptr::null(),
+                };
+
+                fn as_dyn(proxy: &Caller) -> &Self {
+                    proxy
+                }
+
+                fn as_dyn_mut(proxy: &mut Caller) -> &mut Self {
+                    proxy
+                }
+
+                fn into_box(proxy: Caller) -> Box<Self> {
+                    Box::new(proxy)
+                }
+
+                fn into_arc(proxy: Caller) -> std::sync::Arc<Self> {
+                    std::sync::Arc::new(proxy)
+                }
             }
 
             // SAFETY: there is no method that takes `&mut self`.

@@ -2,8 +2,8 @@
 //!
 //! On the trait: [`check_head`], [`check_supertraits`], [`check_member`].
 //! On a method: [`check_reserved`], [`check_cfg`], [`check_qualifiers`], [`check_generics`],
-//! [`check_receiver`], [`check_types`].
-//! On all methods: [`check_names`], [`check_since`].
+//! [`check_receiver`], [`check_types`], [`check_dyn`].
+//! On all methods: [`check_names`], [`check_since`], [`check_receivers`].
 //!
 //! Which types can cross is not decided here but by the `AbiType` trait, which sees through aliases;
 //! [`check_types`] only refuses what never can.
@@ -11,16 +11,18 @@
 use std::collections::HashSet;
 
 use syn::{
-    FnArg, GenericParam, ItemTrait, Lifetime, ReturnType, Signature, TraitItem, TraitItemFn, Type,
-    TypeParamBound,
+    FnArg, GenericParam, ItemTrait, Lifetime, PredicateType, ReturnType, Signature, TraitItem,
+    TraitItemFn, Type, TypeParamBound, TypeTraitObject, WherePredicate,
     visit::{self, Visit},
 };
 
 use crate::{
     crossing,
     diag::Diagnostics,
-    model::{Method, typed_params},
+    model::{Method, Receiver, typed_params},
     names,
+    param::{self, CallbackKind, Dyn, Held, is_marker},
+    parse,
 };
 
 /// Checks the trait as it was written.
@@ -40,6 +42,7 @@ pub(crate) fn check_methods(
 ) {
     check_names(methods, diag);
     check_since(methods, version, diag);
+    check_receivers(methods, diag);
 }
 
 fn check_head(item: &ItemTrait, diag: &mut Diagnostics) {
@@ -54,24 +57,41 @@ fn check_head(item: &ItemTrait, diag: &mut Diagnostics) {
         let help = "write a contract for each type, or pass the values in a form all of them share";
         diag.error(param, "a contract has no type or lifetime parameters", help);
     }
-    if let Some(clause) = &item.generics.where_clause {
-        diag.error(clause, "a contract has no `where` clause", "remove it");
+    let predicates = item.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    for predicate in predicates {
+        match predicate {
+            WherePredicate::Type(PredicateType { bounded_ty: Type::Path(of), bounds, .. })
+                if of.path.is_ident("Self") =>
+            {
+                check_bounds(bounds, diag);
+                if let Some(bound) = bounds.iter().find(|bound| is_marker(bound, "Display")) {
+                    let help = "write `trait Name: Display` instead";
+                    diag.error(bound, "a contract requires `Display` as a supertrait", help);
+                }
+            }
+            _ => diag.error(
+                predicate,
+                "a `where` clause of a contract says what `Self` is, and nothing else",
+                "remove it",
+            ),
+        }
     }
 }
 
 fn check_supertraits(item: &ItemTrait, diag: &mut Diagnostics) {
-    for bound in &item.supertraits {
+    check_bounds(&item.supertraits, diag);
+}
+
+fn check_bounds<'a>(bounds: impl IntoIterator<Item = &'a TypeParamBound>, diag: &mut Diagnostics) {
+    for bound in bounds {
         let known = match bound {
-            TypeParamBound::Trait(bound) => bound.path.segments.last().is_some_and(|last| {
-                ["Send", "Sync", "Debug"].iter().any(|name| last.ident == name)
-            }),
             TypeParamBound::Lifetime(lifetime) => lifetime.ident == "static",
-            _ => false,
+            bound => ["Send", "Sync", "Debug", "Display"].iter().any(|name| is_marker(bound, name)),
         };
         if !known {
             diag.error(
                 bound,
-                "a contract can require `Send`, `Sync`, `Debug` and `'static`, and nothing else",
+                "a contract can require `Send`, `Sync`, `Debug`, `Display` and `'static`, and nothing else",
                 "declare the methods you need in the contract itself",
             );
         }
@@ -172,13 +192,36 @@ fn check_generics(sig: &Signature, diag: &mut Diagnostics) {
 fn check_receiver(sig: &Signature, diag: &mut Diagnostics) {
     match sig.receiver() {
         None => check_static(sig, diag),
-        Some(receiver) if receiver.reference.is_none() || receiver.colon_token.is_some() => diag
-            .error(
-                receiver,
-                "a method of a contract takes `&self` or `&mut self`: an instance stays on its side",
-                "write `&self`, or `&mut self` if it changes the instance",
-            ),
+        Some(receiver) if receiver.colon_token.is_some() => {
+            if parse::smart_receiver(&receiver.ty).is_none() {
+                diag.error(
+                    receiver,
+                    "a method of a contract takes `&self`, `&mut self`, `self: Box<Self>` or `self: Arc<Self>`",
+                    "write one of the four",
+                );
+            }
+        }
+        Some(receiver) if receiver.reference.is_none() => diag.error(
+            receiver,
+            "a method of a contract cannot take `self`: the value has no size on the other side",
+            "write `self: Box<Self>` if the method uses the instance up, otherwise `&self`",
+        ),
         Some(_) => {}
+    }
+}
+
+fn check_receivers(methods: &[Method], diag: &mut Diagnostics) {
+    if !methods.iter().any(|method| method.receiver == Receiver::Arc) {
+        return;
+    }
+    for method in methods {
+        if let Receiver::Mut | Receiver::Box = method.receiver {
+            diag.error(
+                method.sig.receiver(),
+                "an instance that shares itself by `self: Arc<Self>` cannot be changed or used up",
+                "take `&self` here, or remove the methods with `self: Arc<Self>`",
+            );
+        }
     }
 }
 
@@ -209,12 +252,91 @@ fn check_types(sig: &Signature, diag: &mut Diagnostics) {
         ReturnType::Default => None,
         ReturnType::Type(_, ty) => Some(&**ty),
     };
-    for ty in params.chain(ret) {
-        if is_unsized(ty) {
-            let help = "write `&str` or `&[T]` to borrow it, `String` or `Vec<T>` to give it away";
-            diag.error(ty, "a value of no fixed size cannot cross a plugin boundary", help);
+    for ty in params {
+        match param::dyn_of(ty) {
+            Some(object) => check_dyn(&object, diag),
+            None => check_value(ty, diag),
+        }
+    }
+    if let Some(ty) = ret {
+        check_value(ty, diag);
+    }
+}
+
+fn check_value(ty: &Type, diag: &mut Diagnostics) {
+    if is_unsized(ty) {
+        let help = "write `&str` or `&[T]` to borrow it, `String` or `Vec<T>` to give it away";
+        diag.error(ty, "a value of no fixed size cannot cross a plugin boundary", help);
+    } else {
+        Types { diag }.visit_type(ty);
+    }
+}
+
+/// Checks a parameter that is a trait object behind a pointer.
+fn check_dyn(Dyn { object, held }: &Dyn<'_>, diag: &mut Diagnostics) {
+    let Some((kind, _, arguments)) = param::callback_bound(object) else {
+        return check_object(object, diag);
+    };
+    let written = match held {
+        Held::Ref => "&dyn",
+        Held::Mut => "&mut dyn",
+        Held::Box => "Box<dyn ..>",
+    };
+    let fits = match kind {
+        CallbackKind::Fn => *held != Held::Mut,
+        CallbackKind::FnMut => *held != Held::Ref,
+        CallbackKind::FnOnce => *held == Held::Box,
+    };
+    if !fits {
+        let name = kind.name();
+        let help = match kind {
+            CallbackKind::Fn => "write `&dyn Fn(..)`",
+            CallbackKind::FnMut => "write `&mut dyn FnMut(..)`",
+            CallbackKind::FnOnce => "write `Box<dyn FnOnce(..)>`",
+        };
+        diag.error(object, &format!("a `{name}` cannot be called behind `{written}`"), help);
+    }
+    for bound in &object.bounds {
+        let known = [kind.name(), "Send", "Sync"].iter().any(|name| param::is_marker(bound, name));
+        if !known && !matches!(bound, TypeParamBound::Lifetime(_)) {
+            let help = "remove the bound";
+            diag.error(bound, "a callback can be `Send` and `Sync`, and nothing else", help);
+        }
+    }
+    for lifetime in param::named_lifetimes(arguments) {
+        let help = "leave the lifetime out";
+        diag.error(&lifetime, "what a callback borrows, it borrows for one call", help);
+    }
+    for ty in &arguments.inputs {
+        match param::dyn_of(ty) {
+            Some(inner) if param::callback_bound(inner.object).is_some() => diag.error(
+                ty,
+                "a callback cannot take a callback",
+                "declare a contract with a method, and take `&dyn` of it",
+            ),
+            Some(inner) => check_dyn(&inner, diag),
+            None => check_value(ty, diag),
+        }
+    }
+    if let ReturnType::Type(_, ty) = &arguments.output {
+        if crossing::borrows(ty) {
+            let help = "return an owned value like `String`";
+            diag.error(ty, "a callback returns nothing that is borrowed", help);
         } else {
-            Types { diag }.visit_type(ty);
+            check_value(ty, diag);
+        }
+    }
+}
+
+fn check_object(object: &TypeTraitObject, diag: &mut Diagnostics) {
+    if object.bounds.len() == 1 {
+        return;
+    }
+    for bound in &object.bounds {
+        if let Some(name) = ["Send", "Sync"].iter().find(|name| param::is_marker(bound, name)) {
+            let rule = "an object of a contract is `Send` and `Sync` exactly when the contract is";
+            let help = format!("remove it here, and write `trait Contract: {name}` there");
+            diag.error(bound, rule, &help);
         }
     }
 }
@@ -229,6 +351,11 @@ fn is_unsized(ty: &Type) -> bool {
     }
 }
 
+/// `&dyn Trait` of what may be a contract.
+fn is_borrowed_object(ty: &Type) -> bool {
+    param::dyn_of(ty).is_some_and(|found| param::callback_bound(found.object).is_none())
+}
+
 /// Refuses types that can never cross, whatever their names stand for.
 struct Types<'d> {
     diag: &'d mut Diagnostics,
@@ -241,13 +368,25 @@ impl<'ast> Visit<'ast> for Types<'_> {
                 "`impl Trait` cannot cross a plugin boundary: it stands for many types",
                 "name one type",
             )),
-            Type::TraitObject(_) => Some((
-                "a trait object cannot cross a plugin boundary yet",
-                "pass the data itself, or declare the methods in this contract",
+            Type::TraitObject(object) => {
+                return if param::callback_bound(object).is_some() {
+                    let rule = "a callback crosses as a parameter, not as a part of another type or a result";
+                    self.diag.error(
+                        ty,
+                        rule,
+                        "declare a contract with a method, and use `Box<dyn ..>` of it",
+                    );
+                } else {
+                    check_object(object, self.diag);
+                };
+            }
+            Type::Reference(_) if is_borrowed_object(ty) => Some((
+                "a borrowed object crosses as a parameter, not as a part of another type or a result",
+                "write `Box<dyn ..>` to give the object away, or `Arc<dyn ..>` to share it",
             )),
             Type::BareFn(_) => Some((
-                "a function pointer cannot cross a plugin boundary yet",
-                "declare a method in this contract",
+                "a function pointer cannot cross a plugin boundary: it has another calling convention there",
+                "write `&dyn Fn(..)`",
             )),
             Type::Ptr(_) => Some((
                 "a raw pointer cannot cross a plugin boundary: nobody knows what it points to",

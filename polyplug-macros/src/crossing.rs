@@ -7,7 +7,7 @@
 //! error, at the type itself.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{
     Lifetime, Type, TypeReference,
     spanned::Spanned as _,
@@ -17,7 +17,11 @@ use syn::{
 
 /// The different types of an item, in the order in which they were first met.
 #[derive(Default)]
-pub(crate) struct Crossings(Vec<Entry>);
+pub(crate) struct Crossings {
+    values: Vec<Entry>,
+    /// The trait objects that are lent.
+    objects: Vec<Type>,
+}
 
 struct Entry {
     ty: Type,
@@ -36,23 +40,52 @@ impl Crossings {
     /// Adds the type of a parameter.
     pub(crate) fn parameter(&mut self, ty: &Type) -> Crossing {
         let crossing = self.value(ty);
-        self.0[crossing.index].is_parameter = true;
+        self.values[crossing.index].is_parameter = true;
         crossing
     }
 
     /// Adds the type of a result or of a field.
     pub(crate) fn value(&mut self, ty: &Type) -> Crossing {
         let (ty, borrows) = with_lifetimes(ty, Some("'a"));
-        let index = self.0.iter().position(|entry| entry.ty == ty).unwrap_or_else(|| {
-            self.0.push(Entry { ty, borrows, is_parameter: false });
-            self.0.len() - 1
+        let index = self.values.iter().position(|entry| entry.ty == ty).unwrap_or_else(|| {
+            self.values.push(Entry { ty, borrows, is_parameter: false });
+            self.values.len() - 1
         });
         Crossing { index, borrows }
     }
 
+    /// Adds the type of an object that is lent.
+    pub(crate) fn object(&mut self, ty: &Type) -> ObjectCrossing {
+        let index = self.objects.iter().position(|known| known == ty).unwrap_or_else(|| {
+            self.objects.push(ty.clone());
+            self.objects.len() - 1
+        });
+        ObjectCrossing(index)
+    }
+
     /// Expands the constants and aliases that the other parts of the expansion name.
     pub(crate) fn expand(&self) -> TokenStream {
-        self.0.iter().enumerate().map(expand_entry).collect()
+        let values = self.values.iter().enumerate().map(expand_entry);
+        values.chain(self.objects.iter().enumerate().map(expand_object)).collect()
+    }
+}
+
+/// A trait object that is lent, which is named by an alias as values are.
+#[derive(Clone, Copy)]
+pub(crate) struct ObjectCrossing(usize);
+
+impl ToTokens for ObjectCrossing {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        format_ident!("__O{}", self.0).to_tokens(tokens);
+    }
+}
+
+fn expand_object((index, ty): (usize, &Type)) -> TokenStream {
+    let (alias, required) = (ObjectCrossing(index), format_ident!("__M{index}"));
+    let contract = quote_spanned!(ty.span()=> <#ty as __pp::Contract>::NAME_AT_MAJOR);
+    quote! {
+        const #required: ::core::primitive::usize = #contract.len();
+        type #alias = <__pp::Checked<#required> as __pp::Same<#ty>>::Type;
     }
 }
 
@@ -206,6 +239,14 @@ impl Crossing {
     pub(crate) fn passing(self) -> TokenStream {
         let (inferred, indirect) = (self.inferred(), self.indirect());
         quote!(::<#inferred, #indirect>)
+    }
+
+    /// The description of a result; `None` is `()`.
+    pub(crate) fn schema_of(ret: Option<Self>) -> TokenStream {
+        match ret {
+            Some(ret) => ret.schema(),
+            None => quote!(<() as __pp::AbiType>::SCHEMA),
+        }
     }
 
     /// The description.

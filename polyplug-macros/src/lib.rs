@@ -10,6 +10,7 @@ mod diag;
 mod expand;
 mod model;
 mod names;
+mod param;
 mod parse;
 mod paths;
 mod plugin;

@@ -6,6 +6,7 @@ use syn::{Attribute, FnArg, ItemTrait, LitStr, Pat, PatIdent, Signature, Type};
 use crate::{
     crossing::{Crossing, Crossings},
     names,
+    param::{Callback, ParamType},
 };
 
 /// A trait with `#[contract]` on it.
@@ -20,12 +21,19 @@ pub(crate) struct Contract {
     pub(crate) methods: Vec<Method>,
     /// The types of all signatures.
     pub(crate) crossings: Crossings,
+    /// Whether the trait has `Display`.
+    pub(crate) has_display: bool,
 }
 
 impl Contract {
     /// Whether one instance can serve several callers.
     pub(crate) fn is_shared(&self) -> bool {
-        self.methods.iter().all(|method| method.receiver == Receiver::Ref)
+        self.methods.iter().all(|method| matches!(method.receiver, Receiver::Ref | Receiver::Arc))
+    }
+
+    /// Whether implementations share themselves.
+    pub(crate) fn has_arc(&self) -> bool {
+        self.methods.iter().any(|method| method.receiver == Receiver::Arc)
     }
 }
 
@@ -36,6 +44,10 @@ pub(crate) enum Receiver {
     Ref,
     /// `&mut self`
     Mut,
+    /// `self: Box<Self>`
+    Box,
+    /// `self: Arc<Self>`
+    Arc,
 }
 
 /// A method of a contract.
@@ -64,6 +76,14 @@ impl Method {
         names::generated(&self.sig.ident)
     }
 
+    /// Its parameters that are callbacks.
+    pub(crate) fn callbacks(&self) -> impl Iterator<Item = (&Param, &Callback)> {
+        self.params.iter().filter_map(|param| match &param.ty {
+            ParamType::Callback(callback) => Some((param, &**callback)),
+            ParamType::Value(_) | ParamType::Object { .. } => None,
+        })
+    }
+
     /// Whether a table may lack it: its slot is nullable then.
     pub(crate) fn is_optional(&self) -> bool {
         self.since.is_some()
@@ -81,7 +101,7 @@ pub(crate) struct Since {
 /// A parameter besides `self`.
 pub(crate) struct Param {
     pub(crate) ident: Ident,
-    pub(crate) ty: Crossing,
+    pub(crate) ty: ParamType,
 }
 
 /// The names and types of the parameters besides `self`, as they were written; `None` for a pattern.

@@ -3,6 +3,12 @@
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
 
+/// The hidden method through which `Display` crosses.
+pub(crate) const DISPLAY: &str = "__display";
+
+/// The hidden method by which an implementation says that it is only a proxy.
+pub(crate) const PROXY: &str = "__proxy";
+
 /// `GreeterProxy`
 pub(crate) fn proxy(contract: &Ident) -> Ident {
     format_ident!("{contract}Proxy")

@@ -1,7 +1,11 @@
 //! Reads a trait into the model. It is lenient: what breaks a rule is read as if it did not, because
 //! `check` reports it.
 
-use syn::{Attribute, FnArg, ItemTrait, Pat, PatIdent, ReturnType, Signature, TraitItem, Type};
+use quote::format_ident;
+use syn::{
+    Attribute, FnArg, GenericArgument, ItemTrait, Pat, PatIdent, PathArguments, ReturnType,
+    Signature, TraitItem, Type,
+};
 
 use crate::{
     args::{self, ContractArgs},
@@ -9,6 +13,8 @@ use crate::{
     diag::Diagnostics,
     model::{Contract, Method, Param, Receiver, Since, typed_params},
     names,
+    param::{ParamType, is_marker},
+    paths,
 };
 
 /// Reads the methods and their types, and takes the helper attributes off them.
@@ -18,6 +24,10 @@ pub(crate) fn parse_methods(
 ) -> (ItemTrait, Vec<Method>, Crossings) {
     let mut methods = Vec::new();
     let mut crossings = Crossings::default();
+    let mut callbacks = 0;
+    if has_display(&item) {
+        item.items.insert(0, display_method());
+    }
     for member in &mut item.items {
         if let TraitItem::Fn(method) = member {
             let since = take_since(&mut method.attrs, diag);
@@ -25,11 +35,11 @@ pub(crate) fn parse_methods(
             methods.push(Method {
                 docs: docs.collect(),
                 receiver: receiver(&method.sig),
-                params: params(&method.sig, &mut crossings),
-                ret: ret(&method.sig, &mut crossings),
+                params: params(&method.sig, &mut crossings, &mut callbacks),
+                ret: result(&method.sig.output, &mut crossings),
                 sig: named(&method.sig),
                 since,
-                has_default: method.default.is_some(),
+                has_default: method.default.is_some() && method.sig.ident != names::DISPLAY,
             });
         }
     }
@@ -43,7 +53,24 @@ pub(crate) fn contract(
     methods: Vec<Method>,
     crossings: Crossings,
 ) -> Contract {
-    Contract { item, name: args.name, version: args.version, methods, crossings }
+    let has_display = has_display(&item);
+    Contract { item, name: args.name, version: args.version, methods, crossings, has_display }
+}
+
+fn has_display(item: &ItemTrait) -> bool {
+    item.supertraits.iter().any(|bound| is_marker(bound, "Display"))
+}
+
+/// The method through which `Display` crosses. Every implementation has its body, and no author sees it.
+fn display_method() -> TraitItem {
+    let ident = format_ident!("{}", names::DISPLAY);
+    let private = paths::private();
+    syn::parse_quote! {
+        #[doc(hidden)]
+        fn #ident(&self) -> #private::String {
+            #private::ToString::to_string(self)
+        }
+    }
 }
 
 fn take_since(attrs: &mut Vec<Attribute>, diag: &mut Diagnostics) -> Option<Since> {
@@ -63,23 +90,47 @@ fn take_since(attrs: &mut Vec<Attribute>, diag: &mut Diagnostics) -> Option<Sinc
 
 fn receiver(sig: &Signature) -> Receiver {
     match sig.receiver() {
+        Some(receiver) if receiver.colon_token.is_some() => {
+            smart_receiver(&receiver.ty).unwrap_or(Receiver::Ref)
+        }
         Some(receiver) if receiver.mutability.is_some() => Receiver::Mut,
         _ => Receiver::Ref,
     }
 }
 
-fn params(sig: &Signature, crossings: &mut Crossings) -> Vec<Param> {
+/// Reads `Box<Self>` and `Arc<Self>`, by whatever path.
+pub(crate) fn smart_receiver(ty: &Type) -> Option<Receiver> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    let receiver = match last.ident.to_string().as_str() {
+        "Box" => Receiver::Box,
+        "Arc" => Receiver::Arc,
+        _ => return None,
+    };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first() {
+        Some(GenericArgument::Type(Type::Path(of)))
+            if of.path.is_ident("Self") && arguments.args.len() == 1 =>
+        {
+            Some(receiver)
+        }
+        _ => None,
+    }
+}
+
+fn params(sig: &Signature, crossings: &mut Crossings, callbacks: &mut usize) -> Vec<Param> {
     typed_params(sig)
         .enumerate()
         .map(|(index, (ident, ty))| Param {
             ident: ident.cloned().unwrap_or_else(|| names::parameter(index)),
-            ty: crossings.parameter(ty),
+            ty: ParamType::parse(ty, crossings, callbacks),
         })
         .collect()
 }
 
-fn ret(sig: &Signature, crossings: &mut Crossings) -> Option<Crossing> {
-    match &sig.output {
+/// Reads the type of a result; `()` is none.
+pub(crate) fn result(output: &ReturnType, crossings: &mut Crossings) -> Option<Crossing> {
+    match output {
         ReturnType::Default => None,
         ReturnType::Type(_, ty) if is_unit(ty) => None,
         ReturnType::Type(_, ty) => Some(crossings.value(ty)),

@@ -51,6 +51,7 @@ pub(crate) struct RawHeader {
     pub(crate) size: u32,
     pub(crate) flags: u32,
     pub(crate) drop_instance: *const (),
+    pub(crate) object: *const (),
 }
 
 const _: () = {

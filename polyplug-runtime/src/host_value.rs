@@ -13,8 +13,8 @@ use std::{
 };
 
 use polyplug_abi::{
-    DispatchMechanisms, DispatchType, GuestContractInstance, GuestContractInterface, HostApi,
-    ImplementedBy, Instance, NativeDispatch, Provider, SupportedLanguage, VTableHeader,
+    Contract, DispatchMechanisms, DispatchType, GuestContractInstance, GuestContractInterface,
+    Hold, HostApi, ImplementedBy, NativeDispatch, Provider, SupportedLanguage, VTableHeader,
     VmLoaderData, header,
 };
 
@@ -29,7 +29,7 @@ use crate::{
 
 /// Describes a value of type `T`: its Rust type stands for a plugin's name, and it is as new as the
 /// contract that the host was built with.
-fn provider<C: ImplementedBy<Instance<T>> + ?Sized, T>() -> Arc<Provider> {
+fn provider<C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized, T>() -> Arc<Provider> {
     let name = format!("host:{}", type_name::<T>());
     Arc::new(Provider::new(name, C::VERSION, Some(SupportedLanguage::Rust), None))
 }
@@ -37,11 +37,11 @@ fn provider<C: ImplementedBy<Instance<T>> + ?Sized, T>() -> Arc<Provider> {
 /// Makes the registration of one value.
 pub(crate) fn single<C, T>(value: T, diagnostics: Arc<Diagnostics>) -> Registration
 where
-    C: ImplementedBy<Instance<T>> + ?Sized,
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
 {
     let provider = provider::<C, T>();
-    let this = Instance::into_raw(value).cast();
+    let this = C::Instance::into_raw(value).cast();
     let drop_instance = header::<C>(C::VTABLE).drop_instance;
     let (of_provider, to) = (Arc::clone(&provider), Arc::clone(&diagnostics));
     // SAFETY: `ImplementedBy` says that the instances of the table are those of `Instance<T>`.
@@ -52,12 +52,12 @@ where
 /// Makes the registration of a factory.
 pub(crate) fn factory<C, T, F>(factory: F, diagnostics: Arc<Diagnostics>) -> Registration
 where
-    C: ImplementedBy<Instance<T>> + ?Sized,
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
     F: Fn() -> T + Send + Sync + 'static,
 {
     let make = move || match catch_unwind(AssertUnwindSafe(&factory)) {
-        Ok(value) => Ok(Instance::into_raw(value).cast::<c_void>()),
+        Ok(value) => Ok(C::Instance::into_raw(value).cast::<c_void>()),
         Err(payload) => Err(panic_text(payload)),
     };
     registration::<C, T>(provider::<C, T>(), HostValue::Factory(Box::new(make)), diagnostics)
@@ -82,7 +82,7 @@ fn registration<C, T>(
     diagnostics: Arc<Diagnostics>,
 ) -> Registration
 where
-    C: ImplementedBy<Instance<T>> + ?Sized,
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
 {
     let contract = ContractName { id: C::ID.0, name: C::NAME.into(), version: C::VERSION };
@@ -102,7 +102,7 @@ where
 /// Makes the interface that plugins see. It is leaked, because a plugin may keep it for ever.
 fn interface<C, T>() -> Constant<GuestContractInterface>
 where
-    C: ImplementedBy<Instance<T>> + ?Sized,
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
 {
     let native = NativeDispatch {
@@ -132,7 +132,7 @@ unsafe extern "C" fn create_instance<C, T>(
     _args: *const (),
     out: *mut GuestContractInstance,
 ) where
-    C: ImplementedBy<Instance<T>> + ?Sized,
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
 {
     // SAFETY: the caller's promise is the same.

@@ -3,7 +3,13 @@
 //! An instance knows how it ends and to whom to report it, and nothing of the registry, so that the
 //! shared instances in the registry form no circle. The lease adds the core of the runtime.
 
-use std::{ffi::c_void, sync::Arc};
+use std::{
+    ffi::c_void,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use polyplug_abi::{
     AbiError, CallError, DestroyInstanceFn, ForeignInstance, GuestContractInstance, HostApi,
@@ -30,8 +36,9 @@ enum End {
 /// An instance that somebody made and that ends when it is dropped.
 pub(crate) struct RawInstance {
     this: *mut c_void,
-    /// `None` once it has ended.
-    end: Option<End>,
+    end: End,
+    /// Whether it has ended, or a method has used it up.
+    ended: AtomicBool,
     provider: Arc<Provider>,
     contract: &'static str,
     diagnostics: Arc<Diagnostics>,
@@ -45,6 +52,16 @@ unsafe impl Send for RawInstance {}
 unsafe impl Sync for RawInstance {}
 
 impl RawInstance {
+    fn new(
+        this: *mut c_void,
+        end: End,
+        provider: Arc<Provider>,
+        contract: &'static str,
+        diagnostics: Arc<Diagnostics>,
+    ) -> Self {
+        Self { this, end, ended: AtomicBool::new(false), provider, contract, diagnostics }
+    }
+
     /// Wraps an instance of a typed table.
     ///
     /// # Safety
@@ -56,7 +73,7 @@ impl RawInstance {
         contract: &'static str,
         diagnostics: Arc<Diagnostics>,
     ) -> Self {
-        Self { this, end: Some(End::Typed(end)), provider, contract, diagnostics }
+        Self::new(this, End::Typed(end), provider, contract, diagnostics)
     }
 
     /// Wraps an instance of a uniform table, for an adapter.
@@ -76,7 +93,7 @@ impl RawInstance {
         let heap = unsafe { HostHeap::new(host) };
         let foreign = ForeignInstance { instance, functions: functions.as_ptr(), heap };
         let this = Box::into_raw(Box::new(foreign)).cast();
-        Self { this, end: Some(End::Foreign(destroy, host)), provider, contract, diagnostics }
+        Self::new(this, End::Foreign(destroy, host), provider, contract, diagnostics)
     }
 
     /// Returns what the functions of the table take.
@@ -84,13 +101,20 @@ impl RawInstance {
         self.this
     }
 
+    /// Notes that the instance is gone. Returns whether it was there.
+    fn leave(&self) -> bool {
+        !self.ended.swap(true, Ordering::AcqRel)
+    }
+
     /// Ends the instance, unless it has ended. No lock may be held, because plugin code runs.
-    fn end(&mut self) -> Result<(), CallError> {
-        match self.end.take() {
-            None => Ok(()),
+    fn end(&self) -> Result<(), CallError> {
+        if !self.leave() {
+            return Ok(());
+        }
+        match self.end {
             // Null stands for an instance without state, of which there is nothing to end.
-            Some(End::Typed(_)) if self.this.is_null() => Ok(()),
-            Some(End::Typed(end)) => {
+            End::Typed(_) if self.this.is_null() => Ok(()),
+            End::Typed(end) => {
                 let mut err = AbiError::ok();
                 // SAFETY: the instance is this table's, ends here and is not used any more.
                 let status = unsafe { end(self.this, &raw mut err) };
@@ -100,9 +124,9 @@ impl RawInstance {
                 // SAFETY: the plugin has written the error, or it is still the empty one.
                 Err(unsafe { failure(&self.provider, self.contract, "drop", status, err) })
             }
-            Some(End::Foreign(destroy, host)) => {
-                // SAFETY: the pointer is that of the box made in `foreign`, which ends here.
-                let foreign = unsafe { Box::from_raw(self.this.cast::<ForeignInstance>()) };
+            End::Foreign(destroy, host) => {
+                // SAFETY: the pointer is that of the box made in `foreign`, which nobody uses now.
+                let foreign = unsafe { &*self.this.cast::<ForeignInstance>() };
                 // SAFETY: the instance is this interface's, ends here and is not used any more.
                 unsafe { destroy(VmLoaderData::null(), host, foreign.instance) };
                 Ok(())
@@ -115,6 +139,10 @@ impl Drop for RawInstance {
     fn drop(&mut self) {
         if let Err(error) = self.end() {
             self.diagnostics.report(Diagnostic::Drop { error });
+        }
+        if let End::Foreign(..) = self.end {
+            // SAFETY: the pointer is that of the box made in `foreign`; the instance in it has ended.
+            drop(unsafe { Box::from_raw(self.this.cast::<ForeignInstance>()) });
         }
     }
 }
@@ -163,8 +191,11 @@ impl KeepAlive for Lease {
             // The registry shares it, and lets go now if this was the last to hold the runtime.
             core = None;
         }
-        let result = Arc::into_inner(instance).map_or(Ok(()), |mut instance| instance.end());
+        let result = Arc::into_inner(instance).map_or(Ok(()), |instance| instance.end());
         drop(core);
         result
+    }
+    fn release(&self) -> bool {
+        self.instance.leave()
     }
 }

@@ -6,9 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use polyplug_abi::{
-    Contract, HostApi, HostHeap, ImplementedBy, Instance, Proxy, RawProxy, SharedContract,
-};
+use polyplug_abi::{Contract, HostApi, HostHeap, ImplementedBy, Proxy, RawProxy, SharedContract};
 
 use crate::{
     Bundle, Diagnostic, GetError, LoadError, NotFound, RegisterError, RuntimeBuilder, binding,
@@ -110,7 +108,7 @@ impl Runtime {
     where
         C: SharedContract + ?Sized,
     {
-        self.all_that(|provider| self.shared::<C>(provider))
+        self.all_that::<C>(|provider| self.shared::<C>(provider))
     }
 
     /// Returns a proxy to a new instance of `C`, made by the provider that was registered first.
@@ -130,7 +128,7 @@ impl Runtime {
     /// made, is left out and reported in [`Runtime::diagnostics`].
     #[must_use]
     pub fn create_all<C: Contract + ?Sized>(&self) -> Vec<C::Proxy> {
-        self.all_that(|provider| self.created::<C>(provider))
+        self.all_that::<C>(|provider| self.created::<C>(provider))
     }
 
     /// Makes a value of the host the provider of `C`, for this host and for plugins.
@@ -141,7 +139,7 @@ impl Runtime {
     /// If the id of the contract is that of another.
     pub fn register<C, T>(&self, value: T) -> Result<(), RegisterError>
     where
-        C: SharedContract + ImplementedBy<Instance<T>> + ?Sized,
+        C: SharedContract + ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
         T: 'static,
     {
         let diagnostics = Arc::clone(&self.core.diagnostics);
@@ -157,7 +155,7 @@ impl Runtime {
     /// If the id of the contract is that of another.
     pub fn register_with<C, T, F>(&self, factory: F) -> Result<(), RegisterError>
     where
-        C: ImplementedBy<Instance<T>> + ?Sized,
+        C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
         T: 'static,
         F: Fn() -> T + Send + Sync + 'static,
     {
@@ -183,8 +181,11 @@ impl Runtime {
     }
 
     /// Asks every provider for a proxy, and reports those that have none to give.
-    fn all_that<P: Proxy>(&self, proxy: impl Fn(&Registration) -> Result<P, GetError>) -> Vec<P> {
-        let (id, name) = (P::Contract::ID.0, P::Contract::NAME);
+    fn all_that<C: Contract + ?Sized>(
+        &self,
+        proxy: impl Fn(&Registration) -> Result<C::Proxy, GetError>,
+    ) -> Vec<C::Proxy> {
+        let (id, name) = (C::ID.0, C::NAME);
         let providers: Vec<_> = self.core.read().providers(id, name).cloned().collect();
         let report = |provider: &Registration, error| {
             let plugin = provider.provider.plugin.clone();

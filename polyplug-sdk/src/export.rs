@@ -10,10 +10,10 @@ use std::{
 };
 
 use polyplug_abi::{
-    AbiError, AbiErrorCode, BundleInitContext, ContractExport, DispatchMechanisms, DispatchType,
-    GuestContractInstance, GuestContractInterface, HostApi, HostExtension, HostHeap, ImplementedBy,
-    Instance, LogLevel, NativeDispatch, PluginDescriptor, StringView, SupportedLanguage, Target,
-    Version, VmLoaderData,
+    AbiError, AbiErrorCode, BundleInitContext, Contract, ContractExport, DispatchMechanisms,
+    DispatchType, GuestContractInstance, GuestContractInterface, Hold, HostApi, HostExtension,
+    HostHeap, ImplementedBy, LogLevel, NativeDispatch, PluginDescriptor, StringView,
+    SupportedLanguage, Target, Version, VmLoaderData,
 };
 
 use crate::{
@@ -36,7 +36,7 @@ impl Implementation {
     #[must_use]
     pub const fn of<C, T>() -> Self
     where
-        C: ImplementedBy<Created<T>> + ?Sized,
+        C: ImplementedBy<Created<C, T>> + ?Sized,
         T: Create + 'static,
     {
         Self { export: Exported::<C, T>::EXPORT, contract: C::NAME_AT_MAJOR }
@@ -46,13 +46,17 @@ impl Implementation {
 /// The constant tables of `T` as an implementation of `C`.
 struct Exported<C: ?Sized, T>(core::marker::PhantomData<(T, C)>);
 
-impl<C: ImplementedBy<Created<T>> + ?Sized, T: Create + 'static> Exported<C, T> {
+impl<C, T> Exported<C, T>
+where
+    C: ImplementedBy<Created<C, T>> + ?Sized,
+    T: Create + 'static,
+{
     const INTERFACE: &'static GuestContractInterface = &GuestContractInterface {
         contract_id: C::ID.0,
         contract_version: C::VERSION,
         dispatch_type: DispatchType::Native,
         create_instance: create_uniform::<C, T>,
-        destroy_instance: destroy_uniform::<T>,
+        destroy_instance: destroy_uniform::<Created<C, T>>,
         dispatch: DispatchMechanisms {
             native: NativeDispatch {
                 #[expect(clippy::cast_possible_truncation, reason = "a trait has few methods")]
@@ -67,20 +71,20 @@ impl<C: ImplementedBy<Created<T>> + ?Sized, T: Create + 'static> Exported<C, T> 
         flags: 0,
         interface: Self::INTERFACE,
         vtable: ptr::from_ref(C::VTABLE).cast(),
-        create: create::<T>,
+        create: create::<T, C::Instance<T>>,
         schema: StringView::from_str(C::SCHEMA_TEXT),
         fingerprint: C::FINGERPRINT,
     };
 }
 
-unsafe extern "C" fn create<T: Create>(
+unsafe extern "C" fn create<T: Create, H: Hold<T>>(
     _host: *const HostApi,
     _args: *const c_void,
     out: *mut *mut c_void,
     err: *mut AbiError,
 ) -> u32 {
     let body = || {
-        let instance = Instance::into_raw(T::create());
+        let instance = H::into_raw(T::create());
         // SAFETY: the caller promises room for the instance.
         unsafe { out.write(instance.cast()) };
         Ok(())
@@ -95,18 +99,18 @@ unsafe extern "C" fn create_uniform<C, T>(
     args: *const (),
     out: *mut GuestContractInstance,
 ) where
-    C: ImplementedBy<Created<T>> + ?Sized,
+    C: Contract + ?Sized,
     T: Create,
 {
     let mut data = ptr::null_mut();
     let mut err = AbiError::ok();
     // SAFETY: both places have room; `create` leaves the first alone when it fails.
-    unsafe { create::<T>(host, args.cast(), &raw mut data, &raw mut err) };
+    unsafe { create::<T, C::Instance<T>>(host, args.cast(), &raw mut data, &raw mut err) };
     // SAFETY: the caller promises room for the instance.
     unsafe { out.write(GuestContractInstance { data, contract_id: C::ID.0 }) };
 }
 
-unsafe extern "C" fn destroy_uniform<T: Create>(
+unsafe extern "C" fn destroy_uniform<X: Target>(
     _loader: VmLoaderData,
     _host: *const HostApi,
     instance: GuestContractInstance,
@@ -117,7 +121,7 @@ unsafe extern "C" fn destroy_uniform<T: Create>(
     let mut err = AbiError::ok();
     let body = || {
         // SAFETY: the caller gives away an instance that `create_uniform` made.
-        unsafe { Created::<T>::drop_raw(instance.data.cast()) };
+        unsafe { X::drop_raw(instance.data.cast()) };
         Ok(())
     };
     // SAFETY: the error has room.

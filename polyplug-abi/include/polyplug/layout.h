@@ -69,8 +69,9 @@
         AT(OwnedVec, drop, 24) \
     SIZE(OwnedString, 32, 8) AT(OwnedString, ptr, 0) AT(OwnedString, len, 8) \
         AT(OwnedString, cap, 16) AT(OwnedString, drop, 24) \
-    SIZE(VTableHeader, 16, 8) AT(VTableHeader, size, 0) AT(VTableHeader, flags, 4) \
-        AT(VTableHeader, drop_instance, 8) \
+    SIZE(VTableHeader, 24, 8) AT(VTableHeader, size, 0) AT(VTableHeader, flags, 4) \
+        AT(VTableHeader, drop_instance, 8) AT(VTableHeader, object, 16) \
+    SIZE(Object, 16, 8) AT(Object, instance, 0) AT(Object, vtable, 8) \
     SIZE(ContractExport, 56, 8) AT(ContractExport, size, 0) AT(ContractExport, flags, 4) \
         AT(ContractExport, interface_, 8) AT(ContractExport, vtable, 16) \
         AT(ContractExport, create, 24) AT(ContractExport, schema, 32) \

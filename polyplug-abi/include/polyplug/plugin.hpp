@@ -197,7 +197,7 @@ struct tables<implementation<T, Methods...>> {
   static_assert(sizeof(vtable_type) == POLYPLUG_VTABLE_SIZE(sizeof...(Methods)),
                 "a typed table is a header and function pointers");
 
-  static constexpr vtable_type vtable{{sizeof(vtable_type), 0, drop_instance<T>},
+  static constexpr vtable_type vtable{{sizeof(vtable_type), 0, drop_instance<T>, nullptr},
                                       {&typed_thunk<T, poisonable, Methods>::entry...}};
   static constexpr PolyplugUniformFn functions[] = {&uniform_thunk<T, poisonable, Methods>::entry...};
 };

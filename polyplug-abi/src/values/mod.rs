@@ -7,9 +7,11 @@ mod array;
 #[cfg(feature = "std")]
 mod maps;
 mod numbers;
+mod objects;
 mod owners;
 #[cfg(feature = "std")]
 mod paths;
+mod texts;
 mod tuple;
 
 pub use array::AbiArray;

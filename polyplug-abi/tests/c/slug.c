@@ -85,7 +85,7 @@ static void destroy_v1(PolyplugVmLoaderData loader, const PolyplugHostApi *host,
 static const struct {
     PolyplugVTableHeader header;
     uint32_t (*slug)(void *, PolyplugStringView, PolyplugOwnedString *, PolyplugAbiError *);
-} vtable = {{POLYPLUG_VTABLE_SIZE(1), 0, drop_instance}, slug};
+} vtable = {{POLYPLUG_VTABLE_SIZE(1), 0, drop_instance, NULL}, slug};
 
 static const PolyplugUniformFn functions[] = {slug_v1};
 

@@ -81,7 +81,10 @@ pub(crate) fn facts() -> Vec<Fact> {
         OptionF64 = AbiOption<f64>: 16/8 { value @ 8 }
         ResultU16String = AbiResult<u16, OwnedString>: 40/8 { payload @ 8 }
         ResultVoidU32 = AbiResult<(), u32>: 8/4 { payload @ 4 }
-        VTableHeader = VTableHeader: 16/8 { size @ 0, flags @ 4, drop_instance @ 8 }
+        VTableHeader = VTableHeader: 24/8 {
+            size @ 0, flags @ 4, drop_instance @ 8, object @ 16,
+        }
+        Object = ObjectRepr: 16/8 { instance @ 0, vtable @ 8 }
         ContractExport = ContractExport: 56/8 {
             size @ 0, flags @ 4, interface @ 8, vtable @ 16, create @ 24, schema @ 32,
             fingerprint @ 48,

@@ -32,7 +32,7 @@ fn expand_function((index, method): (usize, &Method)) -> TokenStream {
     let function = names::adapter(method.ident());
     let params: Vec<_> = method.params.iter().map(|param| &param.ident).collect();
     let arg_types = method.params.iter().map(|param| param.ty.arg());
-    let passings = method.params.iter().map(|param| param.ty.passing());
+    let receives = method.params.iter().map(|param| param.ty.receive(&param.ident));
     let out = method.ret.iter().map(|ret| ret.repr());
     let place = if method.ret.is_some() { quote!(__out) } else { quote!(&mut ()) };
     let (pack, args) = if params.is_empty() {
@@ -53,7 +53,7 @@ fn expand_function((index, method): (usize, &Method)) -> TokenStream {
             // SAFETY: the caller keeps the typed convention; the function of this number takes these
             // parameters and returns this result, because the runtime compared the contracts.
             unsafe {
-                #(let #params = __pp::receive #passings (#params);)*
+                #(#receives)*
                 #pack
                 let __status = __pp::call_uniform(__this, #index, #args, #place, __err);
                 #(__pp::release(#params);)*

@@ -3,6 +3,7 @@
 mod adapter;
 mod args_structs;
 mod borrows;
+mod callback;
 mod contract_impl;
 mod fallback;
 mod proxy;
@@ -25,6 +26,7 @@ pub(crate) fn expand_contract(contract: &Contract) -> TokenStream {
     let trait_item = trait_item::expand(contract);
     let proxy_type = proxy::expand_type(contract);
     let parts = [
+        callback::expand(contract),
         vtable::expand(contract),
         args_structs::expand(contract),
         thunks::expand(contract),

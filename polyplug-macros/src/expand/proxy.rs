@@ -1,12 +1,12 @@
 //! The proxy: a type that implements the trait by calling through the typed table.
 
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{ReturnType, Signature};
+use quote::{format_ident, quote};
+use syn::{FnArg, ReturnType, Signature};
 
 use crate::{
     crossing::Crossing,
-    model::{Contract, Method},
+    model::{Contract, Method, Receiver},
     names,
 };
 
@@ -20,7 +20,10 @@ pub(super) fn expand_type(contract: &Contract) -> TokenStream {
          Through the trait's methods, a panic in the plugin becomes a panic here; the `try_` methods \
          return it as an error."
     );
+    let docs = contract.item.attrs.iter().filter(|attr| attr.path().is_ident("doc"));
     quote! {
+        #(#docs)*
+        #[doc = ""]
         #[doc = #doc]
         #vis struct #proxy(#private::RawProxy<dyn #ident>);
     }
@@ -32,13 +35,21 @@ pub(super) fn expand_impls(contract: &Contract) -> TokenStream {
     let proxy = names::proxy(ident);
     let fallible = contract.methods.iter().map(|method| expand_fallible(contract, method));
     let infallible = contract.methods.iter().map(expand_infallible);
+    let is_proxy = format_ident!("{}", names::PROXY);
+    let display = contract.has_display.then(|| expand_display(contract));
     quote! {
         impl #proxy {
             #(#fallible)*
         }
         impl #ident for #proxy {
             #(#infallible)*
+
+            #[inline]
+            fn #is_proxy(&self) -> __pp::Option<&__pp::RawProxy<dyn #ident>> {
+                __pp::Some(&self.0)
+            }
         }
+        #display
         impl __pp::Proxy for #proxy {
             type Contract = dyn #ident;
 
@@ -75,6 +86,19 @@ pub(super) fn expand_impls(contract: &Contract) -> TokenStream {
     }
 }
 
+/// `Display`, through the hidden method that every implementation has.
+fn expand_display(contract: &Contract) -> TokenStream {
+    let ident = &contract.item.ident;
+    let (proxy, display) = (names::proxy(ident), format_ident!("{}", names::DISPLAY));
+    quote! {
+        impl __pp::fmt::Display for #proxy {
+            fn fmt(&self, f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
+                f.pad(&<Self as #ident>::#display(self))
+            }
+        }
+    }
+}
+
 /// `try_greet`: the call itself.
 fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
     let docs = &method.docs;
@@ -86,13 +110,18 @@ fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
         contract.item.ident
     );
     let Signature { generics, inputs, .. } = &method.sig;
+    let inputs = inputs.iter().map(|input| match (input, method.receiver) {
+        (FnArg::Receiver(_), Receiver::Box) => quote!(self),
+        (FnArg::Receiver(_), Receiver::Arc) => quote!(self: &__pp::Arc<Self>),
+        (input, _) => quote!(#input),
+    });
+    let call = if method.receiver == Receiver::Box { quote!(call_once) } else { quote!(call) };
     let ret = match &method.sig.output {
         ReturnType::Default => quote!(()),
         ReturnType::Type(_, ty) => quote!(#ty),
     };
-    let params: Vec<_> = method.params.iter().map(|param| &param.ident).collect();
-    let types = method.params.iter().map(|param| param.ty.inferred());
-    let passings = method.params.iter().map(|param| param.ty.passing());
+    let holds = method.params.iter().map(|param| param.ty.hold(&param.ident));
+    let passes: Vec<_> = method.params.iter().map(|param| param.ty.pass(&param.ident)).collect();
     let result = method.ret.map_or_else(|| quote!(()), Crossing::inferred);
     let out = if method.ret.is_some() { quote!(__out,) } else { quote!() };
     let slot = method.generated_ident();
@@ -109,14 +138,14 @@ fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
         #[doc = ""]
         #[doc = #note]
         #[inline]
-        #vis fn #try_ident #generics (#inputs) -> __pp::Result<#ret, __pp::CallError> {
+        #vis fn #try_ident #generics (#(#inputs),*) -> __pp::Result<#ret, __pp::CallError> {
             #function
-            #(let #params = __pp::lower::<#types>(#params);)*
+            #(#holds)*
             // SAFETY: the function is the one of this method, with the parameters and the result of
             // its signature.
             unsafe {
-                self.0.call::<#result>(#name, |__this, __out, __err| {
-                    __function(__this, #(__pp::pass #passings (&#params),)* #out __err)
+                self.0.#call::<#result>(#name, |__this, __out, __err| {
+                    __function(__this, #(#passes,)* #out __err)
                 })
             }
         }
@@ -130,7 +159,12 @@ fn expand_missing(contract: &Contract, method: &Method) -> TokenStream {
         let hidden = names::defaults(&contract.item.ident);
         let body = names::default_body(method.ident());
         let params = method.params.iter().map(|param| &param.ident);
-        quote!(return __pp::Ok(<Self as #hidden>::#body(self, #(#params),*));)
+        let receiver = match method.receiver {
+            Receiver::Box => quote!(__pp::Box::new(self)),
+            Receiver::Arc => quote!(__pp::Arc::clone(self)),
+            Receiver::Ref | Receiver::Mut => quote!(self),
+        };
+        quote!(return __pp::Ok(<Self as #hidden>::#body(#receiver, #(#params),*));)
     } else {
         let (major, minor) = method.since.as_ref().map(|since| since.version).unwrap_or_default();
         quote!(return __pp::Err(self.0.missing(#name, (#major, #minor)));)
@@ -142,11 +176,16 @@ fn expand_infallible(method: &Method) -> TokenStream {
     let sig = &method.sig;
     let try_ident = names::fallible(method.ident());
     let params = method.params.iter().map(|param| &param.ident);
+    let receiver = match method.receiver {
+        Receiver::Ref | Receiver::Mut => quote!(self),
+        Receiver::Box => quote!(*self),
+        Receiver::Arc => quote!(&self),
+    };
     quote! {
         #[inline]
         #[track_caller]
         #sig {
-            match Self::#try_ident(self, #(#params),*) {
+            match Self::#try_ident(#receiver, #(#params),*) {
                 __pp::Ok(value) => value,
                 __pp::Err(error) => __pp::reraise(error),
             }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
+    crossing::Crossing,
     model::{Contract, Method, Receiver, Since},
     names,
 };
@@ -29,12 +30,11 @@ fn expand_method(method: &Method) -> TokenStream {
     let receiver = match method.receiver {
         Receiver::Ref => quote!(Ref),
         Receiver::Mut => quote!(Mut),
+        Receiver::Box => quote!(Box),
+        Receiver::Arc => quote!(Arc),
     };
     let params = method.params.iter().map(|param| param.ty.schema());
-    let ret = match &method.ret {
-        Some(ret) => ret.schema(),
-        None => quote!(<() as __pp::AbiType>::SCHEMA),
-    };
+    let ret = Crossing::schema_of(method.ret);
     let since = match &method.since {
         Some(Since { version: (major, minor), .. }) => quote!(__pp::Some((#major, #minor))),
         None => quote!(__pp::None),

@@ -6,12 +6,12 @@
 //! has, and both call it there.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{Block, ItemTrait, TraitItem, TraitItemFn};
 
 use crate::{
     model::{Contract, Method},
-    names,
+    names, paths,
 };
 
 /// Expands the trait, and the hidden one if there are bodies to move.
@@ -27,8 +27,21 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
             bodies.push(hidden_method(member, method, &moved));
         }
     }
+    item.items.push(proxy_method(contract));
     let hidden = (!bodies.is_empty()).then(|| hidden_trait(contract, &bodies));
     quote!(#item #hidden)
+}
+
+/// The method by which a proxy is known behind `dyn Trait`, so that it is not sent where it came from.
+fn proxy_method(contract: &Contract) -> TraitItem {
+    let (ident, private) = (&contract.item.ident, paths::private());
+    let proxy = format_ident!("{}", names::PROXY);
+    syn::parse_quote! {
+        #[doc(hidden)]
+        fn #proxy(&self) -> ::core::option::Option<&#private::RawProxy<dyn #ident>> {
+            ::core::option::Option::None
+        }
+    }
 }
 
 fn functions(item: &mut ItemTrait) -> impl Iterator<Item = &mut TraitItemFn> {

@@ -10,6 +10,12 @@ pub trait Greeter: Send + Sync {
     fn shout(&self, name: &str) -> String {
         __GreeterDefaults::__default_shout(self, name)
     }
+    #[doc(hidden)]
+    fn __proxy(
+        &self,
+    ) -> ::core::option::Option<&::polyplug_sdk::__private::RawProxy<dyn Greeter>> {
+        ::core::option::Option::None
+    }
 }
 #[doc(hidden)]
 pub trait __GreeterDefaults: Greeter {
@@ -18,6 +24,8 @@ pub trait __GreeterDefaults: Greeter {
     }
 }
 impl<__T: Greeter + ?::core::marker::Sized> __GreeterDefaults for __T {}
+/// Greets people.
+///
 /**Calls an implementation of [`Greeter`], wherever it is.
 
 Through the trait's methods, a panic in the plugin becomes a panic here; the `try_` methods return it as an error.*/
@@ -98,7 +106,10 @@ const _: () = {
                 __pp::guard(
                     __err,
                     || {
-                        let name = __pp::lift::<__T0<'_>, __I0>(name, "name");
+                        let name = __pp::lift::<
+                            __T0<'_>,
+                            __I0,
+                        >(name, "name", __X::CALLER);
                         let __this = __X::get::<true>(__this)?;
                         __pp::finish::<
                             __T1,
@@ -178,7 +189,10 @@ const _: () = {
                 __pp::guard(
                     __err,
                     || {
-                        let name = __pp::lift::<__T0<'_>, __I0>(name, "name");
+                        let name = __pp::lift::<
+                            __T0<'_>,
+                            __I0,
+                        >(name, "name", __X::CALLER);
                         let __this = __X::get::<true>(__this)?;
                         __pp::finish::<
                             __T1,
@@ -209,17 +223,40 @@ const _: () = {
                 )
             };
         }
+        unsafe extern "C" fn __peel(
+            __this: *const (),
+            __home: *const __pp::AtomicU8,
+            __consume: __pp::u32,
+            __out: *mut __pp::ObjectRepr,
+        ) -> __pp::u32 {
+            unsafe {
+                __pp::peel::<
+                    dyn Greeter,
+                    __X,
+                >(__this, __home, __consume, __out, <__X::Impl as Greeter>::__proxy)
+            }
+        }
+    }
+    unsafe impl<__X: __pp::Target> __pp::ObjectOf<__X> for dyn Greeter
+    where
+        __X::Impl: Greeter,
+    {
+        const VTABLE: &'static __VTable = &__VTable {
+            __header: __pp::typed_header::<
+                __X,
+            >(
+                3usize,
+                const { &__pp::object_info::<dyn Greeter, __X>(__Thunks::<__X>::__peel) },
+            ),
+            greet: __Thunks::<__X>::__typed_greet,
+            forget: __Thunks::<__X>::__typed_forget,
+            shout: __pp::Some(__Thunks::<__X>::__typed_shout),
+        };
     }
     unsafe impl<__X: __pp::Target> __pp::ImplementedBy<__X> for dyn Greeter
     where
         __X::Impl: Greeter,
     {
-        const VTABLE: &'static __VTable = &__VTable {
-            __header: __pp::typed_header::<__X>(3usize),
-            greet: __Thunks::<__X>::__typed_greet,
-            forget: __Thunks::<__X>::__typed_forget,
-            shout: __pp::Some(__Thunks::<__X>::__typed_shout),
-        };
         const FUNCTIONS: &'static [__pp::UniformFn] = &[
             __Thunks::<__X>::__uniform_greet,
             __Thunks::<__X>::__uniform_forget,
@@ -330,17 +367,54 @@ const _: () = {
             },
         ],
     };
-    unsafe impl __pp::Contract for dyn Greeter {
+    unsafe impl __pp::Object for dyn Greeter {
         const NAME: &'static __pp::str = "greeter.Hello";
+        const REQUIRED: ::core::primitive::usize = 2usize;
+        type VTable = __VTable;
+        type Proxy = GreeterProxy;
+    }
+    unsafe impl __pp::Contract for dyn Greeter {
         const VERSION: __pp::Version = __pp::Version::new(1u32, 1u32, 0);
         const NAME_AT_MAJOR: &'static __pp::str = "greeter.Hello@1";
         const SCHEMA: &'static __pp::ContractSchema = &__SCHEMA;
         const SCHEMA_TEXT: &'static __pp::str = __pp::utf8(const {
             &__SCHEMA.text::<{ __SCHEMA.text_len() }>()
         });
-        type VTable = __VTable;
-        type Proxy = GreeterProxy;
+        type Instance<__T> = __pp::Instance<__T>;
         const ADAPTER: &'static __VTable = __ADAPTER;
+        #[inline]
+        fn as_dyn(proxy: &GreeterProxy) -> &Self {
+            proxy
+        }
+        #[inline]
+        fn as_dyn_mut(proxy: &mut GreeterProxy) -> &mut Self {
+            proxy
+        }
+        #[inline]
+        fn into_box(proxy: GreeterProxy) -> __pp::Box<Self> {
+            __pp::Box::new(proxy)
+        }
+        #[inline]
+        fn into_arc(proxy: GreeterProxy) -> __pp::Arc<Self> {
+            __pp::Arc::new(proxy)
+        }
+    }
+    unsafe impl __pp::AbiType for __pp::Box<dyn Greeter> {
+        type Repr = __pp::ObjectRepr;
+        const SCHEMA: &'static __pp::TypeSchema = &__pp::TypeSchema::Object(
+            __pp::ObjectSchema::of::<dyn Greeter>(__pp::Pointer::Box),
+        );
+        #[inline]
+        fn into_repr(self) -> __pp::ObjectRepr {
+            __pp::lower_box::<dyn Greeter>(self)
+        }
+        #[inline]
+        unsafe fn from_repr(
+            repr: __pp::ObjectRepr,
+            _: __pp::Trust,
+        ) -> __pp::Result<Self, __pp::InvalidValue> {
+            unsafe { __pp::lift_box::<dyn Greeter>(repr) }
+        }
     }
     impl GreeterProxy {
         /// Greets `name`.
@@ -442,6 +516,10 @@ If the plugin panics or fails, or a value is invalid.*/
                 __pp::Ok(value) => value,
                 __pp::Err(error) => __pp::reraise(error),
             }
+        }
+        #[inline]
+        fn __proxy(&self) -> __pp::Option<&__pp::RawProxy<dyn Greeter>> {
+            __pp::Some(&self.0)
         }
     }
     impl __pp::Proxy for GreeterProxy {

@@ -3,8 +3,8 @@
 use std::{any::TypeId, ffi::c_void, sync::Arc};
 
 use polyplug_abi::{
-    AbiError, ContractSchema, GuestContractInstance, HostApi, Provider, Proxy, RawProxy, Receiver,
-    TypeSchema, UniformFn, Version, VmLoaderData,
+    AbiError, ContractSchema, GuestContractInstance, HostApi, Instance, Object, Provider, Proxy,
+    RawProxy, Receiver, TypeSchema, UniformFn, Version, VmLoaderData,
 };
 
 use super::*;
@@ -14,7 +14,7 @@ use crate::{
     registration::{ContractName, HostValue, Origin},
 };
 
-trait Adder {}
+trait Adder: Send + Sync {}
 
 #[repr(C)]
 struct AdderVTable {
@@ -33,11 +33,13 @@ unsafe extern "C" fn end(_: *mut c_void, _: *mut AbiError) -> u32 {
 
 const fn table(methods: usize) -> AdderVTable {
     let size = VTableHeader::size_for(methods) as u32;
-    let header = VTableHeader { size, flags: 7, drop_instance: end };
+    let header = VTableHeader { size, flags: 7, drop_instance: end, object: ptr::null() };
     AdderVTable { header, add: slot, twice: Some(slot) }
 }
 
 struct AdderProxy(RawProxy<dyn Adder>);
+
+impl Adder for AdderProxy {}
 
 impl Proxy for AdderProxy {
     type Contract = dyn Adder;
@@ -69,8 +71,15 @@ const fn method(name: &'static str, since: Option<(u32, u32)>) -> MethodSchema {
 }
 
 // SAFETY: nothing is called through the tables; their layout is that of the schema.
-unsafe impl Contract for dyn Adder {
+unsafe impl Object for dyn Adder {
     const NAME: &'static str = "test.Adder";
+    const REQUIRED: usize = 1;
+    type VTable = AdderVTable;
+    type Proxy = AdderProxy;
+}
+
+// SAFETY: as above.
+unsafe impl Contract for dyn Adder {
     const VERSION: Version = Version::new(1, 1, 0);
     const NAME_AT_MAJOR: &'static str = "test.Adder@1";
     const SCHEMA: &'static ContractSchema = &ContractSchema {
@@ -87,9 +96,24 @@ unsafe impl Contract for dyn Adder {
         Ok(text) => text,
         Err(_) => panic!("text"),
     };
-    type VTable = AdderVTable;
-    type Proxy = AdderProxy;
+    type Instance<T> = Instance<T>;
     const ADAPTER: &'static AdderVTable = &table(2);
+
+    fn as_dyn(proxy: &AdderProxy) -> &Self {
+        proxy
+    }
+
+    fn as_dyn_mut(proxy: &mut AdderProxy) -> &mut Self {
+        proxy
+    }
+
+    fn into_box(proxy: AdderProxy) -> Box<Self> {
+        Box::new(proxy)
+    }
+
+    fn into_arc(proxy: AdderProxy) -> Arc<Self> {
+        Arc::new(proxy)
+    }
 }
 
 fn registration(implementation: Implementation) -> Registration {

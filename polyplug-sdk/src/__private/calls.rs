@@ -1,9 +1,9 @@
 //! The steps that generated thunks and proxies are made of.
 
-use core::ffi::c_void;
+use core::{ffi::c_void, ptr};
 
 use polyplug_abi::{
-    AbiError, AbiType, Arg, CallError, Pass, Passing, Repr, Target, Trust, VTableHeader,
+    AbiError, AbiType, Arg, CallError, ObjectInfo, Pass, Passing, Repr, Target, Trust, VTableHeader,
 };
 
 use super::guard::{Failure, guard};
@@ -42,23 +42,24 @@ where
     unsafe { <Passing<INDIRECT> as Pass<T::Repr>>::receive(arg) }
 }
 
-/// Lifts a parameter of a typed call, which comes from Rust code behind this SDK.
+/// Lifts a parameter of a typed call.
 ///
 /// # Safety
 /// As for [`receive`]; the caller keeps what the parameter borrows alive for the call, and gives away
-/// what it owns.
+/// what it owns; `caller` is who it is.
 #[inline]
 pub unsafe fn lift<T: AbiType, const INDIRECT: bool>(
     arg: Arg<T, INDIRECT>,
     name: &'static str,
+    caller: Trust,
 ) -> Result<T, Failure>
 where
     Passing<INDIRECT>: Pass<T::Repr>,
 {
     // SAFETY: the caller's promise covers it.
     let repr = unsafe { receive::<T, INDIRECT>(arg) };
-    // SAFETY: the caller's promise covers it; a typed table is called by this SDK only.
-    unsafe { T::from_repr(repr, Trust::Sdk) }.map_err(|value| Failure::Parameter(name, value))
+    // SAFETY: the caller's promise covers it.
+    unsafe { T::from_repr(repr, caller) }.map_err(|value| Failure::Parameter(name, value))
 }
 
 /// Lifts a parameter of a uniform call, which comes from anybody.
@@ -125,12 +126,13 @@ unsafe extern "C" fn drop_target<X: Target>(this: *mut c_void, err: *mut AbiErro
 }
 
 /// Makes the head of a typed table of `methods` methods over `X`.
-pub const fn typed_header<X: Target>(methods: usize) -> VTableHeader {
+pub const fn typed_header<X: Target>(methods: usize, object: &'static ObjectInfo) -> VTableHeader {
     VTableHeader {
         #[expect(clippy::cast_possible_truncation, reason = "no trait has half a billion methods")]
         size: VTableHeader::size_for(methods) as u32,
         flags: VTableHeader::TRUSTED_TEXT,
         drop_instance: drop_target::<X>,
+        object,
     }
 }
 
@@ -146,6 +148,7 @@ pub const fn adapter_header(methods: usize) -> VTableHeader {
         size: VTableHeader::size_for(methods) as u32,
         flags: 0,
         drop_instance: keep,
+        object: ptr::null(),
     }
 }
 

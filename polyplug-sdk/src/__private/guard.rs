@@ -100,6 +100,10 @@ unsafe fn report_failure(err: *mut AbiError, failure: &Failure) -> u32 {
             ExtensionErrorCode::Poisoned as u32,
             "an earlier panic left the instance in an unknown state".to_owned(),
         ),
+        Failure::Instance(Refusal::Held) => (
+            AbiErrorCode::Generic as u32,
+            "the instance is held in a way that does not allow this method".to_owned(),
+        ),
         Failure::Parameter(name, value) => (INVALID, format!("parameter `{name}`: {value}")),
         Failure::HostMemory => {
             (AbiErrorCode::Generic as u32, "the host has no memory for the result".to_owned())

@@ -6,6 +6,7 @@
 mod calls;
 mod created;
 mod guard;
+mod objects;
 mod probe;
 
 pub use core::primitive::{str, u8, u32};
@@ -15,13 +16,21 @@ pub use core::{
     mem::offset_of,
     option::Option::{self, None, Some},
     result::Result::{self, Err, Ok},
+    sync::atomic::AtomicU8,
+};
+pub use std::{
+    boxed::Box,
+    string::{String, ToString},
+    sync::Arc,
 };
 
 pub use polyplug_abi::{
-    AbiBits, AbiError, AbiPlain, AbiType, Arg, CallError, Contract, ContractSchema, FieldSchema,
-    GuestContractInstance, ImplementedBy, InvalidValue, MethodSchema, Proxy, RawProxy, Receiver,
-    Repr, SameRepr, SharedContract, StructSchema, Target, Trust, TypeSchema, UniformFn,
-    VTableHeader, Version, call_uniform, is_indirect,
+    AbiBits, AbiError, AbiPlain, AbiType, ArcContract, Arg, CallError, CallbackSchema, Contract,
+    ContractSchema, FieldSchema, GuestContractInstance, HeldMut, HeldRef, ImplementedBy, Instance,
+    InvalidValue, MethodSchema, Object, ObjectOf, ObjectRepr, ObjectSchema, Pointer, Proxy,
+    RawProxy, Receiver, Repr, SameRepr, SharedContract, SharedInstance, StructSchema, Target,
+    Trust, TypeSchema, UniformFn, VTableHeader, Version, call_uniform, is_indirect, lift_box,
+    lower_arc, lower_box, lower_owned,
 };
 
 pub use calls::{
@@ -32,7 +41,10 @@ pub use created::{Create, Created};
 #[cfg(feature = "plugin")]
 pub(crate) use guard::note_location;
 pub use guard::{Failure, guard, guard_mut};
-pub use probe::{NotSend, NotSync, SendProbe, SyncProbe, visible};
+pub use objects::{
+    Checked, Same, callback_info, lift_mut, lift_owned, lift_proxy, lift_ref, object_info, peel,
+};
+pub use probe::{NotSend, NotSync, SendProbe, SyncProbe, send_is_sync, visible};
 
 #[cfg(feature = "plugin")]
 pub use crate::export::{BundleInfo, Implementation, init, no_setup};

@@ -56,3 +56,16 @@ pub const fn visible(borrows: usize, written: usize, size: usize) {
          help: leave it out; a method that returns nothing has no `->`"
     );
 }
+
+/// Asserts that a contract whose implementations share themselves is `Send` and `Sync`, or neither: the
+/// implementation may keep a share of itself on its thread while a proxy is on another.
+///
+/// # Panics
+/// If it is one of both, at compile time.
+pub const fn send_is_sync(send: bool, sync: bool) {
+    assert!(
+        send == sync,
+        "a contract with `self: Arc<Self>` is `Send` and `Sync`, or neither\n\
+         help: write `trait Name: Send + Sync`"
+    );
+}

@@ -1,4 +1,4 @@
-//! Methods that consume the instance.
+//! Methods that take the instance in ways that cannot cross.
 
 use polyplug_sdk::prelude::*;
 
@@ -6,7 +6,7 @@ use polyplug_sdk::prelude::*;
 pub trait T {
     fn f(self);
     fn g(mut self);
-    fn h(self: Box<Self>);
+    fn h(self: std::rc::Rc<Self>);
     fn i(self: &Self);
 }
 

@@ -2,7 +2,10 @@
 
 use polyplug_sdk::prelude::*;
 
-use polyplug_sdk::{Contract, Proxy};
+use polyplug_sdk::{
+    Contract,
+    __private::{Arc, Box, ContractSchema, Object},
+};
 
 #[contract(name = "test.T", version = "1.0")]
 pub trait T {
@@ -11,15 +14,36 @@ pub trait T {
 
 pub trait U {}
 
-impl Contract for dyn U {
+impl Object for dyn U {
     const NAME: &'static str = "test.U";
+    const REQUIRED: usize = 0;
+    type VTable = <dyn T as Object>::VTable;
+    type Proxy = UProxy;
+}
+
+impl Contract for dyn U {
     const VERSION: polyplug_sdk::Version = <dyn T as Contract>::VERSION;
     const NAME_AT_MAJOR: &'static str = "test.U@1";
-    const SCHEMA: &'static polyplug_sdk::__private::ContractSchema = <dyn T as Contract>::SCHEMA;
+    const SCHEMA: &'static ContractSchema = <dyn T as Contract>::SCHEMA;
     const SCHEMA_TEXT: &'static str = <dyn T as Contract>::SCHEMA_TEXT;
-    type VTable = <dyn T as Contract>::VTable;
-    type Proxy = UProxy;
+    type Instance<V> = <dyn T as Contract>::Instance<V>;
     const ADAPTER: &'static Self::VTable = <dyn T as Contract>::ADAPTER;
+
+    fn as_dyn(_: &UProxy) -> &Self {
+        loop {}
+    }
+
+    fn as_dyn_mut(_: &mut UProxy) -> &mut Self {
+        loop {}
+    }
+
+    fn into_box(_: UProxy) -> Box<Self> {
+        loop {}
+    }
+
+    fn into_arc(_: UProxy) -> Arc<Self> {
+        loop {}
+    }
 }
 
 pub struct UProxy(TProxy);

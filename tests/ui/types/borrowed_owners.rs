@@ -7,7 +7,6 @@ pub trait T {
     fn f(&self, text: &String);
     fn g(&self, bytes: &Vec<u8>);
     fn h(&self, texts: &[String]);
-    fn i(&self, texts: &[&str]);
 }
 
 fn main() {}

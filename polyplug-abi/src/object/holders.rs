@@ -1,0 +1,158 @@
+//! How an object is kept while the other side has it, a type for each way.
+
+use alloc::{boxed::Box, sync::Arc};
+use core::marker::PhantomData;
+
+use crate::{Holding, Instance, Refusal, Target, Trust};
+
+/// An object that was given away: `this` is an [`Instance`] with the box.
+#[derive(Debug)]
+pub struct BoxHolder<I: ?Sized>(PhantomData<I>);
+
+// SAFETY: the pointer is that of an instance with a box, in which the implementation lies.
+unsafe impl<I: ?Sized> Target for BoxHolder<I> {
+    type Impl = I;
+    const HOLDING: Holding = Holding::Box;
+    const CALLER: Trust = Trust::Foreign;
+
+    #[inline]
+    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, Refusal> {
+        // SAFETY: the caller's promise is the same for the instance.
+        unsafe { Instance::<Box<I>>::get::<CHECK>(this) }.map(|boxed| &**boxed)
+    }
+
+    #[inline]
+    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut I, Refusal> {
+        // SAFETY: the caller's promise is the same for the instance.
+        unsafe { Instance::<Box<I>>::get_mut(this) }.map(|boxed| &mut **boxed)
+    }
+
+    unsafe fn take(this: *mut ()) -> Result<Box<I>, Refusal> {
+        // SAFETY: the caller's promise is the same for the instance.
+        unsafe { Instance::<Box<I>>::into_inner(this) }
+    }
+
+    unsafe fn drop_raw(this: *mut ()) {
+        // SAFETY: the caller's promise is the same for the instance.
+        unsafe { Instance::<Box<I>>::drop_raw(this) };
+    }
+
+    #[cold]
+    unsafe fn poison(this: *const ()) {
+        // SAFETY: the caller's promise is the same for the instance.
+        unsafe { Instance::<Box<I>>::poison(this) };
+    }
+}
+
+/// An object that both sides share: `this` is a box with the `Arc`.
+#[derive(Debug)]
+pub struct ArcHolder<I: ?Sized>(PhantomData<I>);
+
+impl<I: ?Sized> ArcHolder<I> {
+    /// # Safety
+    /// `this` is null or points to a live `Arc`.
+    #[inline]
+    unsafe fn find<'a>(this: *const ()) -> Result<&'a Arc<I>, Refusal> {
+        // SAFETY: the caller's promise is the same.
+        unsafe { this.cast::<Arc<I>>().as_ref() }.ok_or(Refusal::Null)
+    }
+}
+
+// SAFETY: the pointer is that of a box with an `Arc`, which leads to the implementation.
+unsafe impl<I: ?Sized> Target for ArcHolder<I> {
+    type Impl = I;
+    const HOLDING: Holding = Holding::Arc;
+    const CALLER: Trust = Trust::Foreign;
+
+    #[inline]
+    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, Refusal> {
+        // SAFETY: the caller's promise covers it.
+        unsafe { Self::find(this) }.map(|shared| &**shared)
+    }
+
+    unsafe fn get_mut<'a>(_: *const ()) -> Result<&'a mut I, Refusal> {
+        Err(Refusal::Held)
+    }
+
+    unsafe fn take(this: *mut ()) -> Result<Box<I>, Refusal> {
+        // SAFETY: the caller gives the instance away.
+        unsafe { Self::drop_raw(this) };
+        Err(Refusal::Held)
+    }
+
+    unsafe fn share(this: *const ()) -> Result<Arc<I>, Refusal> {
+        // SAFETY: the caller's promise covers it.
+        unsafe { Self::find(this) }.map(Arc::clone)
+    }
+
+    unsafe fn drop_raw(this: *mut ()) {
+        if !this.is_null() {
+            // SAFETY: the caller gives away a box that `lower_arc` made.
+            drop(unsafe { Box::from_raw(this.cast::<Arc<I>>()) });
+        }
+    }
+
+    unsafe fn poison(_: *const ()) {}
+}
+
+/// An object that is lent: `this` points to a reference to it.
+#[derive(Debug)]
+pub struct RefHolder<I: ?Sized>(PhantomData<I>);
+
+// SAFETY: the pointer leads to a reference, which leads to the implementation.
+unsafe impl<I: ?Sized> Target for RefHolder<I> {
+    type Impl = I;
+    const HOLDING: Holding = Holding::Ref;
+    const CALLER: Trust = Trust::Foreign;
+
+    #[inline]
+    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, Refusal> {
+        // SAFETY: the caller promises null or a pointer to a live reference.
+        unsafe { this.cast::<&'a I>().as_ref() }.copied().ok_or(Refusal::Null)
+    }
+
+    unsafe fn get_mut<'a>(_: *const ()) -> Result<&'a mut I, Refusal> {
+        Err(Refusal::Held)
+    }
+
+    unsafe fn take(_: *mut ()) -> Result<Box<I>, Refusal> {
+        Err(Refusal::Held)
+    }
+
+    unsafe fn drop_raw(_: *mut ()) {}
+
+    unsafe fn poison(_: *const ()) {}
+}
+
+/// An object that is lent to be changed: `this` points to a unique reference to it.
+#[derive(Debug)]
+pub struct MutHolder<I: ?Sized>(PhantomData<I>);
+
+// SAFETY: the pointer leads to a reference, which leads to the implementation.
+unsafe impl<I: ?Sized> Target for MutHolder<I> {
+    type Impl = I;
+    const HOLDING: Holding = Holding::Mut;
+    const CALLER: Trust = Trust::Foreign;
+
+    #[inline]
+    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, Refusal> {
+        // SAFETY: the caller promises null or a pointer to a live reference, which nobody uses to
+        // change anything.
+        unsafe { this.cast::<&'a I>().as_ref() }.copied().ok_or(Refusal::Null)
+    }
+
+    #[inline]
+    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut I, Refusal> {
+        // SAFETY: the caller promises null or a pointer to a live reference, which nobody else uses.
+        let lent = unsafe { this.cast_mut().cast::<&'a mut I>().as_mut() };
+        lent.map(|lent| &mut **lent).ok_or(Refusal::Null)
+    }
+
+    unsafe fn take(_: *mut ()) -> Result<Box<I>, Refusal> {
+        Err(Refusal::Held)
+    }
+
+    unsafe fn drop_raw(_: *mut ()) {}
+
+    unsafe fn poison(_: *const ()) {}
+}

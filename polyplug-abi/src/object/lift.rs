@@ -1,0 +1,251 @@
+//! The receiver's side of objects.
+
+use alloc::{boxed::Box, sync::Arc};
+use core::{any::TypeId, ffi::c_void, mem::MaybeUninit};
+
+use super::{
+    ArcHolder, BoxHolder, HOME, MutHolder, ObjectInfo, ObjectRepr, RefHolder, owned::OwnedObject,
+    widen,
+};
+use crate::{
+    AbiError, Contract, Holding, InvalidValue, Object, Proxy, RawProxy, Target, VTableHeader,
+};
+
+/// Returns the head of an object's table.
+///
+/// # Errors
+/// If there is no table.
+///
+/// # Safety
+/// The table is null, misaligned or live.
+unsafe fn head(object: ObjectRepr) -> Result<&'static VTableHeader, InvalidValue> {
+    if !object.vtable.is_aligned() {
+        return Err(InvalidValue::Misaligned);
+    }
+    // SAFETY: the caller promises a live table if it is one at all, and tables are not freed.
+    unsafe { object.vtable.as_ref() }.ok_or(InvalidValue::Null)
+}
+
+/// Finds this side's own object that `object` is only a proxy to, if it is one.
+///
+/// # Safety
+/// `object` is a live instance of `head`, and this side's own with `consume`.
+unsafe fn peeled(object: ObjectRepr, head: &VTableHeader, consume: bool) -> Option<ObjectRepr> {
+    // SAFETY: the field is null or points to a constant.
+    let info = unsafe { head.object.as_ref() }?;
+    if info.is_own() {
+        return None;
+    }
+    let mut found = MaybeUninit::uninit();
+    // SAFETY: the caller's promise covers it; there is room for the object.
+    let status = unsafe {
+        (info.peel)(object.instance, &raw const HOME, consume.into(), found.as_mut_ptr())
+    };
+    // SAFETY: the function says whether it has written the object.
+    (status == 1).then(|| unsafe { found.assume_init() })
+}
+
+/// Says how this side keeps the object; `None` when the object is not this side's, or not a `C`.
+fn own_holding<C: Contract + ?Sized>(head: &VTableHeader) -> Option<Holding> {
+    // SAFETY: the field is null or points to a constant.
+    let info: &ObjectInfo = unsafe { head.object.as_ref() }?;
+    (info.is_own() && (info.contract)() == TypeId::of::<C>()).then_some(info.holding)
+}
+
+/// Wraps an object that is lent.
+///
+/// # Errors
+/// If its table does not fit.
+///
+/// # Safety
+/// `object` is what a sender made of an `O`, or foreign code that keeps `SPEC.md`, and outlives the proxy.
+pub unsafe fn lift_proxy<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Proxy, InvalidValue> {
+    // SAFETY: the caller's promise covers it.
+    let head = unsafe { head(object) }?;
+    let vtable = widen::table::<O>(head)?;
+    // SAFETY: the instance goes with the table, and the caller promises that it outlives the proxy.
+    Ok(O::Proxy::from_raw(unsafe { RawProxy::lent(object.instance, vtable) }))
+}
+
+/// Wraps an object that was given to this side.
+///
+/// # Errors
+/// If its table does not fit; the object is gone then.
+///
+/// # Safety
+/// `object` is what a sender made of an `O`, or foreign code that keeps `SPEC.md`; it is lifted once.
+pub unsafe fn lift_owned<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Proxy, InvalidValue> {
+    // SAFETY: the caller's promise covers it.
+    let head = unsafe { head(object) }?;
+    match widen::table::<O>(head) {
+        Ok(vtable) => {
+            // SAFETY: the caller gives away a live instance of this table.
+            let keep = Arc::new(unsafe { OwnedObject::new(object, O::NAME) });
+            // SAFETY: the instance goes with the table, and `keep` ends it; nobody else has it.
+            Ok(O::Proxy::from_raw(unsafe { RawProxy::new(object.instance, vtable, keep) }))
+        }
+        Err(error) => {
+            // SAFETY: the caller gives the instance away.
+            unsafe { end(object, head) };
+            Err(error)
+        }
+    }
+}
+
+/// # Safety
+/// `object` is a live instance of `head` that this side owns and does not use any more.
+unsafe fn end(object: ObjectRepr, head: &VTableHeader) {
+    let mut err = AbiError::ok();
+    // SAFETY: the caller's promise is the same.
+    unsafe { (head.drop_instance)(object.instance.cast_mut().cast::<c_void>(), &raw mut err) };
+}
+
+/// Takes over an object, and finds this side's own if it comes back.
+///
+/// # Errors
+/// If its table does not fit; the object is gone then.
+///
+/// # Safety
+/// As for [`lift_owned`].
+pub unsafe fn lift_box<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Box<C>, InvalidValue> {
+    // SAFETY: the caller's promise covers it.
+    let table = unsafe { head(object) }?;
+    // SAFETY: the caller gives the instance away.
+    let object = unsafe { peeled(object, table, true) }.unwrap_or(object);
+    // SAFETY: the caller's promise covers it, or it is this side's own object.
+    let table = unsafe { head(object) }?;
+    if own_holding::<C>(table) == Some(Holding::Box)
+        // SAFETY: `Holding::Box` and the type say that it is an instance of this holder.
+        && unsafe { BoxHolder::<C>::get::<true>(object.instance) }.is_ok()
+        // SAFETY: as above; the caller gives it away.
+        && let Ok(own) = unsafe { BoxHolder::<C>::take(object.instance.cast_mut()) }
+    {
+        return Ok(own);
+    }
+    // SAFETY: the caller's promise covers it, or it is this side's own object.
+    unsafe { lift_owned::<C>(object) }.map(C::into_box)
+}
+
+/// Takes over a share of an object, and finds this side's own if it comes back.
+///
+/// # Errors
+/// If its table does not fit; the share is given back then.
+///
+/// # Safety
+/// As for [`lift_owned`].
+pub unsafe fn lift_arc<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Arc<C>, InvalidValue> {
+    // SAFETY: the caller's promise covers it.
+    let table = unsafe { head(object) }?;
+    // SAFETY: the caller gives a live instance away.
+    let inner = unsafe { peeled(object, table, false) }.unwrap_or(object);
+    // SAFETY: the caller's promise covers it, or it is this side's own object.
+    let inner_table = unsafe { head(inner) }?;
+    if own_holding::<C>(inner_table) == Some(Holding::Arc)
+        // SAFETY: `Holding::Arc` and the type say that it is an instance of this holder.
+        && let Ok(own) = unsafe { ArcHolder::<C>::share(inner.instance) }
+    {
+        // SAFETY: the caller gives the share away, which `own` now stands for.
+        unsafe { end(object, table) };
+        return Ok(own);
+    }
+    // SAFETY: the caller's promise covers it.
+    unsafe { lift_owned::<C>(object) }.map(C::into_arc)
+}
+
+/// An object that was lent to this side for a call: a proxy, or what this side had sent.
+#[derive(Debug)]
+pub enum LiftedRef<'a, C: Contract + ?Sized> {
+    /// It belongs to the other side.
+    Proxy(C::Proxy),
+    /// It was on this side all the time.
+    Own(&'a C),
+}
+
+impl<C: Contract + ?Sized> LiftedRef<'_, C> {
+    /// Lifts the object.
+    ///
+    /// # Errors
+    /// If its table does not fit.
+    ///
+    /// # Safety
+    /// As for [`lift_proxy`]; what [`LiftedRef::get`] returns is not used beyond the life of the object.
+    pub unsafe fn new(object: ObjectRepr) -> Result<Self, InvalidValue> {
+        // SAFETY: the caller's promise covers it.
+        let table = unsafe { head(object) }?;
+        // SAFETY: the caller promises a live instance.
+        let object = unsafe { peeled(object, table, false) }.unwrap_or(object);
+        // SAFETY: the caller's promise covers it, or it is this side's own object.
+        let table = unsafe { head(object) }?;
+        let own = match own_holding::<C>(table) {
+            // SAFETY: the holding and the type say that it is an instance of this holder.
+            Some(Holding::Box) => unsafe { BoxHolder::<C>::get::<true>(object.instance) }.ok(),
+            // SAFETY: the holding and the type say that it is an instance of this holder.
+            Some(Holding::Arc) => unsafe { ArcHolder::<C>::get::<true>(object.instance) }.ok(),
+            // SAFETY: the holding and the type say that it is an instance of this holder.
+            Some(Holding::Ref) => unsafe { RefHolder::<C>::get::<true>(object.instance) }.ok(),
+            // SAFETY: the holding and the type say that it is an instance of this holder.
+            Some(Holding::Mut) => unsafe { MutHolder::<C>::get::<true>(object.instance) }.ok(),
+            Some(Holding::Value) | None => None,
+        };
+        match own {
+            Some(own) => Ok(Self::Own(own)),
+            // SAFETY: the caller's promise covers it, or it is this side's own object.
+            None => unsafe { lift_proxy::<C>(object) }.map(Self::Proxy),
+        }
+    }
+
+    /// Returns the object.
+    pub fn get(&self) -> &C {
+        match self {
+            Self::Proxy(proxy) => C::as_dyn(proxy),
+            Self::Own(own) => own,
+        }
+    }
+}
+
+/// An object that was lent to this side to be changed during a call.
+#[derive(Debug)]
+pub enum LiftedMut<'a, C: Contract + ?Sized> {
+    /// It belongs to the other side.
+    Proxy(C::Proxy),
+    /// It was on this side all the time.
+    Own(&'a mut C),
+}
+
+impl<C: Contract + ?Sized> LiftedMut<'_, C> {
+    /// Lifts the object.
+    ///
+    /// # Errors
+    /// If its table does not fit.
+    ///
+    /// # Safety
+    /// As for [`LiftedRef::new`]; nobody else uses the object.
+    pub unsafe fn new(object: ObjectRepr) -> Result<Self, InvalidValue> {
+        // SAFETY: the caller's promise covers it.
+        let table = unsafe { head(object) }?;
+        // SAFETY: the caller promises a live instance.
+        let object = unsafe { peeled(object, table, false) }.unwrap_or(object);
+        // SAFETY: the caller's promise covers it, or it is this side's own object.
+        let table = unsafe { head(object) }?;
+        let own = match own_holding::<C>(table) {
+            // SAFETY: the holding and the type say that it is an instance of this holder.
+            Some(Holding::Box) => unsafe { BoxHolder::<C>::get_mut(object.instance) }.ok(),
+            // SAFETY: the holding and the type say that it is an instance of this holder.
+            Some(Holding::Mut) => unsafe { MutHolder::<C>::get_mut(object.instance) }.ok(),
+            Some(Holding::Value | Holding::Arc | Holding::Ref) | None => None,
+        };
+        match own {
+            Some(own) => Ok(Self::Own(own)),
+            // SAFETY: the caller's promise covers it, or it is this side's own object.
+            None => unsafe { lift_proxy::<C>(object) }.map(Self::Proxy),
+        }
+    }
+
+    /// Returns the object.
+    pub fn get(&mut self) -> &mut C {
+        match self {
+            Self::Proxy(proxy) => C::as_dyn_mut(proxy),
+            Self::Own(own) => own,
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The sender's side of objects.
+
+use alloc::{boxed::Box, sync::Arc};
+use core::{marker::PhantomData, ptr, sync::atomic::AtomicU8};
+
+use super::{ArcHolder, BoxHolder, MutHolder, ObjectRepr, RefHolder};
+use crate::{
+    Contract, Hold, Holding, Instance, Object, ObjectOf, RawProxy, Target, VTableHeader,
+    contract::header,
+};
+
+/// Puts an instance and the table that leads to it together.
+fn object<O: ObjectOf<X> + ?Sized, X: Target>(this: *const ()) -> ObjectRepr {
+    let header: *const VTableHeader = header::<O>(O::VTABLE);
+    ObjectRepr { instance: this, vtable: header }
+}
+
+/// Gives an object away: the receiver ends it.
+pub fn lower_box<C: Contract + ObjectOf<BoxHolder<C>> + ?Sized>(value: Box<C>) -> ObjectRepr {
+    lower_owned::<C, C>(value)
+}
+
+/// Gives away what stands behind an object, a callback for instance.
+pub fn lower_owned<O, I>(value: Box<I>) -> ObjectRepr
+where
+    O: ObjectOf<BoxHolder<I>> + ?Sized,
+    I: ?Sized,
+{
+    object::<O, BoxHolder<I>>(<Instance<Box<I>> as Hold<_>>::into_raw(value))
+}
+
+/// Shares an object: the receiver gives its share back.
+pub fn lower_arc<C: ObjectOf<ArcHolder<C>> + ?Sized>(value: Arc<C>) -> ObjectRepr {
+    object::<C, ArcHolder<C>>(Box::into_raw(Box::new(value)).cast_const().cast())
+}
+
+/// An object that is lent for a call, in the frame of the caller.
+#[derive(Debug)]
+pub struct HeldRef<'a, O: ?Sized, I: ?Sized>(&'a I, PhantomData<O>);
+
+impl<'a, O: ObjectOf<RefHolder<I>> + ?Sized, I: ?Sized> HeldRef<'a, O, I> {
+    /// Keeps the reference for a call.
+    #[inline]
+    pub fn new(value: &'a I) -> Self {
+        Self(value, PhantomData)
+    }
+
+    /// Lends the object for as long as `self` stays where it is.
+    #[inline]
+    pub fn lend(&mut self) -> ObjectRepr {
+        object::<O, RefHolder<I>>(ptr::from_ref(&self.0).cast())
+    }
+}
+
+/// An object that is lent to be changed during a call, in the frame of the caller.
+#[derive(Debug)]
+pub struct HeldMut<'a, O: ?Sized, I: ?Sized>(&'a mut I, PhantomData<O>);
+
+impl<'a, O: ObjectOf<MutHolder<I>> + ?Sized, I: ?Sized> HeldMut<'a, O, I> {
+    /// Keeps the reference for a call.
+    #[inline]
+    pub fn new(value: &'a mut I) -> Self {
+        Self(value, PhantomData)
+    }
+
+    /// Lends the object for as long as `self` stays where it is.
+    #[inline]
+    pub fn lend(&mut self) -> ObjectRepr {
+        object::<O, MutHolder<I>>(ptr::from_mut(&mut self.0).cast_const().cast())
+    }
+}
+
+/// Finds the object of `home` that an instance of `X` is only a proxy to.
+///
+/// `find` asks the implementation whether it is a proxy.
+///
+/// # Safety
+/// `this` is a live instance of `X`, and the caller's own with `consume`.
+pub unsafe fn peel<O: Object + ?Sized, X: Target>(
+    this: *const (),
+    home: *const AtomicU8,
+    consume: bool,
+    find: impl FnOnce(&X::Impl) -> Option<&RawProxy<O>>,
+) -> Option<ObjectRepr> {
+    // SAFETY: the caller promises a live instance; one that is poisoned is left as it is.
+    let implementation = unsafe { X::get::<true>(this) }.ok()?;
+    let raw = find(implementation)?;
+    let object = raw.object_of(home)?;
+    if !consume {
+        return Some(object);
+    }
+    // The implementation must be the proxy and nothing more, so that taking it apart loses nothing.
+    // Anybody can pretend to be a proxy, but not that somebody else's lies in its own memory.
+    let is_proxy = ptr::addr_eq(ptr::from_ref(raw), ptr::from_ref(implementation))
+        && size_of_val(implementation) == size_of::<RawProxy<O>>()
+        && align_of_val(implementation) == align_of::<RawProxy<O>>();
+    if X::HOLDING != Holding::Box || !is_proxy || !raw.is_only() {
+        return None;
+    }
+    // SAFETY: the caller gives the instance away.
+    let boxed = unsafe { X::take(this.cast_mut()) }.ok()?;
+    let raw = Box::into_raw(boxed).cast::<RawProxy<O>>();
+    // SAFETY: the box holds a proxy and nothing else, and was allocated for that size and alignment.
+    let raw = unsafe { Box::from_raw(raw) };
+    raw.release();
+    Some(object)
+}

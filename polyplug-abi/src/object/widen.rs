@@ -1,0 +1,90 @@
+//! Tables of objects that are older than this side's contract: completed by null slots.
+//!
+//! A copy is never freed, because proxies hand out their table for ever. There is one for each table and
+//! Rust type of the contract, found again in a list that only grows.
+
+use alloc::{boxed::Box, vec::Vec};
+use core::{
+    any::TypeId,
+    ptr, slice,
+    sync::atomic::{AtomicPtr, Ordering},
+};
+
+use crate::{InvalidValue, Object, VTableHeader};
+
+/// A copy, and what it is a copy of.
+struct Copied {
+    contract: TypeId,
+    head: *const VTableHeader,
+    /// Header and slots as words, as long as this side's table.
+    words: Box<[usize]>,
+    next: *mut Copied,
+}
+
+static COPIES: AtomicPtr<Copied> = AtomicPtr::new(ptr::null_mut());
+
+const WORD: usize = size_of::<usize>();
+const HEAD_WORDS: usize = size_of::<VTableHeader>() / WORD;
+const _: () = assert!(size_of::<VTableHeader>().is_multiple_of(WORD));
+
+/// Returns the words of a table, header included.
+fn words(head: &VTableHeader) -> &[usize] {
+    let len = HEAD_WORDS + head.methods();
+    // SAFETY: a table is its header and one slot per method, each a word; its size says how many.
+    unsafe { slice::from_raw_parts(ptr::from_ref(head).cast(), len) }
+}
+
+/// Returns the table that `head` is the head of as this side's type of it.
+///
+/// # Errors
+/// If a method is missing that every implementation has.
+pub(super) fn table<O: Object + ?Sized>(
+    head: &'static VTableHeader,
+) -> Result<&'static O::VTable, InvalidValue> {
+    let found = head.methods();
+    if found < O::REQUIRED {
+        return Err(InvalidValue::Length { expected: O::REQUIRED, found });
+    }
+    // Whoever does not use this SDK may have left a slot empty.
+    if head.object.is_null() && words(head)[HEAD_WORDS..HEAD_WORDS + O::REQUIRED].contains(&0) {
+        return Err(InvalidValue::Null);
+    }
+    let whole = if words(head).len() * WORD >= size_of::<O::VTable>() {
+        ptr::from_ref(head)
+    } else {
+        widened(head, TypeId::of::<O>(), size_of::<O::VTable>() / WORD)
+    };
+    // SAFETY: the table is at least as long as the type, its required slots are functions, and the rest
+    // of them are nullable; it is never freed.
+    Ok(unsafe { &*whole.cast() })
+}
+
+/// Returns a copy of the table, `len` words long.
+#[cold]
+fn widened(head: &'static VTableHeader, contract: TypeId, len: usize) -> *const VTableHeader {
+    let mut first = COPIES.load(Ordering::Acquire);
+    let mut node = first;
+    // SAFETY: nodes are never freed, and constant once they are in the list.
+    while let Some(copied) = unsafe { node.as_ref() } {
+        // Another library may have come to lie where this one was.
+        let same = ptr::eq(copied.head, head) && copied.words.starts_with(words(head));
+        if same && copied.contract == contract && copied.words.len() == len {
+            return copied.words.as_ptr().cast();
+        }
+        node = copied.next;
+    }
+    let mut copy = Vec::with_capacity(len);
+    copy.extend_from_slice(words(head));
+    copy.resize(len, 0);
+    let new = Box::new(Copied { contract, head, words: copy.into_boxed_slice(), next: first });
+    let table = new.words.as_ptr();
+    let new = Box::into_raw(new);
+    loop {
+        // SAFETY: the node is not in the list yet.
+        unsafe { (*new).next = first };
+        match COPIES.compare_exchange_weak(first, new, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => return table.cast(),
+            Err(now) => first = now,
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Objects of contracts that both sides share: `Arc<dyn Trait>`. `Box<dyn Trait>` crosses too, but
+//! `#[contract]` says so for each trait, because here it would be `Box<T>` once more.
+
+use alloc::sync::Arc;
+
+use crate::{
+    AbiType, ArcContract, InvalidValue, ObjectRepr, ObjectSchema, Pointer, Trust, TypeSchema,
+    lift_arc,
+};
+
+// SAFETY: an object is valid for every bit pattern, and described by its contract; what it points to is
+// checked as far as it can be.
+unsafe impl<C: ArcContract + ?Sized> AbiType for Arc<C> {
+    type Repr = ObjectRepr;
+    const SCHEMA: &'static TypeSchema = &TypeSchema::Object(ObjectSchema::of::<C>(Pointer::Arc));
+
+    fn into_repr(self) -> ObjectRepr {
+        C::lower(self)
+    }
+
+    unsafe fn from_repr(repr: ObjectRepr, _: Trust) -> Result<Self, InvalidValue> {
+        // SAFETY: the caller's promise is the same.
+        unsafe { lift_arc(repr) }
+    }
+}

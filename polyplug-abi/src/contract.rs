@@ -66,7 +66,7 @@ pub unsafe trait Contract: Object {
     const FINGERPRINT: u64 = fnv1a_64(Self::SCHEMA_TEXT.as_bytes());
 
     /// How a value that stands behind the contract is kept.
-    type Instance<T>: Hold<T>;
+    type Instance<T: 'static>: Hold<T>;
 
     /// A typed table over anybody's uniform functions.
     const ADAPTER: &'static Self::VTable;

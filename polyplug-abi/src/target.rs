@@ -42,7 +42,7 @@ pub enum Holding {
 /// What `get` and `get_mut` return is a valid `Impl` for as long as their contract is kept.
 pub unsafe trait Target {
     /// The implementation.
-    type Impl: ?Sized;
+    type Impl: ?Sized + 'static;
 
     /// How `this` leads to it.
     const HOLDING: Holding = Holding::Value;
@@ -119,7 +119,7 @@ pub struct Instance<T> {
 }
 
 // SAFETY: the pointer is that of a new box.
-unsafe impl<T> Hold<T> for Instance<T> {
+unsafe impl<T: 'static> Hold<T> for Instance<T> {
     fn into_raw(value: T) -> *mut () {
         let poisoned = AtomicBool::new(false);
         Box::into_raw(Box::new(Self { poisoned, value: UnsafeCell::new(value) })).cast()
@@ -160,7 +160,7 @@ impl<T> Instance<T> {
 }
 
 // SAFETY: the pointer is that of the box, and the value lies in it.
-unsafe impl<T> Target for Instance<T> {
+unsafe impl<T: 'static> Target for Instance<T> {
     type Impl = T;
 
     #[inline]
@@ -204,14 +204,14 @@ unsafe impl<T> Target for Instance<T> {
 pub struct SharedInstance<T>(T);
 
 // SAFETY: the pointer is that of a new `Arc`.
-unsafe impl<T> Hold<T> for SharedInstance<T> {
+unsafe impl<T: 'static> Hold<T> for SharedInstance<T> {
     fn into_raw(value: T) -> *mut () {
         Arc::into_raw(Arc::new(value)).cast_mut().cast()
     }
 }
 
 // SAFETY: the pointer is that of the `Arc`, and leads to the value.
-unsafe impl<T> Target for SharedInstance<T> {
+unsafe impl<T: 'static> Target for SharedInstance<T> {
     type Impl = T;
 
     #[inline]

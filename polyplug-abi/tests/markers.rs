@@ -145,7 +145,7 @@ macro_rules! contract {
                     methods: &[],
                 };
                 const SCHEMA_TEXT: &'static str = "";
-                type Instance<T> = Instance<T>;
+                type Instance<T: 'static> = Instance<T>;
                 const ADAPTER: &'static VTableHeader = &VTableHeader {
                     size: 24,
                     flags: 0,

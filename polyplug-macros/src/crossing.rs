@@ -26,7 +26,6 @@ pub(crate) struct Crossings {
 struct Entry {
     ty: Type,
     borrows: bool,
-    is_parameter: bool,
 }
 
 /// One of the types of an item. Wherever it stands, its lifetimes are those of the place.
@@ -37,18 +36,11 @@ pub(crate) struct Crossing {
 }
 
 impl Crossings {
-    /// Adds the type of a parameter.
-    pub(crate) fn parameter(&mut self, ty: &Type) -> Crossing {
-        let crossing = self.value(ty);
-        self.values[crossing.index].is_parameter = true;
-        crossing
-    }
-
-    /// Adds the type of a result or of a field.
+    /// Adds the type of a value.
     pub(crate) fn value(&mut self, ty: &Type) -> Crossing {
         let (ty, borrows) = with_lifetimes(ty, Some("'a"));
         let index = self.values.iter().position(|entry| entry.ty == ty).unwrap_or_else(|| {
-            self.values.push(Entry { ty, borrows, is_parameter: false });
+            self.values.push(Entry { ty, borrows });
             self.values.len() - 1
         });
         Crossing { index, borrows }
@@ -89,34 +81,24 @@ fn expand_object((index, ty): (usize, &Type)) -> TokenStream {
     }
 }
 
+/// A constant that only a type which crosses has, the alias that needs it, and the assertion that no
+/// borrow hides behind another name, where its lifetime could not be seen: what a plugin may keep would be
+/// decided by an alias. The assertion says whether a parameter of the type is passed by pointer.
 fn expand_entry((index, entry): (usize, &Entry)) -> TokenStream {
-    let Entry { ty, borrows, is_parameter } = entry;
+    let Entry { ty, borrows } = entry;
     let crossing = Crossing { index, borrows: *borrows };
     let (size, alias, indirect) = (size(index), alias(index), crossing.indirect());
     let repr = expand_repr(ty);
-    let visible = expand_visible(ty, crossing);
     let lifetime = borrows.then(|| quote!(<'a>));
-    let is_indirect = is_parameter.then(|| {
-        let erased = crossing.erased();
-        quote!(const #indirect: ::core::primitive::bool = __pp::is_indirect::<#erased>();)
-    });
-    quote! {
-        const #size: ::core::primitive::usize = ::core::mem::size_of::<#repr>();
-        type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
-        #is_indirect
-        #visible
-    }
-}
-
-/// The assertion that no borrow hides behind another name, where its lifetime could not be seen: what a
-/// plugin may keep would be decided by an alias. Nor does `()`.
-fn expand_visible(ty: &Type, crossing: Crossing) -> TokenStream {
     let (written, erased) = (lifetimes(ty).len(), crossing.erased());
     let borrows = quote!(<#erased as __pp::AbiType>::BORROWS);
     // Nothing but the call lies where the type was written, for the sake of lints about paths.
-    let size = size(crossing.index);
     let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #written, #size));
-    quote!(const _: () = #assertion;)
+    quote! {
+        const #size: ::core::primitive::usize = ::core::mem::size_of::<#repr>();
+        type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
+        const #indirect: ::core::primitive::bool = #assertion;
+    }
 }
 
 /// The lifetimes of the references in a type, in the order in which they are written.
@@ -192,7 +174,7 @@ fn alias(index: usize) -> Ident {
 
 impl Crossing {
     /// `__I0`: whether it is passed by pointer.
-    fn indirect(self) -> Ident {
+    pub(crate) fn indirect(self) -> Ident {
         format_ident!("__I{}", self.index)
     }
 
@@ -201,7 +183,8 @@ impl Crossing {
         self.borrows
     }
 
-    fn named(self, lifetime: &str) -> TokenStream {
+    /// The type, with this lifetime.
+    pub(crate) fn named(self, lifetime: &str) -> TokenStream {
         let alias = alias(self.index);
         let lifetime = Lifetime::new(lifetime, Span::call_site());
         if self.borrows { quote!(#alias<#lifetime>) } else { quote!(#alias) }
@@ -212,33 +195,15 @@ impl Crossing {
         self.named("'static")
     }
 
-    /// The type, for bodies, where the compiler finds the lifetimes.
-    pub(crate) fn inferred(self) -> TokenStream {
-        self.named("'_")
-    }
-
-    /// The type of the C parameter.
-    pub(crate) fn arg(self) -> TokenStream {
-        let (erased, indirect) = (self.erased(), self.indirect());
-        quote!(__pp::Arg<#erased, #indirect>)
-    }
-
     /// The type of the representation.
     pub(crate) fn repr(self) -> TokenStream {
         let erased = self.erased();
         quote!(__pp::ReprOf<#erased>)
     }
 
-    /// The type of what travels in the uniform convention.
-    pub(crate) fn uniform(self) -> TokenStream {
-        let erased = self.erased();
-        quote!(__pp::UniformOf<#erased>)
-    }
-
-    /// The generic arguments of `pass`, `receive` and `lift`.
-    pub(crate) fn passing(self) -> TokenStream {
-        let (inferred, indirect) = (self.inferred(), self.indirect());
-        quote!(::<#inferred, #indirect>)
+    /// The type of a result, with this lifetime; `None` is `()`.
+    pub(crate) fn result(ret: Option<Self>, lifetime: &str) -> TokenStream {
+        ret.map_or_else(|| quote!(()), |ret| ret.named(lifetime))
     }
 
     /// The description of a result; `None` is `()`.

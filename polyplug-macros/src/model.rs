@@ -1,6 +1,6 @@
-//! What a contract consists of. No tokens are made here, and no rules are checked.
+//! What a contract consists of. No rules are checked here.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
 use syn::{Attribute, FnArg, ItemTrait, LitStr, Pat, PatIdent, Signature, Type};
 
 use crate::{
@@ -74,6 +74,16 @@ impl Method {
     /// The name where generated code defines or uses it.
     pub(crate) fn generated_ident(&self) -> Ident {
         names::generated(&self.sig.ident)
+    }
+
+    /// Where the SDK's functions for methods like it are.
+    pub(crate) fn arity(&self) -> Ident {
+        names::arity(self.params.len(), self.ret.is_some())
+    }
+
+    /// The SDK's types for its parameters, with this lifetime for what they borrow.
+    pub(crate) fn markers(&self, lifetime: &str) -> Vec<TokenStream> {
+        self.params.iter().map(|param| param.ty.marker(lifetime)).collect()
     }
 
     /// Its parameters that are callbacks.

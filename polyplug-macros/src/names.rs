@@ -29,24 +29,11 @@ pub(crate) fn fallible(method: &Ident) -> Ident {
     format_ident!("try_{}", plain(method))
 }
 
-/// `__args_greet`: the argument struct of a method. In camel case, two names could become one.
-pub(crate) fn args_struct(method: &Ident) -> Ident {
-    format_ident!("__args_{}", plain(method))
-}
-
-/// `__typed_greet`
-pub(crate) fn typed_thunk(method: &Ident) -> Ident {
-    format_ident!("__typed_{}", plain(method))
-}
-
-/// `__uniform_greet`
-pub(crate) fn uniform_thunk(method: &Ident) -> Ident {
-    format_ident!("__uniform_{}", plain(method))
-}
-
-/// `__adapter_greet`
-pub(crate) fn adapter(method: &Ident) -> Ident {
-    format_ident!("__adapter_{}", plain(method))
+/// `value2` or `unit2`: where the SDK's functions for methods with so many parameters are, and with a
+/// result or without one.
+pub(crate) fn arity(params: usize, has_result: bool) -> Ident {
+    let kind = if has_result { "value" } else { "unit" };
+    format_ident!("{kind}{params}")
 }
 
 /// The name of a method where generated code defines or uses it, which no lint of the author's judges.

@@ -2,7 +2,7 @@
 //! callback. Values are `AbiType`s; the other two live in the caller's frame, so they have steps of
 //! their own.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{
     GenericArgument, Lifetime, ParenthesizedGenericArguments, PathArguments, ReturnType,
@@ -10,7 +10,10 @@ use syn::{
     visit::{self, Visit},
 };
 
-use crate::crossing::{Crossing, Crossings, ObjectCrossing};
+use crate::{
+    crossing::{Crossing, Crossings, ObjectCrossing},
+    names,
+};
 
 /// The type of a parameter.
 pub(crate) enum ParamType {
@@ -144,7 +147,7 @@ impl ParamType {
     /// Reads a type; callbacks are numbered from `callbacks` on.
     pub(crate) fn parse(ty: &Type, crossings: &mut Crossings, callbacks: &mut usize) -> Self {
         let Some(Dyn { object, held }) = dyn_of(ty) else {
-            return Self::Value(crossings.parameter(ty));
+            return Self::Value(crossings.value(ty));
         };
         match callback_bound(object) {
             Some((kind, bound, arguments)) => {
@@ -168,7 +171,7 @@ impl ParamType {
                     sync: object.bounds.iter().any(|bound| is_marker(bound, "Sync")),
                 }))
             }
-            None if held == Held::Box => Self::Value(crossings.parameter(ty)),
+            None if held == Held::Box => Self::Value(crossings.value(ty)),
             None => Self::Object {
                 object: crossings.object(&without_lifetimes(object)),
                 mutable: held == Held::Mut,
@@ -176,20 +179,43 @@ impl ParamType {
         }
     }
 
-    /// The type of the C parameter.
-    pub(crate) fn arg(&self) -> TokenStream {
+    /// The SDK's type for this way to cross, with this lifetime for what is borrowed.
+    pub(crate) fn marker(&self, lifetime: &str) -> TokenStream {
+        let place = Lifetime::new(lifetime, Span::call_site());
         match self {
-            Self::Value(ty) => ty.arg(),
-            Self::Object { .. } | Self::Callback(_) => quote!(__pp::ObjectRepr),
+            Self::Value(ty) => {
+                let (named, indirect) = (ty.named(lifetime), ty.indirect());
+                quote!(__pp::Value<#named, #indirect>)
+            }
+            Self::Object { object, mutable: false } => quote!(__pp::Lent<#place, #object>),
+            Self::Object { object, mutable: true } => quote!(__pp::LentMut<#place, #object>),
+            Self::Callback(callback) => {
+                let (marker, object) = (callback.marker(), &callback.object);
+                match (callback.boxed, callback.kind) {
+                    (true, _) => quote!(__pp::BoxedFn<#marker, #object>),
+                    (false, CallbackKind::FnMut) => {
+                        quote!(__pp::LentFnMut<#place, #marker, #object>)
+                    }
+                    (false, _) => quote!(__pp::LentFn<#place, #marker, #object>),
+                }
+            }
         }
     }
 
-    /// The type of what travels in the uniform convention.
-    pub(crate) fn uniform(&self) -> TokenStream {
-        match self {
-            Self::Value(ty) => ty.uniform(),
-            Self::Object { .. } | Self::Callback(_) => quote!(__pp::ObjectRepr),
-        }
+    /// What a call takes for the parameter `ident`. A trait object loses the lifetime that it has besides
+    /// that of the reference, which is a matter of types only.
+    pub(crate) fn sent(&self, ident: &Ident) -> TokenStream {
+        let (mutable, object) = match self {
+            Self::Value(_) => return quote!(#ident),
+            Self::Callback(callback) if callback.boxed => return quote!(#ident),
+            Self::Callback(callback) => {
+                let object = &callback.object;
+                (callback.kind == CallbackKind::FnMut, quote!((#object + 'static)))
+            }
+            Self::Object { object, mutable } => (*mutable, quote!(#object)),
+        };
+        let mutability = mutable.then(|| quote!(mut));
+        quote!(::core::mem::transmute::<_, &'_ #mutability #object>(#ident))
     }
 
     /// The description.
@@ -208,107 +234,10 @@ impl ParamType {
         }
     }
 
-    /// Keeps the parameter `ident` in the caller's frame.
-    pub(crate) fn hold(&self, ident: &Ident) -> TokenStream {
+    /// What the implementation takes, made of what it is given as `ident`.
+    pub(crate) fn given(&self, ident: &Ident) -> TokenStream {
         match self {
-            Self::Value(ty) => {
-                let inferred = ty.inferred();
-                quote!(let #ident = __pp::lower::<#inferred>(#ident);)
-            }
-            Self::Object { object, mutable } => {
-                let held = if *mutable { quote!(HeldMut) } else { quote!(HeldRef) };
-                quote!(let mut #ident = __pp::#held::<#object, _>::new(#ident);)
-            }
-            Self::Callback(callback) => {
-                let marker = callback.marker();
-                match (callback.boxed, callback.kind) {
-                    (true, _) => quote!(let #ident = __pp::lower_owned::<#marker, _>(#ident);),
-                    (false, CallbackKind::FnMut) => {
-                        quote!(let mut #ident = __pp::HeldMut::<#marker, _>::new(#ident);)
-                    }
-                    (false, _) => {
-                        quote!(let mut #ident = __pp::HeldRef::<#marker, _>::new(#ident);)
-                    }
-                }
-            }
-        }
-    }
-
-    /// Makes the C parameter of what `hold` kept.
-    pub(crate) fn pass(&self, ident: &Ident) -> TokenStream {
-        match self {
-            Self::Value(ty) => {
-                let passing = ty.passing();
-                quote!(__pp::pass #passing (&#ident))
-            }
-            Self::Callback(callback) if callback.boxed => quote!(#ident),
-            Self::Object { .. } | Self::Callback(_) => quote!(#ident.lend()),
-        }
-    }
-
-    /// Reads the C parameter `ident` in an adapter.
-    pub(crate) fn receive(&self, ident: &Ident) -> TokenStream {
-        match self {
-            Self::Value(ty) => {
-                let passing = ty.passing();
-                quote!(let #ident = __pp::receive #passing (#ident);)
-            }
-            Self::Object { .. } | Self::Callback(_) => TokenStream::new(),
-        }
-    }
-
-    /// Lifts the C parameter `ident` in a thunk, or remembers why that failed.
-    pub(crate) fn lift(&self, ident: &Ident, name: &str) -> TokenStream {
-        match self {
-            Self::Value(ty) => {
-                let passing = ty.passing();
-                quote!(let #ident = __pp::lift #passing (#ident, #name, __X::CALLER);)
-            }
-            _ => self.lift_object(ident, name, &quote!(#ident)),
-        }
-    }
-
-    /// Lifts a parameter of a uniform call, which `from` reads.
-    pub(crate) fn adopt(&self, ident: &Ident, name: &str, from: &TokenStream) -> TokenStream {
-        match self {
-            Self::Value(ty) => {
-                let inferred = ty.inferred();
-                quote!(let #ident = __pp::adopt::<#inferred>(#from, #name);)
-            }
-            _ => self.lift_object(ident, name, from),
-        }
-    }
-
-    fn lift_object(&self, ident: &Ident, name: &str, from: &TokenStream) -> TokenStream {
-        let lift = match self {
-            Self::Value(_) => return TokenStream::new(),
-            Self::Object { object, mutable: false } => quote!(lift_ref::<#object>),
-            Self::Object { object, mutable: true } => quote!(lift_mut::<#object>),
-            Self::Callback(callback) => {
-                let marker = callback.marker();
-                let lift = if callback.boxed { quote!(lift_owned) } else { quote!(lift_proxy) };
-                quote!(#lift::<#marker>)
-            }
-        };
-        quote!(let #ident = __pp::#lift(#from, #name);)
-    }
-
-    /// Takes what was lifted out of its `Result`, where that needs a statement.
-    pub(crate) fn unwrap(&self, ident: &Ident) -> TokenStream {
-        match self {
-            Self::Callback(callback) if callback.kind == CallbackKind::FnMut => {
-                quote!(let mut #ident = #ident?;)
-            }
-            Self::Callback(_) => quote!(let #ident = #ident?;),
-            Self::Value(_) | Self::Object { .. } => TokenStream::new(),
-        }
-    }
-
-    /// Makes what the method takes of what was lifted.
-    pub(crate) fn get(&self, ident: &Ident) -> TokenStream {
-        match self {
-            Self::Value(_) => quote!(#ident?),
-            Self::Object { .. } => quote!(#ident?.get()),
+            Self::Value(_) | Self::Object { .. } => quote!(#ident),
             Self::Callback(callback) => callback.closure(ident),
         }
     }
@@ -318,6 +247,16 @@ impl Callback {
     /// `__Call0`: what stands for the type in tables and proxies.
     pub(crate) fn marker(&self) -> Ident {
         format_ident!("__Call{}", self.index)
+    }
+
+    /// Where the SDK's functions for callbacks like it are.
+    pub(crate) fn arity(&self) -> Ident {
+        names::arity(self.params.len(), self.ret.is_some())
+    }
+
+    /// The SDK's types for its parameters, with this lifetime for what they borrow.
+    pub(crate) fn markers(&self, lifetime: &str) -> Vec<TokenStream> {
+        self.params.iter().map(|(_, ty)| ty.marker(lifetime)).collect()
     }
 
     /// The names of its parameters.
@@ -350,7 +289,11 @@ impl Callback {
     /// The closure that calls the other side's. It owns the proxy, so that it may go where that may.
     fn closure(&self, ident: &Ident) -> TokenStream {
         let idents = self.idents();
-        let closure = quote!(move |#(#idents),*| #ident.call(#(#idents),*));
+        let mutability = (self.kind == CallbackKind::FnMut).then(|| quote!(mut));
+        let closure = quote!({
+            let #mutability __callback = #ident;
+            move |#(#idents),*| __callback.call(#(#idents),*)
+        });
         match (self.boxed, self.kind) {
             (true, _) => quote!(__pp::Box::new(#closure)),
             (false, CallbackKind::FnMut) => quote!(&mut #closure),

@@ -17,7 +17,7 @@ use polyplug_abi::{
 };
 
 use crate::{
-    __private::{Create, Created, Failure, guard, note_location},
+    __private::{Create, Created, Failure, guard_plain, note_location},
     PluginContext,
     context::log,
 };
@@ -83,14 +83,14 @@ unsafe extern "C" fn create<T: Create, H: Hold<T>>(
     out: *mut *mut c_void,
     err: *mut AbiError,
 ) -> u32 {
-    let body = || {
+    let mut body = || {
         let instance = H::into_raw(T::create());
         // SAFETY: the caller promises room for the instance.
         unsafe { out.write(instance.cast()) };
         Ok(())
     };
     // SAFETY: the caller promises room for an error.
-    unsafe { guard(err, body) }
+    unsafe { guard_plain(err, &mut body) }
 }
 
 unsafe extern "C" fn create_uniform<C, T>(
@@ -100,7 +100,7 @@ unsafe extern "C" fn create_uniform<C, T>(
     out: *mut GuestContractInstance,
 ) where
     C: Contract + ?Sized,
-    T: Create,
+    T: Create + 'static,
 {
     let mut data = ptr::null_mut();
     let mut err = AbiError::ok();
@@ -119,13 +119,13 @@ unsafe extern "C" fn destroy_uniform<X: Target>(
         return;
     }
     let mut err = AbiError::ok();
-    let body = || {
+    let mut body = || {
         // SAFETY: the caller gives away an instance that `create_uniform` made.
         unsafe { X::drop_raw(instance.data.cast()) };
         Ok(())
     };
     // SAFETY: the error has room.
-    unsafe { guard(&raw mut err, body) };
+    unsafe { guard_plain(&raw mut err, &mut body) };
 }
 
 /// The name and version of the library's package.
@@ -155,9 +155,9 @@ pub unsafe fn init<E: Display>(
     host: *const HostApi,
     context: *const BundleInitContext,
     bundle: BundleInfo,
-    setup: impl FnOnce(&PluginContext<'_>) -> Result<(), E>,
+    setup: impl Fn(&PluginContext<'_>) -> Result<(), E>,
 ) -> AbiError {
-    let body = || {
+    let mut body = || {
         // SAFETY: the host promises null or its table.
         let api = unsafe { host.as_ref() };
         let api = api.ok_or_else(|| Failure::Message("the host is null".into()))?;
@@ -173,7 +173,7 @@ pub unsafe fn init<E: Display>(
     };
     let mut err = AbiError::ok();
     // SAFETY: the error has room.
-    unsafe { guard(&raw mut err, body) };
+    unsafe { guard_plain(&raw mut err, &mut body) };
     err
 }
 

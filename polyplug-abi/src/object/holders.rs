@@ -10,7 +10,7 @@ use crate::{Holding, Instance, Refusal, Target, Trust};
 pub struct BoxHolder<I: ?Sized>(PhantomData<I>);
 
 // SAFETY: the pointer is that of an instance with a box, in which the implementation lies.
-unsafe impl<I: ?Sized> Target for BoxHolder<I> {
+unsafe impl<I: ?Sized + 'static> Target for BoxHolder<I> {
     type Impl = I;
     const HOLDING: Holding = Holding::Box;
     const CALLER: Trust = Trust::Foreign;
@@ -59,7 +59,7 @@ impl<I: ?Sized> ArcHolder<I> {
 }
 
 // SAFETY: the pointer is that of a box with an `Arc`, which leads to the implementation.
-unsafe impl<I: ?Sized> Target for ArcHolder<I> {
+unsafe impl<I: ?Sized + 'static> Target for ArcHolder<I> {
     type Impl = I;
     const HOLDING: Holding = Holding::Arc;
     const CALLER: Trust = Trust::Foreign;
@@ -100,7 +100,7 @@ unsafe impl<I: ?Sized> Target for ArcHolder<I> {
 pub struct RefHolder<I: ?Sized>(PhantomData<I>);
 
 // SAFETY: the pointer leads to a reference, which leads to the implementation.
-unsafe impl<I: ?Sized> Target for RefHolder<I> {
+unsafe impl<I: ?Sized + 'static> Target for RefHolder<I> {
     type Impl = I;
     const HOLDING: Holding = Holding::Ref;
     const CALLER: Trust = Trust::Foreign;
@@ -129,7 +129,7 @@ unsafe impl<I: ?Sized> Target for RefHolder<I> {
 pub struct MutHolder<I: ?Sized>(PhantomData<I>);
 
 // SAFETY: the pointer leads to a reference, which leads to the implementation.
-unsafe impl<I: ?Sized> Target for MutHolder<I> {
+unsafe impl<I: ?Sized + 'static> Target for MutHolder<I> {
     type Impl = I;
     const HOLDING: Holding = Holding::Mut;
     const CALLER: Trust = Trust::Foreign;

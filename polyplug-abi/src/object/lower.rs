@@ -24,7 +24,7 @@ pub fn lower_box<C: Contract + ObjectOf<BoxHolder<C>> + ?Sized>(value: Box<C>) -
 pub fn lower_owned<O, I>(value: Box<I>) -> ObjectRepr
 where
     O: ObjectOf<BoxHolder<I>> + ?Sized,
-    I: ?Sized,
+    I: ?Sized + 'static,
 {
     object::<O, BoxHolder<I>>(<Instance<Box<I>> as Hold<_>>::into_raw(value))
 }
@@ -38,7 +38,7 @@ pub fn lower_arc<C: ObjectOf<ArcHolder<C>> + ?Sized>(value: Arc<C>) -> ObjectRep
 #[derive(Debug)]
 pub struct HeldRef<'a, O: ?Sized, I: ?Sized>(&'a I, PhantomData<O>);
 
-impl<'a, O: ObjectOf<RefHolder<I>> + ?Sized, I: ?Sized> HeldRef<'a, O, I> {
+impl<'a, O: ObjectOf<RefHolder<I>> + ?Sized, I: ?Sized + 'static> HeldRef<'a, O, I> {
     /// Keeps the reference for a call.
     #[inline]
     pub fn new(value: &'a I) -> Self {
@@ -56,7 +56,7 @@ impl<'a, O: ObjectOf<RefHolder<I>> + ?Sized, I: ?Sized> HeldRef<'a, O, I> {
 #[derive(Debug)]
 pub struct HeldMut<'a, O: ?Sized, I: ?Sized>(&'a mut I, PhantomData<O>);
 
-impl<'a, O: ObjectOf<MutHolder<I>> + ?Sized, I: ?Sized> HeldMut<'a, O, I> {
+impl<'a, O: ObjectOf<MutHolder<I>> + ?Sized, I: ?Sized + 'static> HeldMut<'a, O, I> {
     /// Keeps the reference for a call.
     #[inline]
     pub fn new(value: &'a mut I) -> Self {

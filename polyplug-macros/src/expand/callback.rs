@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use syn::ReturnType;
 
 use crate::{
+    crossing::Crossing,
     model::{Contract, Method, Param},
     names,
     param::{Callback, CallbackKind},
@@ -31,11 +32,8 @@ fn expand_one(
     let name = &contract.name;
     let method_name = names::plain(method.ident());
     let call_name = format!("{method_name}({})", names::plain(&param.ident));
-    let args: Vec<_> = callback.params.iter().map(|(_, ty)| ty.arg()).collect();
-    let out = callback.ret.iter().map(|ret| {
-        let repr = ret.repr();
-        quote!(*mut #repr)
-    });
+    let (arity, params) = (callback.arity(), callback.markers("'static"));
+    let ret = callback.ret.map(Crossing::erased);
     let thunk = expand_thunk(callback, &marker, &table);
     let proxy_impls = expand_proxy(callback, &marker, &proxy, &call_name);
     quote! {
@@ -44,9 +42,7 @@ fn expand_one(
         #[repr(C)]
         pub struct #table {
             __header: __pp::VTableHeader,
-            call: unsafe extern "C" fn(
-                *const (), #(#args,)* #(#out,)* *mut __pp::AbiError
-            ) -> __pp::u32,
+            call: __pp::#arity::Typed<#(#params,)* #ret>,
         }
         // SAFETY: the table is a header and a function.
         unsafe impl __pp::Object for #marker {
@@ -60,62 +56,32 @@ fn expand_one(
     }
 }
 
-/// The function that calls the closure, and the table with it.
+/// The table with the function that calls the closure.
 fn expand_thunk(callback: &Callback, marker: &Ident, table: &Ident) -> TokenStream {
-    let (thunks, bound) = (format_ident!("{marker}Thunks"), &callback.bound);
-    let idents = callback.idents();
-    let args = callback.params.iter().map(|(_, ty)| ty.arg());
-    let out = callback.ret.iter().map(|ret| ret.repr());
-    let lifts = callback.params.iter().zip(&idents).map(|((_, ty), ident)| {
-        let name = ident.to_string();
-        ty.lift(ident, name.trim_start_matches('_'))
-    });
-    let gets = callback.params.iter().zip(&idents).map(|((_, ty), ident)| ty.get(ident));
-    let find = match callback.kind {
-        CallbackKind::Fn => quote!(__X::get::<false>(__this)),
-        CallbackKind::FnMut => quote!(__X::get_mut(__this)),
-        CallbackKind::FnOnce => quote!(__X::take(__this.cast_mut())),
-    };
-    let call = quote!(__this(#(#gets),*));
-    let finish = match callback.ret {
-        Some(ret) => {
-            let ty = ret.inferred();
-            quote!(__pp::finish::<#ty>(__out, #call))
-        }
-        None => quote!(#call; __pp::Ok(())),
+    let (arity, params) = (callback.arity(), callback.markers("'static"));
+    let ret = Crossing::result(callback.ret, "'static");
+    let (idents, bound) = (callback.idents(), &callback.bound);
+    let access = match callback.kind {
+        CallbackKind::Fn => quote!(ByRef<false>),
+        CallbackKind::FnMut => quote!(ByMut),
+        CallbackKind::FnOnce => quote!(ByBox),
     };
     quote! {
-        struct #thunks<__X>(__pp::PhantomData<__X>);
-        impl<__X: __pp::Target> #thunks<__X>
-        where
-            __X::Impl: #bound,
-        {
-            unsafe extern "C" fn call(
-                __this: *const (),
-                #(#idents: #args,)*
-                #(__out: *mut #out,)*
-                __err: *mut __pp::AbiError,
-            ) -> __pp::u32 {
-                // SAFETY: the caller keeps the typed convention.
-                unsafe {
-                    __pp::guard(__err, || {
-                        #(#lifts)*
-                        let __this = #find?;
-                        #finish
-                    })
-                }
-            }
-        }
         // SAFETY: the function was written for targets of `__X`.
         unsafe impl<__X: __pp::Target> __pp::ObjectOf<__X> for #marker
         where
             __X::Impl: #bound,
         {
-            const VTABLE: &'static #table = &#table {
-                __header: __pp::typed_header::<__X>(
-                    1, const { &__pp::callback_info::<#marker, __X>() }
-                ),
-                call: #thunks::<__X>::call,
+            // SAFETY: as above.
+            const VTABLE: &'static #table = unsafe {
+                &#table {
+                    __header: __pp::typed_header::<__X>(
+                        1, const { &__pp::callback_info::<#marker, __X>() }
+                    ),
+                    call: __pp::#arity::typed::<__pp::#access, __X, #(#params,)* #ret, _>(
+                        |__this, #(#idents),*| __this(#(#idents),*)
+                    ),
+                }
             };
         }
     }
@@ -130,19 +96,17 @@ fn expand_proxy(
 ) -> TokenStream {
     let idents = callback.idents();
     let types = callback.params.iter().map(|(ty, _)| ty);
-    let holds = callback.params.iter().zip(&idents).map(|((_, ty), ident)| ty.hold(ident));
-    let passes: Vec<_> =
-        callback.params.iter().zip(&idents).map(|((_, ty), ident)| ty.pass(ident)).collect();
-    let result = callback.ret.map_or_else(|| quote!(()), |ret| ret.inferred());
-    let out = if callback.ret.is_some() { quote!(__out,) } else { quote!() };
+    let (arity, params) = (callback.arity(), callback.markers("'_"));
+    let sent = callback.params.iter().zip(&idents).map(|((_, ty), ident)| ty.sent(ident));
+    let result = Crossing::result(callback.ret, "'_");
     let output = match &callback.output {
         ReturnType::Default => quote!(()),
         ReturnType::Type(_, ty) => quote!(#ty),
     };
-    let (receiver, call) = match callback.kind {
-        CallbackKind::Fn => (quote!(&self), quote!(call)),
-        CallbackKind::FnMut => (quote!(&mut self), quote!(call)),
-        CallbackKind::FnOnce => (quote!(self), quote!(call_once)),
+    let (receiver, callee) = match callback.kind {
+        CallbackKind::Fn => (quote!(&self), quote!(&self.0)),
+        CallbackKind::FnMut => (quote!(&mut self), quote!(&self.0)),
+        CallbackKind::FnOnce => (quote!(self), quote!(self.0)),
     };
     quote! {
         pub struct #proxy(__pp::RawProxy<#marker>);
@@ -151,18 +115,13 @@ fn expand_proxy(
             #[track_caller]
             fn call(#receiver, #(#idents: #types),*) -> #output {
                 let __function = self.0.vtable().call;
-                #(#holds)*
                 // SAFETY: the function is the one of this callback, with the parameters and the result
                 // of its type.
-                let __result = unsafe {
-                    self.0.#call::<#result>(#call_name, |__this, __out, __err| {
-                        __function(__this, #(#passes,)* #out __err)
-                    })
-                };
-                match __result {
-                    __pp::Ok(__value) => __value,
-                    __pp::Err(__error) => __pp::reraise(__error),
-                }
+                __pp::or_panic(unsafe {
+                    __pp::#arity::call::<_, #(#params,)* #result>(
+                        #callee, #call_name, __function, #(#sent),*
+                    )
+                })
             }
         }
         impl __pp::Proxy for #proxy {

@@ -1,7 +1,6 @@
 //! Turns a model that keeps all rules into tokens. Each part has a file; this one puts them together.
 
 mod adapter;
-mod args_structs;
 mod borrows;
 mod callback;
 mod contract_impl;
@@ -28,7 +27,6 @@ pub(crate) fn expand_contract(contract: &Contract) -> TokenStream {
     let parts = [
         callback::expand(contract),
         vtable::expand(contract),
-        args_structs::expand(contract),
         thunks::expand(contract),
         adapter::expand(contract),
         schema::expand(contract),

@@ -115,15 +115,18 @@ fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
         (FnArg::Receiver(_), Receiver::Arc) => quote!(self: &__pp::Arc<Self>),
         (input, _) => quote!(#input),
     });
-    let call = if method.receiver == Receiver::Box { quote!(call_once) } else { quote!(call) };
     let ret = match &method.sig.output {
         ReturnType::Default => quote!(()),
         ReturnType::Type(_, ty) => quote!(#ty),
     };
-    let holds = method.params.iter().map(|param| param.ty.hold(&param.ident));
-    let passes: Vec<_> = method.params.iter().map(|param| param.ty.pass(&param.ident)).collect();
-    let result = method.ret.map_or_else(|| quote!(()), Crossing::inferred);
-    let out = if method.ret.is_some() { quote!(__out,) } else { quote!() };
+    let call = match method.receiver {
+        Receiver::Box => quote!(self.0),
+        Receiver::Ref | Receiver::Mut | Receiver::Arc => quote!(&self.0),
+    };
+    let arity = method.arity();
+    let params = method.markers("'_");
+    let sent = method.params.iter().map(|param| param.ty.sent(&param.ident));
+    let result = Crossing::result(method.ret, "'_");
     let slot = method.generated_ident();
     let function = if method.is_optional() {
         let missing = expand_missing(contract, method);
@@ -140,13 +143,12 @@ fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
         #[inline]
         #vis fn #try_ident #generics (#(#inputs),*) -> __pp::Result<#ret, __pp::CallError> {
             #function
-            #(#holds)*
             // SAFETY: the function is the one of this method, with the parameters and the result of
             // its signature.
             unsafe {
-                self.0.#call::<#result>(#name, |__this, __out, __err| {
-                    __function(__this, #(#passes,)* #out __err)
-                })
+                __pp::#arity::call::<_, #(#params,)* #result>(
+                    #call, #name, __function, #(#sent),*
+                )
             }
         }
     }
@@ -185,10 +187,7 @@ fn expand_infallible(method: &Method) -> TokenStream {
         #[inline]
         #[track_caller]
         #sig {
-            match Self::#try_ident(#receiver, #(#params),*) {
-                __pp::Ok(value) => value,
-                __pp::Err(error) => __pp::reraise(error),
-            }
+            __pp::or_panic(Self::#try_ident(#receiver, #(#params),*))
         }
     }
 }

@@ -3,7 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Contract, Method};
+use crate::{
+    crossing::Crossing,
+    model::{Contract, Method},
+};
 
 /// Expands the table's type, and the assertion that its fields leave no gaps.
 pub(super) fn expand(contract: &Contract) -> TokenStream {
@@ -26,12 +29,8 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
 }
 
 fn function_type(method: &Method) -> TokenStream {
-    let args = method.params.iter().map(|param| param.ty.arg());
-    let out = method.ret.iter().map(|ret| {
-        let repr = ret.repr();
-        quote!(*mut #repr)
-    });
-    quote! {
-        unsafe extern "C" fn(*const (), #(#args,)* #(#out,)* *mut __pp::AbiError) -> __pp::u32
-    }
+    let arity = method.arity();
+    let params = method.markers("'static");
+    let ret = method.ret.map(Crossing::erased);
+    quote!(__pp::#arity::Typed<#(#params,)* #ret>)
 }

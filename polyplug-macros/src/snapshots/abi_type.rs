@@ -9,12 +9,20 @@ const _: () = {
         <u32 as __pp::AbiType>::Repr,
     >();
     type __T0 = <[u32; __N0] as ::core::iter::IntoIterator>::Item;
-    const _: () = __visible(<__T0 as __pp::AbiType>::BORROWS, 0usize, __N0);
+    const __I0: ::core::primitive::bool = __visible(
+        <__T0 as __pp::AbiType>::BORROWS,
+        0usize,
+        __N0,
+    );
     const __N1: ::core::primitive::usize = ::core::mem::size_of::<
         <char as __pp::AbiType>::Repr,
     >();
     type __T1 = <[char; __N1] as ::core::iter::IntoIterator>::Item;
-    const _: () = __visible(<__T1 as __pp::AbiType>::BORROWS, 0usize, __N1);
+    const __I1: ::core::primitive::bool = __visible(
+        <__T1 as __pp::AbiType>::BORROWS,
+        0usize,
+        __N1,
+    );
     trait StructThatCrossesHasNoDrop {}
     #[allow(drop_bounds, reason = "whether there is a destructor is the question")]
     impl<__T: ::core::ops::Drop + ?::core::marker::Sized> StructThatCrossesHasNoDrop

@@ -44,292 +44,109 @@ const _: () = {
         <&str as __pp::AbiType>::Repr,
     >();
     type __T0<'a> = <[&'a str; __N0] as ::core::iter::IntoIterator>::Item;
-    const __I0: ::core::primitive::bool = __pp::is_indirect::<__T0<'static>>();
-    const _: () = __visible(<__T0<'static> as __pp::AbiType>::BORROWS, 1usize, __N0);
+    const __I0: ::core::primitive::bool = __visible(
+        <__T0<'static> as __pp::AbiType>::BORROWS,
+        1usize,
+        __N0,
+    );
     const __N1: ::core::primitive::usize = ::core::mem::size_of::<
         <String as __pp::AbiType>::Repr,
     >();
     type __T1 = <[String; __N1] as ::core::iter::IntoIterator>::Item;
-    const _: () = __visible(<__T1 as __pp::AbiType>::BORROWS, 0usize, __N1);
+    const __I1: ::core::primitive::bool = __visible(
+        <__T1 as __pp::AbiType>::BORROWS,
+        0usize,
+        __N1,
+    );
     #[repr(C)]
     pub struct __VTable {
         __header: __pp::VTableHeader,
-        greet: unsafe extern "C" fn(
-            *const (),
-            __pp::Arg<__T0<'static>, __I0>,
-            *mut __pp::ReprOf<__T1>,
-            *mut __pp::AbiError,
-        ) -> __pp::u32,
-        forget: unsafe extern "C" fn(*const (), *mut __pp::AbiError) -> __pp::u32,
-        shout: __pp::Option<
-            unsafe extern "C" fn(
-                *const (),
-                __pp::Arg<__T0<'static>, __I0>,
-                *mut __pp::ReprOf<__T1>,
-                *mut __pp::AbiError,
-            ) -> __pp::u32,
-        >,
+        greet: __pp::value1::Typed<__pp::Value<__T0<'static>, __I0>, __T1>,
+        forget: __pp::unit0::Typed,
+        shout: __pp::Option<__pp::value1::Typed<__pp::Value<__T0<'static>, __I0>, __T1>>,
     }
     const _: () = __pp::assert!(
         ::core::mem::size_of:: < __VTable > () == __pp::VTableHeader::size_for(3usize)
     );
-    #[repr(C)]
-    struct __args_greet {
-        name: __pp::UniformOf<__T0<'static>>,
-    }
-    const _: () = __pp::assert!(
-        __pp::follows_c(& [(::core::mem::size_of:: < __pp::UniformOf < __T0 < 'static > >
-        > (), ::core::mem::align_of:: < __pp::UniformOf < __T0 < 'static > > > (),
-        ::core::mem::offset_of!(__args_greet, name),),])
-    );
-    #[repr(C)]
-    struct __args_shout {
-        name: __pp::UniformOf<__T0<'static>>,
-    }
-    const _: () = __pp::assert!(
-        __pp::follows_c(& [(::core::mem::size_of:: < __pp::UniformOf < __T0 < 'static > >
-        > (), ::core::mem::align_of:: < __pp::UniformOf < __T0 < 'static > > > (),
-        ::core::mem::offset_of!(__args_shout, name),),])
-    );
-    struct __Thunks<__X>(__pp::PhantomData<__X>);
-    impl<__X: __pp::Target> __Thunks<__X>
-    where
-        __X::Impl: Greeter,
-    {
-        unsafe extern "C" fn __typed_greet(
-            __this: *const (),
-            name: __pp::Arg<__T0<'static>, __I0>,
-            __out: *mut __pp::ReprOf<__T1>,
-            __err: *mut __pp::AbiError,
-        ) -> __pp::u32 {
-            unsafe {
-                __pp::guard(
-                    __err,
-                    || {
-                        let name = __pp::lift::<
-                            __T0<'_>,
-                            __I0,
-                        >(name, "name", __X::CALLER);
-                        let __this = __X::get::<true>(__this)?;
-                        __pp::finish::<
-                            __T1,
-                        >(__out, <__X::Impl as Greeter>::greet(__this, name?))
-                    },
-                )
-            }
-        }
-        unsafe extern "C" fn __uniform_greet(
-            __instance: __pp::GuestContractInstance,
-            __args: *const (),
-            __out: *mut (),
-            __err: *mut __pp::AbiError,
-        ) {
-            let __this = __instance.data.cast_const().cast::<()>();
-            unsafe {
-                __pp::guard(
-                    __err,
-                    || {
-                        let name = __pp::adopt::<
-                            __T0<'_>,
-                        >((*__args.cast::<__args_greet>()).name, "name");
-                        let __this = __X::get::<true>(__this)?;
-                        __pp::give::<
-                            __T1,
-                        >(__out, <__X::Impl as Greeter>::greet(__this, name?))
-                    },
-                )
-            };
-        }
-        unsafe extern "C" fn __typed_forget(
-            __this: *const (),
-            __err: *mut __pp::AbiError,
-        ) -> __pp::u32 {
-            unsafe {
-                __pp::guard_mut::<
-                    __X,
-                >(
-                    __this,
-                    __err,
-                    || {
-                        let __this = __X::get_mut(__this)?;
-                        <__X::Impl as Greeter>::forget(__this);
-                        __pp::Ok(())
-                    },
-                )
-            }
-        }
-        unsafe extern "C" fn __uniform_forget(
-            __instance: __pp::GuestContractInstance,
-            __args: *const (),
-            __out: *mut (),
-            __err: *mut __pp::AbiError,
-        ) {
-            let __this = __instance.data.cast_const().cast::<()>();
-            unsafe {
-                __pp::guard_mut::<
-                    __X,
-                >(
-                    __this,
-                    __err,
-                    || {
-                        let __this = __X::get_mut(__this)?;
-                        <__X::Impl as Greeter>::forget(__this);
-                        __pp::Ok(())
-                    },
-                )
-            };
-        }
-        unsafe extern "C" fn __typed_shout(
-            __this: *const (),
-            name: __pp::Arg<__T0<'static>, __I0>,
-            __out: *mut __pp::ReprOf<__T1>,
-            __err: *mut __pp::AbiError,
-        ) -> __pp::u32 {
-            unsafe {
-                __pp::guard(
-                    __err,
-                    || {
-                        let name = __pp::lift::<
-                            __T0<'_>,
-                            __I0,
-                        >(name, "name", __X::CALLER);
-                        let __this = __X::get::<true>(__this)?;
-                        __pp::finish::<
-                            __T1,
-                        >(__out, <__X::Impl as Greeter>::shout(__this, name?))
-                    },
-                )
-            }
-        }
-        unsafe extern "C" fn __uniform_shout(
-            __instance: __pp::GuestContractInstance,
-            __args: *const (),
-            __out: *mut (),
-            __err: *mut __pp::AbiError,
-        ) {
-            let __this = __instance.data.cast_const().cast::<()>();
-            unsafe {
-                __pp::guard(
-                    __err,
-                    || {
-                        let name = __pp::adopt::<
-                            __T0<'_>,
-                        >((*__args.cast::<__args_shout>()).name, "name");
-                        let __this = __X::get::<true>(__this)?;
-                        __pp::give::<
-                            __T1,
-                        >(__out, <__X::Impl as Greeter>::shout(__this, name?))
-                    },
-                )
-            };
-        }
-        unsafe extern "C" fn __peel(
-            __this: *const (),
-            __home: *const __pp::AtomicU8,
-            __consume: __pp::u32,
-            __out: *mut __pp::ObjectRepr,
-        ) -> __pp::u32 {
-            unsafe {
-                __pp::peel::<
-                    dyn Greeter,
-                    __X,
-                >(__this, __home, __consume, __out, <__X::Impl as Greeter>::__proxy)
-            }
-        }
-    }
     unsafe impl<__X: __pp::Target> __pp::ObjectOf<__X> for dyn Greeter
     where
         __X::Impl: Greeter,
     {
-        const VTABLE: &'static __VTable = &__VTable {
-            __header: __pp::typed_header::<
-                __X,
-            >(
-                3usize,
-                const { &__pp::object_info::<dyn Greeter, __X>(__Thunks::<__X>::__peel) },
-            ),
-            greet: __Thunks::<__X>::__typed_greet,
-            forget: __Thunks::<__X>::__typed_forget,
-            shout: __pp::Some(__Thunks::<__X>::__typed_shout),
+        const VTABLE: &'static __VTable = unsafe {
+            &__VTable {
+                __header: __pp::typed_header::<
+                    __X,
+                >(
+                    3usize,
+                    const {
+                        &__pp::object_info::<
+                            dyn Greeter,
+                            __X,
+                            _,
+                        >(<__X::Impl as Greeter>::__proxy)
+                    },
+                ),
+                greet: __pp::value1::typed::<
+                    __pp::ByRef<true>,
+                    __X,
+                    __pp::Value<__T0<'static>, __I0>,
+                    __T1,
+                    _,
+                >(<__X::Impl as Greeter>::greet),
+                forget: __pp::unit0::typed::<
+                    __pp::ByMut,
+                    __X,
+                    (),
+                    _,
+                >(<__X::Impl as Greeter>::forget),
+                shout: __pp::Some(
+                    __pp::value1::typed::<
+                        __pp::ByRef<true>,
+                        __X,
+                        __pp::Value<__T0<'static>, __I0>,
+                        __T1,
+                        _,
+                    >(<__X::Impl as Greeter>::shout),
+                ),
+            }
         };
     }
     unsafe impl<__X: __pp::Target> __pp::ImplementedBy<__X> for dyn Greeter
     where
         __X::Impl: Greeter,
     {
-        const FUNCTIONS: &'static [__pp::UniformFn] = &[
-            __Thunks::<__X>::__uniform_greet,
-            __Thunks::<__X>::__uniform_forget,
-            __Thunks::<__X>::__uniform_shout,
-        ];
-    }
-    #[inline]
-    unsafe extern "C" fn __adapter_greet(
-        __this: *const (),
-        name: __pp::Arg<__T0<'static>, __I0>,
-        __out: *mut __pp::ReprOf<__T1>,
-        __err: *mut __pp::AbiError,
-    ) -> __pp::u32 {
-        unsafe {
-            let name = __pp::receive::<__T0<'_>, __I0>(name);
-            let __args = __args_greet {
-                name: __pp::lend(&name),
-            };
-            let __status = __pp::call_uniform(
-                __this,
-                0usize,
-                (&raw const __args).cast(),
-                __out,
-                __err,
-            );
-            __pp::release(name);
-            __status
-        }
-    }
-    #[inline]
-    unsafe extern "C" fn __adapter_forget(
-        __this: *const (),
-        __err: *mut __pp::AbiError,
-    ) -> __pp::u32 {
-        unsafe {
-            let __status = __pp::call_uniform(
-                __this,
-                1usize,
-                ::core::ptr::null(),
-                &mut (),
-                __err,
-            );
-            __status
-        }
-    }
-    #[inline]
-    unsafe extern "C" fn __adapter_shout(
-        __this: *const (),
-        name: __pp::Arg<__T0<'static>, __I0>,
-        __out: *mut __pp::ReprOf<__T1>,
-        __err: *mut __pp::AbiError,
-    ) -> __pp::u32 {
-        unsafe {
-            let name = __pp::receive::<__T0<'_>, __I0>(name);
-            let __args = __args_shout {
-                name: __pp::lend(&name),
-            };
-            let __status = __pp::call_uniform(
-                __this,
-                2usize,
-                (&raw const __args).cast(),
-                __out,
-                __err,
-            );
-            __pp::release(name);
-            __status
-        }
+        const FUNCTIONS: &'static [__pp::UniformFn] = unsafe {
+            &[
+                __pp::value1::uniform::<
+                    __pp::ByRef<true>,
+                    __X,
+                    __pp::Value<__T0<'static>, __I0>,
+                    __T1,
+                    _,
+                >(<__X::Impl as Greeter>::greet),
+                __pp::unit0::uniform::<
+                    __pp::ByMut,
+                    __X,
+                    (),
+                    _,
+                >(<__X::Impl as Greeter>::forget),
+                __pp::value1::uniform::<
+                    __pp::ByRef<true>,
+                    __X,
+                    __pp::Value<__T0<'static>, __I0>,
+                    __T1,
+                    _,
+                >(<__X::Impl as Greeter>::shout),
+            ]
+        };
     }
     const __ADAPTER: &__VTable = &__VTable {
         __header: __pp::adapter_header(3usize),
-        greet: __adapter_greet,
-        forget: __adapter_forget,
-        shout: __pp::Some(__adapter_shout),
+        greet: __pp::value1::adapter::<__pp::Value<__T0<'static>, __I0>, __T1, 0usize>,
+        forget: __pp::unit0::adapter::<(), 1usize>,
+        shout: __pp::Some(
+            __pp::value1::adapter::<__pp::Value<__T0<'static>, __I0>, __T1, 2usize>,
+        ),
     };
     const __SCHEMA: __pp::ContractSchema = __pp::ContractSchema {
         name: "greeter.Hello",
@@ -377,10 +194,10 @@ const _: () = {
         const VERSION: __pp::Version = __pp::Version::new(1u32, 1u32, 0);
         const NAME_AT_MAJOR: &'static __pp::str = "greeter.Hello@1";
         const SCHEMA: &'static __pp::ContractSchema = &__SCHEMA;
-        const SCHEMA_TEXT: &'static __pp::str = __pp::utf8(const {
-            &__SCHEMA.text::<{ __SCHEMA.text_len() }>()
-        });
-        type Instance<__T> = __pp::Instance<__T>;
+        const SCHEMA_TEXT: &'static __pp::str = unsafe {
+            __pp::utf8(const { &__SCHEMA.text::<{ __SCHEMA.text_len() }>() })
+        };
+        type Instance<__T: 'static> = __pp::Instance<__T>;
         const ADAPTER: &'static __VTable = __ADAPTER;
         #[inline]
         fn as_dyn(proxy: &GreeterProxy) -> &Self {
@@ -426,22 +243,12 @@ If the plugin panics or fails, or a value is invalid.*/
         #[inline]
         pub fn try_greet(&self, name: &str) -> __pp::Result<String, __pp::CallError> {
             let __function = self.0.vtable().greet;
-            let name = __pp::lower::<__T0<'_>>(name);
             unsafe {
-                self.0
-                    .call::<
-                        __T1,
-                    >(
-                        "greet",
-                        |__this, __out, __err| {
-                            __function(
-                                __this,
-                                __pp::pass::<__T0<'_>, __I0>(&name),
-                                __out,
-                                __err,
-                            )
-                        },
-                    )
+                __pp::value1::call::<
+                    _,
+                    __pp::Value<__T0<'_>, __I0>,
+                    __T1,
+                >(&self.0, "greet", __function, name)
             }
         }
         /// Forgets all names.
@@ -453,12 +260,7 @@ If the plugin panics or fails, or a value is invalid.*/
         #[inline]
         pub fn try_forget(&mut self) -> __pp::Result<(), __pp::CallError> {
             let __function = self.0.vtable().forget;
-            unsafe {
-                self.0
-                    .call::<
-                        (),
-                    >("forget", |__this, __out, __err| { __function(__this, __err) })
-            }
+            unsafe { __pp::unit0::call::<_, ()>(&self.0, "forget", __function) }
         }
         /// Greets `name` so that it is heard.
         ///
@@ -473,22 +275,12 @@ If the plugin panics or fails, or a value is invalid.*/
                     <Self as __GreeterDefaults>::__default_shout(self, name),
                 );
             };
-            let name = __pp::lower::<__T0<'_>>(name);
             unsafe {
-                self.0
-                    .call::<
-                        __T1,
-                    >(
-                        "shout",
-                        |__this, __out, __err| {
-                            __function(
-                                __this,
-                                __pp::pass::<__T0<'_>, __I0>(&name),
-                                __out,
-                                __err,
-                            )
-                        },
-                    )
+                __pp::value1::call::<
+                    _,
+                    __pp::Value<__T0<'_>, __I0>,
+                    __T1,
+                >(&self.0, "shout", __function, name)
             }
         }
     }
@@ -496,26 +288,17 @@ If the plugin panics or fails, or a value is invalid.*/
         #[inline]
         #[track_caller]
         fn greet(&self, name: &str) -> String {
-            match Self::try_greet(self, name) {
-                __pp::Ok(value) => value,
-                __pp::Err(error) => __pp::reraise(error),
-            }
+            __pp::or_panic(Self::try_greet(self, name))
         }
         #[inline]
         #[track_caller]
         fn forget(&mut self) {
-            match Self::try_forget(self) {
-                __pp::Ok(value) => value,
-                __pp::Err(error) => __pp::reraise(error),
-            }
+            __pp::or_panic(Self::try_forget(self))
         }
         #[inline]
         #[track_caller]
         fn shout(&self, name: &str) -> String {
-            match Self::try_shout(self, name) {
-                __pp::Ok(value) => value,
-                __pp::Err(error) => __pp::reraise(error),
-            }
+            __pp::or_panic(Self::try_shout(self, name))
         }
         #[inline]
         fn __proxy(&self) -> __pp::Option<&__pp::RawProxy<dyn Greeter>> {

@@ -96,7 +96,7 @@ unsafe impl Contract for dyn Adder {
         Ok(text) => text,
         Err(_) => panic!("text"),
     };
-    type Instance<T> = Instance<T>;
+    type Instance<T: 'static> = Instance<T>;
     const ADAPTER: &'static AdderVTable = &table(2);
 
     fn as_dyn(proxy: &AdderProxy) -> &Self {

@@ -47,7 +47,7 @@ fn stateless_place<T: Create>() -> Result<NonNull<T>, Refusal> {
 
 // SAFETY: a pointer to a `Created` is one to what the contract keeps it in; null stands for a value of a type without bits that
 // was made a moment ago and is never dropped.
-unsafe impl<C: Contract + ?Sized, T: Create> Target for Created<C, T> {
+unsafe impl<C: Contract + ?Sized, T: Create + 'static> Target for Created<C, T> {
     type Impl = T;
 
     #[inline]

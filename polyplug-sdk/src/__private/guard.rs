@@ -8,8 +8,10 @@ use std::{
     cell::{Cell, UnsafeCell},
     mem,
     panic::{AssertUnwindSafe, catch_unwind},
+    ptr, thread,
 };
 
+use super::access::Access;
 use polyplug_abi::{
     AbiError, AbiErrorCode, ExtensionErrorCode, InvalidValue, Refusal, StringView, Target,
 };
@@ -19,8 +21,8 @@ use polyplug_abi::{
 pub enum Failure {
     /// There is no usable instance.
     Instance(Refusal),
-    /// A parameter is not a value of its type.
-    Parameter(&'static str, InvalidValue),
+    /// The parameter of this number, from 1 on, is not a value of its type.
+    Parameter(usize, InvalidValue),
     /// The host has no memory for the result.
     HostMemory,
     /// The plugin says so itself.
@@ -104,7 +106,7 @@ unsafe fn report_failure(err: *mut AbiError, failure: &Failure) -> u32 {
             AbiErrorCode::Generic as u32,
             "the instance is held in a way that does not allow this method".to_owned(),
         ),
-        Failure::Parameter(name, value) => (INVALID, format!("parameter `{name}`: {value}")),
+        Failure::Parameter(number, value) => (INVALID, format!("parameter {number}: {value}")),
         Failure::HostMemory => {
             (AbiErrorCode::Generic as u32, "the host has no memory for the result".to_owned())
         }
@@ -154,38 +156,70 @@ fn panic_text(payload: &(dyn Any + Send)) -> &str {
     }
 }
 
-/// Runs the body of a typed thunk. Returns 0, or the code of the error it wrote.
+/// Runs the body of a function that another binary calls now and then. Returns 0, or the code of the error
+/// it wrote.
 ///
 /// # Safety
 /// `err` has room for an error.
-#[inline]
-pub unsafe fn guard(err: *mut AbiError, body: impl FnOnce() -> Result<(), Failure>) -> u32 {
-    match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(())) => 0,
-        // SAFETY: the caller promises the room.
-        Ok(Err(failure)) => unsafe { report_failure(err, &failure) },
-        // SAFETY: the caller promises the room.
-        Err(payload) => unsafe { report_panic(err, payload) },
-    }
+pub unsafe fn guard_plain(err: *mut AbiError, body: &mut dyn FnMut() -> Outcome) -> u32 {
+    let outcome = catch_unwind(AssertUnwindSafe(body));
+    // SAFETY: the caller promises the room; nothing is to be poisoned.
+    unsafe { report(outcome, ptr::null(), err, None) }
 }
 
-/// Runs the body of a typed thunk that may change the instance: a panic poisons it.
+/// Runs the body of a method: a panic in one that may change the instance poisons it.
 ///
 /// # Safety
-/// `err` has room for an error; `this` is null or points to a live `X`.
+/// `err` has room for an error; `this` is null or points to a live `X` if the method changes it.
 #[inline]
-pub unsafe fn guard_mut<X: Target>(
+pub(super) unsafe fn guard<M: Access<X>, X: Target>(
     this: *const (),
     err: *mut AbiError,
-    body: impl FnOnce() -> Result<(), Failure>,
+    mut body: impl FnMut() -> Outcome,
 ) -> u32 {
-    match catch_unwind(AssertUnwindSafe(body)) {
+    let outcome = catch(&mut body);
+    let poison = if M::CHANGES { Some(X::poison as unsafe fn(*const ())) } else { None };
+    // SAFETY: the caller promises the room, and null or a live instance of `X`.
+    unsafe { report(outcome, this, err, poison) }
+}
+
+/// What the body of a function comes to, if it does not panic.
+type Outcome = Result<(), Failure>;
+
+/// Catches panics, so that nothing but the body is left of it in the machine code.
+#[cfg(not(debug_assertions))]
+#[inline]
+fn catch(body: &mut impl FnMut() -> Outcome) -> thread::Result<Outcome> {
+    catch_unwind(AssertUnwindSafe(body))
+}
+
+/// Catches panics, in one function for all methods: without optimisation, one for each would take longer
+/// to compile than all the rest of a plugin.
+#[cfg(debug_assertions)]
+fn catch(body: &mut dyn FnMut() -> Outcome) -> thread::Result<Outcome> {
+    catch_unwind(AssertUnwindSafe(body))
+}
+
+/// Writes the error of what went wrong, if something did, and returns its code.
+///
+/// # Safety
+/// `err` has room for an error; `poison` may be called with `this`.
+#[inline]
+unsafe fn report(
+    outcome: thread::Result<Outcome>,
+    this: *const (),
+    err: *mut AbiError,
+    poison: Option<unsafe fn(*const ())>,
+) -> u32 {
+    match outcome {
         Ok(Ok(())) => 0,
         // SAFETY: the caller promises the room.
         Ok(Err(failure)) => unsafe { report_failure(err, &failure) },
         Err(payload) => {
-            // SAFETY: the caller promises null or a live instance.
-            unsafe { X::poison(this) };
+            if let Some(poison) = poison {
+                // SAFETY: the caller's promise covers it.
+                unsafe { poison(this) };
+            }
             // SAFETY: the caller promises the room.
             unsafe { report_panic(err, payload) }
         }

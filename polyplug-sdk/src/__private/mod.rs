@@ -3,10 +3,13 @@
 //! Generated code consists of calls of these functions, so that every line of `unsafe` with a reason
 //! to be wrong lies in this folder, where it can be read and tested, and not in a macro.
 
+mod access;
 mod calls;
 mod created;
 mod guard;
+mod method;
 mod objects;
+mod param;
 mod probe;
 
 pub use core::primitive::{str, u8, u32};
@@ -33,17 +36,15 @@ pub use polyplug_abi::{
     lower_arc, lower_box, lower_owned,
 };
 
-pub use calls::{
-    ReprOf, UniformOf, adapter_header, adopt, finish, follows_c, give, lend, lift, lower, pass,
-    receive, release, reraise, typed_header, utf8,
-};
+pub use access::{ByArc, ByBox, ByMut, ByRef};
+pub use calls::{ReprOf, adapter_header, or_panic, typed_header, utf8};
 pub use created::{Create, Created};
 #[cfg(feature = "plugin")]
 pub(crate) use guard::note_location;
-pub use guard::{Failure, guard, guard_mut};
-pub use objects::{
-    Checked, Same, callback_info, lift_mut, lift_owned, lift_proxy, lift_ref, object_info, peel,
-};
+pub use guard::{Failure, guard_plain};
+pub use method::*;
+pub use objects::{Checked, Same, callback_info, object_info};
+pub use param::{BoxedFn, Lent, LentFn, LentFnMut, LentMut, Value};
 pub use probe::{NotSend, NotSync, SendProbe, SyncProbe, send_is_sync, visible};
 
 #[cfg(feature = "plugin")]

@@ -2,12 +2,9 @@
 
 use core::{any::TypeId, mem::MaybeUninit, sync::atomic::AtomicU8};
 
-use polyplug_abi::{
-    AbiError, Contract, Holding, LiftedMut, LiftedRef, Object, ObjectInfo, ObjectRepr, PeelFn,
-    RawProxy, Target,
-};
+use polyplug_abi::{AbiError, Holding, Object, ObjectInfo, ObjectRepr, PeelFn, RawProxy, Target};
 
-use super::guard::{Failure, guard};
+use super::{guard::guard_plain, method::method_address};
 
 /// Names a type once a number about it is known, which it is not when the type is refused.
 #[derive(Debug)]
@@ -23,12 +20,21 @@ impl<T: ?Sized, const KNOWN: usize> Same<T> for Checked<KNOWN> {
     type Type = T;
 }
 
-/// Describes the instances of `X` behind the contract `C`, when they cross as objects.
-pub const fn object_info<C: Object + ?Sized, X: Target>(peel: PeelFn) -> ObjectInfo {
+/// Describes the instances of `X` behind the contract `C`, when they cross as objects; the argument asks an
+/// implementation whether it is a proxy.
+///
+/// # Safety
+/// The description goes into a table of instances of `X`.
+pub const unsafe fn object_info<C, X, F>(_: F) -> ObjectInfo
+where
+    C: Object + ?Sized,
+    X: Target,
+    F: Fn(&X::Impl) -> Option<&RawProxy<C>> + Copy,
+{
     // Only what crossed before as an object can be a proxy; plugins have no use for the function.
-    let peel = match X::HOLDING {
+    let peel: Option<PeelFn> = match X::HOLDING {
         Holding::Value => None,
-        Holding::Box | Holding::Arc | Holding::Ref | Holding::Mut => Some(peel),
+        Holding::Box | Holding::Arc | Holding::Ref | Holding::Mut => Some(peel::<C, X, F>),
     };
     ObjectInfo::new(TypeId::of::<C>, X::HOLDING, peel)
 }
@@ -39,81 +45,30 @@ pub const fn callback_info<C: Object + ?Sized, X: Target>() -> ObjectInfo {
 }
 
 /// Finds the object of `home` that an instance of `X` is only a proxy to; see [`PeelFn`].
-///
-/// # Safety
-/// `this` is a live instance of `X`, and the caller's own with `consume`; `out` has room for an object.
-pub unsafe fn peel<C: Object + ?Sized, X: Target>(
+unsafe extern "C" fn peel<C, X, F>(
     this: *const (),
     home: *const AtomicU8,
     consume: u32,
     out: *mut ObjectRepr,
-    find: impl FnOnce(&X::Impl) -> Option<&RawProxy<C>>,
-) -> u32 {
+) -> u32
+where
+    C: Object + ?Sized,
+    X: Target,
+    F: Fn(&X::Impl) -> Option<&RawProxy<C>> + Copy,
+{
     let mut found = None;
     let mut err = MaybeUninit::<AbiError>::uninit();
-    let body = || {
-        // SAFETY: the caller's promise is the same.
+    let mut body = || {
+        // SAFETY: `object_info` was given one, and a value without bits is at every aligned address.
+        let find = unsafe { *(method_address!(F)) };
+        // SAFETY: the caller keeps what `PeelFn` asks for.
         found = unsafe { polyplug_abi::peel::<C, X>(this, home, consume != 0, find) };
         Ok(())
     };
     // SAFETY: the error has room; what is in it interests nobody.
-    unsafe { guard(err.as_mut_ptr(), body) };
+    unsafe { guard_plain(err.as_mut_ptr(), &mut body) };
     let Some(object) = found else { return 0 };
-    // SAFETY: the caller promises the room.
+    // SAFETY: the caller has room for it.
     unsafe { out.write(object) };
     1
-}
-
-/// Lifts an object that is lent.
-///
-/// # Safety
-/// `object` is a parameter of the call that is running, and what is made of it ends with the call.
-#[inline]
-pub unsafe fn lift_ref<'a, C: Contract + ?Sized>(
-    object: ObjectRepr,
-    name: &'static str,
-) -> Result<LiftedRef<'a, C>, Failure> {
-    // SAFETY: the caller's promise covers it.
-    unsafe { LiftedRef::new(object) }.map_err(|value| Failure::Parameter(name, value))
-}
-
-/// Lifts an object that is lent to be changed.
-///
-/// # Safety
-/// As for [`lift_ref`]; nobody else uses the object.
-#[inline]
-pub unsafe fn lift_mut<'a, C: Contract + ?Sized>(
-    object: ObjectRepr,
-    name: &'static str,
-) -> Result<LiftedMut<'a, C>, Failure> {
-    // SAFETY: the caller's promise covers it.
-    unsafe { LiftedMut::new(object) }.map_err(|value| Failure::Parameter(name, value))
-}
-
-/// Lifts a callback that is lent.
-///
-/// # Safety
-/// As for [`lift_ref`]; nobody else uses a callback that may change something.
-#[inline]
-pub unsafe fn lift_proxy<O: Object + ?Sized>(
-    object: ObjectRepr,
-    name: &'static str,
-) -> Result<O::Proxy, Failure> {
-    // SAFETY: the caller's promise covers it.
-    unsafe { polyplug_abi::lift_proxy::<O>(object) }
-        .map_err(|value| Failure::Parameter(name, value))
-}
-
-/// Lifts a callback that is given away.
-///
-/// # Safety
-/// `object` is a parameter of the call that is running, and is lifted once.
-#[inline]
-pub unsafe fn lift_owned<O: Object + ?Sized>(
-    object: ObjectRepr,
-    name: &'static str,
-) -> Result<O::Proxy, Failure> {
-    // SAFETY: the caller's promise covers it.
-    unsafe { polyplug_abi::lift_owned::<O>(object) }
-        .map_err(|value| Failure::Parameter(name, value))
 }

@@ -40,11 +40,12 @@ pub trait NotSync {
 impl<T: ?Sized> NotSync for SyncProbe<T> {}
 
 /// Asserts that a type has as many borrows as were written, so that none hides behind a name, and that
-/// its values have bits: `()` behind a name would have an `out` that `()` itself has not.
+/// its values have bits: `()` behind a name would have an `out` that `()` itself has not. Returns whether
+/// a parameter of the type is passed by pointer.
 ///
 /// # Panics
 /// If it is not so, at compile time.
-pub const fn visible(borrows: usize, written: usize, size: usize) {
+pub const fn visible(borrows: usize, written: usize, size: usize) -> bool {
     assert!(
         borrows == written,
         "a borrow that crosses a plugin boundary does not hide behind another name\n\
@@ -55,6 +56,7 @@ pub const fn visible(borrows: usize, written: usize, size: usize) {
         "a type of which there is one value only has nothing to cross a plugin boundary with\n\
          help: leave it out; a method that returns nothing has no `->`"
     );
+    size > polyplug_abi::MAX_DIRECT
 }
 
 /// Asserts that a contract whose implementations share themselves is `Send` and `Sync`, or neither: the

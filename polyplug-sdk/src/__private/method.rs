@@ -1,0 +1,286 @@
+//! The functions behind tables and calls, one of each for every number of parameters.
+//!
+//! `#[contract]` writes none of their code: it names the types of a method, and the function that
+//! implements it, and these functions are compiled where they are needed. So what is unsafe about a call
+//! is in one place, and a contract is cheap to compile.
+
+use polyplug_abi::{
+    AbiError, AbiType, CallError, GuestContractInstance, Repr, Target, Trust, UniformFn,
+    call_uniform,
+};
+
+use super::{
+    access::{Access, Callee},
+    guard::{Failure, guard},
+    param::Param,
+};
+
+/// Where the only value of a function's type is. It is written out, as is what `?` would stand for, because
+/// without optimisation each function that is called here is compiled once more for each method.
+macro_rules! method_address {
+    ($f:ident) => {{
+        const { assert!(size_of::<$f>() == 0, "a function without captures has no size") };
+        (const { align_of::<$f>() }) as *const $f
+    }};
+}
+pub(super) use method_address;
+
+/// The result of an adapter: where the caller wants it, or nowhere.
+macro_rules! place {
+    () => {
+        core::ptr::dangling_mut()
+    };
+    ($out:ident) => {
+        $out
+    };
+}
+
+/// Defines a module with the functions for so many parameters. `out` stands for the pointer to the
+/// result, which a method without one has not.
+macro_rules! methods {
+    ($($module:ident: $($p:ident $arg:ident $number:literal),*; $(-> $out:ident $out_type:ident)?)*) => {$(
+        #[allow(clippy::too_many_arguments, reason = "methods have as many as they have")]
+        pub mod $module {
+            use super::*;
+
+            /// A function of a typed table.
+            pub type Typed<$($p,)* $($out_type)?> = unsafe extern "C" fn(
+                *const (),
+                $(<$p as Param>::Arg,)*
+                $(*mut <$out_type as AbiType>::Repr,)?
+                *mut AbiError,
+            ) -> u32;
+
+            /// The parameters of the uniform convention.
+            #[repr(C)]
+            struct Args<$($p),*> {
+                $($arg: $p,)*
+            }
+
+            /// Returns the function of a typed table that calls `method`.
+            ///
+            /// # Safety
+            /// The table is one of instances of `X`.
+            pub const unsafe fn typed<M, X, $($p,)* R, F>(_: F) -> Typed<$($p,)* $(methods!(@result $out_type R))?>
+            where
+                X: Target,
+                M: Access<X>,
+                $($p: Param,)*
+                R: AbiType,
+                F: Fn(M::This, $($p::Given),*) -> R + Copy,
+            {
+                typed_thunk::<M, X, $($p,)* R, F>
+            }
+
+            unsafe extern "C" fn typed_thunk<M, X, $($p,)* R, F>(
+                this: *const (),
+                $($arg: $p::Arg,)*
+                $($out: *mut R::Repr,)?
+                err: *mut AbiError,
+            ) -> u32
+            where
+                X: Target,
+                M: Access<X>,
+                $($p: Param,)*
+                R: AbiType,
+                F: Fn(M::This, $($p::Given),*) -> R + Copy,
+            {
+                let body = || {
+                    $(
+                        // SAFETY: the caller keeps the typed convention.
+                        let $arg = unsafe { $p::receive($arg) };
+                        // SAFETY: as above; it is lifted once.
+                        let $arg = unsafe { $p::lift($arg, X::CALLER) };
+                    )*
+                    // SAFETY: the caller keeps the typed convention.
+                    let this = match unsafe { M::find(this) } {
+                        Ok(this) => this,
+                        Err(refusal) => return Err(Failure::Instance(refusal)),
+                    };
+                    $(
+                        let mut $arg = match $arg {
+                            Ok(lifted) => lifted,
+                            Err(value) => return Err(Failure::Parameter($number, value)),
+                        };
+                    )*
+                    // SAFETY: `typed` was given one, and a value without bits is at every aligned address.
+                    let method = unsafe { *(method_address!(F)) };
+                    // SAFETY: what is given ends with the call, which ends before what was lifted.
+                    let result = method(this, $(unsafe { $p::give(&mut $arg) }),*);
+                    let result = result.into_repr();
+                    // SAFETY: the caller has room for the result.
+                    $(unsafe { $out.write(result) };)?
+                    _ = result;
+                    Ok(())
+                };
+                // SAFETY: the caller has room for an error, and the instance is the one that was found.
+                unsafe { guard::<M, X>(this, err, body) }
+            }
+
+            /// Returns the function of a uniform table that calls `method`.
+            ///
+            /// # Safety
+            /// The table is one of instances of `X`.
+            pub const unsafe fn uniform<M, X, $($p,)* R, F>(_: F) -> UniformFn
+            where
+                X: Target,
+                M: Access<X>,
+                $($p: Param,)*
+                R: AbiType,
+                F: Fn(M::This, $($p::Given),*) -> R + Copy,
+            {
+                uniform_thunk::<M, X, $($p,)* R, F>
+            }
+
+            unsafe extern "C" fn uniform_thunk<M, X, $($p,)* R, F>(
+                instance: GuestContractInstance,
+                args: *const (),
+                out: *mut (),
+                err: *mut AbiError,
+            ) where
+                X: Target,
+                M: Access<X>,
+                $($p: Param,)*
+                R: AbiType,
+                F: Fn(M::This, $($p::Given),*) -> R + Copy,
+            {
+                let this = instance.data.cast_const().cast::<()>();
+                let body = || {
+                    let args = args.cast::<Args<$(<$p::Repr as Repr>::Uniform),*>>();
+                    $(
+                        // SAFETY: the caller keeps the uniform convention.
+                        let $arg = unsafe { (*args).$arg };
+                        // SAFETY: as above.
+                        let $arg = unsafe { $p::Repr::adopt($arg) };
+                        // SAFETY: as above; it is lifted once.
+                        let $arg = unsafe { $p::lift($arg, Trust::Foreign) };
+                    )*
+                    _ = args;
+                    // SAFETY: the caller keeps the uniform convention.
+                    let this = match unsafe { M::find(this) } {
+                        Ok(this) => this,
+                        Err(refusal) => return Err(Failure::Instance(refusal)),
+                    };
+                    $(
+                        let mut $arg = match $arg {
+                            Ok(lifted) => lifted,
+                            Err(value) => return Err(Failure::Parameter($number, value)),
+                        };
+                    )*
+                    // SAFETY: `uniform` was given one, and a value without bits is at every aligned address.
+                    let method = unsafe { *(method_address!(F)) };
+                    // SAFETY: what is given ends with the call, which ends before what was lifted.
+                    let result = method(this, $(unsafe { $p::give(&mut $arg) }),*);
+                    // SAFETY: the representation was made here and is used once.
+                    let given = unsafe { result.into_repr().give() };
+                    let Some(given) = given else { return Err(Failure::HostMemory) };
+                    $(
+                        let $out = out.cast::<<R::Repr as Repr>::Uniform>();
+                        // SAFETY: the caller has room for the result.
+                        unsafe { $out.write(given) };
+                    )?
+                    _ = (out, given);
+                    Ok(())
+                };
+                // SAFETY: the caller has room for an error, and the instance is the one that was found.
+                unsafe { guard::<M, X>(this, err, body) };
+            }
+
+            /// The function of an adapter that calls the uniform function `INDEX`.
+            ///
+            /// # Safety
+            /// The caller keeps the typed convention; `this` is a
+            /// [`ForeignInstance`](polyplug_abi::ForeignInstance) whose function `INDEX` has these
+            /// parameters and this result.
+            pub unsafe extern "C" fn adapter<$($p,)* R, const INDEX: usize>(
+                this: *const (),
+                $($arg: $p::Arg,)*
+                $($out: *mut R::Repr,)?
+                err: *mut AbiError,
+            ) -> u32
+            where
+                $($p: Param,)*
+                R: AbiType,
+            {
+                // SAFETY: the caller's promise covers it.
+                $(let $arg = unsafe { $p::receive($arg) };)*
+                let args = Args { $($arg: $arg.lend(),)* };
+                let args = (&raw const args).cast();
+                let place: *mut R::Repr = place!($($out)?);
+                // SAFETY: the caller's promise covers it; `()` is written nowhere.
+                let status = unsafe { call_uniform(this, INDEX, args, place, err) };
+                // SAFETY: what the call was lent is still owned, and not used any more.
+                $(unsafe { $arg.release() };)*
+                status
+            }
+
+            /// Calls a function of a typed table.
+            ///
+            /// # Errors
+            /// Whatever the callee reports, and a result that is not a value of `R`.
+            ///
+            /// # Safety
+            /// `function` is the one of `method` in the table of `callee`, and the lifetimes in `R` are
+            /// not longer than those that the trait's method has.
+            #[inline]
+            pub unsafe fn call<C: Callee, $($p: Param,)* R: AbiType>(
+                callee: C,
+                method: &'static str,
+                function: Typed<$($p,)* $(methods!(@result $out_type R))?>,
+                $($arg: $p::Sent,)*
+            ) -> Result<R, CallError> {
+                $(let mut $arg = $p::hold($arg);)*
+                let call = |this, _slot: *mut R::Repr, err| {
+                    // SAFETY: the caller promises the right function; there is room for the result and
+                    // for an error.
+                    unsafe { function(this, $($p::pass(&mut $arg),)* $(methods!(@slot $out _slot),)? err) }
+                };
+                // SAFETY: the caller promises the right function and lifetimes.
+                unsafe { callee.call::<R>(method, call) }
+            }
+        }
+    )*};
+    (@result $out:ident $r:ident) => {
+        $r
+    };
+    (@slot $out:ident $slot:ident) => {
+        $slot
+    };
+}
+
+methods! {
+    value0: ; -> out Out
+    unit0: ;
+    value1: P0 a0 1; -> out Out
+    unit1: P0 a0 1;
+    value2: P0 a0 1, P1 a1 2; -> out Out
+    unit2: P0 a0 1, P1 a1 2;
+    value3: P0 a0 1, P1 a1 2, P2 a2 3; -> out Out
+    unit3: P0 a0 1, P1 a1 2, P2 a2 3;
+    value4: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4; -> out Out
+    unit4: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4;
+    value5: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5; -> out Out
+    unit5: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5;
+    value6: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6; -> out Out
+    unit6: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6;
+    value7: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7; -> out Out
+    unit7: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7;
+    value8: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8; -> out Out
+    unit8: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8;
+    value9: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9; -> out Out
+    unit9: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9;
+    value10: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9, P9 a9 10; -> out Out
+    unit10: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9, P9 a9 10;
+    value11: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9, P9 a9 10, P10 a10 11; -> out Out
+    unit11: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9, P9 a9 10, P10 a10 11;
+    value12: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9, P9 a9 10, P10 a10 11, P11 a11 12; -> out Out
+    unit12: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9, P9 a9 10, P10 a10 11, P11 a11 12;
+    value13: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9, P9 a9 10, P10 a10 11, P11 a11 12, P12 a12 13; -> out Out
+    unit13: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9, P9 a9 10, P10 a10 11, P11 a11 12, P12 a12 13;
+    value14: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9, P9 a9 10, P10 a10 11, P11 a11 12, P12 a12 13, P13 a13 14; -> out Out
+    unit14: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9, P9 a9 10, P10 a10 11, P11 a11 12, P12 a12 13, P13 a13 14;
+    value15: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9, P9 a9 10, P10 a10 11, P11 a11 12, P12 a12 13, P13 a13 14, P14 a14 15; -> out Out
+    unit15: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9, P9 a9 10, P10 a10 11, P11 a11 12, P12 a12 13, P13 a13 14, P14 a14 15;
+    value16: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9, P9 a9 10, P10 a10 11, P11 a11 12, P12 a12 13, P13 a13 14, P14 a14 15, P15 a15 16; -> out Out
+    unit16: P0 a0 1, P1 a1 2, P2 a2 3, P3 a3 4, P4 a4 5, P5 a5 6, P6 a6 7, P7 a7 8, P8 a8 9, P9 a9 10, P10 a10 11, P11 a11 12, P12 a12 13, P13 a13 14, P14 a14 15, P15 a15 16;
+}

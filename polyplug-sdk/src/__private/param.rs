@@ -1,0 +1,295 @@
+//! Parameters, a type for each way to cross. What a method was written with decides which one stands for
+//! it in tables and calls.
+//!
+//! On the caller's side a parameter is *held* in the frame of the call while what was *passed* may point
+//! to it. On the callee's side it is *lifted* into the frame, and *given* to the implementation. There,
+//! borrows have the lifetime `'static`, because a table has no other: the implementation was compiled for
+//! every lifetime, so it cannot tell that this one is a lie, and what is given ends with the call.
+
+use core::marker::PhantomData;
+
+use polyplug_abi::{
+    AbiType, BoxHolder, Contract, HeldMut, HeldRef, InvalidValue, LiftedMut, LiftedRef, MutHolder,
+    ObjectOf, ObjectRepr, Pass, Passing, RefHolder, Repr, Trust, lift_owned, lift_proxy,
+    lower_owned,
+};
+
+/// A way for a parameter to cross.
+///
+/// # Safety
+/// `receive` of what `pass` made is the same representation. What `hold` was given stays usable through
+/// what `pass` made until the end of the call, and whatever it owns goes to the callee.
+pub unsafe trait Param {
+    /// What the caller has.
+    type Sent;
+    /// What stays in the caller's frame.
+    type Held;
+    /// The type of the C parameter.
+    type Arg: Copy;
+    /// What travels.
+    type Repr: Repr;
+    /// What stays in the callee's frame.
+    type Lifted;
+    /// What the implementation takes.
+    type Given;
+
+    /// Puts a parameter into the caller's frame.
+    fn hold(sent: Self::Sent) -> Self::Held;
+
+    /// Makes the C parameter.
+    fn pass(held: &mut Self::Held) -> Self::Arg;
+
+    /// Reads the C parameter.
+    ///
+    /// # Safety
+    /// `arg` came from `pass` in the call that is running, or from foreign code that keeps `SPEC.md`.
+    unsafe fn receive(arg: Self::Arg) -> Self::Repr;
+
+    /// Lifts what travelled.
+    ///
+    /// # Errors
+    /// If it is not a value of its type. Whatever it owns is freed.
+    ///
+    /// # Safety
+    /// `repr` is what `caller` made in the call that is running; it is lifted once.
+    unsafe fn lift(repr: Self::Repr, caller: Trust) -> Result<Self::Lifted, InvalidValue>;
+
+    /// Makes what the implementation takes.
+    ///
+    /// # Safety
+    /// It is made once and not used after the call, nor after `lifted` ends.
+    unsafe fn give(lifted: &mut Self::Lifted) -> Self::Given;
+}
+
+/// A value, in registers or, if `INDIRECT`, by pointer.
+#[derive(Debug)]
+pub struct Value<T, const INDIRECT: bool>(PhantomData<T>);
+
+// SAFETY: the representation is passed as it is, or by a pointer to the caller's frame.
+unsafe impl<T: AbiType, const INDIRECT: bool> Param for Value<T, INDIRECT>
+where
+    Passing<INDIRECT>: Pass<T::Repr>,
+{
+    type Sent = T;
+    type Held = T::Repr;
+    type Arg = <Passing<INDIRECT> as Pass<T::Repr>>::Arg;
+    type Repr = T::Repr;
+    type Lifted = Option<T>;
+    type Given = T;
+
+    #[inline]
+    fn hold(sent: T) -> T::Repr {
+        sent.into_repr()
+    }
+
+    #[inline]
+    fn pass(held: &mut T::Repr) -> Self::Arg {
+        <Passing<INDIRECT> as Pass<T::Repr>>::pass(held)
+    }
+
+    #[inline]
+    unsafe fn receive(arg: Self::Arg) -> T::Repr {
+        // SAFETY: the caller's promise is the same.
+        unsafe { <Passing<INDIRECT> as Pass<T::Repr>>::receive(arg) }
+    }
+
+    #[inline]
+    unsafe fn lift(repr: T::Repr, caller: Trust) -> Result<Option<T>, InvalidValue> {
+        // SAFETY: the caller's promise is the same.
+        unsafe { T::from_repr(repr, caller) }.map(Some)
+    }
+
+    #[inline]
+    unsafe fn give(lifted: &mut Option<T>) -> T {
+        // SAFETY: the caller promises that this is the first time, and `lift` put a value there.
+        unsafe { lifted.take().unwrap_unchecked() }
+    }
+}
+
+/// The steps that all parameters share that travel as an object.
+macro_rules! object_steps {
+    () => {
+        type Arg = ObjectRepr;
+        type Repr = ObjectRepr;
+
+        #[inline]
+        unsafe fn receive(arg: ObjectRepr) -> ObjectRepr {
+            arg
+        }
+    };
+}
+
+/// `&dyn Trait` of a contract.
+#[derive(Debug)]
+pub struct Lent<'a, C: ?Sized>(PhantomData<&'a C>);
+
+// SAFETY: the reference stays in the caller's frame.
+unsafe impl<'a, C: Contract + ObjectOf<RefHolder<C>> + ?Sized> Param for Lent<'a, C> {
+    type Sent = &'a C;
+    type Held = HeldRef<'a, C, C>;
+    type Lifted = LiftedRef<'static, C>;
+    type Given = &'static C;
+    object_steps!();
+
+    #[inline]
+    fn hold(sent: &'a C) -> Self::Held {
+        HeldRef::new(sent)
+    }
+
+    #[inline]
+    fn pass(held: &mut Self::Held) -> ObjectRepr {
+        held.lend()
+    }
+
+    #[inline]
+    unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
+        // SAFETY: the caller's promise covers it.
+        unsafe { LiftedRef::new(repr) }
+    }
+
+    #[inline]
+    unsafe fn give(lifted: &mut Self::Lifted) -> &'static C {
+        // SAFETY: the caller promises not to use the reference after `lifted`.
+        unsafe { &*core::ptr::from_ref(lifted.get()) }
+    }
+}
+
+/// `&mut dyn Trait` of a contract.
+#[derive(Debug)]
+pub struct LentMut<'a, C: ?Sized>(PhantomData<&'a mut C>);
+
+// SAFETY: the reference stays in the caller's frame.
+unsafe impl<'a, C: Contract + ObjectOf<MutHolder<C>> + ?Sized> Param for LentMut<'a, C> {
+    type Sent = &'a mut C;
+    type Held = HeldMut<'a, C, C>;
+    type Lifted = LiftedMut<'static, C>;
+    type Given = &'static mut C;
+    object_steps!();
+
+    #[inline]
+    fn hold(sent: &'a mut C) -> Self::Held {
+        HeldMut::new(sent)
+    }
+
+    #[inline]
+    fn pass(held: &mut Self::Held) -> ObjectRepr {
+        held.lend()
+    }
+
+    #[inline]
+    unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
+        // SAFETY: the caller's promise covers it.
+        unsafe { LiftedMut::new(repr) }
+    }
+
+    #[inline]
+    unsafe fn give(lifted: &mut Self::Lifted) -> &'static mut C {
+        // SAFETY: the caller promises not to use the reference after `lifted`, and to make only one.
+        unsafe { &mut *core::ptr::from_mut(lifted.get()) }
+    }
+}
+
+/// `&dyn Fn(..)`, which is an `I` and crosses as `O`.
+#[derive(Debug)]
+pub struct LentFn<'a, O, I: ?Sized>(PhantomData<(&'a I, O)>);
+
+// SAFETY: the reference stays in the caller's frame.
+unsafe impl<'a, O: ObjectOf<RefHolder<I>>, I: ?Sized + 'static> Param for LentFn<'a, O, I> {
+    type Sent = &'a I;
+    type Held = HeldRef<'a, O, I>;
+    type Lifted = Option<O::Proxy>;
+    type Given = O::Proxy;
+    object_steps!();
+
+    #[inline]
+    fn hold(sent: &'a I) -> Self::Held {
+        HeldRef::new(sent)
+    }
+
+    #[inline]
+    fn pass(held: &mut Self::Held) -> ObjectRepr {
+        held.lend()
+    }
+
+    #[inline]
+    unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
+        // SAFETY: the caller's promise covers it.
+        unsafe { lift_proxy::<O>(repr) }.map(Some)
+    }
+
+    #[inline]
+    unsafe fn give(lifted: &mut Self::Lifted) -> O::Proxy {
+        // SAFETY: the caller promises that this is the first time, and `lift` put a proxy there.
+        unsafe { lifted.take().unwrap_unchecked() }
+    }
+}
+
+/// `&mut dyn FnMut(..)`, which is an `I` and crosses as `O`.
+#[derive(Debug)]
+pub struct LentFnMut<'a, O, I: ?Sized>(PhantomData<(&'a mut I, O)>);
+
+// SAFETY: the reference stays in the caller's frame.
+unsafe impl<'a, O: ObjectOf<MutHolder<I>>, I: ?Sized + 'static> Param for LentFnMut<'a, O, I> {
+    type Sent = &'a mut I;
+    type Held = HeldMut<'a, O, I>;
+    type Lifted = Option<O::Proxy>;
+    type Given = O::Proxy;
+    object_steps!();
+
+    #[inline]
+    fn hold(sent: &'a mut I) -> Self::Held {
+        HeldMut::new(sent)
+    }
+
+    #[inline]
+    fn pass(held: &mut Self::Held) -> ObjectRepr {
+        held.lend()
+    }
+
+    #[inline]
+    unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
+        // SAFETY: the caller's promise covers it.
+        unsafe { lift_proxy::<O>(repr) }.map(Some)
+    }
+
+    #[inline]
+    unsafe fn give(lifted: &mut Self::Lifted) -> O::Proxy {
+        // SAFETY: the caller promises that this is the first time, and `lift` put a proxy there.
+        unsafe { lifted.take().unwrap_unchecked() }
+    }
+}
+
+/// `Box<dyn FnOnce(..)>` and the like, which is an `I` and crosses as `O`.
+#[derive(Debug)]
+pub struct BoxedFn<O, I: ?Sized>(PhantomData<(O, Box<I>)>);
+
+// SAFETY: the callee owns what was passed.
+unsafe impl<O: ObjectOf<BoxHolder<I>>, I: ?Sized + 'static> Param for BoxedFn<O, I> {
+    type Sent = Box<I>;
+    type Held = ObjectRepr;
+    type Lifted = Option<O::Proxy>;
+    type Given = O::Proxy;
+    object_steps!();
+
+    #[inline]
+    fn hold(sent: Box<I>) -> ObjectRepr {
+        lower_owned::<O, I>(sent)
+    }
+
+    #[inline]
+    fn pass(held: &mut ObjectRepr) -> ObjectRepr {
+        *held
+    }
+
+    #[inline]
+    unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
+        // SAFETY: the caller's promise covers it.
+        unsafe { lift_owned::<O>(repr) }.map(Some)
+    }
+
+    #[inline]
+    unsafe fn give(lifted: &mut Self::Lifted) -> O::Proxy {
+        // SAFETY: the caller promises that this is the first time, and `lift` put a proxy there.
+        unsafe { lifted.take().unwrap_unchecked() }
+    }
+}

@@ -78,8 +78,8 @@ pub use passing::{Arg, MAX_DIRECT, Pass, Passing, is_indirect};
 pub use proxy::{KeepAlive, Provider, RawProxy, call_error};
 pub use repr::{HostHeap, Repr, SameRepr};
 pub use schema::{
-    CallbackSchema, ContractSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer, Receiver,
-    StructSchema, TypeSchema,
+    CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer,
+    Receiver, StructSchema, TypeSchema, VariantSchema,
 };
 pub use target::{Hold, Holding, Instance, Refusal, SharedInstance, Target};
 pub use values::{AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6};

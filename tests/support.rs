@@ -95,3 +95,21 @@ pub(crate) fn uniform<C: Contract + ?Sized>(runtime: &Runtime) -> C::Proxy {
     // SAFETY: `this` is what the adapter takes, and lives in `keep`.
     C::Proxy::from_raw(unsafe { RawProxy::new(this, C::ADAPTER, keep) })
 }
+
+/// States the law for methods: each gives back the value of the strategy, through all of `CONVENTIONS`.
+macro_rules! laws {
+    ($($method:ident($value:pat in $strategy:expr) |$echo:ident| $call:expr, $expected:expr;)*) => {
+        proptest! {
+            #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+            $(
+                #[test]
+                fn $method($value in $strategy) {
+                    for $echo in &*CONVENTIONS {
+                        prop_assert_eq!($call, $expected);
+                    }
+                }
+            )*
+        }
+    };
+}
+pub(crate) use laws;

@@ -18,6 +18,11 @@ pub enum Trust {
     Foreign,
 }
 
+/// How many levels deep a value of a type that holds itself can be: a list has so many elements.
+///
+/// Converting a level inside of another one takes room on the stack, and this is what there is room for.
+pub const MAX_LEVELS: usize = 256;
+
 /// A value arrived that is not one of its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -35,9 +40,11 @@ pub enum InvalidValue {
     Tag {
         /// The type of the value.
         ty: &'static str,
-        /// What the tag is.
-        tag: u32,
+        /// The bits of the tag.
+        tag: u64,
     },
+    /// A value holds itself more than [`MAX_LEVELS`] levels deep.
+    TooDeep,
     /// A pointer that must point somewhere is null.
     Null,
     /// A pointer is not aligned for what it must point to.
@@ -68,6 +75,11 @@ impl fmt::Display for InvalidValue {
             Self::Bool(found) => write!(f, "a `bool` is 0 or 1, found {found}"),
             Self::Char(found) => write!(f, "a `char` is a Unicode scalar value, found {found:#x}"),
             Self::Tag { ty, tag } => write!(f, "`{ty}` has no variant with the tag {tag}"),
+            Self::TooDeep => write!(
+                f,
+                "a value holds itself more than {MAX_LEVELS} levels deep; a `Vec` of the parts, which name \
+                 each other by index, can be of any size"
+            ),
             Self::Misaligned => f.write_str("a pointer is not aligned for its type"),
             Self::TooMany(len) => write!(f, "there is no memory for {len} values"),
             Self::Null => f.write_str("a pointer that must not be null is null"),

@@ -196,11 +196,6 @@ impl Crossing {
         format_ident!("__I{}", self.index)
     }
 
-    /// Whether there is a lifetime in it.
-    pub(crate) fn borrows(self) -> bool {
-        self.borrows
-    }
-
     fn named(self, lifetime: &str) -> TokenStream {
         let alias = alias(self.index);
         let lifetime = Lifetime::new(lifetime, Span::call_site());

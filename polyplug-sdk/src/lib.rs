@@ -61,8 +61,8 @@ mod context;
 mod export;
 
 pub use polyplug_abi::{
-    AbiPlain, AbiType, CallError, Contract, InvalidValue, LogLevel, Provider, Proxy,
-    SharedContract, SupportedLanguage, Version,
+    AbiPlain, AbiString, AbiType, AbiVec, AnyError, CallError, Contract, InvalidValue, LogLevel,
+    Provider, Proxy, SharedContract, SupportedLanguage, Version,
 };
 pub use polyplug_macros::{AbiType, contract};
 

@@ -6,6 +6,7 @@
 mod calls;
 mod created;
 mod guard;
+mod levels;
 mod objects;
 mod probe;
 
@@ -26,11 +27,12 @@ pub use std::{
 
 pub use polyplug_abi::{
     AbiBits, AbiError, AbiPlain, AbiType, ArcContract, Arg, CallError, CallbackSchema, Contract,
-    ContractSchema, FieldSchema, GuestContractInstance, HeldMut, HeldRef, ImplementedBy, Instance,
-    InvalidValue, MethodSchema, Object, ObjectOf, ObjectRepr, ObjectSchema, Pointer, Proxy,
-    RawProxy, Receiver, Repr, SameRepr, SharedContract, SharedInstance, StructSchema, Target,
-    Trust, TypeSchema, UniformFn, VTableHeader, Version, call_uniform, is_indirect, lift_box,
-    lower_arc, lower_box, lower_owned,
+    ContractSchema, EnumSchema, FieldSchema, GuestContractInstance, HeldMut, HeldRef,
+    ImplementedBy, Instance, InvalidValue, MethodSchema, Object, ObjectOf, ObjectRepr,
+    ObjectSchema, Pointer, Proxy, RawProxy, Receiver, Recursive, RecursiveType, Repr, SameRepr,
+    SharedContract, SharedInstance, StructSchema, Target, Trust, TypeSchema, UniformFn,
+    VTableHeader, VariantSchema, Version, call_uniform, is_indirect, lift_box, lower_arc,
+    lower_box, lower_owned,
 };
 
 pub use calls::{
@@ -41,10 +43,14 @@ pub use created::{Create, Created};
 #[cfg(feature = "plugin")]
 pub(crate) use guard::note_location;
 pub use guard::{Failure, guard, guard_mut};
+pub use levels::{lift_nested, lower_nested};
 pub use objects::{
     Checked, Same, callback_info, lift_mut, lift_owned, lift_proxy, lift_ref, object_info, peel,
 };
-pub use probe::{NotSend, NotSync, SendProbe, SyncProbe, send_is_sync, visible};
+pub use probe::{
+    DropProbe, NotDrop, NotSend, NotSync, SendProbe, SyncProbe, crosses, int_tag, no_drop,
+    send_is_sync, visible,
+};
 
 #[cfg(feature = "plugin")]
 pub use crate::export::{BundleInfo, Implementation, init, no_setup};

@@ -170,6 +170,73 @@ fn values_of_any_depth_are_refused_and_freed() {
     }
 }
 
+/// How many values there are of a type that counts itself, on this thread.
+mod counted {
+    use std::cell::Cell;
+
+    use polyplug_abi::{AbiType, InvalidValue, Trust, TypeSchema};
+
+    thread_local!(pub(super) static ALIVE: Cell<i32> = const { Cell::new(0) });
+
+    #[derive(Debug)]
+    pub(super) struct Counted;
+
+    impl Counted {
+        pub(super) fn new() -> Self {
+            ALIVE.set(ALIVE.get() + 1);
+            Self
+        }
+    }
+
+    impl Drop for Counted {
+        fn drop(&mut self) {
+            ALIVE.set(ALIVE.get() - 1);
+        }
+    }
+
+    // SAFETY: a 1 stands for a value, and is lifted once; a 0 is refused.
+    unsafe impl AbiType for Counted {
+        type Repr = u8;
+        const SCHEMA: &'static TypeSchema = &TypeSchema::Named("Counted");
+
+        fn into_repr(self) -> u8 {
+            std::mem::forget(self);
+            1
+        }
+
+        unsafe fn from_repr(repr: u8, _: Trust) -> Result<Self, InvalidValue> {
+            if repr == 1 { Ok(Self) } else { Err(InvalidValue::Zero) }
+        }
+    }
+}
+
+#[test]
+fn nothing_of_what_is_too_deep_is_lost_or_dropped_twice() {
+    use counted::{ALIVE, Counted};
+
+    let leaf = || Tree { value: Counted::new(), below: BTreeMap::new(), beside: Vec::new() };
+    for depth in [1, MAX_LEVELS, MAX_LEVELS + 1, 3 * MAX_LEVELS, 20_000] {
+        let mut tree = leaf();
+        for level in 1..depth {
+            let mut below = BTreeMap::from([("a".to_owned(), leaf())]);
+            let mut beside = vec![Pair { a: 1, b: leaf() }];
+            if level % 2 == 0 {
+                below.insert("b".to_owned(), tree);
+            } else {
+                beside.insert(0, Pair { a: 2, b: tree });
+            }
+            tree = Tree { value: Counted::new(), below, beside };
+        }
+        assert!(ALIVE.get() as usize >= depth);
+        let repr = tree.into_repr();
+        // SAFETY: it is of here, and lifted once.
+        let lifted = unsafe { Tree::<Counted>::from_repr(repr, Trust::Foreign) };
+        assert_eq!(lifted.as_ref().err(), (depth > MAX_LEVELS).then_some(&InvalidValue::TooDeep));
+        drop(lifted);
+        assert_eq!(ALIVE.get(), 0, "{depth}");
+    }
+}
+
 #[test]
 fn errors_keep_their_causes() {
     for echo in &*CONVENTIONS {

@@ -105,13 +105,13 @@ impl core::error::Error for InvalidValue {}
 ///
 /// # Safety
 /// `Repr` is `repr(C)` or a primitive, the same on both sides, and valid for every bit pattern;
-/// `from_repr` never returns a value that is invalid for `Self` as long as its own contract is kept;
-/// `SCHEMA` describes `Repr` completely, so that equal schemas mean equal representations.
+/// `from_repr` never returns a value that is invalid for `Self` as long as its own contract is kept, nor for a
+/// representation of zeros, which owns nothing and takes the place of a part that was too deep; `SCHEMA` describes `Repr` completely, so that equal schemas mean equal representations.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross a plugin boundary",
     label = "not an `AbiType`",
     note = "numbers, `bool`, `char`, text, paths, times, and vectors, boxes, arrays, tuples, maps, options and results of them can",
-    note = "for your own struct, add `#[derive(AbiType)]`; to pass it as `&T` or `&[T]`, add `#[repr(C)]` too and use plain fields"
+    note = "for your own struct or enum, add `#[derive(AbiType)]`; to pass it as `&T` or `&[T]`, add `#[repr(C)]` too and use plain fields"
 )]
 pub unsafe trait AbiType: Sized {
     /// What travels.
@@ -146,7 +146,7 @@ pub unsafe trait AbiType: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross a plugin boundary by reference",
     label = "is not laid out the same on both sides",
-    note = "numbers, `bool`, `char`, arrays of them, and `#[derive(AbiType)] #[repr(C)]` structs of such fields can",
+    note = "numbers, `bool`, `char`, arrays of them, and `#[derive(AbiType)] #[repr(C)]` structs and enums of such fields can",
     note = "pass it by value; instead of `&String` write `&str`, instead of `&Vec<T>` write `&[T]`"
 )]
 pub unsafe trait AbiPlain: AbiType {

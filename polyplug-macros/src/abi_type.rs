@@ -31,7 +31,7 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let mut diag = Diagnostics::default();
-    let mut crossings = Crossings::default();
+    let mut crossings = Crossings::of_fields();
     let item = parse::parse(&item, &mut crossings, &mut diag);
     if let Some(errors) = diag.into_tokens() {
         return errors;

@@ -21,7 +21,13 @@ pub(crate) struct Crossings {
     values: Vec<Entry>,
     /// The trait objects that are lent.
     objects: Vec<Type>,
+    /// What the names of the constants end with.
+    suffix: &'static str,
 }
+
+/// What the compiler repeats when it finds a type inside of itself where the derive saw another name.
+const IN_A_CYCLE: &str =
+    "_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC";
 
 struct Entry {
     ty: Type,
@@ -37,6 +43,11 @@ pub(crate) struct Crossing {
 }
 
 impl Crossings {
+    /// Makes an empty list for the fields of a type, which could hold the type itself.
+    pub(crate) fn of_fields() -> Self {
+        Self { suffix: IN_A_CYCLE, ..Self::default() }
+    }
+
     /// Adds the type of a parameter.
     pub(crate) fn parameter(&mut self, ty: &Type) -> Crossing {
         let crossing = self.value(ty);
@@ -65,7 +76,8 @@ impl Crossings {
 
     /// Expands the constants and aliases that the other parts of the expansion name.
     pub(crate) fn expand(&self) -> TokenStream {
-        let values = self.values.iter().enumerate().map(expand_entry);
+        let expand = |(index, entry)| expand_entry(index, entry, &size(index, self.suffix));
+        let values = self.values.iter().enumerate().map(expand);
         values.chain(self.objects.iter().enumerate().map(expand_object)).collect()
     }
 }
@@ -89,12 +101,12 @@ fn expand_object((index, ty): (usize, &Type)) -> TokenStream {
     }
 }
 
-fn expand_entry((index, entry): (usize, &Entry)) -> TokenStream {
+fn expand_entry(index: usize, entry: &Entry, size: &Ident) -> TokenStream {
     let Entry { ty, borrows, is_parameter } = entry;
     let crossing = Crossing { index, borrows: *borrows };
-    let (size, alias, indirect) = (size(index), alias(index), crossing.indirect());
+    let (alias, indirect) = (alias(index), crossing.indirect());
     let repr = expand_repr(ty);
-    let visible = expand_visible(ty, crossing);
+    let visible = expand_visible(ty, crossing, size);
     let lifetime = borrows.then(|| quote!(<'a>));
     let is_indirect = is_parameter.then(|| {
         let erased = crossing.erased();
@@ -110,11 +122,10 @@ fn expand_entry((index, entry): (usize, &Entry)) -> TokenStream {
 
 /// The assertion that no borrow hides behind another name, where its lifetime could not be seen: what a
 /// plugin may keep would be decided by an alias. Nor does `()`.
-fn expand_visible(ty: &Type, crossing: Crossing) -> TokenStream {
+fn expand_visible(ty: &Type, crossing: Crossing, size: &Ident) -> TokenStream {
     let (written, erased) = (lifetimes(ty).len(), crossing.erased());
     let borrows = quote!(<#erased as __pp::AbiType>::BORROWS);
     // Nothing but the call lies where the type was written, for the sake of lints about paths.
-    let size = size(crossing.index);
     let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #written, #size));
     quote!(const _: () = #assertion;)
 }
@@ -181,8 +192,8 @@ fn with_lifetimes(ty: &Type, lifetime: Option<&'static str>) -> (Type, bool) {
 }
 
 /// `__N0`: the size of a representation.
-fn size(index: usize) -> Ident {
-    format_ident!("__N{index}")
+fn size(index: usize, suffix: &str) -> Ident {
+    format_ident!("__N{index}{suffix}")
 }
 
 /// `__T0`: the type.

@@ -188,3 +188,42 @@ impl core::str::FromStr for AbiString {
         Ok(text.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::{collections::BTreeSet, format, string::ToString as _};
+
+    use super::*;
+    use crate::OwnedVec;
+
+    #[test]
+    fn it_is_used_like_a_string() {
+        let text: AbiString = "Hello".into();
+        assert_eq!((text.len(), text.to_uppercase()), (5, "HELLO".to_string()));
+        assert!(text == "Hello" && "Hello" == &*text && text == String::from("Hello"));
+        assert_eq!(
+            (format!("{text:>7}"), format!("{text:?}")),
+            ("  Hello".into(), "\"Hello\"".into())
+        );
+        let set: BTreeSet<AbiString> = ["b", "a"].map(AbiString::from).into();
+        assert!(set.contains("a") && set.iter().map(|text| &**text).eq(["a", "b"]));
+        assert_eq!(["x", "y"].into_iter().collect::<AbiString>(), "xy");
+        assert_eq!("z".parse(), Ok(AbiString::from('z')));
+        assert_eq!(AbiString::default(), AbiString::new());
+    }
+
+    #[test]
+    fn it_stays_where_it_is_and_is_checked_once_it_comes_from_others() {
+        let text = String::from("text");
+        let place = text.as_ptr();
+        // SAFETY: it is of here, and lifted once.
+        let text =
+            unsafe { AbiString::from_repr(AbiString::from(text).into_repr(), Trust::Foreign) };
+        assert_eq!(text.as_deref().map(str::as_ptr), Ok(place));
+
+        let raw = OwnedString(OwnedVec::from_vec(alloc::vec![b'a', 0xff]));
+        // SAFETY: as above.
+        let text = unsafe { AbiString::from_repr(raw, Trust::Foreign) };
+        assert_eq!(text, Err(InvalidValue::Utf8 { valid_up_to: 1 }));
+    }
+}

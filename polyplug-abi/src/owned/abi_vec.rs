@@ -260,3 +260,73 @@ impl<'a, T: AbiPlain> IntoIterator for &'a mut AbiVec<T> {
         self.iter_mut()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// How often [`count`] was called, in values.
+    static FREED: AtomicUsize = AtomicUsize::new(0);
+
+    /// Frees values that are not on the heap.
+    unsafe extern "C" fn count<R>(_: *mut R, len: usize, cap: usize) {
+        assert!(len <= cap);
+        FREED.fetch_add(len, Ordering::Relaxed);
+    }
+
+    fn lift<T: AbiPlain>(raw: OwnedVec<T::Repr>) -> Result<AbiVec<T>, InvalidValue> {
+        // SAFETY: every test hands over what is live, once.
+        unsafe { AbiVec::from_repr(raw, Trust::Foreign) }
+    }
+
+    #[test]
+    fn memory_of_here_is_kept() {
+        let values = vec![1_u64, 2, 3];
+        let place = values.as_ptr();
+        let values = lift::<u64>(AbiVec::from(values).into_repr()).unwrap();
+        assert_eq!(values.as_ptr(), place);
+        assert_eq!(values, [1, 2, 3]);
+        assert_eq!(Vec::from(values), [1, 2, 3]);
+    }
+
+    #[test]
+    fn memory_of_others_is_freed_by_them_and_once() {
+        let mut values = [1_u8, 0, 1];
+        let raw = OwnedVec { ptr: values.as_mut_ptr(), len: 3, cap: 3, drop: Some(count::<u8>) };
+        let flags = lift::<bool>(raw).unwrap();
+        assert_eq!(flags, [true, false, true]);
+        assert_eq!(FREED.load(Ordering::Relaxed), 0);
+        let copied = Vec::from(flags);
+        assert_eq!(FREED.load(Ordering::Relaxed), 3);
+        assert_eq!(copied, [true, false, true]);
+        values[1] = 2;
+        let raw = OwnedVec { ptr: values.as_mut_ptr(), ..raw };
+        assert_eq!(lift::<bool>(raw).unwrap_err(), InvalidValue::Bool(2));
+        assert_eq!(FREED.load(Ordering::Relaxed), 6);
+    }
+
+    #[test]
+    fn memory_that_cannot_be_is_refused() {
+        let raw = OwnedVec { ptr: ptr::null_mut(), len: 1, cap: 1, drop: None };
+        assert_eq!(lift::<u32>(raw).unwrap_err(), InvalidValue::Null);
+        let raw = OwnedVec { ptr: ptr::without_provenance_mut(2), ..raw };
+        assert_eq!(lift::<u32>(raw).unwrap_err(), InvalidValue::Misaligned);
+        let raw = OwnedVec { len: 0, ..raw };
+        assert!(lift::<u32>(raw).unwrap().is_empty());
+    }
+
+    #[test]
+    fn it_is_used_like_a_vector() {
+        let mut values: AbiVec<i32> = (1..=3).collect();
+        values[0] = 5;
+        values.iter_mut().for_each(|value| *value += 1);
+        values.sort_unstable();
+        assert_eq!(values.clone().into_iter().map(i64::from).collect::<Vec<_>>(), [3, 4, 6]);
+        assert!(values > AbiVec::from(&[3, 4, 5][..]));
+        assert_eq!(alloc::format!("{values:?}"), "[3, 4, 6]");
+        assert!(AbiVec::<u8>::default().is_empty());
+        assert!(Vec::from(AbiVec::<u8>::new()).is_empty());
+    }
+}

@@ -30,3 +30,15 @@ impl<'de, T: AbiPlain + Deserialize<'de>> Deserialize<'de> for AbiVec<T> {
         Vec::deserialize(deserializer).map(Self::from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_are_read_and_written_as_text_and_lists() {
+        let text: AbiString = serde_json::from_str("\"text\"").unwrap();
+        let values: AbiVec<u16> = serde_json::from_str("[1,2]").unwrap();
+        assert_eq!(serde_json::to_string(&(text, values)).unwrap(), "[\"text\",[1,2]]");
+    }
+}

@@ -6,7 +6,10 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::model::{FieldType, Item};
+use super::{
+    generics,
+    model::{FieldType, Item},
+};
 
 /// Expands the assertions about an item. Those about its fixed fields are elsewhere.
 pub(super) fn expand(item: &Item) -> TokenStream {
@@ -38,13 +41,10 @@ pub(super) fn expand_borrows(item: &Item) -> TokenStream {
 /// Expands that the fields can cross if the parameters can.
 fn expand_crosses(item: &Item) -> TokenStream {
     let (params, _, clause) = item.params.split_for_impl();
-    let types = item.fields().filter_map(|field| match &field.ty {
-        FieldType::Dependent { ty, is_recursive: false, .. } => Some(ty),
-        _ => None,
-    });
+    let types = generics::conditions(item);
     quote! {
         #[allow(dead_code, reason = "it is there to be checked")]
-        fn crosses #params () #clause {
+        fn __crosses #params () #clause {
             #(__pp::crosses::<#types>();)*
         }
     }

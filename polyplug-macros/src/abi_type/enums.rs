@@ -153,7 +153,8 @@ fn lower(item: &Item, variants: &[Variant]) -> TokenStream {
         };
         quote!(Self::#ident #pattern => #mirror { tag: #tag, payload: #payload },)
     });
-    quote!(match value { #(#arms)* })
+    let value = item.value();
+    quote!(match #value { #(#arms)* })
 }
 
 fn lift(item: &Item, variants: &[Variant]) -> TokenStream {

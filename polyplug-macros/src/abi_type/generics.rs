@@ -41,16 +41,26 @@ pub(super) fn that_cross(generics: &Generics, is_recursive: bool) -> Generics {
     generics
 }
 
-/// The parameters for impls: such that what the fields make of them can cross, too. An item cannot require
-/// that of itself.
+/// The parameters for impls: such that what the fields make of them can cross, too.
 pub(super) fn for_impls(item: &Item) -> Generics {
     let mut generics = item.params.clone();
-    for field in item.fields() {
-        if let FieldType::Dependent { ty, is_recursive: false, .. } = &field.ty {
-            generics.make_where_clause().predicates.push(parse_quote!(#ty: __pp::AbiType));
-        }
+    for ty in conditions(item) {
+        generics.make_where_clause().predicates.push(parse_quote!(#ty: __pp::AbiType));
     }
     generics
+}
+
+/// The types of fields that must be able to cross, if they can because of the parameters. An item cannot
+/// require that of itself.
+pub(super) fn conditions(item: &Item) -> impl Iterator<Item = &Type> {
+    let is_param = |ty: &Type| {
+        let mut params = item.params.type_params();
+        matches!(ty, Type::Path(path) if params.any(|param| path.path.is_ident(&param.ident)))
+    };
+    item.fields().filter_map(move |field| match &field.ty {
+        FieldType::Dependent { ty, is_recursive: false, .. } if !is_param(ty) => Some(&**ty),
+        _ => None,
+    })
 }
 
 /// Whether there is a type among the parameters.

@@ -62,6 +62,11 @@ pub(super) enum FieldType {
 }
 
 impl Item {
+    /// What `into_repr` calls the value: one that holds itself is handed on.
+    pub(super) fn value(&self) -> TokenStream {
+        if self.is_recursive { quote!(value) } else { quote!(self) }
+    }
+
     /// All fields, of all variants.
     pub(super) fn fields(&self) -> impl Iterator<Item = &Field> {
         let (fields, variants): (&[_], &[_]) = match &self.body {

@@ -50,11 +50,9 @@ fn is_infinite(ty: &Type) -> bool {
 pub(super) fn find(ty: &Type, ident: &Ident, generics: &Generics, diag: &mut Diagnostics) -> Held {
     let (_, arguments, _) = generics.split_for_impl();
     let item: Type = parse_quote!(#ident #arguments);
-    // A parameter of the same name hides the item.
-    let name = generics.type_params().all(|param| param.ident != *ident).then_some(ident);
     let replaced = |by: Type| {
         let mut ty = ty.clone();
-        let mut replace = Replace { name, item: &item, by: &by, other: None, any: false };
+        let mut replace = Replace { name: ident, item: &item, by: &by, other: None, any: false };
         replace.visit_type_mut(&mut ty);
         (ty, replace.other, replace.any)
     };
@@ -74,7 +72,7 @@ pub(super) fn find(ty: &Type, ident: &Ident, generics: &Generics, diag: &mut Dia
 
 /// Replaces the item in a type.
 struct Replace<'a> {
-    name: Option<&'a Ident>,
+    name: &'a Ident,
     item: &'a Type,
     by: &'a Type,
     /// The item with other parameters.
@@ -99,11 +97,8 @@ impl Replace<'_> {
         if path.is_ident("Self") {
             return true;
         }
-        let (Some(name), [segment]) = (self.name, &*path.segments.iter().collect::<Vec<_>>())
-        else {
-            return false;
-        };
-        if segment.ident != *name {
+        let Some(segment) = path.segments.first() else { return false };
+        if path.segments.len() > 1 || segment.ident != *self.name {
             return false;
         }
         let is_same = match self.item {
@@ -143,12 +138,12 @@ pub(super) fn expand(item: &Item) -> TokenStream {
     }
 }
 
-/// Expands `into_repr`, given what makes the mirror of `value`.
+/// Expands `into_repr`, given what makes the mirror of the value.
 pub(super) fn expand_lower(item: &Item, mirror: &TokenStream, body: &TokenStream) -> TokenStream {
     let body = if item.is_recursive {
         quote!(__pp::lower_nested(self, |value: Self| { #body }))
     } else {
-        quote!(let value = self; #body)
+        body.clone()
     };
     quote! {
         #[inline]

@@ -29,7 +29,8 @@ fn expand_abi_type(item: &Item, fields: &[Field]) -> TokenStream {
     let filler = fields.is_empty().then(|| quote!(none: 0,));
     let (pattern, lowered) = (fields::pattern(fields), fields::lower(fields));
     let (mirror_ident, mirror) = (&mirror.ident, mirror.ty());
-    let lower = quote!(let Self #pattern = value; #mirror_ident { #lowered #filler });
+    let value = item.value();
+    let lower = quote!(let Self #pattern = #value; #mirror_ident { #lowered #filler });
     let described = fields::describe(fields, &mirror, &quote!());
     let into_repr = recursion::expand_lower(item, &mirror, &lower);
     let from_repr = recursion::expand_lift(item, &mirror, &fields::lift(fields, &quote!(Self)));

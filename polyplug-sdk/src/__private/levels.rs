@@ -70,7 +70,7 @@ fn set_aside(take_apart: impl FnOnce() + 'static) {
 }
 
 /// Lowers a value of a type that holds itself with `lower`. The other side refuses a value that is too
-/// deep, because it counts as well; what it would find there is nothing.
+/// deep, because it counts as well; what it would find there is zeros.
 pub fn lower_nested<T: AbiType + 'static>(value: T, lower: impl FnOnce(T) -> T::Repr) -> T::Repr {
     let Some(level) = Level::enter(&LOWERED) else {
         set_aside(move || {
@@ -78,7 +78,7 @@ pub fn lower_nested<T: AbiType + 'static>(value: T, lower: impl FnOnce(T) -> T::
             // SAFETY: it was made here and is used once.
             drop(unsafe { T::from_repr(repr, Trust::Sdk) });
         });
-        // SAFETY: every bit pattern of a representation is valid.
+        // SAFETY: every bit pattern of a representation is valid, and nothing is owned by zeros.
         return unsafe { MaybeUninit::zeroed().assume_init() };
     };
     let repr = lower(value);
@@ -99,7 +99,7 @@ pub unsafe fn lift_nested<T: AbiType + 'static>(
     lift: impl FnOnce(T::Repr) -> Result<T, InvalidValue>,
 ) -> Result<T, InvalidValue> {
     let Some(level) = Level::enter(&LIFTED) else {
-        // SAFETY: the caller's promise is the same; it owns all of it, because `T` borrows nothing.
+        // SAFETY: the caller's promise is the same, or these are zeros, and `T` borrows nothing.
         set_aside(move || drop(unsafe { T::from_repr(repr, trust) }));
         return Err(InvalidValue::TooDeep);
     };

@@ -3,6 +3,7 @@
 //! Generated code consists of calls of these functions, so that every line of `unsafe` with a reason
 //! to be wrong lies in this folder, where it can be read and tested, and not in a macro.
 
+mod assertions;
 mod calls;
 mod created;
 mod guard;
@@ -35,6 +36,7 @@ pub use polyplug_abi::{
     lower_box, lower_owned,
 };
 
+pub use assertions::{crosses, int_tag, no_drop, send_is_sync, visible};
 pub use calls::{
     ReprOf, UniformOf, adapter_header, adopt, finish, follows_c, give, lend, lift, lower, pass,
     receive, release, reraise, typed_header, utf8,
@@ -47,10 +49,7 @@ pub use levels::{lift_nested, lower_nested};
 pub use objects::{
     Checked, Same, callback_info, lift_mut, lift_owned, lift_proxy, lift_ref, object_info, peel,
 };
-pub use probe::{
-    DropProbe, NotDrop, NotSend, NotSync, SendProbe, SyncProbe, crosses, int_tag, no_drop,
-    send_is_sync, visible,
-};
+pub use probe::{DropProbe, NotDrop, NotSend, NotSync, SendProbe, SyncProbe};
 
 #[cfg(feature = "plugin")]
 pub use crate::export::{BundleInfo, Implementation, init, no_setup};

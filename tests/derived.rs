@@ -305,13 +305,13 @@ fn tags_without_a_variant_are_refused() {
 
     let mut event = Event::Key { letter: 'x', held: true }.into_repr();
     // SAFETY: the schema, which is tested below, has `held` there.
-    unsafe { (&raw mut event).cast::<u8>().add(8).write(2) };
+    unsafe { (&raw mut event).cast::<u8>().wrapping_add(8).write(2) };
     let invalid = Some(InvalidValue::Bool(2));
     assert_eq!((lift::<Event>(event), events(&event)), (invalid, invalid));
 
     let vec = vec![Shape::Empty, Shape::Rect(1, 2)].into_repr();
     // SAFETY: the tag of the second one comes first in it.
-    unsafe { vec.ptr.add(1).cast::<i32>().write(9) };
+    unsafe { vec.ptr.wrapping_add(1).cast::<i32>().write(9) };
     assert_eq!(lift::<Vec<Shape>>(vec), tag("Shape", 9));
     let none: OwnedVec<_> = Vec::<List>::new().into_repr();
     assert_eq!(lift::<Box<List>>(none), Some(InvalidValue::Length { expected: 1, found: 0 }));

@@ -3,7 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{
-    GenericParam, Generics, Type, TypePath, parse_quote,
+    GenericParam, Generics, PredicateType, Token, Type, TypeParam, TypeParamBound, TypePath,
+    WhereClause, WherePredicate, parse_quote,
+    punctuated::Punctuated,
     visit::{self, Visit},
 };
 
@@ -25,13 +27,15 @@ pub(super) fn check(generics: &Generics, diag: &mut Diagnostics) {
 /// apart after the call, so its parameters do not borrow.
 pub(super) fn that_cross(generics: &Generics, is_recursive: bool) -> Generics {
     let mut generics = generics.clone();
-    for param in &mut generics.params {
+    let (params, clause) = (&mut generics.params, &mut generics.where_clause);
+    for param in params {
         match param {
             GenericParam::Type(param) => {
                 (param.eq_token, param.default) = (None, None);
-                param.bounds.push(parse_quote!(__pp::AbiType));
+                let bounds = bounds(param, clause.as_mut());
+                bounds.push(parse_quote!(__pp::AbiType));
                 if is_recursive {
-                    param.bounds.push(parse_quote!('static));
+                    bounds.push(parse_quote!('static));
                 }
             }
             GenericParam::Const(param) => (param.eq_token, param.default) = (None, None),
@@ -40,6 +44,24 @@ pub(super) fn that_cross(generics: &Generics, is_recursive: bool) -> Generics {
     }
     generics
 }
+
+/// Where the bounds of a parameter are written: a lint wants them all in one place.
+fn bounds<'a>(param: &'a mut TypeParam, clause: Option<&'a mut WhereClause>) -> &'a mut Bounds {
+    let ident = &param.ident;
+    let mut predicates = clause.into_iter().flat_map(|clause| &mut clause.predicates);
+    let found = predicates.find_map(|predicate| match predicate {
+        WherePredicate::Type(PredicateType {
+            lifetimes: None,
+            bounded_ty: Type::Path(path),
+            bounds,
+            ..
+        }) if path.path.is_ident(ident) => Some(bounds),
+        _ => None,
+    });
+    found.unwrap_or(&mut param.bounds)
+}
+
+type Bounds = Punctuated<TypeParamBound, Token![+]>;
 
 /// The parameters for impls: such that what the fields make of them can cross, too.
 pub(super) fn for_impls(item: &Item) -> Generics {

@@ -12,7 +12,7 @@ use crate::names;
 
 /// Expands the impls for a struct.
 pub(super) fn expand(item: &Item, fields: &[Field]) -> TokenStream {
-    let filler = fields.is_empty().then(|| quote!(none: __pp::u8,)).unwrap_or_default();
+    let filler = fields.is_empty().then(|| quote!(none: __pp::u8,));
     let (mirror, members) = (mirror::of(item), mirror::members(item, fields));
     let definition = mirror.expand(&quote!(struct), &quote!(#members #filler));
     let same = mirror.expand_same();

@@ -200,7 +200,10 @@ mod tests {
     fn it_is_used_like_a_string() {
         let text: AbiString = "Hello".into();
         assert_eq!((text.len(), text.to_uppercase()), (5, "HELLO".to_string()));
-        assert!(text == "Hello" && "Hello" == &*text && text == String::from("Hello"));
+        assert!(text == "Hello" && "Hello" == &*text);
+        let string = String::from("Hello");
+        assert_eq!(text, string);
+        assert_eq!(string, text);
         assert_eq!(
             (format!("{text:>7}"), format!("{text:?}")),
             ("  Hello".into(), "\"Hello\"".into())

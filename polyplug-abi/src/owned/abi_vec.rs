@@ -324,7 +324,8 @@ mod tests {
         values.iter_mut().for_each(|value| *value += 1);
         values.sort_unstable();
         assert_eq!(values.clone().into_iter().map(i64::from).collect::<Vec<_>>(), [3, 4, 6]);
-        assert!(values > AbiVec::from(&[3, 4, 5][..]));
+        let less: AbiVec<_> = [3, 4, 5][..].into();
+        assert!(values > less);
         assert_eq!(alloc::format!("{values:?}"), "[3, 4, 6]");
         assert!(AbiVec::<u8>::default().is_empty());
         assert!(Vec::from(AbiVec::<u8>::new()).is_empty());

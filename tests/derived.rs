@@ -4,11 +4,11 @@
 use std::{borrow::Cow, collections::BTreeMap, error::Error as _, sync::LazyLock};
 
 use fixture_contracts::{Point, derived::*};
-use polyplug_abi::{AbiType, InvalidValue, MAX_LEVELS, OwnedVec, SliceView, Trust};
+use polyplug_abi::{AbiError, AbiType, InvalidValue, MAX_LEVELS, OwnedVec, SliceView, Trust};
 use polyplug_sdk::{AbiString, CallError, Contract};
 use proptest::prelude::*;
 
-use crate::support::{laws, load, uniform};
+use crate::support::{foreign, laws, load, uniform};
 
 /// The typed table and the uniform table of one implementation.
 static CONVENTIONS: LazyLock<[DerivedProxy; 2]> = LazyLock::new(|| {
@@ -315,6 +315,45 @@ fn tags_without_a_variant_are_refused() {
     assert_eq!(lift::<Vec<Shape>>(vec), tag("Shape", 9));
     let none: OwnedVec<_> = Vec::<List>::new().into_repr();
     assert_eq!(lift::<Box<List>>(none), Some(InvalidValue::Length { expected: 1, found: 0 }));
+}
+
+/// Calls a method of the plugin with arguments of any kind, as foreign code can.
+fn call(method: usize, args: *const ()) -> (u32, String) {
+    let runtime = load(&["everything"]);
+    let foreign = foreign::<dyn Derived>(&runtime);
+    // SAFETY: the contract has more methods than the tests name.
+    let function = unsafe { foreign.functions.wrapping_add(method).read() };
+    let mut out = [0_u64; 64];
+    let mut error = AbiError::ok();
+    // SAFETY: the arguments are laid out as the schema says, and the result is not larger than `out`.
+    unsafe { function(foreign.instance, args, out.as_mut_ptr().cast(), &raw mut error) };
+    // SAFETY: the message is text of the plugin, which is still loaded.
+    let message = unsafe { error.message.as_bytes() };
+    (error.code, String::from_utf8_lossy(message).into_owned())
+}
+
+#[test]
+fn a_plugin_refuses_tags_without_a_variant() {
+    let color = 7_u8;
+    let (code, message) = call(0, (&raw const color).cast());
+    assert_eq!(code, 200);
+    assert!(message.contains("`Color` has no variant with the tag 7"), "{message}");
+
+    let colors = [3_u8, 0];
+    let view = SliceView::new(colors.as_ptr(), 2);
+    let (code, message) = call(1, (&raw const view).cast());
+    assert_eq!(code, 200);
+    assert!(message.contains("`Color` has no variant with the tag 0"), "{message}");
+
+    let shape = [u64::MAX; 6];
+    let (code, message) = call(3, shape.as_ptr().cast());
+    assert_eq!(code, 200);
+    assert!(message.contains("`Shape` has no variant with the tag 4294967295"), "{message}");
+
+    // A tag of 0 names a variant without fields, so nothing else is read.
+    let mut shape = [u64::MAX; 6];
+    shape[0] = 0;
+    assert_eq!(call(3, shape.as_ptr().cast()).0, 0);
 }
 
 #[test]

@@ -1,9 +1,14 @@
 //! The law of every value, for derived types: what goes out comes back the same, through a real library, in
 //! both conventions. And what a value that is none says.
 
-use std::{borrow::Cow, collections::BTreeMap, error::Error as _, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    error::Error as _,
+    sync::{Arc, LazyLock},
+};
 
-use fixture_contracts::{Point, derived::*};
+use fixture_contracts::{Adder, Point, derived::*};
 use polyplug_abi::{AbiError, AbiType, InvalidValue, MAX_LEVELS, OwnedVec, SliceView, Trust};
 use polyplug_sdk::{AbiString, CallError, Contract};
 use proptest::prelude::*;
@@ -256,6 +261,32 @@ fn errors_keep_their_causes() {
         let digits = echo.sum("1 x").unwrap_err();
         assert_eq!(digits.to_string(), "invalid digit found in string");
         assert_eq!(format!("{:#}", echo.sum("4294967295 1").unwrap_err()), "too much");
+    }
+}
+
+#[test]
+fn objects_cross_in_structs() {
+    struct Times(u32);
+    impl Adder for Times {
+        fn add(&self, a: u32, b: u32) -> u32 {
+            a + self.0 * b
+        }
+    }
+
+    for echo in &*CONVENTIONS {
+        let shared: Vec<Arc<dyn Adder>> = vec![Arc::new(Times(10)), Arc::new(Times(100))];
+        let adders = Adders {
+            name: "all".to_owned(),
+            own: Some(Box::new(Times(1))),
+            shared: shared.clone(),
+        };
+        let (back, sum) = echo.adders(adders, 2);
+        assert_eq!((&*back.name, sum), ("all", 222));
+        assert_eq!(back.own.map(|own| own.add(0, 5)), Some(5));
+        // What comes back is what went out, and not a proxy of a proxy.
+        assert!(back.shared.iter().zip(&shared).all(|(back, shared)| Arc::ptr_eq(back, shared)));
+        drop(back.shared);
+        assert!(shared.iter().all(|adder| Arc::strong_count(adder) == 1));
     }
 }
 

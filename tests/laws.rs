@@ -14,7 +14,7 @@ use std::{
 use fixture_contracts::{Everything, EverythingProxy, Point, Sample};
 use proptest::prelude::*;
 
-use crate::support::{load, uniform};
+use crate::support::{laws, load, uniform};
 
 /// The typed table and the uniform table of one implementation.
 static CONVENTIONS: LazyLock<[EverythingProxy; 2]> = LazyLock::new(|| {
@@ -22,23 +22,6 @@ static CONVENTIONS: LazyLock<[EverythingProxy; 2]> = LazyLock::new(|| {
     let typed = runtime.get::<dyn Everything>().expect("the fixture provides it");
     [typed, uniform::<dyn Everything>(&runtime)]
 });
-
-/// States the law for methods: each gives back the value of the strategy.
-macro_rules! laws {
-    ($($method:ident($value:pat in $strategy:expr) |$echo:ident| $call:expr, $expected:expr;)*) => {
-        proptest! {
-            #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
-            $(
-                #[test]
-                fn $method($value in $strategy) {
-                    for $echo in &*CONVENTIONS {
-                        prop_assert_eq!($call, $expected);
-                    }
-                }
-            )*
-        }
-    };
-}
 
 fn sample() -> impl Strategy<Value = Sample> {
     (any::<u64>(), -1e30_f32..1e30, any::<bool>(), any::<char>())

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod calls;
+mod derived;
 mod foreign;
 mod in_process;
 mod instances;

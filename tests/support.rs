@@ -66,9 +66,8 @@ impl KeepAlive for Kept {
     }
 }
 
-/// Makes a proxy that calls the uniform table of the loaded provider of `C`, the way a plugin that only
-/// knows ABI v1 is called. Its instance is never destroyed.
-pub(crate) fn uniform<C: Contract + ?Sized>(runtime: &Runtime) -> C::Proxy {
+/// Returns the uniform table of the loaded provider of `C`, and an instance that is never destroyed.
+pub(crate) fn foreign<C: Contract + ?Sized>(runtime: &Runtime) -> ForeignInstance {
     let host = runtime.host_api();
     // SAFETY: the table belongs to a runtime that is alive.
     let api = unsafe { &*host };
@@ -87,7 +86,13 @@ pub(crate) fn uniform<C: Contract + ?Sized>(runtime: &Runtime) -> C::Proxy {
     unsafe {
         (interface.create_instance)(VmLoaderData::null(), host, ptr::null(), &raw mut instance);
     }
-    let foreign = Box::new(ForeignInstance { instance, functions, heap });
+    ForeignInstance { instance, functions, heap }
+}
+
+/// Makes a proxy that calls the uniform table of the loaded provider of `C`, the way a plugin that only
+/// knows ABI v1 is called.
+pub(crate) fn uniform<C: Contract + ?Sized>(runtime: &Runtime) -> C::Proxy {
+    let foreign = Box::new(foreign::<C>(runtime));
     let this = ptr::from_ref(&*foreign).cast();
     let provider = Provider::new("uniform".to_owned(), Version::default(), None, None);
     let keep = Arc::new(Kept { foreign, provider, _runtime: runtime.clone() });
@@ -95,3 +100,21 @@ pub(crate) fn uniform<C: Contract + ?Sized>(runtime: &Runtime) -> C::Proxy {
     // SAFETY: `this` is what the adapter takes, and lives in `keep`.
     C::Proxy::from_raw(unsafe { RawProxy::new(this, C::ADAPTER, keep) })
 }
+
+/// States the law for methods: each gives back the value of the strategy, through all of `CONVENTIONS`.
+macro_rules! laws {
+    ($($method:ident($value:pat in $strategy:expr) |$echo:ident| $call:expr, $expected:expr;)*) => {
+        proptest! {
+            #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+            $(
+                #[test]
+                fn $method($value in $strategy) {
+                    for $echo in &*CONVENTIONS {
+                        prop_assert_eq!($call, $expected);
+                    }
+                }
+            )*
+        }
+    };
+}
+pub(crate) use laws;

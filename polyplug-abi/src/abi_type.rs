@@ -18,6 +18,11 @@ pub enum Trust {
     Foreign,
 }
 
+/// How many levels deep a value of a type that holds itself can be: a list has so many elements.
+///
+/// Converting a level inside of another one takes room on the stack, and this is what there is room for.
+pub const MAX_LEVELS: usize = 256;
+
 /// A value arrived that is not one of its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -35,9 +40,11 @@ pub enum InvalidValue {
     Tag {
         /// The type of the value.
         ty: &'static str,
-        /// What the tag is.
-        tag: u32,
+        /// The bits of the tag.
+        tag: u64,
     },
+    /// A value holds itself more than [`MAX_LEVELS`] levels deep.
+    TooDeep,
     /// A pointer that must point somewhere is null.
     Null,
     /// A pointer is not aligned for what it must point to.
@@ -68,6 +75,11 @@ impl fmt::Display for InvalidValue {
             Self::Bool(found) => write!(f, "a `bool` is 0 or 1, found {found}"),
             Self::Char(found) => write!(f, "a `char` is a Unicode scalar value, found {found:#x}"),
             Self::Tag { ty, tag } => write!(f, "`{ty}` has no variant with the tag {tag}"),
+            Self::TooDeep => write!(
+                f,
+                "a value holds itself more than {MAX_LEVELS} levels deep; a `Vec` of the parts, which name \
+                 each other by index, can be of any size"
+            ),
             Self::Misaligned => f.write_str("a pointer is not aligned for its type"),
             Self::TooMany(len) => write!(f, "there is no memory for {len} values"),
             Self::Null => f.write_str("a pointer that must not be null is null"),
@@ -93,13 +105,13 @@ impl core::error::Error for InvalidValue {}
 ///
 /// # Safety
 /// `Repr` is `repr(C)` or a primitive, the same on both sides, and valid for every bit pattern;
-/// `from_repr` never returns a value that is invalid for `Self` as long as its own contract is kept;
-/// `SCHEMA` describes `Repr` completely, so that equal schemas mean equal representations.
+/// `from_repr` never returns a value that is invalid for `Self` as long as its own contract is kept, nor for a
+/// representation of zeros, which owns nothing and takes the place of a part that was too deep; `SCHEMA` describes `Repr` completely, so that equal schemas mean equal representations.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross a plugin boundary",
     label = "not an `AbiType`",
     note = "numbers, `bool`, `char`, text, paths, times, and vectors, boxes, arrays, tuples, maps, options and results of them can",
-    note = "for your own struct, add `#[derive(AbiType)]`; to pass it as `&T` or `&[T]`, add `#[repr(C)]` too and use plain fields"
+    note = "for your own struct or enum, add `#[derive(AbiType)]`; to pass it as `&T` or `&[T]`, add `#[repr(C)]` too and use plain fields"
 )]
 pub unsafe trait AbiType: Sized {
     /// What travels.
@@ -134,7 +146,7 @@ pub unsafe trait AbiType: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross a plugin boundary by reference",
     label = "is not laid out the same on both sides",
-    note = "numbers, `bool`, `char`, arrays of them, and `#[derive(AbiType)] #[repr(C)]` structs of such fields can",
+    note = "numbers, `bool`, `char`, arrays of them, and `#[derive(AbiType)] #[repr(C)]` structs and enums of such fields can",
     note = "pass it by value; instead of `&String` write `&str`, instead of `&Vec<T>` write `&[T]`"
 )]
 pub unsafe trait AbiPlain: AbiType {

@@ -43,7 +43,7 @@ mod version;
 mod views;
 mod vtable;
 
-pub use abi_type::{AbiBits, AbiPlain, AbiType, InvalidValue, Trust};
+pub use abi_type::{AbiBits, AbiPlain, AbiType, InvalidValue, MAX_LEVELS, Trust};
 pub use arena::{ArenaOverflowBlock, CallArena};
 pub use bundle::{
     ABI_VERSION_SYMBOL, AbiVersionFn, BundleInitContext, DependencyInfo, INIT_SYMBOL, InitFn,
@@ -73,16 +73,19 @@ pub use object::{
     ObjectRepr, PeelFn, RefHolder, lift_arc, lift_box, lift_owned, lift_proxy, lower_arc,
     lower_box, lower_owned, peel,
 };
-pub use owned::{AbiOption, AbiResult, AbiResultPayload, OwnedString, OwnedVec};
+pub use owned::{AbiOption, AbiResult, AbiResultPayload, AbiString, AbiVec, OwnedString, OwnedVec};
 pub use passing::{Arg, MAX_DIRECT, Pass, Passing, is_indirect};
 pub use proxy::{KeepAlive, Provider, RawProxy, call_error};
 pub use repr::{HostHeap, Repr, SameRepr};
 pub use schema::{
-    CallbackSchema, ContractSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer, Receiver,
-    StructSchema, TypeSchema,
+    CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer,
+    Receiver, StructSchema, TypeSchema, VariantSchema,
 };
 pub use target::{Hold, Holding, Instance, Refusal, SharedInstance, Target};
-pub use values::{AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6};
+pub use values::{
+    AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AnyError,
+    Recursive, RecursiveType,
+};
 pub use version::{POLYPLUG_ABI_VERSION, Version};
 pub use views::{Array, Buffer, SliceMut, SliceView, StringView};
 pub use vtable::{DropFn, VTableHeader};

@@ -77,6 +77,10 @@ pub enum TypeSchema {
     Array(&'static TypeSchema, usize),
     /// A struct of the contract's author.
     Struct(StructSchema),
+    /// An enum of the contract's author.
+    Enum(EnumSchema),
+    /// The struct or enum of that name that this is a part of.
+    Recursive(&'static str),
     /// `&dyn Trait`, `Box<dyn Trait>` and the like.
     Object(ObjectSchema),
     /// `&dyn Fn(A) -> R` and the like.
@@ -172,10 +176,36 @@ pub struct StructSchema {
 pub struct FieldSchema {
     /// The field's name, or its number.
     pub name: &'static str,
-    /// Where it lies as it crosses, in bytes.
+    /// Where it lies as it crosses, in bytes from the start of the struct or enum.
     pub offset: usize,
     /// Its type.
     pub ty: &'static TypeSchema,
+}
+
+/// The shape of an enum that crosses as a tag and the fields of the variant that it names.
+#[derive(Clone, Copy, Debug)]
+pub struct EnumSchema {
+    /// The enum's name.
+    pub name: &'static str,
+    /// The type of the tag.
+    pub tag: &'static str,
+    /// Its size in bytes as it crosses.
+    pub size: usize,
+    /// Its alignment in bytes as it crosses.
+    pub align: usize,
+    /// Its variants in the order of declaration.
+    pub variants: &'static [VariantSchema],
+}
+
+/// The shape of one variant.
+#[derive(Clone, Copy, Debug)]
+pub struct VariantSchema {
+    /// The variant's name.
+    pub name: &'static str,
+    /// What the tag is.
+    pub tag: i128,
+    /// Its fields in the order of declaration.
+    pub fields: &'static [FieldSchema],
 }
 
 /// Collects the canonical text: counts it, and keeps it if there is room for all of it.
@@ -198,27 +228,31 @@ impl Text<'_> {
         self.len = end;
     }
 
-    const fn push_decimal(&mut self, number: usize) {
+    const fn push_number(&mut self, number: usize) {
+        self.push_decimal(number as u128);
+    }
+
+    const fn push_decimal(&mut self, number: u128) {
         const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
         let mut divisor = 1;
         while number / divisor >= 10 {
             divisor *= 10;
         }
         while divisor > 0 {
-            self.push(DIGITS[number / divisor % 10]);
+            self.push(DIGITS[(number / divisor % 10) as usize]);
             divisor /= 10;
         }
     }
 
     const fn push_version(&mut self, major: u32, minor: u32) {
-        self.push_decimal(major as usize);
+        self.push_number(major as usize);
         self.push(".");
-        self.push_decimal(minor as usize);
+        self.push_number(minor as usize);
     }
 
     const fn push_contract(&mut self, contract: &ContractSchema) {
         self.push("polyplug-schema 1 ");
-        self.push_decimal(usize::BITS as usize);
+        self.push_number(usize::BITS as usize);
         self.push(if cfg!(target_endian = "little") { "le\n" } else { "be\n" });
         self.push("contract ");
         self.push(contract.name);
@@ -250,11 +284,11 @@ impl Text<'_> {
         let mut i = 0;
         while i < method.params.len() {
             self.push(", ");
-            self.push_type(method.params[i]);
+            self.push_type(method.params[i], None);
             i += 1;
         }
         self.push(") -> ");
-        self.push_type(method.ret);
+        self.push_type(method.ret, None);
         if !method.from.is_empty() {
             self.push("; from ");
             self.push(method.from);
@@ -269,63 +303,49 @@ impl Text<'_> {
         self.push("\n");
     }
 
-    const fn push_type(&mut self, ty: &TypeSchema) {
+    const fn push_type(&mut self, ty: &TypeSchema, around: Around<'_>) {
         match ty {
             TypeSchema::Named(name) => self.push(name),
             TypeSchema::Generic(name, of) => {
                 self.push(name);
-                self.push("<");
-                self.push_list(of);
-                self.push(">");
+                self.push_within("<", of, ">", around);
             }
             TypeSchema::Ref(to) => {
                 self.push("&");
-                self.push_type(to);
+                self.push_type(to, around);
             }
-            TypeSchema::Slice(of) => {
-                self.push("&[");
-                self.push_type(of);
-                self.push("]");
-            }
+            TypeSchema::Slice(of) => self.push_within("&[", &[*of], "]", around),
             TypeSchema::RefMut(to) => {
                 self.push("&mut ");
-                self.push_type(to);
+                self.push_type(to, around);
             }
-            TypeSchema::SliceMut(of) => {
-                self.push("&mut [");
-                self.push_type(of);
-                self.push("]");
-            }
+            TypeSchema::SliceMut(of) => self.push_within("&mut [", &[*of], "]", around),
+            // A tuple of one is not the type in parentheses.
             TypeSchema::Tuple(of) => {
-                self.push("(");
-                self.push_list(of);
-                // A tuple of one is not the type in parentheses.
-                self.push(if of.len() == 1 { ",)" } else { ")" });
+                self.push_within("(", of, if of.len() == 1 { ",)" } else { ")" }, around);
             }
             TypeSchema::Array(of, len) => {
-                self.push("[");
-                self.push_type(of);
-                self.push("; ");
-                self.push_decimal(*len);
+                self.push_within("[", &[*of], "; ", around);
+                self.push_number(*len);
                 self.push("]");
             }
-            TypeSchema::Struct(of) => self.push_struct(of),
+            TypeSchema::Struct(of) => self.push_struct(of, around),
+            TypeSchema::Enum(of) => self.push_enum(of, around),
+            TypeSchema::Recursive(name) => self.push_recursive(name, around),
             TypeSchema::Object(of) => {
                 self.push(of.by.open());
                 self.push(of.contract);
                 self.push(of.by.close());
             }
-            TypeSchema::Callback(of) => self.push_callback(of),
+            TypeSchema::Callback(of) => self.push_callback(of, around),
         }
     }
 
-    const fn push_callback(&mut self, of: &CallbackSchema) {
+    const fn push_callback(&mut self, of: &CallbackSchema, around: Around<'_>) {
         self.push(of.by.open());
         self.push(of.kind);
-        self.push("(");
-        self.push_list(of.params);
-        self.push(") -> ");
-        self.push_type(of.ret);
+        self.push_within("(", of.params, ") -> ", around);
+        self.push_type(of.ret, around);
         if of.send {
             self.push(" + Send");
         }
@@ -335,37 +355,110 @@ impl Text<'_> {
         self.push(of.by.close());
     }
 
-    const fn push_list(&mut self, of: &[&TypeSchema]) {
+    const fn push_within(
+        &mut self,
+        open: &str,
+        of: &[&TypeSchema],
+        close: &str,
+        around: Around<'_>,
+    ) {
+        self.push(open);
         let mut i = 0;
         while i < of.len() {
             if i > 0 {
                 self.push(", ");
             }
-            self.push_type(of[i]);
+            self.push_type(of[i], around);
+            i += 1;
+        }
+        self.push(close);
+    }
+
+    const fn push_struct(&mut self, of: &StructSchema, around: Around<'_>) {
+        let around = Some(&Enclosing { name: of.name, around });
+        self.push("struct ");
+        self.push(of.name);
+        self.push(" {");
+        self.push_fields(of.fields, around);
+        self.push_end(of.size, of.align);
+    }
+
+    const fn push_enum(&mut self, of: &EnumSchema, around: Around<'_>) {
+        let around = Some(&Enclosing { name: of.name, around });
+        self.push("enum ");
+        self.push(of.name);
+        self.push(" ");
+        self.push(of.tag);
+        self.push(" {");
+        let mut i = 0;
+        while i < of.variants.len() {
+            let variant = &of.variants[i];
+            self.push(if i > 0 { ", " } else { " " });
+            self.push(variant.name);
+            self.push(if variant.tag < 0 { " = -" } else { " = " });
+            self.push_decimal(variant.tag.unsigned_abs());
+            if !variant.fields.is_empty() {
+                self.push(" {");
+                self.push_fields(variant.fields, around);
+                self.push(" }");
+            }
+            i += 1;
+        }
+        self.push_end(of.size, of.align);
+    }
+
+    const fn push_fields(&mut self, fields: &[FieldSchema], around: Around<'_>) {
+        let mut i = 0;
+        while i < fields.len() {
+            let field = &fields[i];
+            self.push(if i > 0 { ", " } else { " " });
+            self.push(field.name);
+            self.push(": ");
+            self.push_type(field.ty, around);
+            self.push(" @");
+            self.push_number(field.offset);
             i += 1;
         }
     }
 
-    const fn push_struct(&mut self, of: &StructSchema) {
-        self.push("struct ");
-        self.push(of.name);
-        self.push(" {");
-        let mut i = 0;
-        while i < of.fields.len() {
-            let field = &of.fields[i];
-            self.push(if i > 0 { ", " } else { " " });
-            self.push(field.name);
-            self.push(": ");
-            self.push_type(field.ty);
-            self.push(" @");
-            self.push_decimal(field.offset);
-            i += 1;
-        }
+    const fn push_end(&mut self, size: usize, align: usize) {
         self.push(" } ");
-        self.push_decimal(of.size);
+        self.push_number(size);
         self.push("/");
-        self.push_decimal(of.align);
+        self.push_number(align);
     }
+
+    const fn push_recursive(&mut self, name: &str, mut around: Around<'_>) {
+        let mut found = 0;
+        while let Some(enclosing) = around {
+            found += is_same(enclosing.name, name) as usize;
+            around = enclosing.around;
+        }
+        assert!(
+            found == 1,
+            "a type that holds itself crosses a plugin boundary inside another one of its name\n\
+             help: rename one of the two"
+        );
+        self.push("^");
+        self.push(name);
+    }
+}
+
+/// The structs and enums that what is being written is a part of, from the inside out.
+type Around<'a> = Option<&'a Enclosing<'a>>;
+
+struct Enclosing<'a> {
+    name: &'a str,
+    around: Around<'a>,
+}
+
+const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
 }
 
 impl ContractSchema {
@@ -460,5 +553,76 @@ mod tests {
                 usize::BITS
             )
         );
+    }
+    /// Writes the method `fn f(&self) -> type`, of which there is a schema for every test here.
+    fn written(ret: &'static TypeSchema) -> alloc::string::String {
+        let method = MethodSchema {
+            name: "f",
+            receiver: Receiver::Ref,
+            params: &[],
+            ret,
+            from: "",
+            since: None,
+            has_default: false,
+        };
+        let mut room = [0; 1024];
+        let mut text = Text { len: 0, room: &mut room };
+        text.push_method(&method);
+        let len = text.len;
+        core::str::from_utf8(&room[..len]).unwrap().into()
+    }
+
+    const NODE: TypeSchema = TypeSchema::Struct(StructSchema {
+        name: "Node",
+        size: 32,
+        align: 8,
+        fields: &[FieldSchema {
+            name: "next",
+            offset: 0,
+            ty: &TypeSchema::Generic("Vec", &[&TypeSchema::Recursive("Node")]),
+        }],
+    });
+
+    #[test]
+    fn enums_say_their_tags_and_fields() {
+        const SHAPE: TypeSchema = TypeSchema::Enum(EnumSchema {
+            name: "Shape",
+            tag: "i64",
+            size: 24,
+            align: 8,
+            variants: &[
+                VariantSchema { name: "Empty", tag: i64::MIN as i128, fields: &[] },
+                VariantSchema {
+                    name: "Circle",
+                    tag: u64::MAX as i128,
+                    fields: &[
+                        FieldSchema { name: "x", offset: 8, ty: &TypeSchema::Named("u8") },
+                        FieldSchema { name: "r", offset: 16, ty: &TypeSchema::Named("f64") },
+                    ],
+                },
+                VariantSchema { name: "Other", tag: 7, fields: &[] },
+            ],
+        });
+        assert_eq!(
+            written(&SHAPE),
+            "fn f(&self) -> enum Shape i64 { Empty = -9223372036854775808, \
+             Circle = 18446744073709551615 { x: u8 @8, r: f64 @16 }, Other = 7 } 24/8\n"
+        );
+    }
+
+    #[test]
+    fn a_type_that_holds_itself_is_named_inside() {
+        assert_eq!(written(&NODE), "fn f(&self) -> struct Node { next: Vec<^Node> @0 } 32/8\n");
+    }
+
+    #[test]
+    #[should_panic(expected = "inside another one of its name")]
+    fn a_name_inside_stands_for_one_type() {
+        written(&TypeSchema::Struct(StructSchema {
+            name: "Node",
+            size: 32,
+            align: 8,
+            fields: &[FieldSchema { name: "other", offset: 0, ty: &NODE }],
+        }));
     }
 }

@@ -58,6 +58,10 @@ is! {
     Provider: Send Sync Clone;
     Instance<u32>: Send;
 
+    AbiString: Send Sync Clone Ord Default;
+    AbiVec<u8>: Send Sync Clone Ord Default;
+    AnyError: Send Sync;
+
     // Views and owned memory are plain bits; who lifts them takes over.
     StringView: Copy;
     SliceView<Rc<()>>: Copy;

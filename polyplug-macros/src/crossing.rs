@@ -21,7 +21,13 @@ pub(crate) struct Crossings {
     values: Vec<Entry>,
     /// The trait objects that are lent.
     objects: Vec<Type>,
+    /// What the names of the constants end with.
+    suffix: &'static str,
 }
+
+/// What the compiler repeats when it finds a type inside of itself where the derive saw another name.
+const IN_A_CYCLE: &str =
+    "_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC";
 
 struct Entry {
     ty: Type,
@@ -36,6 +42,11 @@ pub(crate) struct Crossing {
 }
 
 impl Crossings {
+    /// Makes an empty list for the fields of a type, which could hold the type itself.
+    pub(crate) fn of_fields() -> Self {
+        Self { suffix: IN_A_CYCLE, ..Self::default() }
+    }
+
     /// Adds the type of a value.
     pub(crate) fn value(&mut self, ty: &Type) -> Crossing {
         let (ty, borrows) = with_lifetimes(ty, Some("'a"));
@@ -57,7 +68,8 @@ impl Crossings {
 
     /// Expands the constants and aliases that the other parts of the expansion name.
     pub(crate) fn expand(&self) -> TokenStream {
-        let values = self.values.iter().enumerate().map(expand_entry);
+        let expand = |(index, entry)| expand_entry(index, entry, &size(index, self.suffix));
+        let values = self.values.iter().enumerate().map(expand);
         values.chain(self.objects.iter().enumerate().map(expand_object)).collect()
     }
 }
@@ -84,10 +96,10 @@ fn expand_object((index, ty): (usize, &Type)) -> TokenStream {
 /// A constant that only a type which crosses has, the alias that needs it, and the assertion that no
 /// borrow hides behind another name, where its lifetime could not be seen: what a plugin may keep would be
 /// decided by an alias. The assertion says whether a parameter of the type is passed by pointer.
-fn expand_entry((index, entry): (usize, &Entry)) -> TokenStream {
+fn expand_entry(index: usize, entry: &Entry, size: &Ident) -> TokenStream {
     let Entry { ty, borrows } = entry;
     let crossing = Crossing { index, borrows: *borrows };
-    let (size, alias, indirect) = (size(index), alias(index), crossing.indirect());
+    let (alias, indirect) = (alias(index), crossing.indirect());
     let repr = expand_repr(ty);
     let lifetime = borrows.then(|| quote!(<'a>));
     let (written, erased) = (lifetimes(ty).len(), crossing.erased());
@@ -163,8 +175,8 @@ fn with_lifetimes(ty: &Type, lifetime: Option<&'static str>) -> (Type, bool) {
 }
 
 /// `__N0`: the size of a representation.
-fn size(index: usize) -> Ident {
-    format_ident!("__N{index}")
+fn size(index: usize, suffix: &str) -> Ident {
+    format_ident!("__N{index}{suffix}")
 }
 
 /// `__T0`: the type.
@@ -178,11 +190,6 @@ impl Crossing {
         format_ident!("__I{}", self.index)
     }
 
-    /// Whether there is a lifetime in it.
-    pub(crate) fn borrows(self) -> bool {
-        self.borrows
-    }
-
     /// The type, with this lifetime.
     pub(crate) fn named(self, lifetime: &str) -> TokenStream {
         let alias = alias(self.index);
@@ -193,12 +200,6 @@ impl Crossing {
     /// The type, for items. A representation has no lifetimes, so any will do.
     pub(crate) fn erased(self) -> TokenStream {
         self.named("'static")
-    }
-
-    /// The type of the representation.
-    pub(crate) fn repr(self) -> TokenStream {
-        let erased = self.erased();
-        quote!(__pp::ReprOf<#erased>)
     }
 
     /// The type of a result, with this lifetime; `None` is `()`.

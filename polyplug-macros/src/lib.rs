@@ -65,9 +65,27 @@ pub fn plugin(args: TokenStream, item: TokenStream) -> TokenStream {
     plugin::expand(args.into(), item.into()).into()
 }
 
-/// Lets a struct cross plugin boundaries, field by field.
+/// Lets a struct or an enum cross plugin boundaries, field by field.
 ///
-/// With `#[repr(C)]` and plain fields it also crosses as `&T` and `&[T]`, without being touched.
+/// ```ignore
+/// #[derive(AbiType)]
+/// enum Shape {
+///     Empty,
+///     Circle { radius: f64, name: String },
+///     Group(Vec<Shape>),
+/// }
+/// ```
+///
+/// * **By reference**: a struct with `#[repr(C)]`, an enum without fields and with `#[repr(u8)]` or the like,
+///   and an enum with fields and `#[repr(C, u8)]` or `#[repr(C)]`, of plain fields, cross as `&T` and `&[T]`
+///   too, without being touched.
+/// * **Tags**: the tag of an enum is of the type in its `repr`, else C's `int`.
+/// * **Parameters** can be types that cross, and constants. Lifetimes cannot, but a type can be `&str`.
+/// * **Types that hold themselves** in a `Box`, a `Vec` or a map, by their name or as `Self`, cross up to 256
+///   levels deep; a deeper value is refused by whoever receives it. For two types that hold each other, make
+///   one of them generic over the other: `struct Group<T> { members: Vec<T> }` and `struct Item { groups:
+///   Vec<Group<Item>> }`.
+/// * **Destructors** are refused, because each side would run them.
 #[proc_macro_derive(AbiType)]
 pub fn abi_type(item: TokenStream) -> TokenStream {
     abi_type::expand(item.into()).into()

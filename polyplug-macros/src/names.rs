@@ -1,7 +1,7 @@
 //! The names of generated things.
 
 use proc_macro2::{Ident, Span};
-use quote::format_ident;
+use quote::{ToTokens, format_ident};
 
 /// The hidden method through which `Display` crosses.
 pub(crate) const DISPLAY: &str = "__display";
@@ -46,6 +46,11 @@ pub(crate) fn generated(method: &Ident) -> Ident {
 /// The name of a parameter that has none, because it is `_` or a pattern.
 pub(crate) fn parameter(index: usize) -> Ident {
     format_ident!("__arg{index}")
+}
+
+/// A type as an author would write it.
+pub(crate) fn written(ty: &impl ToTokens) -> String {
+    ty.to_token_stream().to_string().replace(" < ", "<").replace(" >", ">").replace(" ,", ",")
 }
 
 /// The name without `r#`, as it crosses the boundary.

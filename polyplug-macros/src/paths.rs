@@ -13,6 +13,9 @@ pub(crate) fn private() -> TokenStream {
 pub(crate) fn import() -> TokenStream {
     quote! {
         #[allow(unused_imports, reason = "not every contract needs every name")]
-        use ::polyplug_sdk::__private::{self as __pp, NotSend as _, NotSync as _, visible as __visible};
+        use ::polyplug_sdk::__private::{
+            self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
+            visible as __visible,
+        };
     }
 }

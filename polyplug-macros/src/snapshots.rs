@@ -42,6 +42,54 @@ fn a_struct() {
 }
 
 #[test]
+fn an_enum() {
+    let input = "
+        #[repr(C, u8)]
+        pub enum Shape {
+            Empty,
+            Circle { radius: f64 } = 7,
+            Rect(f64, f64),
+        }
+    ";
+    check("abi_type_enum", "#[derive(AbiType)]", &abi_type::expand(parse(input)));
+}
+
+#[test]
+fn an_enum_of_numbers() {
+    let input = "
+        #[repr(i8)]
+        pub enum Sign {
+            Minus = -1,
+            Zero,
+            Plus,
+        }
+    ";
+    check("abi_type_number", "#[derive(AbiType)]", &abi_type::expand(parse(input)));
+}
+
+#[test]
+fn a_generic_struct() {
+    let input = "
+        pub struct Page<T, const N: usize> {
+            pub items: [T; N],
+            pub next: Option<u64>,
+        }
+    ";
+    check("abi_type_generic", "#[derive(AbiType)]", &abi_type::expand(parse(input)));
+}
+
+#[test]
+fn a_type_that_holds_itself() {
+    let input = "
+        pub enum Tree<T> {
+            Leaf(T),
+            Fork(Box<Self>, Vec<Tree<T>>),
+        }
+    ";
+    check("abi_type_recursive", "#[derive(AbiType)]", &abi_type::expand(parse(input)));
+}
+
+#[test]
 fn a_plugin() {
     let input = "
         impl Greeter for English {

@@ -10,6 +10,7 @@
 //! | none | the crate that defines a contract | [`contract`], [`AbiType`](derive@AbiType) |
 //! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext` |
 //! | `host` | an application | `Runtime` and its errors |
+//! | `serde` | who stores what crosses | `Serialize` and `Deserialize` for [`AbiString`] and [`AbiVec`] |
 //!
 //! ```no_run
 //! use polyplug_sdk::prelude::*;
@@ -61,8 +62,8 @@ mod context;
 mod export;
 
 pub use polyplug_abi::{
-    AbiPlain, AbiType, CallError, Contract, InvalidValue, LogLevel, Provider, Proxy,
-    SharedContract, SupportedLanguage, Version,
+    AbiPlain, AbiString, AbiType, AbiVec, AnyError, CallError, Contract, InvalidValue, LogLevel,
+    Provider, Proxy, SharedContract, SupportedLanguage, Version,
 };
 pub use polyplug_macros::{AbiType, contract};
 

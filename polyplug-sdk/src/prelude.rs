@@ -1,6 +1,8 @@
 //! What most files that touch plugins want: `use polyplug_sdk::prelude::*;`.
 
-pub use crate::{AbiType, CallError, Provider, contract, export_plugin, plugin};
+pub use crate::{
+    AbiString, AbiType, AbiVec, AnyError, CallError, Provider, contract, export_plugin, plugin,
+};
 
 #[cfg(feature = "plugin")]
 pub use crate::PluginContext;

@@ -38,7 +38,7 @@ impl<R> Copy for OwnedVec<R> {}
 ///
 /// # Safety
 /// The three are the parts of such a vector, which is not used any more.
-unsafe extern "C" fn drop_memory<R: Copy>(ptr: *mut R, _len: usize, cap: usize) {
+pub(super) unsafe extern "C" fn drop_memory<R: Copy>(ptr: *mut R, _len: usize, cap: usize) {
     // SAFETY: the caller promises the parts of a vector of this type; with length 0 nothing but the
     // memory is dropped, and `R: Copy` owns nothing that a drop would free.
     drop(unsafe { Vec::from_raw_parts(ptr, 0, cap) });

@@ -3,6 +3,7 @@
 //! Each travels as its `Via` type and has a name of its own in the schema, so that a `Duration` is not
 //! taken for the pair of numbers that it travels as.
 
+mod any_error;
 mod array;
 #[cfg(feature = "std")]
 mod maps;
@@ -11,10 +12,13 @@ mod objects;
 mod owners;
 #[cfg(feature = "std")]
 mod paths;
+mod recursive;
 mod texts;
 mod tuple;
 
+pub use any_error::AnyError;
 pub use array::AbiArray;
+pub use recursive::{Recursive, RecursiveType};
 pub use tuple::{AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6};
 
 /// Implements `AbiType` by conversion: `via!(impl[..] Type as Via, "name" [params], into, from)`.

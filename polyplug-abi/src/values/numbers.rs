@@ -27,7 +27,7 @@ via!(
         0 => Ok(Ordering::Equal),
         1 => Ok(Ordering::Greater),
         #[expect(clippy::cast_sign_loss, reason = "the number is shown as the bits that arrived")]
-        other => Err(InvalidValue::Tag { ty: "Ordering", tag: other as u8 as u32 }),
+        other => Err(InvalidValue::Tag { ty: "Ordering", tag: other as u8 as u64 }),
     },
 );
 

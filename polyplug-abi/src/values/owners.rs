@@ -1,4 +1,4 @@
-//! Owners of one thing or of several: `Box<T>`, `Box<[T]>`, `Box<str>`, `Cow<str>`.
+//! Owners of one thing or of several: `Box<T>`, `Box<[T]>`, `Box<str>`, `Cow`.
 
 use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 
@@ -41,6 +41,13 @@ via!(
     TypeSchema::Named("String"),
     into: String::from,
     from: |text| Ok(text.into_boxed_str()),
+);
+
+via!(
+    impl['a, T: AbiType + Clone] Cow<'a, [T]> as Vec<T>,
+    TypeSchema::Generic("Vec", &[T::SCHEMA]),
+    into: Cow::into_owned,
+    from: |values| Ok(Cow::Owned(values)),
 );
 
 // What is borrowed is copied: a `Cow` says that either will do.

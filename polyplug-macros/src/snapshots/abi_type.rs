@@ -3,31 +3,30 @@
 const _: () = {
     #[allow(unused_imports, reason = "not every contract needs every name")]
     use ::polyplug_sdk::__private::{
-        self as __pp, NotSend as _, NotSync as _, visible as __visible,
+        self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
+        visible as __visible,
     };
-    const __N0: ::core::primitive::usize = ::core::mem::size_of::<
+    const __N0_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC: ::core::primitive::usize = ::core::mem::size_of::<
         <u32 as __pp::AbiType>::Repr,
     >();
-    type __T0 = <[u32; __N0] as ::core::iter::IntoIterator>::Item;
+    type __T0 = <[u32; __N0_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC] as ::core::iter::IntoIterator>::Item;
     const __I0: ::core::primitive::bool = __visible(
         <__T0 as __pp::AbiType>::BORROWS,
         0usize,
-        __N0,
+        __N0_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC,
     );
-    const __N1: ::core::primitive::usize = ::core::mem::size_of::<
+    const __N1_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC: ::core::primitive::usize = ::core::mem::size_of::<
         <char as __pp::AbiType>::Repr,
     >();
-    type __T1 = <[char; __N1] as ::core::iter::IntoIterator>::Item;
+    type __T1 = <[char; __N1_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC] as ::core::iter::IntoIterator>::Item;
     const __I1: ::core::primitive::bool = __visible(
         <__T1 as __pp::AbiType>::BORROWS,
         0usize,
-        __N1,
+        __N1_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC,
     );
-    trait StructThatCrossesHasNoDrop {}
-    #[allow(drop_bounds, reason = "whether there is a destructor is the question")]
-    impl<__T: ::core::ops::Drop + ?::core::marker::Sized> StructThatCrossesHasNoDrop
-    for __T {}
-    impl StructThatCrossesHasNoDrop for Point {}
+    const _: () = {
+        __no_drop(__pp::DropProbe::<Point>::ANSWER);
+    };
     #[repr(C)]
     pub struct __PointRepr {
         f0: __pp::ReprOf<__T0>,
@@ -92,13 +91,13 @@ const _: () = {
         for<'__plain> __T1: __pp::AbiPlain,
     {
         const SAME_LAYOUT: () = ::core::assert!(
-            ::core::mem::size_of:: < Point > () == ::core::mem::size_of:: < __PointRepr >
-            () && ::core::mem::align_of:: < Point > () == ::core::mem::align_of:: <
-            __PointRepr > () && ::core::mem::offset_of!(Point, x) ==
-            ::core::mem::offset_of!(__PointRepr, f0) && ::core::mem::offset_of!(Point, y)
-            == ::core::mem::offset_of!(__PointRepr, f1) && ::core::mem::offset_of!(Point,
+            ::core::mem::size_of:: < Self > () == ::core::mem::size_of:: < __PointRepr >
+            () && ::core::mem::align_of:: < Self > () == ::core::mem::align_of:: <
+            __PointRepr > () && ::core::mem::offset_of!(Self, x) ==
+            ::core::mem::offset_of!(__PointRepr, f0) && ::core::mem::offset_of!(Self, y)
+            == ::core::mem::offset_of!(__PointRepr, f1) && ::core::mem::offset_of!(Self,
             label) == ::core::mem::offset_of!(__PointRepr, f2),
-            "a struct that crosses by reference is laid out as its mirror"
+            "a type that crosses by reference is laid out as its mirror"
         );
         #[inline]
         fn validate(repr: &__PointRepr) -> __pp::Result<(), __pp::InvalidValue> {

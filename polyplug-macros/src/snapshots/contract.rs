@@ -38,7 +38,8 @@ pub struct GreeterProxy(::polyplug_sdk::__private::RawProxy<dyn Greeter>);
 const _: () = {
     #[allow(unused_imports, reason = "not every contract needs every name")]
     use ::polyplug_sdk::__private::{
-        self as __pp, NotSend as _, NotSync as _, visible as __visible,
+        self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
+        visible as __visible,
     };
     const __N0: ::core::primitive::usize = ::core::mem::size_of::<
         <&str as __pp::AbiType>::Repr,

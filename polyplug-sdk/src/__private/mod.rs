@@ -4,9 +4,11 @@
 //! to be wrong lies in this folder, where it can be read and tested, and not in a macro.
 
 mod access;
+mod assertions;
 mod calls;
 mod created;
 mod guard;
+mod levels;
 mod method;
 mod objects;
 mod param;
@@ -29,23 +31,26 @@ pub use std::{
 
 pub use polyplug_abi::{
     AbiBits, AbiError, AbiPlain, AbiType, ArcContract, Arg, CallError, CallbackSchema, Contract,
-    ContractSchema, FieldSchema, GuestContractInstance, HeldMut, HeldRef, ImplementedBy, Instance,
-    InvalidValue, MethodSchema, Object, ObjectOf, ObjectRepr, ObjectSchema, Pointer, Proxy,
-    RawProxy, Receiver, Repr, SameRepr, SharedContract, SharedInstance, StructSchema, Target,
-    Trust, TypeSchema, UniformFn, VTableHeader, Version, call_uniform, is_indirect, lift_box,
-    lower_arc, lower_box, lower_owned,
+    ContractSchema, EnumSchema, FieldSchema, GuestContractInstance, HeldMut, HeldRef,
+    ImplementedBy, Instance, InvalidValue, MethodSchema, Object, ObjectOf, ObjectRepr,
+    ObjectSchema, Pointer, Proxy, RawProxy, Receiver, Recursive, RecursiveType, Repr, SameRepr,
+    SharedContract, SharedInstance, StructSchema, Target, Trust, TypeSchema, UniformFn,
+    VTableHeader, VariantSchema, Version, call_uniform, is_indirect, lift_box, lower_arc,
+    lower_box, lower_owned,
 };
 
 pub use access::{ByArc, ByBox, ByMut, ByRef};
+pub use assertions::{crosses, int_tag, no_drop, send_is_sync, visible};
 pub use calls::{ReprOf, adapter_header, or_panic, typed_header, utf8};
 pub use created::{Create, Created};
 #[cfg(feature = "plugin")]
 pub(crate) use guard::note_location;
 pub use guard::{Failure, guard_plain};
+pub use levels::{lift_nested, lower_nested};
 pub use method::*;
 pub use objects::{Checked, Same, callback_info, object_info};
 pub use param::{BoxedFn, Lent, LentFn, LentFnMut, LentMut, Value};
-pub use probe::{NotSend, NotSync, SendProbe, SyncProbe, send_is_sync, visible};
+pub use probe::{DropProbe, NotDrop, NotSend, NotSync, SendProbe, SyncProbe};
 
 #[cfg(feature = "plugin")]
 pub use crate::export::{BundleInfo, Implementation, init, no_setup};

@@ -1,4 +1,4 @@
-//! A struct with a destructor.
+//! Types with destructors.
 
 use polyplug_sdk::prelude::*;
 
@@ -8,6 +8,16 @@ pub struct A {
 }
 
 impl Drop for A {
+    fn drop(&mut self) {}
+}
+
+#[derive(AbiType)]
+#[repr(u8)]
+pub enum B {
+    X,
+}
+
+impl Drop for B {
     fn drop(&mut self) {}
 }
 

@@ -1,14 +1,13 @@
-//! Structs with parameters.
+//! Parameters that are lifetimes, and fields that cannot cross whatever the parameters are.
 
 use polyplug_sdk::prelude::*;
-
-#[derive(AbiType)]
-pub struct G<U>(U);
 
 #[derive(AbiType)]
 pub struct L<'a>(&'a str);
 
 #[derive(AbiType)]
-pub struct N<const M: usize>(u32);
+pub enum E<'a, T> {
+    A(&'a T),
+}
 
 fn main() {}

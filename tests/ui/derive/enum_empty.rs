@@ -1,10 +1,8 @@
-//! An enum.
+//! An enum without values.
 
 use polyplug_sdk::prelude::*;
 
 #[derive(AbiType)]
-pub enum E {
-    A,
-}
+pub enum Never {}
 
 fn main() {}

@@ -1,0 +1,72 @@
+//! What is asserted about an item at compile time, because tokens do not show it: that its fields can cross,
+//! that it has no destructor, which each side would run, and that no borrow hides in a field.
+//!
+//! Of an item with parameters, the last two are asserted when it is used.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::{
+    generics,
+    model::{FieldType, Item},
+};
+
+/// Expands the assertions about an item. Those about its fixed fields are elsewhere.
+pub(super) fn expand(item: &Item) -> TokenStream {
+    if has_parameters(item) {
+        return expand_crosses(item);
+    }
+    let no_drop = expand_no_drop(item);
+    let visible = item.fields().filter_map(|field| expand_visible(&field.ty));
+    quote!(const _: () = { #no_drop #(#visible)* };)
+}
+
+/// Expands how many borrows an item has; with parameters, as many as come with these.
+pub(super) fn expand_borrows(item: &Item) -> TokenStream {
+    if !has_parameters(item) {
+        return TokenStream::new();
+    }
+    let no_drop = expand_no_drop(item);
+    let visible = item.fields().filter_map(|field| expand_visible(&field.ty));
+    let params = item.generics.type_params().map(|param| &param.ident);
+    quote! {
+        const BORROWS: ::core::primitive::usize = {
+            #no_drop
+            #(#visible)*
+            0 #(+ <#params as __pp::AbiType>::BORROWS)*
+        };
+    }
+}
+
+/// Expands that the fields can cross if the parameters can.
+fn expand_crosses(item: &Item) -> TokenStream {
+    let (params, _, clause) = item.params.split_for_impl();
+    let types = generics::conditions(item);
+    quote! {
+        #[allow(dead_code, reason = "it is there to be checked")]
+        fn __crosses #params () #clause {
+            #(__pp::crosses::<#types>();)*
+        }
+    }
+}
+
+fn has_parameters(item: &Item) -> bool {
+    !item.generics.params.is_empty()
+}
+
+fn expand_no_drop(item: &Item) -> TokenStream {
+    let (ident, (_, arguments, _)) = (&item.ident, item.generics.split_for_impl());
+    // Nothing but the call lies where the name was written, for the sake of lints about paths.
+    let probe = quote!(__pp::DropProbe::<#ident #arguments>::ANSWER);
+    let call = quote_spanned!(ident.span()=> __no_drop(#probe));
+    quote!(#call;)
+}
+
+fn expand_visible(ty: &FieldType) -> Option<TokenStream> {
+    let FieldType::Dependent { ty, described, borrows, .. } = ty else { return None };
+    let found = quote!(<#described as __pp::AbiType>::BORROWS);
+    let size = quote!(::core::mem::size_of::<__pp::ReprOf<#ty>>());
+    let span = syn::spanned::Spanned::span(ty);
+    let call = quote_spanned!(span=> __visible(#found, #borrows, #size));
+    Some(quote!(#call;))
+}

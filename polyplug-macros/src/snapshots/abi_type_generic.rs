@@ -1,0 +1,89 @@
+//! What `#[derive(AbiType)]` makes of the item in `snapshots.rs`.
+
+const _: () = {
+    #[allow(unused_imports, reason = "not every contract needs every name")]
+    use ::polyplug_sdk::__private::{
+        self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
+        visible as __visible,
+    };
+    const __N0_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC: ::core::primitive::usize = ::core::mem::size_of::<
+        <Option<u64> as __pp::AbiType>::Repr,
+    >();
+    type __T0 = <[Option<
+        u64,
+    >; __N0_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC] as ::core::iter::IntoIterator>::Item;
+    const __I0: ::core::primitive::bool = __visible(
+        <__T0 as __pp::AbiType>::BORROWS,
+        0usize,
+        __N0_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC,
+    );
+    #[allow(dead_code, reason = "it is there to be checked")]
+    fn __crosses<T: __pp::AbiType, const N: usize>() {
+        __pp::crosses::<[T; N]>();
+    }
+    #[repr(C)]
+    pub struct __PageRepr<__R0: ::core::marker::Copy> {
+        f0: __R0,
+        f1: __pp::ReprOf<__T0>,
+    }
+    impl<__R0: ::core::marker::Copy> ::core::clone::Clone for __PageRepr<__R0> {
+        fn clone(&self) -> Self {
+            *self
+        }
+    }
+    impl<__R0: ::core::marker::Copy> ::core::marker::Copy for __PageRepr<__R0> {}
+    unsafe impl<__R0: ::core::marker::Copy> __pp::SameRepr for __PageRepr<__R0> {}
+    unsafe impl<T: __pp::AbiType, const N: usize> __pp::AbiType for Page<T, N>
+    where
+        [T; N]: __pp::AbiType,
+    {
+        type Repr = __PageRepr<__pp::ReprOf<[T; N]>>;
+        const BORROWS: ::core::primitive::usize = {
+            __no_drop(__pp::DropProbe::<Page<T, N>>::ANSWER);
+            __visible(
+                <[T; N] as __pp::AbiType>::BORROWS,
+                0 + 1usize * <T as __pp::AbiType>::BORROWS,
+                ::core::mem::size_of::<__pp::ReprOf<[T; N]>>(),
+            );
+            0 + <T as __pp::AbiType>::BORROWS
+        };
+        const SCHEMA: &'static __pp::TypeSchema = &__pp::TypeSchema::Struct(__pp::StructSchema {
+            name: "Page",
+            size: ::core::mem::size_of::<__PageRepr<__pp::ReprOf<[T; N]>>>(),
+            align: ::core::mem::align_of::<__PageRepr<__pp::ReprOf<[T; N]>>>(),
+            fields: &[
+                __pp::FieldSchema {
+                    name: "items",
+                    offset: ::core::mem::offset_of!(
+                        __PageRepr < __pp::ReprOf < [T; N] > >, f0
+                    ),
+                    ty: <[T; N] as __pp::AbiType>::SCHEMA,
+                },
+                __pp::FieldSchema {
+                    name: "next",
+                    offset: ::core::mem::offset_of!(
+                        __PageRepr < __pp::ReprOf < [T; N] > >, f1
+                    ),
+                    ty: <__T0 as __pp::AbiType>::SCHEMA,
+                },
+            ],
+        });
+        #[inline]
+        fn into_repr(self) -> __PageRepr<__pp::ReprOf<[T; N]>> {
+            let Self { items: f0, next: f1 } = self;
+            __PageRepr {
+                f0: <[T; N] as __pp::AbiType>::into_repr(f0),
+                f1: <__T0 as __pp::AbiType>::into_repr(f1),
+            }
+        }
+        #[inline]
+        unsafe fn from_repr(
+            repr: __PageRepr<__pp::ReprOf<[T; N]>>,
+            trust: __pp::Trust,
+        ) -> __pp::Result<Self, __pp::InvalidValue> {
+            let f0 = unsafe { <[T; N] as __pp::AbiType>::from_repr(repr.f0, trust) };
+            let f1 = unsafe { <__T0 as __pp::AbiType>::from_repr(repr.f1, trust) };
+            __pp::Ok(Self { items: f0?, next: f1? })
+        }
+    }
+};

@@ -1,0 +1,198 @@
+//! What `#[derive(AbiType)]` makes of the item in `snapshots.rs`.
+
+const _: () = {
+    #[allow(unused_imports, reason = "not every contract needs every name")]
+    use ::polyplug_sdk::__private::{
+        self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
+        visible as __visible,
+    };
+    #[allow(dead_code, reason = "it is there to be checked")]
+    fn __crosses<T: __pp::AbiType + 'static>() {}
+    unsafe impl<T: __pp::AbiType + 'static> __pp::RecursiveType for Tree<T> {
+        const NAME: &'static __pp::str = "Tree";
+    }
+    const __TAG0: ::core::primitive::i32 = 0;
+    const __TAG1: ::core::primitive::i32 = __TAG0 + 1;
+    #[repr(C)]
+    pub struct __Tree0<T: __pp::AbiType + 'static> {
+        f0: __pp::ReprOf<T>,
+        marker: __pp::PhantomData<(T,)>,
+    }
+    impl<T: __pp::AbiType + 'static> ::core::clone::Clone for __Tree0<T> {
+        fn clone(&self) -> Self {
+            *self
+        }
+    }
+    impl<T: __pp::AbiType + 'static> ::core::marker::Copy for __Tree0<T> {}
+    #[repr(C)]
+    pub struct __Tree1<T: __pp::AbiType + 'static> {
+        f0: __pp::ReprOf<Box<Tree<T>>>,
+        f1: __pp::ReprOf<Vec<Tree<T>>>,
+        marker: __pp::PhantomData<(T,)>,
+    }
+    impl<T: __pp::AbiType + 'static> ::core::clone::Clone for __Tree1<T> {
+        fn clone(&self) -> Self {
+            *self
+        }
+    }
+    impl<T: __pp::AbiType + 'static> ::core::marker::Copy for __Tree1<T> {}
+    #[repr(C)]
+    pub union __TreePayload<T: __pp::AbiType + 'static> {
+        v0: __Tree0<T>,
+        v1: __Tree1<T>,
+        none: (),
+    }
+    impl<T: __pp::AbiType + 'static> ::core::clone::Clone for __TreePayload<T> {
+        fn clone(&self) -> Self {
+            *self
+        }
+    }
+    impl<T: __pp::AbiType + 'static> ::core::marker::Copy for __TreePayload<T> {}
+    #[repr(C)]
+    pub struct __TreeRepr<T: __pp::AbiType + 'static> {
+        tag: ::core::primitive::i32,
+        payload: __TreePayload<T>,
+    }
+    impl<T: __pp::AbiType + 'static> ::core::clone::Clone for __TreeRepr<T> {
+        fn clone(&self) -> Self {
+            *self
+        }
+    }
+    impl<T: __pp::AbiType + 'static> ::core::marker::Copy for __TreeRepr<T> {}
+    unsafe impl<T: __pp::AbiType + 'static> __pp::SameRepr for __TreeRepr<T> {}
+    unsafe impl<T: __pp::AbiType + 'static> __pp::AbiType for Tree<T> {
+        type Repr = __TreeRepr<T>;
+        const BORROWS: ::core::primitive::usize = {
+            __no_drop(__pp::DropProbe::<Tree<T>>::ANSWER);
+            __visible(
+                <T as __pp::AbiType>::BORROWS,
+                0 + 1usize * <T as __pp::AbiType>::BORROWS,
+                ::core::mem::size_of::<__pp::ReprOf<T>>(),
+            );
+            __visible(
+                <Box<__pp::Recursive<Tree<T>>> as __pp::AbiType>::BORROWS,
+                0 + 0usize * <T as __pp::AbiType>::BORROWS,
+                ::core::mem::size_of::<__pp::ReprOf<Box<Tree<T>>>>(),
+            );
+            __visible(
+                <Vec<__pp::Recursive<Tree<T>>> as __pp::AbiType>::BORROWS,
+                0 + 0usize * <T as __pp::AbiType>::BORROWS,
+                ::core::mem::size_of::<__pp::ReprOf<Vec<Tree<T>>>>(),
+            );
+            0 + <T as __pp::AbiType>::BORROWS
+        };
+        const SCHEMA: &'static __pp::TypeSchema = &__pp::TypeSchema::Enum(__pp::EnumSchema {
+            name: "Tree",
+            tag: "i32",
+            size: ::core::mem::size_of::<__TreeRepr<T>>(),
+            align: ::core::mem::align_of::<__TreeRepr<T>>(),
+            variants: &[
+                __pp::VariantSchema {
+                    name: "Leaf",
+                    tag: __TAG0 as ::core::primitive::i128,
+                    fields: &[
+                        __pp::FieldSchema {
+                            name: "0",
+                            offset: ::core::mem::offset_of!(
+                                __TreeRepr < T >, payload.v0.f0
+                            ),
+                            ty: <T as __pp::AbiType>::SCHEMA,
+                        },
+                    ],
+                },
+                __pp::VariantSchema {
+                    name: "Fork",
+                    tag: __TAG1 as ::core::primitive::i128,
+                    fields: &[
+                        __pp::FieldSchema {
+                            name: "0",
+                            offset: ::core::mem::offset_of!(
+                                __TreeRepr < T >, payload.v1.f0
+                            ),
+                            ty: <Box<__pp::Recursive<Tree<T>>> as __pp::AbiType>::SCHEMA,
+                        },
+                        __pp::FieldSchema {
+                            name: "1",
+                            offset: ::core::mem::offset_of!(
+                                __TreeRepr < T >, payload.v1.f1
+                            ),
+                            ty: <Vec<__pp::Recursive<Tree<T>>> as __pp::AbiType>::SCHEMA,
+                        },
+                    ],
+                },
+            ],
+        });
+        #[inline]
+        fn into_repr(self) -> __TreeRepr<T> {
+            __pp::lower_nested(
+                self,
+                |value: Self| {
+                    match value {
+                        Self::Leaf { 0: f0 } => {
+                            __TreeRepr {
+                                tag: __TAG0,
+                                payload: __TreePayload {
+                                    v0: __Tree0 {
+                                        f0: <T as __pp::AbiType>::into_repr(f0),
+                                        marker: __pp::PhantomData,
+                                    },
+                                },
+                            }
+                        }
+                        Self::Fork { 0: f0, 1: f1 } => {
+                            __TreeRepr {
+                                tag: __TAG1,
+                                payload: __TreePayload {
+                                    v1: __Tree1 {
+                                        f0: <Box<Tree<T>> as __pp::AbiType>::into_repr(f0),
+                                        f1: <Vec<Tree<T>> as __pp::AbiType>::into_repr(f1),
+                                        marker: __pp::PhantomData,
+                                    },
+                                },
+                            }
+                        }
+                    }
+                },
+            )
+        }
+        #[inline]
+        unsafe fn from_repr(
+            repr: __TreeRepr<T>,
+            trust: __pp::Trust,
+        ) -> __pp::Result<Self, __pp::InvalidValue> {
+            unsafe {
+                __pp::lift_nested(
+                    repr,
+                    trust,
+                    |repr: __TreeRepr<T>| {
+                        match repr.tag {
+                            __TAG0 => {
+                                let repr = unsafe { repr.payload.v0 };
+                                let f0 = unsafe {
+                                    <T as __pp::AbiType>::from_repr(repr.f0, trust)
+                                };
+                                __pp::Ok(Self::Leaf { 0: f0? })
+                            }
+                            __TAG1 => {
+                                let repr = unsafe { repr.payload.v1 };
+                                let f0 = unsafe {
+                                    <Box<Tree<T>> as __pp::AbiType>::from_repr(repr.f0, trust)
+                                };
+                                let f1 = unsafe {
+                                    <Vec<Tree<T>> as __pp::AbiType>::from_repr(repr.f1, trust)
+                                };
+                                __pp::Ok(Self::Fork { 0: f0?, 1: f1? })
+                            }
+                            tag => {
+                                __pp::Err(__pp::InvalidValue::Tag {
+                                    ty: "Tree",
+                                    tag: tag as ::core::primitive::u32 as ::core::primitive::u64,
+                                })
+                            }
+                        }
+                    },
+                )
+            }
+        }
+    }
+};

@@ -1,0 +1,66 @@
+//! What generated code asserts about types at compile time, because tokens do not show it.
+
+use polyplug_abi::{AbiType, MAX_DIRECT};
+
+/// Asserts that a type has as many borrows as were written, so that none hides behind a name, and that
+/// its values have bits: `()` behind a name would have an `out` that `()` itself has not. Returns whether
+/// a parameter of the type is passed by pointer.
+///
+/// # Panics
+/// If it is not so, at compile time.
+pub const fn visible(borrows: usize, written: usize, size: usize) -> bool {
+    assert!(
+        borrows == written,
+        "a borrow that crosses a plugin boundary does not hide behind another name\n\
+         help: write the type that the name stands for"
+    );
+    assert!(
+        size > 0,
+        "a type of which there is one value only has nothing to cross a plugin boundary with\n\
+         help: leave it out; a method that returns nothing has no `->`"
+    );
+    size > MAX_DIRECT
+}
+
+/// Asserts that a type can cross.
+pub const fn crosses<T: AbiType>() {}
+
+/// Asserts that a type has no destructor of its own: each side would run it.
+///
+/// # Panics
+/// If it is not so, at compile time.
+pub const fn no_drop(has_drop: bool) {
+    assert!(
+        !has_drop,
+        "a type that crosses a plugin boundary cannot implement `Drop`: each side would run it\n\
+         help: let a contract's instance hold what must be released, and pass only the data"
+    );
+}
+
+/// Makes the tag of an enum that no number was chosen for.
+///
+/// # Panics
+/// If it is too large for C's `int`, at compile time.
+pub const fn int_tag(discriminant: isize) -> i32 {
+    #[expect(clippy::cast_possible_truncation, reason = "the assertion is about that")]
+    let tag = discriminant as i32;
+    assert!(
+        tag as isize == discriminant,
+        "a discriminant does not fit into the 32 bits of C's `int`\n\
+         help: choose a number for all of them: `#[repr(i64)]`"
+    );
+    tag
+}
+
+/// Asserts that a contract whose implementations share themselves is `Send` and `Sync`, or neither: the
+/// implementation may keep a share of itself on its thread while a proxy is on another.
+///
+/// # Panics
+/// If it is one of both, at compile time.
+pub const fn send_is_sync(send: bool, sync: bool) {
+    assert!(
+        send == sync,
+        "a contract with `self: Arc<Self>` is `Send` and `Sync`, or neither\n\
+         help: write `trait Name: Send + Sync`"
+    );
+}

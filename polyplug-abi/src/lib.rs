@@ -79,7 +79,7 @@ pub use proxy::{KeepAlive, Provider, RawProxy, call_error};
 pub use repr::{HostHeap, Repr, SameRepr};
 pub use schema::{
     CallbackSchema, ContractSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer, Receiver,
-    StructSchema, TypeSchema,
+    StructSchema, TypeSchema, fingerprint,
 };
 pub use target::{Hold, Holding, Instance, Refusal, SharedInstance, Target};
 pub use values::{AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6};

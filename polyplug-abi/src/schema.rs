@@ -1,8 +1,10 @@
 //! What a contract looks like, as `const` data, and the canonical text that both sides compare.
 //!
 //! The data is built from *types*, not from tokens, so aliases and `cfg` are resolved. The text is
-//! what crosses the boundary; its hash is the fingerprint. Names of parameters and documentation are
-//! in neither, because nothing breaks when they change. `SPEC.md` has the grammar.
+//! what crosses the boundary; its hash is the fingerprint. Behind it follow notes, which the fingerprint
+//! leaves out because nothing breaks when they change: the names of parameters. `SPEC.md` has the grammar.
+
+use crate::id::Fnv1a;
 
 use crate::Contract;
 
@@ -32,6 +34,8 @@ pub struct MethodSchema {
     pub receiver: Receiver,
     /// The types of the parameters.
     pub params: &'static [&'static TypeSchema],
+    /// The names of the parameters, `_` for one without; not part of the fingerprint.
+    pub param_names: &'static [&'static str],
     /// The type of the result.
     pub ret: &'static TypeSchema,
     /// For each borrow in the result whose it is: `self`, or the numbers of parameters from 1 on, as in
@@ -41,6 +45,16 @@ pub struct MethodSchema {
     pub since: Option<(u32, u32)>,
     /// Whether the trait has a body for it.
     pub has_default: bool,
+    /// Whether plugins that are older than the method work without it, although it has no body.
+    pub optional: bool,
+}
+
+impl MethodSchema {
+    /// Returns whether a plugin may lack the method: there is something else to do then.
+    #[must_use]
+    pub const fn may_be_missing(&self) -> bool {
+        self.since.is_some() && (self.has_default || self.optional)
+    }
 }
 
 /// What a method takes itself by.
@@ -233,6 +247,27 @@ impl Text<'_> {
             self.push_method(&contract.methods[i]);
             i += 1;
         }
+        let mut i = 0;
+        while i < contract.methods.len() {
+            self.push_note(&contract.methods[i]);
+            i += 1;
+        }
+    }
+
+    /// Writes the names of a method's parameters, if it has any.
+    const fn push_note(&mut self, method: &MethodSchema) {
+        if method.param_names.is_empty() {
+            return;
+        }
+        self.push("# ");
+        self.push(method.name);
+        let mut i = 0;
+        while i < method.param_names.len() {
+            self.push(if i > 0 { ", " } else { "(" });
+            self.push(method.param_names[i]);
+            i += 1;
+        }
+        self.push(")\n");
     }
 
     const fn push_method(&mut self, method: &MethodSchema) {
@@ -262,6 +297,9 @@ impl Text<'_> {
         }
         if method.has_default {
             self.push("; default");
+        }
+        if method.optional {
+            self.push("; optional");
         }
         self.push("\n");
     }
@@ -391,6 +429,19 @@ impl ContractSchema {
     }
 }
 
+/// Hashes a canonical text up to its notes.
+#[must_use]
+pub const fn fingerprint(schema_text: &str) -> u64 {
+    let text = schema_text.as_bytes();
+    let mut end = 0;
+    while end < text.len() && text[end] != b'#' {
+        end += 1;
+    }
+    let mut hash = Fnv1a::new();
+    hash.write(text.split_at(end).0);
+    hash.finish()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -421,6 +472,7 @@ mod tests {
                     })),
                     &TypeSchema::Slice(&TypeSchema::Named("u8")),
                 ],
+                param_names: &["tile", "data"],
                 ret: &TypeSchema::Generic(
                     "Result",
                     &[&TypeSchema::Named("()"), &TypeSchema::Named("String")],
@@ -428,15 +480,18 @@ mod tests {
                 from: "",
                 since: None,
                 has_default: false,
+                optional: false,
             },
             MethodSchema {
                 name: "reset",
                 receiver: Receiver::Mut,
                 params: &[],
+                param_names: &[],
                 ret: &TypeSchema::Named("()"),
                 from: "",
                 since: Some((2, 1)),
                 has_default: true,
+                optional: false,
             },
         ],
     };
@@ -453,9 +508,13 @@ mod tests {
                 "polyplug-schema 1 {}{head}\n\
                  contract image.Filter 2.1 send\n\
                  fn apply(&self, &struct Tile {{ width: u32 @0, stride: u64 @8 }} 16/8, &[u8]) -> Result<(), String>\n\
-                 fn reset(&mut self) -> (); since 2.1; default\n",
+                 fn reset(&mut self) -> (); since 2.1; default\n\
+                 # apply(tile, data)\n",
                 usize::BITS
             )
         );
+        let notes = text.find('#').unwrap();
+        assert_eq!(fingerprint(text), crate::fnv1a_64(text[..notes].as_bytes()));
+        assert_eq!(fingerprint(text), fingerprint(&text[..notes]));
     }
 }

@@ -29,6 +29,11 @@ pub(crate) fn fallible(method: &Ident) -> Ident {
     format_ident!("try_{}", plain(method))
 }
 
+/// `supports_shout`
+pub(crate) fn query(method: &Ident) -> Ident {
+    format_ident!("supports_{}", plain(method))
+}
+
 /// `__args_greet`: the argument struct of a method. In camel case, two names could become one.
 pub(crate) fn args_struct(method: &Ident) -> Ident {
     format_ident!("__args_{}", plain(method))
@@ -59,6 +64,12 @@ pub(crate) fn generated(method: &Ident) -> Ident {
 /// The name of a parameter that has none, because it is `_` or a pattern.
 pub(crate) fn parameter(index: usize) -> Ident {
     format_ident!("__arg{index}")
+}
+
+/// The name of a parameter as the schema says it: `_` when it has none.
+pub(crate) fn said(parameter: &Ident) -> String {
+    let name = plain(parameter);
+    if name.starts_with("__") { "_".to_owned() } else { name }
 }
 
 /// The name without `r#`, as it crosses the boundary.

@@ -2,7 +2,7 @@
 //! table it is called.
 //!
 //! A table shorter than the host's is copied and extended by null slots, which are those of methods
-//! with `since`. Copies are leaked, because proxies hand out their table for ever; there is at most one for
+//! that may be missing. Copies are leaked, because proxies hand out their table for ever; there is at most one for
 //! each registration and contract type.
 
 use std::{any::TypeId, mem, ptr};
@@ -94,14 +94,14 @@ fn first_slot(table: Constant<VTableHeader>) -> *const *const () {
     table.as_ptr().wrapping_add(1).cast()
 }
 
-/// Says which methods a table with `slots` slots lacks although they are older than any `since`.
+/// Says which methods a table with `slots` slots lacks although nothing can stand in for them.
 fn missing_slots(
     table: Constant<VTableHeader>,
     slots: usize,
     methods: &[MethodSchema],
 ) -> Vec<String> {
     let mut missing = Vec::new();
-    for (i, method) in methods.iter().enumerate().filter(|(_, method)| method.since.is_none()) {
+    for (i, method) in methods.iter().enumerate().filter(|(_, method)| !method.may_be_missing()) {
         // SAFETY: it is read only when `i` is below the number of the table's slots.
         if i >= slots || unsafe { first_slot(table).wrapping_add(i).read() }.is_null() {
             missing.push(format!("the table has no function for method `{}`", method.name));

@@ -14,7 +14,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
     let idents = contract.methods.iter().map(Method::generated_ident);
     let slots = contract.methods.iter().map(|method| {
         let function = names::adapter(method.ident());
-        if method.is_optional() { quote!(__pp::Some(#function)) } else { quote!(#function) }
+        if method.is_appended() { quote!(__pp::Some(#function)) } else { quote!(#function) }
     });
     let count = contract.methods.len();
     quote! {

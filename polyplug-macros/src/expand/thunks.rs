@@ -27,7 +27,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
     let typed = contract.methods.iter().map(|method| {
         let thunk = names::typed_thunk(method.ident());
         let thunk = quote!(__Thunks::<__X>::#thunk);
-        if method.is_optional() { quote!(__pp::Some(#thunk)) } else { thunk }
+        if method.is_appended() { quote!(__pp::Some(#thunk)) } else { thunk }
     });
     let uniform = contract.methods.iter().map(|method| names::uniform_thunk(method.ident()));
     quote! {

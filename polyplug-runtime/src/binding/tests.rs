@@ -63,10 +63,12 @@ const fn method(name: &'static str, since: Option<(u32, u32)>) -> MethodSchema {
         name,
         receiver: Receiver::Ref,
         params: &[],
+        param_names: &[],
         ret,
         from: "",
         since,
         has_default: false,
+        optional: since.is_some(),
     }
 }
 

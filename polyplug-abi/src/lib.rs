@@ -25,6 +25,7 @@ mod config;
 mod contract;
 mod dispatch;
 mod error;
+pub mod evolution;
 mod extension;
 mod foreign;
 mod guest;

@@ -4,6 +4,8 @@
 //! what crosses the boundary; its hash is the fingerprint. Behind it follow notes, which the fingerprint
 //! leaves out because nothing breaks when they change: the names of parameters. `SPEC.md` has the grammar.
 
+use alloc::string::String;
+
 use crate::id::Fnv1a;
 
 use crate::Contract;
@@ -414,6 +416,14 @@ impl ContractSchema {
     #[must_use]
     pub const fn text_len(&self) -> usize {
         self.write(&mut []).len
+    }
+
+    /// Returns the canonical text on the heap.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut bytes = alloc::vec![0; self.text_len()];
+        self.write(&mut bytes);
+        String::from_utf8(bytes).unwrap_or_default()
     }
 
     /// Returns the canonical text; `N` is [`ContractSchema::text_len`].

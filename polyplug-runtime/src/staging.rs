@@ -5,7 +5,7 @@ use std::path::Path;
 use polyplug_abi::{
     AbiErrorCode, ContractExport, CreateInstanceFn, DestroyInstanceFn, DispatchType,
     GuestContractId, GuestContractInterface, HostApi, PluginDescriptor, SupportedLanguage,
-    UniformFn, VTableHeader, Version, fnv1a_64,
+    UniformFn, VTableHeader, Version,
 };
 
 use crate::{
@@ -285,7 +285,7 @@ unsafe fn typed(export: &RawExport, host: &'static HostApi) -> Result<Implementa
     // SAFETY: the caller's promise covers the text.
     let schema = unsafe { text(export.schema, "schema") }?;
     let fingerprint = export.fingerprint;
-    if !schema.is_empty() && fingerprint != 0 && fnv1a_64(schema.as_bytes()) != fingerprint {
+    if !schema.is_empty() && fingerprint != 0 && polyplug_abi::fingerprint(&schema) != fingerprint {
         return Err(String::from("the fingerprint is not that of the schema").into());
     }
     let said = schema.lines().filter(|line| line.starts_with("fn ")).count();

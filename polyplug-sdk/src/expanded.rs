@@ -74,8 +74,8 @@
 //!      contract greeter.Hello 1.1 send sync\n\
 //!      fn greet(&self, &str) -> String\n\
 //!      fn shout(&self, &str) -> String; since 1.1; default\n\
-//!      # greet(name)\n\
-//!      # shout(name)\n"
+//!      \x23 greet(name)\n\
+//!      \x23 shout(name)\n"
 //! );
 //! # }
 //! ```

@@ -7,14 +7,16 @@
 
 use std::{any::TypeId, mem, ptr};
 
-use polyplug_abi::{Contract, MethodSchema, VTableHeader};
+use polyplug_abi::{
+    Contract, VTableHeader,
+    evolution::{Change, Difference, Schema, compare_texts},
+};
 
 use crate::{
-    GetError, Mismatch,
+    ContractMismatch, GetError,
     diagnostics::lock,
     foreign_memory::Constant,
     registration::{Implementation, Registration},
-    verify,
 };
 
 /// Returns the table through which `C` is called at `registration`.
@@ -62,7 +64,7 @@ fn verify_and_choose<C: Contract + ?Sized>(
         Implementation::Typed { table, methods, schema, fingerprint, .. } => {
             let same = *fingerprint != 0 && *fingerprint == C::FINGERPRINT;
             let differences = match schema {
-                Some(schema) if !same => verify::differences(C::SCHEMA_TEXT, schema),
+                Some(schema) if !same => compare_texts(C::SCHEMA_TEXT, schema),
                 _ => Vec::new(),
             };
             (*table, *methods, differences, same || schema.is_some())
@@ -73,10 +75,10 @@ fn verify_and_choose<C: Contract + ?Sized>(
             (unsafe { Constant::new(adapter) }, *count, Vec::new(), false)
         }
     };
-    if !differences.is_empty() {
+    if differences.iter().any(|difference| difference.breaks) {
         return Err(mismatch::<C>(registration, differences));
     }
-    let differences = missing_slots(table, slots, C::SCHEMA.methods);
+    let differences = missing_slots::<C>(table, slots);
     if !differences.is_empty() {
         return Err(mismatch::<C>(registration, differences));
     }
@@ -95,19 +97,25 @@ fn first_slot(table: Constant<VTableHeader>) -> *const *const () {
 }
 
 /// Says which methods a table with `slots` slots lacks although nothing can stand in for them.
-fn missing_slots(
+fn missing_slots<C: Contract + ?Sized>(
     table: Constant<VTableHeader>,
     slots: usize,
-    methods: &[MethodSchema],
-) -> Vec<String> {
-    let mut missing = Vec::new();
-    for (i, method) in methods.iter().enumerate().filter(|(_, method)| !method.may_be_missing()) {
+) -> Vec<Difference> {
+    let methods = C::SCHEMA.methods.iter().enumerate();
+    let missing = methods.filter(|(i, method)| {
         // SAFETY: it is read only when `i` is below the number of the table's slots.
-        if i >= slots || unsafe { first_slot(table).wrapping_add(i).read() }.is_null() {
-            missing.push(format!("the table has no function for method `{}`", method.name));
-        }
-    }
+        let is_null = || unsafe { first_slot(table).wrapping_add(*i).read() }.is_null();
+        !method.may_be_missing() && (*i >= slots || is_null())
+    });
     missing
+        .map(|(i, method)| {
+            let schema = Schema::parse(C::SCHEMA_TEXT);
+            let written =
+                schema.ok().and_then(|schema| schema.methods.get(i).map(ToString::to_string));
+            let change = Change::Missing { since: method.since, at_end: i >= slots };
+            Difference::breaking(written, change)
+        })
+        .collect()
 }
 
 /// Copies the first `slots` slots of a table into one with `methods` slots, the rest of them null.
@@ -131,9 +139,9 @@ fn extend(table: Constant<VTableHeader>, slots: usize, methods: usize) -> Consta
 
 fn mismatch<C: Contract + ?Sized>(
     registration: &Registration,
-    differences: Vec<String>,
+    differences: Vec<Difference>,
 ) -> GetError {
-    GetError::Mismatch(Box::new(Mismatch {
+    GetError::Mismatch(Box::new(ContractMismatch {
         contract: C::NAME,
         host: C::VERSION,
         found: registration.contract.version,

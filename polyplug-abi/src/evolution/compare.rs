@@ -8,7 +8,7 @@ use alloc::{
 };
 
 use super::{
-    compare_types::compare_types,
+    compare_types::{Place, compare_types},
     difference::{Change, Difference},
     tree::{Method, Schema},
 };
@@ -130,9 +130,9 @@ fn about(method: &Method<'_>, change: Change, breaks: bool) -> Difference {
 fn compare_method(host: &Method<'_>, plugin: &Method<'_>, found: &mut Vec<Difference>) {
     let before = found.len();
     let mut add = |change, breaks| {
-        // One struct can be at fault in several places.
-        let known = found.iter().any(|known| known.breaks && known.change == change);
-        if !known || !matches!(change, Change::Type { .. }) {
+        // One struct can be at fault in many methods.
+        let is_inside = matches!(change, Change::Inside { .. });
+        if !(is_inside && found.iter().any(|known| known.change == change)) {
             found.push(Difference { method: None, change, breaks });
         }
     };
@@ -144,15 +144,15 @@ fn compare_method(host: &Method<'_>, plugin: &Method<'_>, found: &mut Vec<Differ
     if ours == theirs {
         for (index, (ours, theirs)) in host.params.iter().zip(&plugin.params).enumerate() {
             let place = match ours.name {
-                Some(name) => format!("parameter `{name}`"),
-                None => format!("parameter {}", index + 1),
+                Some(name) => Place::Signature(format!("parameter `{name}`")),
+                None => Place::Signature(format!("parameter {}", index + 1)),
             };
             compare_types(&ours.ty, &theirs.ty, &place, &mut add);
         }
     } else {
         add(Change::ParamCount { host: ours, plugin: theirs }, true);
     }
-    compare_types(&host.ret, &plugin.ret, "result", &mut add);
+    compare_types(&host.ret, &plugin.ret, &Place::Signature("result".into()), &mut add);
     if host.from != plugin.from {
         let place = "the result borrows from parameter or self".to_string();
         let (host, plugin) = (host.from.to_string(), plugin.from.to_string());

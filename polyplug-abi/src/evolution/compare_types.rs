@@ -11,11 +11,27 @@ use super::{
     tree::{Field, Form, Type, Variant},
 };
 
+/// Where types are compared.
+#[derive(Clone)]
+pub(super) enum Place {
+    /// A part of a signature.
+    Signature(String),
+    /// A part of a struct or enum, whatever signature names it.
+    Inside(String),
+}
+
+impl Place {
+    fn at(&self, part: &str) -> Self {
+        let (Self::Signature(place) | Self::Inside(place)) = self;
+        Self::Inside(format!("{place}, {part}"))
+    }
+}
+
 /// Adds every difference between two types at `place`; at least one if their texts differ.
 pub(super) fn compare_types(
     host: &Type<'_>,
     plugin: &Type<'_>,
-    place: &str,
+    place: &Place,
     add: &mut impl FnMut(Change, bool),
 ) {
     if host.text == plugin.text {
@@ -41,7 +57,7 @@ pub(super) fn compare_types(
             Form::Struct { name, fields, layout },
             Form::Struct { name: their_name, fields: their_fields, layout: their_layout },
         ) if name == their_name => {
-            let place = format!("struct `{name}`");
+            let place = Place::Inside(format!("struct `{name}`"));
             if !compare_fields(&place, fields, their_fields, add) {
                 different(&place, bytes(layout), bytes(their_layout), add);
             }
@@ -55,9 +71,9 @@ pub(super) fn compare_types(
                 layout: their_layout,
             },
         ) if name == their_name => {
-            let place = format!("enum `{name}`");
+            let place = Place::Inside(format!("enum `{name}`"));
             if tag != their_tag {
-                different(&format!("{place}, tag"), tag.to_string(), their_tag.to_string(), add);
+                different(&place.at("tag"), tag.to_string(), their_tag.to_string(), add);
             }
             let found = compare_variants(&place, variants, their_variants, add);
             if !found && tag == their_tag {
@@ -71,7 +87,7 @@ pub(super) fn compare_types(
 fn compare_lists(
     host: &[Type<'_>],
     plugin: &[Type<'_>],
-    place: &str,
+    place: &Place,
     add: &mut impl FnMut(Change, bool),
 ) {
     for (ours, theirs) in host.iter().zip(plugin) {
@@ -83,7 +99,7 @@ fn compare_lists(
 fn compare_whole(
     host: &Type<'_>,
     plugin: &Type<'_>,
-    place: &str,
+    place: &Place,
     add: &mut impl FnMut(Change, bool),
 ) {
     let (ours, theirs) = (host.to_string(), plugin.to_string());
@@ -94,8 +110,12 @@ fn compare_whole(
     }
 }
 
-fn different(place: &str, host: String, plugin: String, add: &mut impl FnMut(Change, bool)) {
-    add(Change::Type { place: place.to_string(), host, plugin }, true);
+fn different(place: &Place, host: String, plugin: String, add: &mut impl FnMut(Change, bool)) {
+    let change = match place.clone() {
+        Place::Signature(place) => Change::Type { place, host, plugin },
+        Place::Inside(place) => Change::Inside { place, host, plugin },
+    };
+    add(change, true);
 }
 
 /// Writes `16/8` as a sentence.
@@ -131,7 +151,7 @@ impl<'a> Named<'a> for Variant<'a> {
 
 /// Compares how many there are, and their names in order; says whether it found a difference.
 fn compare_names<'a, T: Named<'a>>(
-    of: &str,
+    of: &Place,
     host: &[T],
     plugin: &[T],
     add: &mut impl FnMut(Change, bool),
@@ -144,7 +164,7 @@ fn compare_names<'a, T: Named<'a>>(
             for only in one.iter().filter(|one| other.iter().all(|o| o.name() != one.name())) {
                 let (ours, theirs) =
                     if is_host { ("there", "missing") } else { ("missing", "there") };
-                let place = format!("{of}, {} `{}`", T::WHAT, only.name());
+                let place = of.at(&format!("{} `{}`", T::WHAT, only.name()));
                 different(&place, ours.into(), theirs.into(), add);
             }
         }
@@ -153,7 +173,7 @@ fn compare_names<'a, T: Named<'a>>(
     let differs = host.iter().zip(plugin).any(|(ours, theirs)| ours.name() != theirs.name());
     if differs {
         let names = |of: &[T]| of.iter().map(T::name).collect::<Vec<_>>().join(", ");
-        different(&format!("{of}, {}s", T::WHAT), names(host), names(plugin), add);
+        different(&of.at(&format!("{}s", T::WHAT)), names(host), names(plugin), add);
     }
     differs
 }
@@ -162,7 +182,7 @@ fn compare_names<'a, T: Named<'a>>(
 ///
 /// Offsets behind a field of another type follow from it, and are not reported.
 fn compare_fields(
-    of: &str,
+    of: &Place,
     host: &[Field<'_>],
     plugin: &[Field<'_>],
     add: &mut impl FnMut(Change, bool),
@@ -172,7 +192,7 @@ fn compare_fields(
     }
     let mut found = false;
     for (ours, theirs) in host.iter().zip(plugin) {
-        let place = format!("{of}, field `{}`", ours.name);
+        let place = of.at(&format!("field `{}`", ours.name));
         let (our_type, their_type) = (ours.ty.to_string(), theirs.ty.to_string());
         let same = ours.ty.text == theirs.ty.text;
         if our_type != their_type || (same && ours.offset != theirs.offset && !found) {
@@ -189,7 +209,7 @@ fn compare_fields(
 
 /// Compares variants, and says whether it found a difference.
 fn compare_variants(
-    of: &str,
+    of: &Place,
     host: &[Variant<'_>],
     plugin: &[Variant<'_>],
     add: &mut impl FnMut(Change, bool),
@@ -199,7 +219,7 @@ fn compare_variants(
     }
     let mut found = false;
     for (ours, theirs) in host.iter().zip(plugin) {
-        let place = format!("{of}, variant `{}`", ours.name);
+        let place = of.at(&format!("variant `{}`", ours.name));
         if ours.tag != theirs.tag {
             different(&place, ours.tag.to_string(), theirs.tag.to_string(), add);
             found = true;

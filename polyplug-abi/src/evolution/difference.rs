@@ -119,9 +119,18 @@ pub enum Change {
         /// What the plugin calls it.
         plugin: String,
     },
-    /// A type, or something else that is one thing here and another there.
+    /// The type of a parameter or of the result, or what the result borrows from.
     Type {
-        /// Where: `result`, or ``struct `Tile`, field `stride` ``.
+        /// Where: `result`, or ``parameter `tile` ``.
+        place: String,
+        /// What the host says.
+        host: String,
+        /// What the plugin says.
+        plugin: String,
+    },
+    /// Something inside a struct or an enum, reported for the first method that names it.
+    Inside {
+        /// Where: ``struct `Tile`, field `stride` ``.
         place: String,
         /// What the host says, as in `u32 at offset 16`.
         host: String,
@@ -145,6 +154,12 @@ impl Sides {
 }
 
 impl Difference {
+    /// Makes one because of which a host refuses a plugin.
+    #[must_use]
+    pub fn breaking(method: Option<String>, change: Change) -> Self {
+        Self { method, change, breaks: true }
+    }
+
     /// Writes what differs, without the method, in the words of `sides`.
     ///
     /// # Errors
@@ -231,7 +246,7 @@ impl Change {
             Self::ParamName { number, host, plugin } => {
                 write!(f, "name of parameter {number}: {host} ({h}), {plugin} ({p})")
             }
-            Self::Type { place, host, plugin } => {
+            Self::Type { place, host, plugin } | Self::Inside { place, host, plugin } => {
                 write!(f, "{place}: {host} ({h}), {plugin} ({p})")
             }
         }

@@ -416,12 +416,9 @@ fn what_cannot_be_read_is_refused_by_its_line() {
 
 #[test]
 fn deep_and_long_texts_are_read_in_time() {
-    for ty in [
-        "&".repeat(100_000),
-        "(".repeat(100_000),
-        "Vec<".repeat(20_000),
-        "u8, ".repeat(30_000),
-    ] {
+    for ty in
+        ["&".repeat(100_000), "(".repeat(100_000), "Vec<".repeat(20_000), "u8, ".repeat(30_000)]
+    {
         let text = format!("{HEAD}fn f(&self, {ty}u8) -> ()\n");
         let _ = compare_texts(&text, &format!("{HEAD}fn f(&self, u8) -> ()\n"));
         let _ = compare_texts(&text, &text.replace("f(", "g("));

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod calls;
+mod evolution;
 mod foreign;
 mod in_process;
 mod instances;

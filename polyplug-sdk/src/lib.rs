@@ -49,6 +49,7 @@
 //! that changes is a new major version, which is another contract. What a plugin logs, and where it
 //! panics, goes to the host's `tracing` subscriber or `log` logger.
 
+pub mod evolution;
 pub mod expanded;
 pub mod prelude;
 

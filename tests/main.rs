@@ -8,6 +8,7 @@ mod in_process;
 mod instances;
 mod interop;
 mod laws;
+mod lock;
 mod objects;
 mod panics;
 mod providers;

@@ -51,6 +51,7 @@
 
 pub mod evolution;
 pub mod expanded;
+pub mod lock;
 pub mod prelude;
 
 #[doc(hidden)]

@@ -150,7 +150,13 @@ pub struct Sides {
 
 impl Sides {
     /// A host, and a plugin.
-    pub const RUNTIME: Self = Self { host: "host", plugin: "plugin" };
+    pub const RUNTIME: Self = Self::new("host", "plugin");
+
+    /// Names both sides.
+    #[must_use]
+    pub const fn new(host: &'static str, plugin: &'static str) -> Self {
+        Self { host, plugin }
+    }
 }
 
 impl Difference {

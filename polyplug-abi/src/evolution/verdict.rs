@@ -1,6 +1,10 @@
 //! What a change of a contract means for hosts and plugins that were built before and after it.
 
-use alloc::{string::ToString, vec::Vec};
+use alloc::{
+    collections::BTreeSet,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::{
     compare::compare,
@@ -27,8 +31,9 @@ pub struct Verdict {
     pub new_host_old_plugin: Vec<Difference>,
     /// Everything that differs for a host that was built with the old contract, and a plugin of the new.
     pub old_host_new_plugin: Vec<Difference>,
-    /// Whether the minor version says that there is more.
-    pub minor_raised: bool,
+    /// Whether the version says so: it is a later one, and methods that were appended are newer than the
+    /// old one.
+    pub announced: bool,
 }
 
 impl Verdict {
@@ -40,7 +45,8 @@ impl Verdict {
         Self {
             new_host_old_plugin,
             old_host_new_plugin: compare(old, new),
-            minor_raised: new.version.1 > old.version.1,
+            announced: new.version > old.version
+                && appended(old, new).all(|method| method.since > Some(old.version)),
         }
     }
 
@@ -76,6 +82,11 @@ fn effect(differences: &[Difference]) -> Effect {
         _ => Effect::Compatible,
     };
     differences.iter().map(of).max().unwrap_or(Effect::Compatible)
+}
+
+fn appended<'a>(old: &Schema<'_>, new: &'a Schema<'a>) -> impl Iterator<Item = &'a Method<'a>> {
+    let names: BTreeSet<String> = old.methods.iter().map(|method| method.name.into()).collect();
+    new.methods.iter().filter(move |method| !names.contains(method.name))
 }
 
 /// Finds methods without which plugins could be until now: those that are older than `old` lack them.

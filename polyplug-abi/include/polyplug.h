@@ -423,7 +423,7 @@ typedef struct PolyplugContractExport {
     const PolyplugVTableHeader *vtable;
     PolyplugCreateFn create;
     PolyplugStringView schema; /* canonical text, or null */
-    uint64_t fingerprint;      /* polyplug_fnv1a of `schema`, or 0 */
+    uint64_t fingerprint;      /* polyplug_fnv1a of `schema` up to the first `#`, or 0 */
 } PolyplugContractExport;
 
 /* "POLYPLUG" in the memory of a little-endian machine. */

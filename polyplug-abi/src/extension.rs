@@ -94,7 +94,7 @@ pub struct ContractExport {
     pub create: CreateFn,
     /// The canonical text of the contract's schema (see `SPEC.md`); null when the plugin has none.
     pub schema: StringView,
-    /// The FNV-1a hash of `schema`; 0 when there is none.
+    /// The FNV-1a hash of `schema` up to its notes, which begin with `#`; 0 when there is none.
     pub fingerprint: u64,
 }
 

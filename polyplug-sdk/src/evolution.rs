@@ -62,7 +62,7 @@
 //! # fn main() {}
 //! ```
 //!
-//! [`lock`](crate::lock) keeps a record of the shapes, so that a test says what a change means before anybody
+//! [`lock`](mod@crate::lock) keeps a record of the shapes, so that a test says what a change means before anybody
 //! else finds out.
 
 pub use polyplug_abi::evolution::{Change, Difference, Effect, Sides, Unreadable, Verdict};

@@ -47,7 +47,7 @@ pub fn compare(host: &Schema<'_>, plugin: &Schema<'_>) -> Vec<Difference> {
     if (host.name, host.version.0) != (plugin.name, plugin.version.0) {
         let name = |of: &Schema<'_>| format!("{} {}", of.name, of.version.0);
         let (host, plugin) = (name(host), name(plugin));
-        found.push(contract(Change::Contract { host, plugin }, true));
+        found.push(contract(Change::Name { host, plugin }, true));
     }
     if !found.is_empty() {
         // Another target or contract: its methods would all be reported too.
@@ -175,7 +175,7 @@ fn compare_promises(host: &Method<'_>, plugin: &Method<'_>, add: &mut impl FnMut
         add(Change::Since { host: host.since, plugin: plugin.since }, false);
     }
     if host.has_default != plugin.has_default {
-        add(Change::Default { host: host.has_default }, false);
+        add(Change::Body { host: host.has_default }, false);
     }
     if host.optional != plugin.optional {
         add(Change::Optional { host: host.optional }, false);

@@ -1,6 +1,10 @@
 //! One difference between what a host and a plugin know of a contract, for programs and for people.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::fmt;
 
 /// One difference between what a host and a plugin know of a contract.
@@ -30,7 +34,7 @@ pub enum Change {
     /// A schema has a line that cannot be read.
     Unreadable(super::Unreadable),
     /// The name or the major version: these are two contracts.
-    Contract {
+    Name {
         /// What the host asks for, as in `image.Filter 2`.
         host: String,
         /// What the plugin has.
@@ -82,7 +86,7 @@ pub enum Change {
         plugin: Option<(u32, u32)>,
     },
     /// One side has a body in the trait.
-    Default {
+    Body {
         /// Whether it is the host, and not the plugin.
         host: bool,
     },
@@ -188,80 +192,74 @@ impl fmt::Display for Difference {
 impl Change {
     fn write(&self, f: &mut dyn fmt::Write, sides: Sides) -> fmt::Result {
         let Sides { host: h, plugin: p } = sides;
-        let side = |host: bool| if host { (h, p) } else { (p, h) };
+        if let Some((what, host, plugin)) = self.pair() {
+            return write!(f, "{what}: {host} ({h}), {plugin} ({p})");
+        }
+        let side = |host: &bool| if *host { (h, p) } else { (p, h) };
         match self {
-            Self::Target { host, plugin } => write!(
-                f,
-                "revision of the schema, pointer width and byte order: `{host}` ({h}), `{plugin}` ({p})"
-            ),
             Self::Unreadable(line) => write!(f, "{line}"),
-            Self::Contract { host, plugin } => {
-                write!(f, "name and major version: `{host}` ({h}), `{plugin}` ({p})")
-            }
-            Self::Minor { host, plugin } => {
-                write!(f, "version: {}.{} ({h}), {}.{} ({p})", host.0, host.1, plugin.0, plugin.1)
-            }
             Self::Bound { bound, host } => {
-                let (one, other) = side(*host);
+                let (one, other) = side(host);
                 write!(f, "the contract is `{bound}` in the {one}, and not in the {other}")
             }
-            Self::Order { host, plugin } => write!(
-                f,
-                "order of the methods: {} ({h}), {} ({p})",
-                host.join(", "),
-                plugin.join(", ")
-            ),
-            Self::Missing { since, at_end } => {
-                write!(f, "missing in the {p}")?;
-                match since {
-                    Some((major, minor)) => write!(f, "; it came with {major}.{minor}")?,
-                    None => {}
-                }
-                if *at_end { Ok(()) } else { f.write_str(", where the methods behind it move up") }
-            }
-            Self::Additional { at_end: true } => write!(f, "only in the {p}"),
-            Self::Additional { at_end: false } => {
-                write!(f, "only in the {p}, where it moves the methods behind it")
-            }
-            Self::Replaced { plugin } => write!(f, "the {p} has `{plugin}` in its place"),
-            Self::Since { host, plugin } => {
-                f.write_str("since: ")?;
-                write_version(f, *host)?;
-                write!(f, " ({h}), ")?;
-                write_version(f, *plugin)?;
-                write!(f, " ({p})")
-            }
-            Self::Default { host } => {
-                let (one, other) = side(*host);
+            Self::Body { host } => {
+                let (one, other) = side(host);
                 write!(f, "it has a body in the {one}, and none in the {other}")
             }
             Self::Optional { host } => {
-                let (one, other) = side(*host);
+                let (one, other) = side(host);
                 write!(f, "it is optional in the {one}, and not in the {other}")
             }
+            Self::Missing { since, at_end } => {
+                let since = since.map_or(String::new(), |(major, minor)| {
+                    format!("; it came with {major}.{minor}")
+                });
+                let moved = if *at_end { "" } else { ", where the methods behind it move up" };
+                write!(f, "missing in the {p}{since}{moved}")
+            }
+            Self::Additional { at_end } => {
+                let moved = if *at_end { "" } else { ", where it moves the methods behind it" };
+                write!(f, "only in the {p}{moved}")
+            }
+            Self::Replaced { plugin } => write!(f, "the {p} has `{plugin}` in its place"),
             Self::Required { since: (major, minor) } => write!(
                 f,
                 "plugins older than {major}.{minor} lack it, and nothing stands in for it any more"
             ),
-            Self::Receiver { host, plugin } => {
-                write!(f, "receiver: {host} ({h}), {plugin} ({p})")
-            }
-            Self::ParamCount { host, plugin } => {
-                write!(f, "number of parameters: {host} ({h}), {plugin} ({p})")
-            }
-            Self::ParamName { number, host, plugin } => {
-                write!(f, "name of parameter {number}: {host} ({h}), {plugin} ({p})")
-            }
-            Self::Type { place, host, plugin } | Self::Inside { place, host, plugin } => {
-                write!(f, "{place}: {host} ({h}), {plugin} ({p})")
-            }
+            _ => Ok(()),
         }
     }
-}
 
-fn write_version(f: &mut dyn fmt::Write, version: Option<(u32, u32)>) -> fmt::Result {
-    match version {
-        Some((major, minor)) => write!(f, "{major}.{minor}"),
-        None => f.write_str("the beginning"),
+    /// Returns what is one thing here and another there, if that is all there is to say.
+    fn pair(&self) -> Option<(String, String, String)> {
+        let quoted = |text: &String| format!("`{text}`");
+        let version = |version: &(u32, u32)| format!("{}.{}", version.0, version.1);
+        let since =
+            |since: &Option<_>| since.as_ref().map_or_else(|| "the beginning".into(), version);
+        Some(match self {
+            Self::Target { host, plugin } => {
+                let what = "revision of the schema, pointer width and byte order";
+                (what.into(), quoted(host), quoted(plugin))
+            }
+            Self::Name { host, plugin } => {
+                ("name and major version".into(), quoted(host), quoted(plugin))
+            }
+            Self::Minor { host, plugin } => ("version".into(), version(host), version(plugin)),
+            Self::Order { host, plugin } => {
+                ("order of the methods".into(), host.join(", "), plugin.join(", "))
+            }
+            Self::Since { host, plugin } => ("since".into(), since(host), since(plugin)),
+            Self::Receiver { host, plugin } => ("receiver".into(), host.clone(), plugin.clone()),
+            Self::ParamCount { host, plugin } => {
+                ("number of parameters".into(), host.to_string(), plugin.to_string())
+            }
+            Self::ParamName { number, host, plugin } => {
+                (format!("name of parameter {number}"), host.clone(), plugin.clone())
+            }
+            Self::Type { place, host, plugin } | Self::Inside { place, host, plugin } => {
+                (place.clone(), host.clone(), plugin.clone())
+            }
+            _ => return None,
+        })
     }
 }

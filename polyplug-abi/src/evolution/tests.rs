@@ -69,7 +69,7 @@ fn types(of: &TypeSchema) -> Vec<TypeSchema> {
         types(of).into_iter().map(|ty| make(leak(ty))).collect::<Vec<_>>()
     };
     let lists = |of: &'static [&'static TypeSchema]| {
-        let mut all = replaced(of, |ty| types(ty).into_iter().map(|ty| &*leak(ty)).collect());
+        let mut all = replaced(of, |ty| types(ty).into_iter().map(|ty| leak(ty)).collect());
         all.extend(rearranged(of).into_iter().filter(|other| {
             // Two of the same may have been exchanged.
             !other.is_empty() && format!("{other:?}") != format!("{of:?}")
@@ -131,7 +131,7 @@ fn methods(of: &MethodSchema) -> Vec<(MethodSchema, Fits)> {
     ];
     let ret = types(of.ret).into_iter().map(|ret| MethodSchema { ret: leak(ret), ..*of });
     all.extend(ret.map(|method| (method, NEITHER)));
-    let mut lists = replaced(of.params, |ty| types(ty).into_iter().map(|ty| &*leak(ty)).collect());
+    let mut lists = replaced(of.params, |ty| types(ty).into_iter().map(|ty| leak(ty)).collect());
     lists.extend(
         rearranged(of.params)
             .into_iter()
@@ -431,7 +431,7 @@ fn any_type() -> impl Strategy<Value = TypeSchema> {
     let leaf = prop::sample::select(vec!["u8", "u64", "&str", "String", "()"]);
     leaf.prop_map(TypeSchema::Named).prop_recursive(3, 8, 3, |inner| {
         let list = prop::collection::vec(inner.clone(), 1..3)
-            .prop_map(|of| leak_all(of.into_iter().map(|ty| &*leak(ty)).collect::<Vec<_>>()));
+            .prop_map(|of| leak_all(of.into_iter().map(|ty| leak(ty)).collect::<Vec<_>>()));
         prop_oneof![
             inner.clone().prop_map(|ty| TypeSchema::Ref(leak(ty))),
             inner.clone().prop_map(|ty| TypeSchema::SliceMut(leak(ty))),
@@ -451,7 +451,7 @@ fn any_type() -> impl Strategy<Value = TypeSchema> {
 fn any_method() -> impl Strategy<Value = MethodSchema> {
     (prop::collection::vec(any_type(), 0..3), any_type(), any::<bool>()).prop_map(
         |(params, ret, has_default)| MethodSchema {
-            params: leak_all(params.into_iter().map(|ty| &*leak(ty)).collect()),
+            params: leak_all(params.into_iter().map(|ty| leak(ty)).collect()),
             ret: leak(ret),
             has_default,
             ..METHOD

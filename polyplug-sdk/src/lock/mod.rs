@@ -2,20 +2,11 @@
 //!
 //! The crate that defines contracts has a file `contracts.lock` beside its `Cargo.toml`, and a test:
 //!
-//! ```
-//! # use polyplug_sdk::prelude::*;
-//! # #[contract(name = "greeter.Hello", version = "1.0")]
-//! # pub trait Greeter: Send + Sync {
-//! #     fn greet(&self, name: &str) -> String;
-//! # }
-//! # macro_rules! test { ($($test:tt)*) => {} }
-//! # test! {
+//! ```text
 //! #[test]
 //! fn contracts_are_locked() -> Result<(), polyplug_sdk::lock::LockError> {
-//!     polyplug_sdk::lock!(dyn Greeter).check()
+//!     polyplug_sdk::lock!(dyn Greeter, dyn Counter).check()
 //! }
-//! # }
-//! # fn main() {}
 //! ```
 //!
 //! When a contract is no longer what the file says, the test fails with all differences and with what they
@@ -43,8 +34,16 @@ use shape::Shape;
 
 /// Names the contracts that `contracts.lock` beside this crate's `Cargo.toml` records.
 ///
-/// ```text
-/// polyplug_sdk::lock!(dyn Greeter, dyn Counter).check()
+/// ```no_run
+/// # use polyplug_sdk::prelude::*;
+/// #[contract(name = "greeter.Hello", version = "1.0")]
+/// pub trait Greeter: Send + Sync {
+///     fn greet(&self, name: &str) -> String;
+/// }
+///
+/// # fn main() -> Result<(), polyplug_sdk::lock::LockError> {
+/// polyplug_sdk::lock!(dyn Greeter).check()
+/// # }
 /// ```
 #[macro_export]
 macro_rules! lock {

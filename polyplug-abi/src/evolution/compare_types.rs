@@ -54,6 +54,18 @@ pub(super) fn compare_types(
             compare_lists(ours, theirs, place, add);
         }
         (
+            Form::Callback { kind, params, ret, bounds },
+            Form::Callback {
+                kind: their_kind,
+                params: theirs,
+                ret: their_ret,
+                bounds: their_bounds,
+            },
+        ) if (kind, bounds, params.len()) == (their_kind, their_bounds, theirs.len()) => {
+            compare_lists(params, theirs, place, add);
+            compare_types(ret, their_ret, place, add);
+        }
+        (
             Form::Struct { name, fields, layout },
             Form::Struct { name: their_name, fields: their_fields, layout: their_layout },
         ) if name == their_name => {

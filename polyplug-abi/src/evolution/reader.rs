@@ -12,6 +12,9 @@ use super::tree::{Field, Form, Method, Param, Schema, Type, Variant};
 /// How deep types may be nested; deeper ones are kept as text.
 const MAX_DEPTH: usize = 32;
 
+/// What a method takes itself by.
+const RECEIVERS: [&str; 4] = ["&self", "&mut self", "self: Box<Self>", "self: Arc<Self>"];
+
 /// A line of a canonical text that does not follow the grammar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -84,7 +87,7 @@ fn version(text: &str) -> Option<(u32, u32)> {
 fn method(line: &str) -> Option<Method<'_>> {
     let (name, rest) = line.strip_prefix("fn ")?.split_once('(')?;
     let mut cursor = Cursor { rest };
-    let receiver = ["&self", "&mut self"].into_iter().find(|receiver| cursor.eat(receiver))?;
+    let receiver = RECEIVERS.into_iter().find(|receiver| cursor.eat(receiver))?;
     let mut params = Vec::new();
     while cursor.eat(", ") {
         params.push(Param { name: cursor.param_name(), ty: cursor.parse_type(0)? });
@@ -206,7 +209,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn is_at_end_of_type(&self) -> bool {
-        let ends = [",", ")", "]", ">", ";", " @", " }"];
+        let ends = [",", ")", "]", ">", ";", " @", " }", " + "];
         self.rest.is_empty() || ends.iter().any(|end| self.rest.starts_with(end))
     }
 
@@ -224,6 +227,8 @@ impl<'a> Cursor<'a> {
             self.parse_brackets(depth)
         } else if self.eat("^") {
             Some(Form::Recursive(self.word()?))
+        } else if self.eat("dyn ") {
+            self.parse_dyn(depth)
         } else if self.eat("struct ") {
             self.parse_struct(depth)
         } else if self.eat("enum ") {
@@ -267,6 +272,25 @@ impl<'a> Cursor<'a> {
         let of = self.parse_list(depth)?;
         self.expect(">")?;
         Some(Form::Generic(name, of))
+    }
+
+    fn parse_dyn(&mut self, depth: usize) -> Option<Form<'a>> {
+        let name = self.until(&[' ', ',', '(', ')', '>', ']', ';', '}'])?;
+        if !self.eat("(") {
+            return Some(Form::Object(name));
+        }
+        let mut params = Vec::new();
+        if !self.eat(")") {
+            params = self.parse_list(depth)?;
+            self.expect(")")?;
+        }
+        self.expect(" -> ")?;
+        let ret = Box::new(self.parse_type(depth + 1)?);
+        let mut bounds = Vec::new();
+        while self.eat(" + ") {
+            bounds.push(self.word()?);
+        }
+        Some(Form::Callback { kind: name, params, ret, bounds })
     }
 
     fn parse_struct(&mut self, depth: usize) -> Option<Form<'a>> {

@@ -13,7 +13,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    ContractSchema, FieldSchema, MethodSchema, Receiver, StructSchema, TypeSchema, fingerprint,
+    CallbackSchema, ContractSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer, Receiver,
+    StructSchema, TypeSchema, fingerprint,
 };
 
 /// Whether an old host takes a new plugin, and whether a new host takes an old plugin.
@@ -64,7 +65,9 @@ fn rearranged<T: Copy>(of: &'static [T]) -> Vec<&'static [T]> {
 
 /// All types that are one change away.
 fn types(of: &TypeSchema) -> Vec<TypeSchema> {
-    use TypeSchema::{Array, Generic, Named, Ref, RefMut, Slice, SliceMut, Struct, Tuple};
+    use TypeSchema::{
+        Array, Callback, Generic, Named, Object, Ref, RefMut, Slice, SliceMut, Struct, Tuple,
+    };
     let within = |of: &'static TypeSchema, make: fn(&'static TypeSchema) -> TypeSchema| {
         types(of).into_iter().map(|ty| make(leak(ty))).collect::<Vec<_>>()
     };
@@ -94,9 +97,29 @@ fn types(of: &TypeSchema) -> Vec<TypeSchema> {
             all
         }
         Struct(of) => structs(of).into_iter().map(Struct).collect(),
+        Object(of) => vec![
+            Object(ObjectSchema { contract: "test.Other@1", ..*of }),
+            Object(ObjectSchema { by: other(of.by), ..*of }),
+        ],
+        Callback(of) => {
+            let all = lists(of.params).into_iter().map(|params| CallbackSchema { params, ..*of });
+            let rets = types(of.ret);
+            let rets = rets.into_iter().map(|ret| CallbackSchema { ret: leak(ret), ..*of });
+            let rest = [
+                CallbackSchema { kind: if of.kind == "Fn" { "FnMut" } else { "Fn" }, ..*of },
+                CallbackSchema { send: !of.send, ..*of },
+                CallbackSchema { sync: !of.sync, ..*of },
+                CallbackSchema { by: other(of.by), ..*of },
+            ];
+            all.chain(rets).chain(rest).map(Callback).collect()
+        }
     };
     all.push(Generic("Option", leak_all(vec![leak(*of)])));
     all
+}
+
+fn other(by: Pointer) -> Pointer {
+    if by == Pointer::Box { Pointer::Arc } else { Pointer::Box }
 }
 
 fn structs(of: &StructSchema) -> Vec<StructSchema> {
@@ -118,17 +141,18 @@ fn structs(of: &StructSchema) -> Vec<StructSchema> {
 
 /// All methods that are one change away, and what becomes of them.
 fn methods(of: &MethodSchema) -> Vec<(MethodSchema, Fits)> {
-    let receiver = if of.receiver == Receiver::Ref { Receiver::Mut } else { Receiver::Ref };
+    let receivers = [Receiver::Ref, Receiver::Mut, Receiver::Box, Receiver::Arc];
     let from = if of.from.is_empty() { "self+1" } else { "" };
     let since = if of.since.is_none() { Some((2, 0)) } else { None };
     let mut all = vec![
         (MethodSchema { name: "other", ..*of }, NEITHER),
-        (MethodSchema { receiver, ..*of }, NEITHER),
         (MethodSchema { from, ..*of }, NEITHER),
         (MethodSchema { since, ..*of }, BOTH),
         (MethodSchema { has_default: !of.has_default, ..*of }, BOTH),
         (MethodSchema { optional: !of.optional, ..*of }, BOTH),
     ];
+    let others = receivers.into_iter().filter(|receiver| *receiver != of.receiver);
+    all.extend(others.map(|receiver| (MethodSchema { receiver, ..*of }, NEITHER)));
     let ret = types(of.ret).into_iter().map(|ret| MethodSchema { ret: leak(ret), ..*of });
     all.extend(ret.map(|method| (method, NEITHER)));
     let mut lists = replaced(of.params, |ty| types(ty).into_iter().map(|ty| leak(ty)).collect());
@@ -251,6 +275,25 @@ fn every_single_change_is_found() {
                 params: &[&TypeSchema::Tuple(&[&TILE, &TypeSchema::Named("u8")])],
                 ret: &TypeSchema::RefMut(&TypeSchema::Named("u8")),
                 from: "self+1",
+                ..METHOD
+            },
+            MethodSchema {
+                name: "call",
+                params: &[
+                    &TypeSchema::Callback(CallbackSchema {
+                        by: Pointer::Ref,
+                        kind: "Fn",
+                        params: &[&TILE, &TypeSchema::Named("u8")],
+                        ret: &TypeSchema::Named("bool"),
+                        send: true,
+                        sync: false,
+                    }),
+                    &TypeSchema::Object(ObjectSchema {
+                        by: Pointer::Box,
+                        contract: "image.Sink@1",
+                        shape: || unreachable!("texts have the name only"),
+                    }),
+                ],
                 ..METHOD
             },
             MethodSchema { name: "reset", since: Some((2, 1)), has_default: true, ..METHOD },
@@ -382,7 +425,7 @@ fn methods_are_found_by_name_and_their_places_compared() {
 
 #[test]
 fn forms_that_are_not_known_are_compared_as_text() {
-    let host = "fn f(&self, &dyn Fn(u8, &str) -> u8 + Send, u8) -> Box<dyn Sink { a -> b }>; quick";
+    let host = "fn f(&self, impl Fn(u8, &str) -> u8 + Send, u8) -> Box<dyn Sink { a -> b }>; quick";
     let schema = format!("{HEAD}{host}\n");
     let schema = Schema::parse(&schema).unwrap();
     assert_eq!(schema.methods[0].params.len(), 2);

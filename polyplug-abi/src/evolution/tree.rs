@@ -25,7 +25,7 @@ pub struct Schema<'a> {
 pub struct Method<'a> {
     /// The method's name.
     pub name: &'a str,
-    /// `&self` or `&mut self`.
+    /// `&self`, `&mut self`, `self: Box<Self>` or `self: Arc<Self>`.
     pub receiver: &'a str,
     /// The parameters besides `self`.
     pub params: Vec<Param<'a>>,
@@ -107,6 +107,19 @@ pub enum Form<'a> {
     },
     /// `^Node`: the struct or enum of that name that this is a part of.
     Recursive(&'a str),
+    /// `dyn image.Sink@1`: an object of a contract.
+    Object(&'a str),
+    /// `dyn Fn(A, B) -> R + Send`
+    Callback {
+        /// `Fn`, `FnMut` or `FnOnce`.
+        kind: &'a str,
+        /// The types of its parameters.
+        params: Vec<Type<'a>>,
+        /// The type of its result.
+        ret: Box<Type<'a>>,
+        /// `Send`, `Sync`, both or neither.
+        bounds: Vec<&'a str>,
+    },
     /// Something that this reader does not know; compared as text.
     Unknown,
 }
@@ -169,6 +182,16 @@ impl fmt::Display for Type<'_> {
                 write!(f, "{name}<")?;
                 write_list(f, of)?;
                 f.write_str(">")
+            }
+            Form::Object(contract) => write!(f, "dyn {contract}"),
+            Form::Callback { kind, params, ret, bounds } => {
+                write!(f, "dyn {kind}(")?;
+                write_list(f, params)?;
+                f.write_str(")")?;
+                if ret.text != "()" {
+                    write!(f, " -> {ret}")?;
+                }
+                bounds.iter().try_for_each(|bound| write!(f, " + {bound}"))
             }
             Form::Struct { name, .. } | Form::Enum { name, .. } | Form::Recursive(name) => {
                 f.write_str(name)

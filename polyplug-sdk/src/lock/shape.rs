@@ -158,6 +158,10 @@ impl<'m, 'a> Names<'m, 'a> {
             Form::Tuple(of) if of.len() == 1 => format!("({},)", list(of)),
             Form::Tuple(of) => format!("({})", list(of)),
             Form::Generic(name, of) => format!("{name}<{}>", list(of)),
+            Form::Callback { kind, params, ret, bounds } => {
+                let bounds: String = bounds.iter().map(|bound| format!(" + {bound}")).collect();
+                format!("dyn {kind}({}) -> {}{bounds}", list(params), self.short(ret))
+            }
             Form::Struct { .. } | Form::Enum { .. } => {
                 let known = self.types.iter().find(|(known, _)| known.text == ty.text);
                 known.map_or(ty.text, |(_, name)| name).to_owned()
@@ -173,6 +177,7 @@ fn parts<'m, 'a>(ty: &'m Type<'a>) -> Vec<&'m Type<'a>> {
     match &ty.form {
         Form::Prefixed(_, of) | Form::Slice(of) | Form::Array(of, _) => vec![of],
         Form::Tuple(of) | Form::Generic(_, of) => of.iter().collect(),
+        Form::Callback { params, ret, .. } => params.iter().chain([&**ret]).collect(),
         Form::Struct { fields, .. } => types(fields).collect(),
         Form::Enum { variants, .. } => {
             variants.iter().flat_map(|variant| types(&variant.fields)).collect()
@@ -250,9 +255,11 @@ impl<'a> Shape<'a> {
             let (before, word) = rest.split_at(start);
             text.push_str(before);
             let (word, after) = word.split_at(word.find(|c| !is_word(c)).unwrap_or(word.len()));
-            // Names of methods, parameters, fields and variants may be those of types.
+            // Names of methods, parameters, fields, variants and contracts may be those of types.
             let is_name = ["(", ": ", " = "].iter().any(|end| after.starts_with(end))
-                || ["^", "struct ", "enum "].iter().any(|start| text.ends_with(start));
+                || ["^", "struct ", "enum ", "dyn ", ".", "-"]
+                    .iter()
+                    .any(|start| text.ends_with(start));
             match self.types.get(word).filter(|_| !is_name) {
                 Some(definition) => self.expand_type(definition, depth, text)?,
                 None => text.push_str(word),

@@ -11,6 +11,7 @@ const FILTER: &str = "polyplug-schema 1 64le\n\
     More = -2 { next: Box<^Shape> @8 } } 40/8>\n\
     fn pick(&mut self, &str, (u8,), [struct Tile { Tile: u8 @0 } 1/1; 3]) -> &str; from self+1\n\
     fn reset(&mut self) -> struct Box { Tile: Box<u8> @0 } 32/8; since 2.1; default\n\
+    fn send(self: Box<Self>, Box<dyn my-Tile.Empty@1>, &dyn Fn(struct Empty { } 0/1) -> () + Send) -> ()\n\
     fn Tile(&self, struct Empty { } 0/1) -> (); since 2.1; optional; quick\n\
     # apply(tile, bytes)\n\
     # pick(name, _, Tile)\n";
@@ -26,6 +27,7 @@ contract image.Filter 2.1 send
 fn apply(&self, tile: &Tile, bytes: &mut [u8]) -> Option<Shape>
 fn pick(&mut self, name: &str, (u8,), Tile: [Tile#2; 3]) -> &str; from self+1
 fn reset(&mut self) -> Box#2; since 2.1; default
+fn send(self: Box<Self>, Box<dyn my-Tile.Empty@1>, &dyn Fn(Empty) -> () + Send) -> ()
 fn Tile(&self, Empty) -> (); since 2.1; optional; quick
 
 struct Tile 16/8

@@ -1,6 +1,11 @@
 //! Contracts that change: hosts and plugins of both versions, as real libraries.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::Path,
+    sync::{Arc, Mutex},
+};
 
 use fixture_evolution::{new, old};
 use polyplug_abi::evolution::{Effect, Schema, Verdict};
@@ -42,6 +47,13 @@ fn the_table_of_changes_is_true() {
     let mut rows = Vec::new();
     macro_rules! row {
         ($text:literal, $contract:ident) => {
+            let (old_host, new_host) = row!($text, $contract, of another contract);
+            if new_host != "not found" {
+                let judged = judged::<dyn old::$contract, dyn new::$contract>();
+                assert_eq!((old_host, new_host), judged, $text);
+            }
+        };
+        ($text:literal, $contract:ident, of another contract) => {{
             let (old_host, new_host) = (
                 outcome::<dyn old::$contract>(&new_plugin),
                 outcome::<dyn new::$contract>(&old_plugin),
@@ -49,11 +61,8 @@ fn the_table_of_changes_is_true() {
             rows.push(format!("//! | {} | {old_host} | {new_host} | ", $text));
             assert_eq!(outcome::<dyn old::$contract>(&old_plugin), "runs", $text);
             assert_eq!(outcome::<dyn new::$contract>(&new_plugin), "runs", $text);
-            if new_host != "not found" {
-                let judged = judged::<dyn old::$contract, dyn new::$contract>();
-                assert_eq!((old_host, new_host), judged, $text);
-            }
-        };
+            (old_host, new_host)
+        }};
     }
     row!("rename a parameter, change documentation", Said);
     row!("append a method with `#[since]` and a body", WithBody);
@@ -75,6 +84,8 @@ fn the_table_of_changes_is_true() {
     row!("change the type of a field", FieldType);
     row!("reorder or rename fields", FieldOrder);
     row!("append a field to a struct", FieldAppended);
+    row!("change a contract whose objects are passed", Passes, of another contract);
+    row!("append a method with `#[since]` to it", PassesGrowing, of another contract);
     row!("give the contract a new major version", Major);
     row!("the same, with a plugin that provides both", Majors);
 
@@ -173,4 +184,44 @@ fn a_field_at_fault_is_named() {
     );
     let error = load(&["evolution-new"]).get::<dyn old::FieldOrder>().unwrap_err().to_string();
     assert!(error.contains("fields: width, height (host), height, width (plugin)"), "{error}");
+}
+
+/// Keeps what it is given.
+#[derive(Clone, Default)]
+struct Words(Arc<Mutex<Vec<String>>>);
+
+impl old::GrowingSink for Words {
+    fn put(&self, word: &str) {
+        self.0.lock().unwrap().push(word.to_owned());
+    }
+}
+
+impl new::GrowingSink for Words {
+    fn put(&self, word: &str) {
+        self.0.lock().unwrap().push(word.to_owned());
+    }
+}
+
+#[test]
+fn objects_of_older_and_newer_contracts_are_called() {
+    let words = Words::default();
+    let old_plugin = load(&["evolution-old"]).get::<dyn new::PassesGrowing>().unwrap();
+    new::PassesGrowing::pass(&old_plugin, Box::new(words.clone()));
+    let new_plugin = load(&["evolution-new"]).get::<dyn old::PassesGrowing>().unwrap();
+    old::PassesGrowing::pass(&new_plugin, Box::new(words.clone()));
+    // The newer plugin ran the body of the method that the older host's object lacks.
+    assert_eq!(*words.0.lock().unwrap(), ["word", "WORD"]);
+}
+
+#[test]
+fn a_change_of_a_contract_whose_objects_are_passed_is_found_behind_equal_fingerprints() {
+    assert_eq!(<dyn old::Passes>::FINGERPRINT, <dyn new::Passes>::FINGERPRINT);
+    let error = load(&["evolution-old"]).get::<dyn new::Passes>().unwrap_err().to_string();
+    assert!(
+        error.contains(
+            "\n  objects of `evolution.Sink@1`, method `put(&self, word: &str, times: u32)`\n    \
+             number of parameters: 2 (host), 1 (plugin)\n  help: "
+        ),
+        "{error}"
+    );
 }

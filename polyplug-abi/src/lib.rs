@@ -60,7 +60,7 @@ pub use dispatch::{
     VmLoaderData,
 };
 pub use error::{AbiError, AbiErrorCode};
-pub use extension::{ContractExport, CreateFn, ExtensionErrorCode, HostExtension};
+pub use extension::{ContractExport, CreateFn, ExtensionErrorCode, HostExtension, MentionedFn};
 pub use foreign::{ForeignInstance, call_uniform};
 pub use guest::{
     CreateInstanceFn, DestroyInstanceFn, GuestContractHandle, GuestContractInstance,

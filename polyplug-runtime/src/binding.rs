@@ -9,7 +9,7 @@ use std::{any::TypeId, mem, ptr};
 
 use polyplug_abi::{
     Contract, VTableHeader,
-    evolution::{Change, Difference, Schema, compare_texts},
+    evolution::{self, Change, Difference, Schema, compare_mentioned, compare_texts},
 };
 
 use crate::{
@@ -61,12 +61,17 @@ fn verify_and_choose<C: Contract + ?Sized>(
     registration: &Registration,
 ) -> Result<(Constant<()>, bool), GetError> {
     let (table, slots, differences, verified) = match &registration.implementation {
-        Implementation::Typed { table, methods, schema, fingerprint, .. } => {
+        Implementation::Typed { table, methods, schema, fingerprint, mentioned, .. } => {
             let same = *fingerprint != 0 && *fingerprint == C::FINGERPRINT;
-            let differences = match schema {
+            let mut differences = match schema {
                 Some(schema) if !same => compare_texts(C::SCHEMA_TEXT, schema),
                 _ => Vec::new(),
             };
+            // The text has only their names, so they may differ although it is the same.
+            if !mentioned.is_empty() {
+                let ours = evolution::mentioned(C::SCHEMA);
+                differences.extend(compare_mentioned(&ours, mentioned));
+            }
             (*table, *methods, differences, same || schema.is_some())
         }
         Implementation::Uniform { count, .. } => {

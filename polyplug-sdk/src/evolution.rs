@@ -28,6 +28,8 @@
 //! | change the type of a field | refused | refused | the bytes would be read as something else |
 //! | reorder or rename fields | refused | refused | they would be taken for each other |
 //! | append a field to a struct | refused | refused | the two sides disagree about its size |
+//! | change a contract whose objects are passed | refused | refused | objects go both ways, so their contracts have to fit both ways |
+//! | append a method with `#[since]` to it | runs | runs | the body runs, or a call answers `CallError::MethodMissing` |
 //! | give the contract a new major version | not found | not found | it is another contract, of the same name |
 //! | the same, with a plugin that provides both | runs | not found | the plugin implements two traits, one of each version |
 //!

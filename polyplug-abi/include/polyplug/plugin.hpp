@@ -292,7 +292,8 @@ struct exported {
 
   static constexpr PolyplugContractExport export_{
       sizeof(PolyplugContractExport), 0, &interface_, &table::vtable.header, create_instance<type>,
-      constant_text<schema>::view, polyplug_fnv1a(constant_text<schema>::view)};
+      constant_text<schema>::view, polyplug_fnv1a(constant_text<schema>::view),
+      nullptr};
 };
 
 // The plugin that Definition::get() describes, as a host meets it.

@@ -70,7 +70,7 @@ pub fn compare(host: &Schema<'_>, plugin: &Schema<'_>) -> Vec<Difference> {
 }
 
 fn contract(change: Change, breaks: bool) -> Difference {
-    Difference { method: None, change, breaks }
+    Difference { contract: None, method: None, change, breaks }
 }
 
 /// The first place of each name.
@@ -123,7 +123,7 @@ fn compare_methods(host: &Schema<'_>, plugin: &Schema<'_>, found: &mut Vec<Diffe
 }
 
 fn about(method: &Method<'_>, change: Change, breaks: bool) -> Difference {
-    Difference { method: Some(method.to_string()), change, breaks }
+    Difference { contract: None, method: Some(method.to_string()), change, breaks }
 }
 
 /// Compares two methods of the same name: what the machine sees, then what only people and lock files do.
@@ -133,7 +133,7 @@ fn compare_method(host: &Method<'_>, plugin: &Method<'_>, found: &mut Vec<Differ
         // One struct can be at fault in many methods.
         let is_inside = matches!(change, Change::Inside { .. });
         if !(is_inside && found.iter().any(|known| known.change == change)) {
-            found.push(Difference { method: None, change, breaks });
+            found.push(Difference { contract: None, method: None, change, breaks });
         }
     };
     if host.receiver != plugin.receiver {

@@ -11,6 +11,9 @@ use core::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Difference {
+    /// The contract at fault as `name@major` when it is one whose objects are passed; `None` when it is the
+    /// contract itself.
+    pub contract: Option<String>,
     /// The method at fault as the host knows it, or as the plugin does where the host has none, as in
     /// `apply(&self, tile: &Tile) -> Stats`; `None` when it is about the contract.
     pub method: Option<String>,
@@ -167,7 +170,7 @@ impl Difference {
     /// Makes one because of which a host refuses a plugin.
     #[must_use]
     pub fn breaking(method: Option<String>, change: Change) -> Self {
-        Self { method, change, breaks: true }
+        Self { contract: None, method, change, breaks: true }
     }
 
     /// Writes what differs, without the method, in the words of `sides`.
@@ -182,6 +185,9 @@ impl Difference {
 /// Writes what differs in one line, the method first.
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(contract) = &self.contract {
+            write!(f, "contract `{contract}`: ")?;
+        }
         if let Some(method) = &self.method {
             write!(f, "method `{method}`: ")?;
         }

@@ -10,12 +10,14 @@
 mod compare;
 mod compare_types;
 mod difference;
+mod mentioned;
 mod reader;
 mod tree;
 mod verdict;
 
 pub use compare::{compare, compare_texts};
 pub use difference::{Change, Difference, Sides};
+pub use mentioned::{compare_mentioned, mentioned};
 pub use reader::Unreadable;
 pub use tree::{Field, Form, Method, Param, Schema, Type, Variant};
 pub use verdict::{Effect, Verdict};

@@ -96,7 +96,7 @@ fn required(old: &Schema<'_>, new: &Schema<'_>) -> Vec<Difference> {
     let required = required.filter_map(|method| {
         let before = known(method).filter(|before| before.may_be_missing())?;
         let change = Change::Required { since: before.since? };
-        Some(Difference { method: Some(method.to_string()), change, breaks: true })
+        Some(Difference::breaking(Some(method.to_string()), change))
     });
     required.collect()
 }

@@ -138,6 +138,7 @@ fn typed(table: &'static AdderVTable, schema: Option<String>, fingerprint: u64) 
         drop_instance: end,
         schema,
         fingerprint,
+        mentioned: Vec::new(),
         origin: Origin::Host {
             of: TypeId::of::<()>(),
             value: HostValue::Factory(Box::new(|| Ok(ptr::null_mut()))),

@@ -35,21 +35,26 @@ const MOST_DIFFERENCES: usize = 16;
 impl ContractMismatch {
     /// Writes what breaks, method by method, and whatever else differs in those methods.
     fn list(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let groups = self.differences.chunk_by(|a, b| a.method == b.method);
+        let groups =
+            self.differences.chunk_by(|a, b| (&a.contract, &a.method) == (&b.contract, &b.method));
         let groups = groups.filter(|group| group.iter().any(|difference| difference.breaks));
         let shown: Vec<_> = groups.flatten().collect();
-        let mut method = &None;
+        let mut last = (&None, &None);
         for difference in shown.iter().take(MOST_DIFFERENCES) {
-            if let Some(name) = &difference.method {
-                if difference.method != *method {
-                    write!(f, "\n  method `{name}`")?;
+            let of = (&difference.contract, &difference.method);
+            if last != of {
+                match of {
+                    (None, None) => {}
+                    (None, Some(method)) => write!(f, "\n  method `{method}`")?,
+                    (Some(contract), None) => write!(f, "\n  objects of `{contract}`")?,
+                    (Some(contract), Some(method)) => {
+                        write!(f, "\n  objects of `{contract}`, method `{method}`")?;
+                    }
                 }
-                f.write_str("\n    ")?;
-            } else {
-                f.write_str("\n  ")?;
             }
+            f.write_str(if of == (&None, &None) { "\n  " } else { "\n    " })?;
             difference.write(f, Sides::RUNTIME)?;
-            method = &difference.method;
+            last = of;
         }
         match shown.len().saturating_sub(MOST_DIFFERENCES) {
             0 => Ok(()),

@@ -39,7 +39,7 @@ unsafe impl SameRepr for ObjectRepr {}
 /// What Rust code behind this SDK says about the instances of a table when they cross as objects.
 ///
 /// # ABI
-/// 32 bytes, align 8. Constant. Only [`ObjectInfo::home`] and [`ObjectInfo::peel`] are for others.
+/// 32 bytes, align 8. Constant. Only `home` and `peel` are for others.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ObjectInfo {

@@ -29,7 +29,7 @@ pub enum LockError {
         expected: &'static str,
     },
     /// The schema of a contract cannot be read; it was not made by `#[contract]`.
-    Contract(Unreadable),
+    Schema(Unreadable),
     /// Two contracts have the same name and major version.
     Twice {
         /// The contract, as `name@major`.
@@ -95,7 +95,7 @@ impl fmt::Display for LockError {
                  what was changed by hand or by a merge; {BLESS} anew",
                 path.display()
             ),
-            Self::Contract(_) => f.write_str("a contract has a schema that cannot be read"),
+            Self::Schema(_) => f.write_str("a contract has a schema that cannot be read"),
             Self::Twice { contract } => write!(
                 f,
                 "`{contract}` is the name and major version of two contracts; a plugin could not tell \
@@ -125,7 +125,7 @@ impl Error for LockError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Io { source, .. } => Some(source),
-            Self::Contract(error) => Some(error),
+            Self::Schema(error) => Some(error),
             _ => None,
         }
     }

@@ -121,7 +121,7 @@ impl Lock {
     fn schemas(&self) -> Result<Vec<Schema<'static>>, LockError> {
         let mut schemas: Vec<Schema<'_>> = Vec::new();
         for text in &self.contracts {
-            let schema = Schema::parse(text).map_err(LockError::Contract)?;
+            let schema = Schema::parse(text).map_err(LockError::Schema)?;
             if schemas.iter().any(|other| key(other) == key(&schema)) {
                 return Err(LockError::Twice { contract: key(&schema) });
             }

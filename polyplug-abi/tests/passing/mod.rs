@@ -136,7 +136,7 @@ const fn method(
         from: "",
         since,
         has_default: matches!(since, Some((_, 2))),
-        optional: false,
+        optional: matches!(since, Some((_, 1))),
     }
 }
 

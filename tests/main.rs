@@ -3,11 +3,13 @@
 mod bad_input;
 mod calls;
 mod derived;
+mod evolution;
 mod foreign;
 mod in_process;
 mod instances;
 mod interop;
 mod laws;
+mod lock;
 mod objects;
 mod panics;
 mod providers;

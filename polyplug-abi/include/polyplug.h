@@ -414,6 +414,10 @@ typedef struct PolyplugObject {
 typedef uint32_t (*PolyplugCreateFn)(const PolyplugHostApi *host, const void *args, void **out,
                                      PolyplugAbiError *err);
 
+/* Writes the canonical text number `index` of the contracts whose objects a contract passes to `out` and
+ * returns 1, or returns 0 when there are no more. The text is constant and stays as long as the library. */
+typedef uint32_t (*PolyplugMentionedFn)(size_t index, PolyplugStringView *out);
+
 /* One implementation with both of its tables. Owned by the plugin, constant, alive as long as its
  * library. */
 typedef struct PolyplugContractExport {
@@ -423,7 +427,8 @@ typedef struct PolyplugContractExport {
     const PolyplugVTableHeader *vtable;
     PolyplugCreateFn create;
     PolyplugStringView schema; /* canonical text, or null */
-    uint64_t fingerprint;      /* polyplug_fnv1a of `schema`, or 0 */
+    uint64_t fingerprint;      /* polyplug_fnv1a of `schema` up to the first `#`, or 0 */
+    PolyplugMentionedFn mentioned; /* null when it passes no objects of other contracts */
 } PolyplugContractExport;
 
 /* "POLYPLUG" in the memory of a little-endian machine. */

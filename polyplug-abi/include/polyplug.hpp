@@ -29,8 +29,8 @@
 // | &self         | const member        | &mut self      | member that is not const   |
 //
 // Methods are added in the order of the trait, and `send()` and `sync()` say what its bounds say: the host
-// compares. After a method, `.since(1, 1)` and `.with_default()` say what the trait says of it, and
-// `.from("1")` that its result borrows from parameter 1 and not from `self`. Structs are described once,
+// compares. After a method, `.since(1, 1)`, `.with_default()` and `.optional()` say what the trait says of it,
+// and `.from("1")` that its result borrows from parameter 1 and not from `self`. Structs are described once,
 // at namespace scope: POLYPLUG_STRUCT(Point, x, y). What is borrowed is valid during the call. Text that
 // comes in from Rust is UTF-8; text that goes out is checked by the host.
 //

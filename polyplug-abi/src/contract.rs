@@ -4,7 +4,7 @@ use alloc::{boxed::Box, sync::Arc};
 
 use crate::{
     ContractSchema, GuestContractId, Hold, HostContractId, ObjectRepr, RawProxy, UniformFn,
-    VTableHeader, Version, fnv1a_64,
+    VTableHeader, Version, fingerprint,
 };
 
 /// What stands behind a typed table: a contract, or a callback of one. Implemented by `#[contract]`;
@@ -62,8 +62,8 @@ pub unsafe trait Contract: Object {
     const SCHEMA: &'static ContractSchema;
     /// The canonical text of [`Contract::SCHEMA`].
     const SCHEMA_TEXT: &'static str;
-    /// The hash of [`Contract::SCHEMA_TEXT`].
-    const FINGERPRINT: u64 = fnv1a_64(Self::SCHEMA_TEXT.as_bytes());
+    /// The hash of [`Contract::SCHEMA_TEXT`] up to its notes.
+    const FINGERPRINT: u64 = fingerprint(Self::SCHEMA_TEXT);
 
     /// How a value that stands behind the contract is kept.
     type Instance<T: 'static>: Hold<T>;

@@ -78,7 +78,7 @@ pub type CreateFn = unsafe extern "C" fn(
 /// One implementation of a contract, with both of its tables.
 ///
 /// # ABI
-/// 56 bytes, align 8. Constant, owned by the plugin, alive as long as its library. Grows at its end.
+/// 64 bytes, align 8; 56 from plugins that do not have `mentioned`. Constant, owned by the plugin, alive as long as its library. Grows at its end.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ContractExport {
@@ -94,9 +94,15 @@ pub struct ContractExport {
     pub create: CreateFn,
     /// The canonical text of the contract's schema (see `SPEC.md`); null when the plugin has none.
     pub schema: StringView,
-    /// The FNV-1a hash of `schema`; 0 when there is none.
+    /// The FNV-1a hash of `schema` up to its notes, which begin with `#`; 0 when there is none.
     pub fingerprint: u64,
+    /// Returns the schemas of other contracts whose objects this one passes; null when it does not say.
+    pub mentioned: Option<MentionedFn>,
 }
+
+/// Writes the canonical text number `index` to `out` and returns 1, or returns 0 when there are no more.
+/// The text is constant and stays as long as the library.
+pub type MentionedFn = unsafe extern "C" fn(index: usize, out: *mut StringView) -> u32;
 
 // SAFETY: an export is a constant table of function pointers and of pointers to such tables.
 unsafe impl Sync for ContractExport {}

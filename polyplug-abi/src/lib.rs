@@ -25,6 +25,7 @@ mod config;
 mod contract;
 mod dispatch;
 mod error;
+pub mod evolution;
 mod extension;
 mod foreign;
 mod guest;
@@ -59,7 +60,7 @@ pub use dispatch::{
     VmLoaderData,
 };
 pub use error::{AbiError, AbiErrorCode};
-pub use extension::{ContractExport, CreateFn, ExtensionErrorCode, HostExtension};
+pub use extension::{ContractExport, CreateFn, ExtensionErrorCode, HostExtension, MentionedFn};
 pub use foreign::{ForeignInstance, call_uniform};
 pub use guest::{
     CreateInstanceFn, DestroyInstanceFn, GuestContractHandle, GuestContractInstance,
@@ -79,7 +80,7 @@ pub use proxy::{KeepAlive, Provider, RawProxy, call_error};
 pub use repr::{HostHeap, Repr, SameRepr};
 pub use schema::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer,
-    Receiver, StructSchema, TypeSchema, VariantSchema,
+    Receiver, StructSchema, TypeSchema, VariantSchema, fingerprint,
 };
 pub use target::{Hold, Holding, Instance, Refusal, SharedInstance, Target};
 pub use values::{

@@ -1,8 +1,12 @@
 //! What a contract looks like, as `const` data, and the canonical text that both sides compare.
 //!
 //! The data is built from *types*, not from tokens, so aliases and `cfg` are resolved. The text is
-//! what crosses the boundary; its hash is the fingerprint. Names of parameters and documentation are
-//! in neither, because nothing breaks when they change. `SPEC.md` has the grammar.
+//! what crosses the boundary; its hash is the fingerprint. Behind it follow notes, which the fingerprint
+//! leaves out because nothing breaks when they change: the names of parameters. `SPEC.md` has the grammar.
+
+use alloc::string::String;
+
+use crate::id::Fnv1a;
 
 use crate::Contract;
 
@@ -32,6 +36,8 @@ pub struct MethodSchema {
     pub receiver: Receiver,
     /// The types of the parameters.
     pub params: &'static [&'static TypeSchema],
+    /// The names of the parameters, `_` for one without; not part of the fingerprint.
+    pub param_names: &'static [&'static str],
     /// The type of the result.
     pub ret: &'static TypeSchema,
     /// For each borrow in the result whose it is: `self`, or the numbers of parameters from 1 on, as in
@@ -41,6 +47,16 @@ pub struct MethodSchema {
     pub since: Option<(u32, u32)>,
     /// Whether the trait has a body for it.
     pub has_default: bool,
+    /// Whether plugins that are older than the method work without it, although it has no body.
+    pub optional: bool,
+}
+
+impl MethodSchema {
+    /// Returns whether a plugin may lack the method: there is something else to do then.
+    #[must_use]
+    pub const fn may_be_missing(&self) -> bool {
+        self.since.is_some() && (self.has_default || self.optional)
+    }
 }
 
 /// What a method takes itself by.
@@ -270,6 +286,27 @@ impl Text<'_> {
             self.push_method(&contract.methods[i]);
             i += 1;
         }
+        let mut i = 0;
+        while i < contract.methods.len() {
+            self.push_note(&contract.methods[i]);
+            i += 1;
+        }
+    }
+
+    /// Writes the names of a method's parameters, if it has any.
+    const fn push_note(&mut self, method: &MethodSchema) {
+        if method.param_names.is_empty() {
+            return;
+        }
+        self.push("# ");
+        self.push(method.name);
+        let mut i = 0;
+        while i < method.param_names.len() {
+            self.push(if i > 0 { ", " } else { "(" });
+            self.push(method.param_names[i]);
+            i += 1;
+        }
+        self.push(")\n");
     }
 
     const fn push_method(&mut self, method: &MethodSchema) {
@@ -299,6 +336,9 @@ impl Text<'_> {
         }
         if method.has_default {
             self.push("; default");
+        }
+        if method.optional {
+            self.push("; optional");
         }
         self.push("\n");
     }
@@ -474,6 +514,14 @@ impl ContractSchema {
         self.write(&mut []).len
     }
 
+    /// Returns the canonical text on the heap.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut bytes = alloc::vec![0; self.text_len()];
+        self.write(&mut bytes);
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
     /// Returns the canonical text; `N` is [`ContractSchema::text_len`].
     ///
     /// # Panics
@@ -487,142 +535,18 @@ impl ContractSchema {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SCHEMA: ContractSchema = ContractSchema {
-        name: "image.Filter",
-        major: 2,
-        minor: 1,
-        send: true,
-        sync: false,
-        methods: &[
-            MethodSchema {
-                name: "apply",
-                receiver: Receiver::Ref,
-                params: &[
-                    &TypeSchema::Ref(&TypeSchema::Struct(StructSchema {
-                        name: "Tile",
-                        size: 16,
-                        align: 8,
-                        fields: &[
-                            FieldSchema { name: "width", offset: 0, ty: &TypeSchema::Named("u32") },
-                            FieldSchema {
-                                name: "stride",
-                                offset: 8,
-                                ty: &TypeSchema::Named("u64"),
-                            },
-                        ],
-                    })),
-                    &TypeSchema::Slice(&TypeSchema::Named("u8")),
-                ],
-                ret: &TypeSchema::Generic(
-                    "Result",
-                    &[&TypeSchema::Named("()"), &TypeSchema::Named("String")],
-                ),
-                from: "",
-                since: None,
-                has_default: false,
-            },
-            MethodSchema {
-                name: "reset",
-                receiver: Receiver::Mut,
-                params: &[],
-                ret: &TypeSchema::Named("()"),
-                from: "",
-                since: Some((2, 1)),
-                has_default: true,
-            },
-        ],
-    };
-
-    #[test]
-    fn the_canonical_text_is_readable() {
-        const LEN: usize = SCHEMA.text_len();
-        const TEXT: [u8; LEN] = SCHEMA.text::<LEN>();
-        let text = core::str::from_utf8(&TEXT).unwrap();
-        let head = if cfg!(target_endian = "little") { "le" } else { "be" };
-        assert_eq!(
-            text,
-            alloc::format!(
-                "polyplug-schema 1 {}{head}\n\
-                 contract image.Filter 2.1 send\n\
-                 fn apply(&self, &struct Tile {{ width: u32 @0, stride: u64 @8 }} 16/8, &[u8]) -> Result<(), String>\n\
-                 fn reset(&mut self) -> (); since 2.1; default\n",
-                usize::BITS
-            )
-        );
+/// Hashes a canonical text up to its notes.
+#[must_use]
+pub const fn fingerprint(schema_text: &str) -> u64 {
+    let text = schema_text.as_bytes();
+    let mut end = 0;
+    while end < text.len() && text[end] != b'#' {
+        end += 1;
     }
-    /// Writes the method `fn f(&self) -> type`, of which there is a schema for every test here.
-    fn written(ret: &'static TypeSchema) -> alloc::string::String {
-        let method = MethodSchema {
-            name: "f",
-            receiver: Receiver::Ref,
-            params: &[],
-            ret,
-            from: "",
-            since: None,
-            has_default: false,
-        };
-        let mut room = [0; 1024];
-        let mut text = Text { len: 0, room: &mut room };
-        text.push_method(&method);
-        let len = text.len;
-        core::str::from_utf8(&room[..len]).unwrap().into()
-    }
-
-    const NODE: TypeSchema = TypeSchema::Struct(StructSchema {
-        name: "Node",
-        size: 32,
-        align: 8,
-        fields: &[FieldSchema {
-            name: "next",
-            offset: 0,
-            ty: &TypeSchema::Generic("Vec", &[&TypeSchema::Recursive("Node")]),
-        }],
-    });
-
-    #[test]
-    fn enums_say_their_tags_and_fields() {
-        const SHAPE: TypeSchema = TypeSchema::Enum(EnumSchema {
-            name: "Shape",
-            tag: "i64",
-            size: 24,
-            align: 8,
-            variants: &[
-                VariantSchema { name: "Empty", tag: i64::MIN as i128, fields: &[] },
-                VariantSchema {
-                    name: "Circle",
-                    tag: u64::MAX as i128,
-                    fields: &[
-                        FieldSchema { name: "x", offset: 8, ty: &TypeSchema::Named("u8") },
-                        FieldSchema { name: "r", offset: 16, ty: &TypeSchema::Named("f64") },
-                    ],
-                },
-                VariantSchema { name: "Other", tag: 7, fields: &[] },
-            ],
-        });
-        assert_eq!(
-            written(&SHAPE),
-            "fn f(&self) -> enum Shape i64 { Empty = -9223372036854775808, \
-             Circle = 18446744073709551615 { x: u8 @8, r: f64 @16 }, Other = 7 } 24/8\n"
-        );
-    }
-
-    #[test]
-    fn a_type_that_holds_itself_is_named_inside() {
-        assert_eq!(written(&NODE), "fn f(&self) -> struct Node { next: Vec<^Node> @0 } 32/8\n");
-    }
-
-    #[test]
-    #[should_panic(expected = "inside another one of its name")]
-    fn a_name_inside_stands_for_one_type() {
-        written(&TypeSchema::Struct(StructSchema {
-            name: "Node",
-            size: 32,
-            align: 8,
-            fields: &[FieldSchema { name: "other", offset: 0, ty: &NODE }],
-        }));
-    }
+    let mut hash = Fnv1a::new();
+    hash.write(text.split_at(end).0);
+    hash.finish()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,10 @@
 //! The arguments of `#[contract(..)]` and of `#[since(..)]`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::{
-    Expr, ExprLit, Lit, LitStr, Meta, Token, parse::Parser as _, punctuated::Punctuated,
+    Expr, ExprLit, Lit, LitStr, Meta, Token,
+    parse::{ParseStream, Parser as _},
+    punctuated::Punctuated,
     spanned::Spanned as _,
 };
 
@@ -129,16 +131,29 @@ fn check_name(name: &LitStr, diag: &mut Diagnostics) {
     }
 }
 
-/// Reads `#[since("M.m")]`.
+/// Reads `#[since("M.m")]` and `#[since("M.m", optional)]`.
 pub(crate) fn parse_since(meta: &Meta, diag: &mut Diagnostics) -> Option<Since> {
-    let text = meta.require_list().and_then(|list| list.parse_args::<LitStr>());
-    match text {
-        Ok(text) => parse_version(&text, diag).map(|version| Since { version, text }),
+    match meta.require_list().and_then(|list| list.parse_args_with(since_args)) {
+        Ok((text, optional)) => {
+            parse_version(&text, diag).map(|version| Since { version, text, optional })
+        }
         Err(_) => {
-            let error = "`since` is given the version that the method came with\n\
-                         help: write `#[since(\"1.1\")]`";
+            let error = "`since` is given the version that the method came with, and `optional` if older \
+                         plugins work without it\n\
+                         help: write `#[since(\"1.1\")]` or `#[since(\"1.1\", optional)]`";
             diag.push(syn::Error::new(meta.span(), error));
             None
         }
     }
+}
+
+fn since_args(input: ParseStream<'_>) -> syn::Result<(LitStr, Option<Ident>)> {
+    let text = input.parse()?;
+    let comma: Option<Token![,]> = input.parse()?;
+    if comma.is_none() || input.is_empty() {
+        return Ok((text, None));
+    }
+    let word: Ident = input.parse()?;
+    let _: Option<Token![,]> = input.parse()?;
+    if word == "optional" { Ok((text, Some(word))) } else { Err(input.error("unknown")) }
 }

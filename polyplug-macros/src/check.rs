@@ -3,7 +3,7 @@
 //! On the trait: [`check_head`], [`check_supertraits`], [`check_member`].
 //! On a method: [`check_reserved`], [`check_cfg`], [`check_qualifiers`], [`check_generics`],
 //! [`check_receiver`], [`check_types`], [`check_dyn`].
-//! On all methods: [`check_names`], [`check_since`], [`check_receivers`].
+//! On all methods: [`check_names`], [`check_since`], [`check_optional`], [`check_receivers`].
 //!
 //! Which types can cross is not decided here but by the `AbiType` trait, which sees through aliases;
 //! [`check_types`] only refuses what never can.
@@ -42,6 +42,7 @@ pub(crate) fn check_methods(
 ) {
     check_names(methods, diag);
     check_since(methods, version, diag);
+    check_optional(methods, diag);
     check_receivers(methods, diag);
 }
 
@@ -442,6 +443,16 @@ fn check_names(methods: &[Method], diag: &mut Diagnostics) {
             diag.error(method.ident(), &rule, "rename one of the two");
         }
     }
+    for method in methods.iter().filter(|method| method.is_appended()) {
+        let name = names::plain(method.ident());
+        let query = names::query(method.ident());
+        if let Some(other) = methods.iter().find(|other| query == names::plain(other.ident())) {
+            let rule = format!(
+                "the proxy has a method `{query}` already: whether the plugin has `{name}`"
+            );
+            diag.error(other.ident(), &rule, "rename one of the two");
+        }
+    }
 }
 
 fn check_since(methods: &[Method], version: Option<(u32, u32)>, diag: &mut Diagnostics) {
@@ -460,6 +471,9 @@ fn check_since(methods: &[Method], version: Option<(u32, u32)>, diag: &mut Diagn
         if since.version.0 != major {
             let rule = format!("a contract of major version {major} has no methods of another one");
             diag.error(&since.text, &rule, &format!("write `#[since(\"{major}.{minor}\")]`"));
+        } else if since.version.1 == 0 {
+            let rule = format!("every plugin of version {major}.0 has the method");
+            diag.error(&since.text, &rule, "remove `#[since(..)]`");
         } else if since.version > version {
             let rule = format!("the method is newer than its contract, which has {major}.{minor}");
             let help = format!("raise the contract's version to \"{}\"", since.text.value());
@@ -469,6 +483,18 @@ fn check_since(methods: &[Method], version: Option<(u32, u32)>, diag: &mut Diagn
             diag.error(&since.text, rule, "move the method up");
         } else {
             last = since.version;
+        }
+    }
+}
+
+fn check_optional(methods: &[Method], diag: &mut Diagnostics) {
+    for method in methods.iter().filter(|method| method.has_default) {
+        if let Some(word) = method.since.as_ref().and_then(|since| since.optional.as_ref()) {
+            diag.error(
+                word,
+                "a method with a body is never missing: where a plugin lacks it, the host runs the body",
+                "remove `optional`, or the body",
+            );
         }
     }
 }

@@ -40,6 +40,10 @@ use proc_macro::TokenStream;
 /// Beside the trait there will be a proxy named after it (`GreeterProxy`). It implements the trait; a
 /// panic in the plugin becomes a panic in the caller. For each method it has a `try_` twin
 /// (`try_greet`), which returns a `Result<_, CallError>` instead.
+///
+/// A method with `#[since("M.m")]` may be absent from a plugin that is older. If it has a body, the host
+/// runs that; if it is marked `#[since("M.m", optional)]`, a call fails with `CallError::MethodMissing`;
+/// otherwise the plugin is refused. In the first two cases the proxy has `supports_shout() -> bool`.
 #[proc_macro_attribute]
 pub fn contract(args: TokenStream, item: TokenStream) -> TokenStream {
     contract::expand(args.into(), item.into()).into()

@@ -94,18 +94,20 @@ impl Method {
         })
     }
 
-    /// Whether a table may lack it: its slot is nullable then.
-    pub(crate) fn is_optional(&self) -> bool {
+    /// Whether older tables lack it: its slot is nullable then.
+    pub(crate) fn is_appended(&self) -> bool {
         self.since.is_some()
     }
 }
 
-/// `#[since("M.m")]`
+/// `#[since("M.m")]` or `#[since("M.m", optional)]`
 pub(crate) struct Since {
     /// `(M, m)`
     pub(crate) version: (u32, u32),
     /// As it was written.
     pub(crate) text: LitStr,
+    /// The word `optional`: plugins that are older than the method work without it.
+    pub(crate) optional: Option<Ident>,
 }
 
 /// A parameter besides `self`.

@@ -36,6 +36,11 @@ pub(crate) fn arity(params: usize, has_result: bool) -> Ident {
     format_ident!("{kind}{params}")
 }
 
+/// `supports_shout`
+pub(crate) fn query(method: &Ident) -> Ident {
+    format_ident!("supports_{}", plain(method))
+}
+
 /// The name of a method where generated code defines or uses it, which no lint of the author's judges.
 pub(crate) fn generated(method: &Ident) -> Ident {
     let mut method = method.clone();
@@ -51,6 +56,12 @@ pub(crate) fn parameter(index: usize) -> Ident {
 /// A type as an author would write it.
 pub(crate) fn written(ty: &impl ToTokens) -> String {
     ty.to_token_stream().to_string().replace(" < ", "<").replace(" >", ">").replace(" ,", ",")
+}
+
+/// The name of a parameter as the schema says it: `_` when it has none.
+pub(crate) fn said(parameter: &Ident) -> String {
+    let name = plain(parameter);
+    if name.starts_with("__") { "_".to_owned() } else { name }
 }
 
 /// The name without `r#`, as it crosses the boundary.

@@ -2,19 +2,21 @@
 //! table it is called.
 //!
 //! A table shorter than the host's is copied and extended by null slots, which are those of methods
-//! with `since`. Copies are leaked, because proxies hand out their table for ever; there is at most one for
+//! that may be missing. Copies are leaked, because proxies hand out their table for ever; there is at most one for
 //! each registration and contract type.
 
 use std::{any::TypeId, mem, ptr};
 
-use polyplug_abi::{Contract, MethodSchema, VTableHeader};
+use polyplug_abi::{
+    Contract, VTableHeader,
+    evolution::{self, Change, Difference, Schema, compare_mentioned, compare_texts},
+};
 
 use crate::{
-    GetError, Mismatch,
+    ContractMismatch, GetError,
     diagnostics::lock,
     foreign_memory::Constant,
     registration::{Implementation, Registration},
-    verify,
 };
 
 /// Returns the table through which `C` is called at `registration`.
@@ -59,12 +61,17 @@ fn verify_and_choose<C: Contract + ?Sized>(
     registration: &Registration,
 ) -> Result<(Constant<()>, bool), GetError> {
     let (table, slots, differences, verified) = match &registration.implementation {
-        Implementation::Typed { table, methods, schema, fingerprint, .. } => {
+        Implementation::Typed { table, methods, schema, fingerprint, mentioned, .. } => {
             let same = *fingerprint != 0 && *fingerprint == C::FINGERPRINT;
-            let differences = match schema {
-                Some(schema) if !same => verify::differences(C::SCHEMA_TEXT, schema),
+            let mut differences = match schema {
+                Some(schema) if !same => compare_texts(C::SCHEMA_TEXT, schema),
                 _ => Vec::new(),
             };
+            // The text has only their names, so they may differ although it is the same.
+            if !mentioned.is_empty() {
+                let ours = evolution::mentioned(C::SCHEMA);
+                differences.extend(compare_mentioned(&ours, mentioned));
+            }
             (*table, *methods, differences, same || schema.is_some())
         }
         Implementation::Uniform { count, .. } => {
@@ -73,10 +80,10 @@ fn verify_and_choose<C: Contract + ?Sized>(
             (unsafe { Constant::new(adapter) }, *count, Vec::new(), false)
         }
     };
-    if !differences.is_empty() {
+    if differences.iter().any(|difference| difference.breaks) {
         return Err(mismatch::<C>(registration, differences));
     }
-    let differences = missing_slots(table, slots, C::SCHEMA.methods);
+    let differences = missing_slots::<C>(table, slots);
     if !differences.is_empty() {
         return Err(mismatch::<C>(registration, differences));
     }
@@ -94,20 +101,26 @@ fn first_slot(table: Constant<VTableHeader>) -> *const *const () {
     table.as_ptr().wrapping_add(1).cast()
 }
 
-/// Says which methods a table with `slots` slots lacks although they are older than any `since`.
-fn missing_slots(
+/// Says which methods a table with `slots` slots lacks although nothing can stand in for them.
+fn missing_slots<C: Contract + ?Sized>(
     table: Constant<VTableHeader>,
     slots: usize,
-    methods: &[MethodSchema],
-) -> Vec<String> {
-    let mut missing = Vec::new();
-    for (i, method) in methods.iter().enumerate().filter(|(_, method)| method.since.is_none()) {
+) -> Vec<Difference> {
+    let methods = C::SCHEMA.methods.iter().enumerate();
+    let missing = methods.filter(|(i, method)| {
         // SAFETY: it is read only when `i` is below the number of the table's slots.
-        if i >= slots || unsafe { first_slot(table).wrapping_add(i).read() }.is_null() {
-            missing.push(format!("the table has no function for method `{}`", method.name));
-        }
-    }
+        let is_null = || unsafe { first_slot(table).wrapping_add(*i).read() }.is_null();
+        !method.may_be_missing() && (*i >= slots || is_null())
+    });
     missing
+        .map(|(i, method)| {
+            let schema = Schema::parse(C::SCHEMA_TEXT);
+            let written =
+                schema.ok().and_then(|schema| schema.methods.get(i).map(ToString::to_string));
+            let change = Change::Missing { since: method.since, at_end: i >= slots };
+            Difference::breaking(written, change)
+        })
+        .collect()
 }
 
 /// Copies the first `slots` slots of a table into one with `methods` slots, the rest of them null.
@@ -131,9 +144,9 @@ fn extend(table: Constant<VTableHeader>, slots: usize, methods: usize) -> Consta
 
 fn mismatch<C: Contract + ?Sized>(
     registration: &Registration,
-    differences: Vec<String>,
+    differences: Vec<Difference>,
 ) -> GetError {
-    GetError::Mismatch(Box::new(Mismatch {
+    GetError::Mismatch(Box::new(ContractMismatch {
         contract: C::NAME,
         host: C::VERSION,
         found: registration.contract.version,

@@ -6,7 +6,7 @@
 
 use polyplug_abi::{
     ContractExport, CreateFn, CreateInstanceFn, DestroyInstanceFn, GuestContractInterface,
-    NativeDispatch, StringView, VTableHeader, Version,
+    MentionedFn, NativeDispatch, StringView, VTableHeader, Version,
 };
 
 /// A text longer than this is a length that was never written.
@@ -44,6 +44,14 @@ pub(crate) struct RawExport {
     pub(crate) fingerprint: u64,
 }
 
+/// [`ContractExport`] as a plugin wrote it that knows all of it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct RawWholeExport {
+    pub(crate) known: RawExport,
+    pub(crate) mentioned: Option<MentionedFn>,
+}
+
 /// [`VTableHeader`] as the plugin wrote it.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -65,8 +73,12 @@ const _: () = {
         std::mem::offset_of!(RawInterface, native)
             == std::mem::offset_of!(GuestContractInterface, dispatch)
     );
-    assert!(size_of::<RawExport>() == size_of::<ContractExport>());
-    assert!(align_of::<RawExport>() == align_of::<ContractExport>());
+    assert!(size_of::<RawWholeExport>() == size_of::<ContractExport>());
+    assert!(align_of::<RawWholeExport>() == align_of::<ContractExport>());
+    assert!(
+        std::mem::offset_of!(RawWholeExport, mentioned)
+            == std::mem::offset_of!(ContractExport, mentioned)
+    );
     assert!(
         std::mem::offset_of!(RawExport, schema) == std::mem::offset_of!(ContractExport, schema)
     );

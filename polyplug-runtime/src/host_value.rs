@@ -94,6 +94,10 @@ where
         drop_instance: header::<C>(C::VTABLE).drop_instance,
         schema: Some(C::SCHEMA_TEXT.into()),
         fingerprint: C::FINGERPRINT,
+        mentioned: polyplug_abi::evolution::mentioned(C::SCHEMA)
+            .into_iter()
+            .map(String::from)
+            .collect(),
         origin: Origin::Host { of: TypeId::of::<T>(), value },
     };
     Registration::new(contract, provider, interface::<C, T>(), implementation, diagnostics)

@@ -58,12 +58,10 @@ mod manifest;
 mod registration;
 mod registry;
 mod runtime;
-mod schema_text;
 mod staging;
-mod verify;
 
 pub use builder::RuntimeBuilder;
 pub use bundle::{Bundle, ProvidedContract};
 pub use diagnostics::Diagnostic;
-pub use error::{BuildError, GetError, LoadError, Mismatch, NotFound, RegisterError};
+pub use error::{BuildError, ContractMismatch, GetError, LoadError, NotFound, RegisterError};
 pub use runtime::Runtime;

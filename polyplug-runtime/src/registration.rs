@@ -68,6 +68,8 @@ pub(crate) enum Implementation {
         schema: Option<String>,
         /// The hash of the text; 0 when the plugin does not say.
         fingerprint: u64,
+        /// The canonical texts of contracts whose objects it passes, as far as the plugin says.
+        mentioned: Vec<String>,
         /// Where instances come from.
         origin: Origin,
     },

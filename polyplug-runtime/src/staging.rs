@@ -4,14 +4,15 @@ use std::path::Path;
 
 use polyplug_abi::{
     AbiErrorCode, ContractExport, CreateInstanceFn, DestroyInstanceFn, DispatchType,
-    GuestContractId, GuestContractInterface, HostApi, PluginDescriptor, SupportedLanguage,
-    UniformFn, VTableHeader, Version, fnv1a_64,
+    GuestContractId, GuestContractInterface, HostApi, MentionedFn, PluginDescriptor, StringView,
+    SupportedLanguage, UniformFn, VTableHeader, Version,
 };
 
 use crate::{
     LoadError,
     foreign_memory::{
-        Constant, MAX_FUNCTIONS, Malformed, RawExport, RawHeader, RawInterface, read, text,
+        Constant, MAX_FUNCTIONS, Malformed, RawExport, RawHeader, RawInterface, RawWholeExport,
+        read, text,
     },
     registration::{ContractName, Implementation, Origin},
 };
@@ -141,12 +142,20 @@ impl Staged {
             let least = size_of::<RawExport>();
             return Err(format!("the export has {size} bytes, expected at least {least}").into());
         }
-        // SAFETY: the export says that it is large enough, and the caller promises the rest.
-        let export = unsafe { read(export.cast::<RawExport>(), "export") }?;
+        let (export, mentions) = if size < size_of::<RawWholeExport>() {
+            // SAFETY: the export says that it is large enough, and the caller promises the rest.
+            (unsafe { read(export.cast::<RawExport>(), "export") }?, None)
+        } else {
+            // SAFETY: as above.
+            let whole = unsafe { read(export.cast::<RawWholeExport>(), "export") }?;
+            (whole.known, whole.mentioned)
+        };
+        // SAFETY: the caller's promise covers the function.
+        let mentioned = unsafe { mentioned(mentions) }?;
         // SAFETY: the caller's promise covers the interface.
         let interface = unsafe { Interface::read(export.interface, &descriptor) }?;
         // SAFETY: the caller's promise covers the table.
-        let implementation = unsafe { typed(&export, host) }?;
+        let implementation = unsafe { typed(&export, mentioned, host) }?;
         Ok(Self::new(descriptor, &interface, implementation))
     }
 
@@ -257,11 +266,37 @@ unsafe fn functions(raw: &RawInterface) -> Result<(Constant<UniformFn>, usize), 
     Ok((unsafe { Constant::new(first.cast()) }, count))
 }
 
+/// How many contracts a contract may mention before its plugin is taken to have no end.
+const MAX_MENTIONED: usize = 1 << 10;
+
+/// Copies the schemas of contracts whose objects an export passes.
+///
+/// # Safety
+/// The function keeps what [`MentionedFn`] asks for.
+unsafe fn mentioned(function: Option<MentionedFn>) -> Result<Vec<String>, Malformed> {
+    let mut texts = Vec::new();
+    let Some(function) = function else { return Ok(texts) };
+    for index in 0..MAX_MENTIONED {
+        let mut view = StringView::from_str("");
+        // SAFETY: the caller promises a function that writes to its parameter, which has room.
+        if unsafe { function(index, &raw mut view) } == 0 {
+            return Ok(texts);
+        }
+        // SAFETY: the caller promises a text that stays.
+        texts.push(unsafe { text(view, "schema of a mentioned contract") }?);
+    }
+    Err(format!("the export mentions more than {MAX_MENTIONED} contracts"))
+}
+
 /// Checks the typed table of an export.
 ///
 /// # Safety
 /// As for [`Staged::from_export`].
-unsafe fn typed(export: &RawExport, host: &'static HostApi) -> Result<Implementation, Refusal> {
+unsafe fn typed(
+    export: &RawExport,
+    mentioned: Vec<String>,
+    host: &'static HostApi,
+) -> Result<Implementation, Refusal> {
     let create = export.create.ok_or_else(|| String::from("the export's `create` is null"))?;
     // SAFETY: the caller's promise covers the head of the table.
     let header = unsafe { read(export.vtable.cast::<RawHeader>(), "typed table") }?;
@@ -285,7 +320,7 @@ unsafe fn typed(export: &RawExport, host: &'static HostApi) -> Result<Implementa
     // SAFETY: the caller's promise covers the text.
     let schema = unsafe { text(export.schema, "schema") }?;
     let fingerprint = export.fingerprint;
-    if !schema.is_empty() && fingerprint != 0 && fnv1a_64(schema.as_bytes()) != fingerprint {
+    if !schema.is_empty() && fingerprint != 0 && polyplug_abi::fingerprint(&schema) != fingerprint {
         return Err(String::from("the fingerprint is not that of the schema").into());
     }
     let said = schema.lines().filter(|line| line.starts_with("fn ")).count();
@@ -295,5 +330,13 @@ unsafe fn typed(export: &RawExport, host: &'static HostApi) -> Result<Implementa
     }
     let schema = (!schema.is_empty()).then_some(schema);
     let origin = Origin::Plugin { create, host };
-    Ok(Implementation::Typed { table, methods, drop_instance, schema, fingerprint, origin })
+    Ok(Implementation::Typed {
+        table,
+        methods,
+        drop_instance,
+        schema,
+        fingerprint,
+        mentioned,
+        origin,
+    })
 }

@@ -24,6 +24,7 @@
 //! impl GreeterProxy {
 //!     pub fn try_greet(&self, name: &str) -> Result<String, CallError>;
 //!     pub fn try_shout(&self, name: &str) -> Result<String, CallError>;
+//!     pub fn supports_shout(&self) -> bool;             // or is the default body run?
 //! }
 //! impl Greeter for GreeterProxy { .. }                  // panics where `try_` returns an error
 //! impl Clone for GreeterProxy { .. }                    // `Send + Sync`, and no `&mut self`
@@ -48,7 +49,7 @@
 //!     const VERSION: Version = Version::new(1, 1, 0);
 //!     const ID: GuestContractId = ..;                   // of "guest_contract:greeter.Hello@1"
 //!     const SCHEMA_TEXT: &str = ..;                     // below
-//!     const FINGERPRINT: u64 = ..;                      // its hash
+//!     const FINGERPRINT: u64 = ..;                      // its hash, without the names of parameters
 //!     const ADAPTER: &VTable = ..;                      // typed functions over a uniform table
 //!     ..
 //! }
@@ -72,7 +73,9 @@
 //!     "polyplug-schema 1 64le\n\
 //!      contract greeter.Hello 1.1 send sync\n\
 //!      fn greet(&self, &str) -> String\n\
-//!      fn shout(&self, &str) -> String; since 1.1; default\n"
+//!      fn shout(&self, &str) -> String; since 1.1; default\n\
+//!      \x23 greet(name)\n\
+//!      \x23 shout(name)\n"
 //! );
 //! # }
 //! ```

@@ -74,7 +74,17 @@ where
         create: create::<T, C::Instance<T>>,
         schema: StringView::from_str(C::SCHEMA_TEXT),
         fingerprint: C::FINGERPRINT,
+        mentioned: Some(mentioned::<C>),
     };
+}
+
+/// Writes the schema number `index` of the contracts whose objects `C` passes.
+unsafe extern "C" fn mentioned<C: Contract + ?Sized>(index: usize, out: *mut StringView) -> u32 {
+    let texts = polyplug_abi::evolution::mentioned(C::SCHEMA);
+    let Some(text) = texts.get(index) else { return 0 };
+    // SAFETY: the caller promises room for a text.
+    unsafe { out.write(StringView::from_str(text)) };
+    1
 }
 
 unsafe extern "C" fn create<T: Create, H: Hold<T>>(

@@ -47,10 +47,13 @@
 //! the same plugin in C++.
 //!
 //! Contracts evolve by appending methods with `#[since("M.m")]` under a new minor version; anything else
-//! that changes is a new major version, which is another contract. What a plugin logs, and where it
+//! that changes is a new major version, which is another contract. [`evolution`] says what each change means,
+//! and [`mod@lock`] has a test say it before anybody else finds out. What a plugin logs, and where it
 //! panics, goes to the host's `tracing` subscriber or `log` logger.
 
+pub mod evolution;
 pub mod expanded;
+pub mod lock;
 pub mod prelude;
 
 #[doc(hidden)]

@@ -25,6 +25,7 @@ struct method_info {
   contract_version since{0, 0};
   bool has_since = false;
   bool has_default = false;
+  bool is_optional = false;
   std::string_view from{};
 };
 
@@ -59,7 +60,7 @@ struct implementation {
   constexpr implementation<T, Methods..., Method> method(std::string_view name) const {
     implementation<T, Methods..., Method> longer{contract, version, is_send, is_sync};
     for (std::size_t i = 0; i < method_count; ++i) longer.methods[i] = methods[i];
-    longer.methods[method_count] = {name, {0, 0}, false, false};
+    longer.methods[method_count] = {name, {0, 0}, false, false, false};
     return longer;
   }
 
@@ -78,6 +79,14 @@ struct implementation {
     implementation copy = *this;
     copy.methods[method_count - 1].since = {major, minor};
     copy.methods[method_count - 1].has_since = true;
+    return copy;
+  }
+
+  // The method before is marked `optional` in the trait's `since`.
+  constexpr implementation optional() const {
+    static_assert(method_count > 0, "`optional` follows a method");
+    implementation copy = *this;
+    copy.methods[method_count - 1].is_optional = true;
     return copy;
   }
 
@@ -222,7 +231,8 @@ constexpr void write_signature(text_writer &out, const method_info &info, bool m
     out.push(".");
     out.push_decimal(info.since.minor);
   }
-  out.push(info.has_default ? "; default\n" : "\n");
+  if (info.has_default) out.push("; default");
+  out.push(info.is_optional ? "; optional\n" : "\n");
 }
 
 template <class T, auto... Methods>
@@ -282,7 +292,8 @@ struct exported {
 
   static constexpr PolyplugContractExport export_{
       sizeof(PolyplugContractExport), 0, &interface_, &table::vtable.header, create_instance<type>,
-      constant_text<schema>::view, polyplug_fnv1a(constant_text<schema>::view)};
+      constant_text<schema>::view, polyplug_fnv1a(constant_text<schema>::view),
+      nullptr};
 };
 
 // The plugin that Definition::get() describes, as a host meets it.

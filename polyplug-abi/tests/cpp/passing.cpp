@@ -83,5 +83,5 @@ POLYPLUG_PLUGIN("passing", "0.1.0",
                     .method<&Passing::join>("join")
                     .method<&Passing::many>("many")
                     .method<&Passing::wide>("wide")
-                    .method<&Passing::lend>("lend").since(1, 1)
+                    .method<&Passing::lend>("lend").since(1, 1).optional()
                     .method<&Passing::fail>("fail").since(1, 2).with_default())

@@ -131,10 +131,12 @@ const fn method(
         name,
         receiver,
         params,
+        param_names: &[],
         ret,
         from: "",
         since,
         has_default: matches!(since, Some((_, 2))),
+        optional: matches!(since, Some((_, 1))),
     }
 }
 

@@ -26,5 +26,5 @@ fn expand_slot((index, method): (usize, &Method)) -> TokenStream {
     let params = method.markers("'static");
     let ret = Crossing::result(method.ret, "'static");
     let function = quote!(__pp::#arity::adapter::<#(#params,)* #ret, #index>);
-    if method.is_optional() { quote!(__pp::Some(#function)) } else { function }
+    if method.is_appended() { quote!(__pp::Some(#function)) } else { function }
 }

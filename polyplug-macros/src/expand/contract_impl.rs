@@ -31,7 +31,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
             }
         }
     });
-    let required = contract.methods.iter().filter(|method| !method.is_optional()).count();
+    let required = contract.methods.iter().filter(|method| !method.is_appended()).count();
     let (instance, equal) = if contract.has_arc() {
         (quote!(SharedInstance), Some(expand_send_is_sync(contract)))
     } else {

@@ -34,12 +34,15 @@ pub(super) fn expand_impls(contract: &Contract) -> TokenStream {
     let ident = &contract.item.ident;
     let proxy = names::proxy(ident);
     let fallible = contract.methods.iter().map(|method| expand_fallible(contract, method));
+    let queries = contract.methods.iter().filter(|method| method.is_appended());
+    let queries = queries.map(|method| expand_query(contract, method));
     let infallible = contract.methods.iter().map(expand_infallible);
     let is_proxy = format_ident!("{}", names::PROXY);
     let display = contract.has_display.then(|| expand_display(contract));
     quote! {
         impl #proxy {
             #(#fallible)*
+            #(#queries)*
         }
         impl #ident for #proxy {
             #(#infallible)*
@@ -128,7 +131,7 @@ fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
     let sent = method.params.iter().map(|param| param.ty.sent(&param.ident));
     let result = Crossing::result(method.ret, "'_");
     let slot = method.generated_ident();
-    let function = if method.is_optional() {
+    let function = if method.is_appended() {
         let missing = expand_missing(contract, method);
         quote!(let __pp::Some(__function) = self.0.vtable().#slot else { #missing };)
     } else {
@@ -150,6 +153,30 @@ fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
                     #call, #name, __function, #(#sent),*
                 )
             }
+        }
+    }
+}
+
+/// `supports_shout`: whether the plugin has the method itself.
+fn expand_query(contract: &Contract, method: &Method) -> TokenStream {
+    let (vis, query, slot) =
+        (&contract.item.vis, names::query(method.ident()), method.generated_ident());
+    let (trait_ident, name) = (&contract.item.ident, names::plain(method.ident()));
+    let otherwise = if method.has_default {
+        "runs the body that the trait has for it"
+    } else {
+        "fails with `CallError::MethodMissing`"
+    };
+    let doc = format!(
+        "Returns whether the plugin has [`{trait_ident}::{name}`] itself; where it does not, a call \
+         {otherwise}."
+    );
+    quote! {
+        #[doc = #doc]
+        #[inline]
+        #[must_use]
+        #vis fn #query(&self) -> ::core::primitive::bool {
+            self.0.vtable().#slot.is_some()
         }
     }
 }

@@ -34,6 +34,7 @@ fn expand_method(method: &Method) -> TokenStream {
         Receiver::Arc => quote!(Arc),
     };
     let params = method.params.iter().map(|param| param.ty.schema());
+    let param_names = method.params.iter().map(|param| names::said(&param.ident));
     let ret = Crossing::schema_of(method.ret);
     let since = match &method.since {
         Some(Since { version: (major, minor), .. }) => quote!(__pp::Some((#major, #minor))),
@@ -41,15 +42,18 @@ fn expand_method(method: &Method) -> TokenStream {
     };
     let from = super::borrows::sources(method);
     let has_default = method.has_default;
+    let optional = method.since.as_ref().is_some_and(|since| since.optional.is_some());
     quote! {
         __pp::MethodSchema {
             name: #name,
             receiver: __pp::Receiver::#receiver,
             params: &[#(#params),*],
+            param_names: &[#(#param_names),*],
             ret: #ret,
             from: #from,
             since: #since,
             has_default: #has_default,
+            optional: #optional,
         }
     }
 }

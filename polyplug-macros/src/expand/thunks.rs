@@ -20,7 +20,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
     let idents = contract.methods.iter().map(Method::generated_ident);
     let typed = contract.methods.iter().map(|method| {
         let function = expand_function(contract, method, &quote!(typed));
-        if method.is_optional() { quote!(__pp::Some(#function)) } else { function }
+        if method.is_appended() { quote!(__pp::Some(#function)) } else { function }
     });
     let uniform =
         contract.methods.iter().map(|method| expand_function(contract, method, &quote!(uniform)));

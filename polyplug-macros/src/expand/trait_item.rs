@@ -19,7 +19,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
     let mut item = contract.item.clone();
     let mut bodies = Vec::new();
     for (member, method) in functions(&mut item).zip(&contract.methods) {
-        if method.is_optional()
+        if method.is_appended()
             && let Some(body) = &mut member.default
         {
             let call = default_call(contract, method);

@@ -13,7 +13,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
     let idents = contract.methods.iter().map(Method::generated_ident);
     let types = contract.methods.iter().map(|method| {
         let function = function_type(method);
-        if method.is_optional() { quote!(__pp::Option<#function>) } else { function }
+        if method.is_appended() { quote!(__pp::Option<#function>) } else { function }
     });
     let count = contract.methods.len();
     quote! {

@@ -160,28 +160,34 @@ const _: () = {
                 name: "greet",
                 receiver: __pp::Receiver::Ref,
                 params: &[<__T0<'static> as __pp::AbiType>::SCHEMA],
+                param_names: &["name"],
                 ret: <__T1 as __pp::AbiType>::SCHEMA,
                 from: "",
                 since: __pp::None,
                 has_default: false,
+                optional: false,
             },
             __pp::MethodSchema {
                 name: "forget",
                 receiver: __pp::Receiver::Mut,
                 params: &[],
+                param_names: &[],
                 ret: <() as __pp::AbiType>::SCHEMA,
                 from: "",
                 since: __pp::None,
                 has_default: false,
+                optional: false,
             },
             __pp::MethodSchema {
                 name: "shout",
                 receiver: __pp::Receiver::Ref,
                 params: &[<__T0<'static> as __pp::AbiType>::SCHEMA],
+                param_names: &["name"],
                 ret: <__T1 as __pp::AbiType>::SCHEMA,
                 from: "",
                 since: __pp::Some((1u32, 1u32)),
                 has_default: true,
+                optional: false,
             },
         ],
     };
@@ -283,6 +289,12 @@ If the plugin panics or fails, or a value is invalid.*/
                     __T1,
                 >(&self.0, "shout", __function, name)
             }
+        }
+        ///Returns whether the plugin has [`Greeter::shout`] itself; where it does not, a call runs the body that the trait has for it.
+        #[inline]
+        #[must_use]
+        pub fn supports_shout(&self) -> ::core::primitive::bool {
+            self.0.vtable().shout.is_some()
         }
     }
     impl Greeter for GreeterProxy {

@@ -3,8 +3,8 @@
 use std::{any::TypeId, ffi::c_void, sync::Arc};
 
 use polyplug_abi::{
-    AbiError, ContractSchema, GuestContractInstance, HostApi, Instance, Object, Provider, Proxy,
-    RawProxy, Receiver, TypeSchema, UniformFn, Version, VmLoaderData,
+    AbiError, ContractSchema, GuestContractInstance, HostApi, Instance, MethodSchema, Object,
+    Provider, Proxy, RawProxy, Receiver, TypeSchema, UniformFn, Version, VmLoaderData,
 };
 
 use super::*;
@@ -63,10 +63,12 @@ const fn method(name: &'static str, since: Option<(u32, u32)>) -> MethodSchema {
         name,
         receiver: Receiver::Ref,
         params: &[],
+        param_names: &[],
         ret,
         from: "",
         since,
         has_default: false,
+        optional: since.is_some(),
     }
 }
 
@@ -136,6 +138,7 @@ fn typed(table: &'static AdderVTable, schema: Option<String>, fingerprint: u64) 
         drop_instance: end,
         schema,
         fingerprint,
+        mentioned: Vec::new(),
         origin: Origin::Host {
             of: TypeId::of::<()>(),
             value: HostValue::Factory(Box::new(|| Ok(ptr::null_mut()))),
@@ -191,7 +194,7 @@ fn a_table_without_a_base_method_is_refused() {
     static EMPTY: AdderVTable = table(0);
     for registration in [typed(&EMPTY, None, 0), uniform(0)] {
         let error = bind::<dyn Adder>(&registration).err().unwrap().to_string();
-        assert!(error.contains("no function for method `add`"), "{error}");
+        assert!(error.contains("method `add(&self)`\n    missing in the plugin"), "{error}");
         assert!(!error.contains("twice"), "{error}");
     }
 }
@@ -204,9 +207,9 @@ fn a_schema_that_differs_is_refused_with_the_whole_story() {
     assert_eq!(
         error.to_string(),
         "plugin `images` 0.3.0 does not fit contract `test.Adder` 1.1\n  \
-         method `add(&self) -> ()`\n    \
+         method `add(&self)`\n    \
          number of parameters: 0 (host), 1 (plugin)\n  \
          help: the plugin was built against test.Adder 1.0, which is older; bring its \
-         description of the contract up to date"
+         description of the contract up to date, and rebuild it"
     );
 }

@@ -1,8 +1,10 @@
 //! Why there is no proxy for a contract.
 
-use std::{cmp::Ordering, fmt};
+use std::fmt;
 
-use polyplug_abi::{CallError, SupportedLanguage, Version};
+use polyplug_abi::{CallError, Version};
+
+use super::ContractMismatch;
 
 /// Why there is no proxy for a contract.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,7 +18,7 @@ pub enum GetError {
     Create(CallError),
     /// The plugin was built against another shape of the contract.
     #[error("{0}")]
-    Mismatch(Box<Mismatch>),
+    Mismatch(Box<ContractMismatch>),
     /// The provider is one value, of which there cannot be another.
     #[error(
         "`{provider}` provides contract `{contract}` as a single value, so there is no new instance \
@@ -79,78 +81,6 @@ impl fmt::Display for NotFound {
 }
 
 impl std::error::Error for NotFound {}
-
-/// How a plugin differs from the contract that the host was built with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Mismatch {
-    /// The name of the contract.
-    pub contract: &'static str,
-    /// The version of the contract that the host was built with.
-    pub host: Version,
-    /// The version of the contract that the plugin was built with.
-    pub found: Version,
-    /// The name of the plugin.
-    pub plugin: String,
-    /// The version of the plugin.
-    pub plugin_version: Version,
-    /// The language it is written in; `None` when it does not say.
-    pub language: Option<SupportedLanguage>,
-    /// Where its library lies; `None` for a value of this process.
-    pub path: Option<String>,
-    /// All differences, one or more lines each.
-    pub differences: Vec<String>,
-}
-
-impl Mismatch {
-    /// Says which side is older, and what to do.
-    fn help(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Version { major, minor, .. } = self.found;
-        write!(f, "\n  help: the plugin was built against {} {major}.{minor}", self.contract)?;
-        f.write_str(match (minor.cmp(&self.host.minor), self.language) {
-            (Ordering::Equal, Some(SupportedLanguage::Rust)) => {
-                " too, so the contract was changed without a new version; rebuild both with the \
-                 same contract crate, and give what changes for good a new major version"
-            }
-            (Ordering::Equal, _) => {
-                " too, but its description of the contract is another; correct it in the source of \
-                 the plugin, and rebuild it"
-            }
-            (Ordering::Less, Some(SupportedLanguage::Rust)) => {
-                ", which is older; rebuild the plugin with the host's contract crate. What a minor \
-                 version changes must be an appended method; anything else is a new major version"
-            }
-            (Ordering::Less, _) => {
-                ", which is older; bring its description of the contract up to date"
-            }
-            (Ordering::Greater, _) => {
-                ", which is newer; rebuild the host with the plugin's contract crate"
-            }
-        })
-    }
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Version { major, minor, .. } = self.host;
-        write!(
-            f,
-            "plugin `{}` {} does not fit contract `{}` {major}.{minor}",
-            self.plugin, self.plugin_version, self.contract
-        )?;
-        if let Some(path) = &self.path {
-            write!(f, "\n  plugin: {path}")?;
-        }
-        for difference in &self.differences {
-            for line in difference.lines() {
-                write!(f, "\n  {line}")?;
-            }
-        }
-        self.help(f)
-    }
-}
-
-impl std::error::Error for Mismatch {}
 
 #[cfg(test)]
 mod tests {

@@ -5,11 +5,13 @@
 
 mod get;
 mod load;
+mod mismatch;
 
 use std::{error::Error, fmt, path::PathBuf};
 
-pub use get::{GetError, Mismatch, NotFound};
+pub use get::{GetError, NotFound};
 pub use load::LoadError;
+pub use mismatch::ContractMismatch;
 
 /// Why a [`Runtime`](crate::Runtime) could not be built.
 #[derive(thiserror::Error)]

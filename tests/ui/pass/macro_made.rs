@@ -39,7 +39,7 @@ macro_rules! family {
     };
 }
 
-family!(One, "test.One", "1.0", PluginOne, DataOne, run, input, u32, (), ());
+family!(One, "test.One", "1.2", PluginOne, DataOne, run, input, u32, (), ());
 family!(Two, "test.Two", "1.1", PluginTwo, DataTwo, text, text_, String, Option<String>, None);
 
 fn main() {

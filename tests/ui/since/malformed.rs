@@ -12,6 +12,10 @@ pub trait T {
     fn h(&self);
     #[since("1")]
     fn i(&self);
+    #[since("1.1", maybe)]
+    fn j(&self);
+    #[since("1.1", optional, optional)]
+    fn k(&self);
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-//! A method that is newer than the contract, and one of another major.
+//! Methods that are newer than the contract, of another major, and as old as the contract.
 
 use polyplug_sdk::prelude::*;
 
@@ -8,6 +8,8 @@ pub trait T {
     fn f(&self);
     #[since("1.0")]
     fn g(&self);
+    #[since("2.0")]
+    fn h(&self);
 }
 
 fn main() {}

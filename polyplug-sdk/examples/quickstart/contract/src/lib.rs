@@ -11,3 +11,14 @@ pub trait Converter: Send + Sync {
     /// Converts a Markdown document.
     fn convert(&self, markdown: &str) -> Result<String, String>;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Fails when the contract changes, and says for whom that matters.
+    #[test]
+    fn contracts_are_locked() -> Result<(), polyplug_sdk::lock::LockError> {
+        polyplug_sdk::lock!(dyn Converter).check()
+    }
+}

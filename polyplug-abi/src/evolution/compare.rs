@@ -1,0 +1,191 @@
+//! Compares two contracts: heads first, then which methods there are, then each of them.
+
+use alloc::{
+    collections::BTreeMap,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use super::{
+    compare_types::{Place, compare_types},
+    difference::{Change, Difference},
+    tree::{Method, Schema},
+};
+
+/// Returns everything in which the canonical text `plugin` differs from `host`.
+///
+/// A text that cannot be read is one difference.
+#[must_use]
+pub fn compare_texts(host: &str, plugin: &str) -> Vec<Difference> {
+    let heads = [host, plugin].map(|text| text.lines().next().unwrap_or_default());
+    if heads[0] != heads[1] {
+        let [host, plugin] = heads.map(str::to_string);
+        return Vec::from([contract(Change::Target { host, plugin }, true)]);
+    }
+    match (Schema::parse(host), Schema::parse(plugin)) {
+        (Ok(host), Ok(plugin)) => compare(&host, &plugin),
+        (_, Err(line)) | (Err(line), _) => {
+            Vec::from([contract(Change::Unreadable(line), host != plugin)])
+        }
+    }
+}
+
+/// Returns everything in which the schema of `plugin` differs from that of `host`, causes before what
+/// follows from them.
+///
+/// Whether a difference breaks is judged from the host's side: a plugin may lack the last methods if each
+/// of them [may be missing](Method::may_be_missing), may have more of them, and may promise more
+/// of `Send` and `Sync`.
+#[must_use]
+pub fn compare(host: &Schema<'_>, plugin: &Schema<'_>) -> Vec<Difference> {
+    let mut found = Vec::new();
+    if host.target != plugin.target {
+        let (host, plugin) = (host.target.to_string(), plugin.target.to_string());
+        found.push(contract(Change::Target { host, plugin }, true));
+    }
+    if (host.name, host.version.0) != (plugin.name, plugin.version.0) {
+        let name = |of: &Schema<'_>| format!("{} {}", of.name, of.version.0);
+        let (host, plugin) = (name(host), name(plugin));
+        found.push(contract(Change::Name { host, plugin }, true));
+    }
+    if !found.is_empty() {
+        // Another target or contract: its methods would all be reported too.
+        return found;
+    }
+    for (bound, ours, theirs) in
+        [("Send", host.send, plugin.send), ("Sync", host.sync, plugin.sync)]
+    {
+        if ours != theirs {
+            // A plugin that promises more than is asked for is fine.
+            found.push(contract(Change::Bound { bound, host: ours }, ours));
+        }
+    }
+    compare_methods(host, plugin, &mut found);
+    if host.version != plugin.version {
+        let (host, plugin) = (host.version, plugin.version);
+        found.push(contract(Change::Minor { host, plugin }, false));
+    }
+    found
+}
+
+fn contract(change: Change, breaks: bool) -> Difference {
+    Difference { contract: None, method: None, change, breaks }
+}
+
+/// The first place of each name.
+fn places<'a>(methods: &[Method<'a>]) -> BTreeMap<&'a str, usize> {
+    methods.iter().enumerate().rev().map(|(place, method)| (method.name, place)).collect()
+}
+
+/// Finds methods of the same name, whatever their place, and says what became of the others.
+fn compare_methods(host: &Schema<'_>, plugin: &Schema<'_>, found: &mut Vec<Difference>) {
+    let (ours, theirs) = (&host.methods, &plugin.methods);
+    let (our_places, their_places) = (places(ours), places(theirs));
+    let is_shared =
+        |place: usize, name: &str, at: &BTreeMap<&str, usize>, other: &BTreeMap<&str, usize>| {
+            at.get(name) == Some(&place) && other.contains_key(name)
+        };
+    let our_shared = |place: usize| is_shared(place, ours[place].name, &our_places, &their_places);
+    let their_shared =
+        |place: usize| is_shared(place, theirs[place].name, &their_places, &our_places);
+    let mut order = (Vec::new(), Vec::new());
+    for place in 0..ours.len().max(theirs.len()) {
+        let ours_alone = place < ours.len() && !our_shared(place);
+        let theirs_alone = place < theirs.len() && !their_shared(place);
+        if ours_alone && theirs_alone {
+            let plugin = theirs[place].to_string();
+            found.push(about(&ours[place], Change::Replaced { plugin }, true));
+        } else if ours_alone {
+            let at_end = place >= theirs.len();
+            let change = Change::Missing { since: ours[place].since, at_end };
+            let breaks = !(at_end && ours[place].may_be_missing());
+            found.push(about(&ours[place], change, breaks));
+        } else if theirs_alone {
+            let at_end = place >= ours.len();
+            found.push(about(&theirs[place], Change::Additional { at_end }, !at_end));
+        }
+        if place < ours.len() && our_shared(place) {
+            order.0.push(ours[place].name);
+        }
+        if place < theirs.len() && their_shared(place) {
+            order.1.push(theirs[place].name);
+        }
+    }
+    if order.0 != order.1 {
+        let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+        let (host, plugin) = (owned(&order.0), owned(&order.1));
+        found.push(contract(Change::Order { host, plugin }, true));
+    }
+    for name in order.0 {
+        compare_method(&ours[our_places[name]], &theirs[their_places[name]], found);
+    }
+}
+
+fn about(method: &Method<'_>, change: Change, breaks: bool) -> Difference {
+    Difference { contract: None, method: Some(method.to_string()), change, breaks }
+}
+
+/// Compares two methods of the same name: what the machine sees, then what only people and lock files do.
+fn compare_method(host: &Method<'_>, plugin: &Method<'_>, found: &mut Vec<Difference>) {
+    let before = found.len();
+    let mut add = |change, breaks| {
+        // One struct can be at fault in many methods.
+        let is_inside = matches!(change, Change::Inside { .. });
+        if !(is_inside && found.iter().any(|known| known.change == change)) {
+            found.push(Difference { contract: None, method: None, change, breaks });
+        }
+    };
+    if host.receiver != plugin.receiver {
+        let (host, plugin) = (host.receiver.to_string(), plugin.receiver.to_string());
+        add(Change::Receiver { host, plugin }, true);
+    }
+    let (ours, theirs) = (host.params.len(), plugin.params.len());
+    if ours == theirs {
+        for (index, (ours, theirs)) in host.params.iter().zip(&plugin.params).enumerate() {
+            let place = match ours.name {
+                Some(name) => Place::Signature(format!("parameter `{name}`")),
+                None => Place::Signature(format!("parameter {}", index + 1)),
+            };
+            compare_types(&ours.ty, &theirs.ty, &place, &mut add);
+        }
+    } else {
+        add(Change::ParamCount { host: ours, plugin: theirs }, true);
+    }
+    compare_types(&host.ret, &plugin.ret, &Place::Signature("result".into()), &mut add);
+    if host.from != plugin.from {
+        let place = "the result borrows from parameter or self".to_string();
+        let (host, plugin) = (host.from.to_string(), plugin.from.to_string());
+        add(Change::Type { place, host, plugin }, true);
+    }
+    if host.others != plugin.others {
+        let said = |of: &Method<'_>| format!("`{}`", of.others.join("; "));
+        let place = "what else is said of it".to_string();
+        add(Change::Type { place, host: said(host), plugin: said(plugin) }, true);
+    }
+    compare_promises(host, plugin, &mut add);
+    for difference in &mut found[before..] {
+        difference.method = Some(host.to_string());
+    }
+}
+
+/// Compares what changes no call: who may lack the method, and names.
+fn compare_promises(host: &Method<'_>, plugin: &Method<'_>, add: &mut impl FnMut(Change, bool)) {
+    if host.since != plugin.since {
+        add(Change::Since { host: host.since, plugin: plugin.since }, false);
+    }
+    if host.has_default != plugin.has_default {
+        add(Change::Body { host: host.has_default }, false);
+    }
+    if host.optional != plugin.optional {
+        add(Change::Optional { host: host.optional }, false);
+    }
+    for (index, (ours, theirs)) in host.params.iter().zip(&plugin.params).enumerate() {
+        if let (Some(ours), Some(theirs)) = (ours.name, theirs.name)
+            && ours != theirs
+        {
+            let (number, host, plugin) = (index + 1, String::from(ours), String::from(theirs));
+            add(Change::ParamName { number, host, plugin }, false);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Contracts whose objects a contract passes: its text has only their names, so they are compared beside it.
+
+use alloc::{string::ToString, vec::Vec};
+
+use super::{
+    compare::compare_texts,
+    difference::{Change, Difference},
+};
+use crate::{
+    CallbackSchema, ContractSchema, EnumSchema, FieldSchema, ObjectSchema, StructSchema, TypeSchema,
+};
+
+/// Returns the canonical texts of all contracts whose objects `schema` mentions, and those that these
+/// mention.
+#[must_use]
+pub fn mentioned(schema: &ContractSchema) -> Vec<&'static str> {
+    let mut texts = Vec::new();
+    collect(schema, &mut texts);
+    texts
+}
+
+fn collect(schema: &ContractSchema, texts: &mut Vec<&'static str>) {
+    for method in schema.methods {
+        method.params.iter().chain([&method.ret]).for_each(|ty| collect_type(ty, texts));
+    }
+}
+
+fn collect_type(ty: &TypeSchema, texts: &mut Vec<&'static str>) {
+    match ty {
+        TypeSchema::Named(_) | TypeSchema::Recursive(_) => {}
+        TypeSchema::Ref(of)
+        | TypeSchema::RefMut(of)
+        | TypeSchema::Slice(of)
+        | TypeSchema::SliceMut(of)
+        | TypeSchema::Array(of, _) => collect_type(of, texts),
+        TypeSchema::Generic(_, of) | TypeSchema::Tuple(of) => {
+            of.iter().for_each(|ty| collect_type(ty, texts));
+        }
+        TypeSchema::Struct(StructSchema { fields, .. }) => {
+            fields.iter().for_each(|FieldSchema { ty, .. }| collect_type(ty, texts));
+        }
+        TypeSchema::Enum(EnumSchema { variants, .. }) => {
+            let fields = variants.iter().flat_map(|variant| variant.fields);
+            fields.for_each(|FieldSchema { ty, .. }| collect_type(ty, texts));
+        }
+        TypeSchema::Callback(CallbackSchema { params, ret, .. }) => {
+            params.iter().chain([ret]).for_each(|ty| collect_type(ty, texts));
+        }
+        TypeSchema::Object(ObjectSchema { shape, .. }) => {
+            let (schema, text) = shape();
+            if !texts.contains(&text) {
+                texts.push(text);
+                collect(schema, texts);
+            }
+        }
+    }
+}
+
+/// Compares the contracts that a host's contract mentions with those of the same names that a plugin's
+/// does. Contracts that the plugin does not tell of are passed over.
+///
+/// Objects go in both directions, so each side has to fit the other. A method that one side lacks as an
+/// older version does breaks nothing: a call of it runs the default body, or is an error.
+#[must_use]
+pub fn compare_mentioned(host: &[&str], plugin: &[impl AsRef<str>]) -> Vec<Difference> {
+    let mut found = Vec::new();
+    for ours in host {
+        let theirs = plugin.iter().map(AsRef::as_ref).find(|theirs| name(theirs) == name(ours));
+        if let Some(theirs) = theirs.filter(|theirs| theirs != ours) {
+            found.extend(compare_both(ours, theirs));
+        }
+    }
+    found
+}
+
+/// Returns the name and the major version of a contract.
+fn name(text: &str) -> Option<(&str, &str)> {
+    let mut words = text.lines().nth(1)?.strip_prefix("contract ")?.split(' ');
+    Some((words.next()?, words.next()?.split('.').next()?))
+}
+
+fn compare_both(host: &str, plugin: &str) -> Vec<Difference> {
+    let contract = name(host).map(|(name, major)| [name, "@", major].concat());
+    let reverse = compare_texts(plugin, host);
+    let needed = |method: &Option<_>| {
+        reverse.iter().any(|other| {
+            other.method == *method && matches!(other.change, Change::Missing { since: None, .. })
+        })
+    };
+    let mut found = compare_texts(host, plugin);
+    for difference in &mut found {
+        difference.breaks = match &difference.change {
+            Change::Bound { .. } => true,
+            Change::Missing { since: Some(_), at_end: true } => false,
+            Change::Additional { at_end: true } => needed(&difference.method),
+            _ => difference.breaks,
+        };
+        difference.contract = contract.clone().or_else(|| Some("?".to_string()));
+    }
+    found
+}

@@ -4,6 +4,7 @@ mod bad_input;
 mod calls;
 mod foreign;
 mod in_process;
+mod inspection;
 mod instances;
 mod interop;
 mod laws;

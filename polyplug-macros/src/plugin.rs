@@ -6,7 +6,7 @@ use syn::{ItemImpl, spanned::Spanned as _};
 
 use crate::{diag::Diagnostics, paths};
 
-/// Keeps the impl and submits the pair to what `export_plugin!` registers.
+/// Keeps the impl, submits the pair to what `export_plugin!` registers, and describes it in the file.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let item: ItemImpl = match syn::parse2(item) {
         Ok(item) => item,
@@ -57,5 +57,8 @@ fn submission(item: &ItemImpl) -> TokenStream {
         const _: () = {
             #private::inventory::submit! { #new }
         };
+        #private::record! {
+            #private::implementation_record::<dyn #contract>(::core::stringify!(#ty))
+        }
     }
 }

@@ -5,80 +5,146 @@
 //! completeness and exports. Nothing here opens a library. A file that is replaced between the check
 //! and the opening is beyond any check.
 
-use std::{
-    fs,
-    io::{Error, ErrorKind},
-    path::Path,
-};
+use std::{io::ErrorKind, path::Path};
 
 use object::{
     Architecture, BinaryFormat, Endianness, FileKind, NameOrOrdinal, Object, ObjectKind,
-    ObjectSegment, elf,
-    read::elf::{FileHeader, ProgramHeader},
+    ObjectSegment, ReadRef, elf,
+    read::{
+        elf::{FileHeader, ProgramHeader},
+        macho::{FatArch, MachOFatFile32, MachOFatFile64},
+    },
 };
 use polyplug_abi::{ABI_VERSION_SYMBOL, INIT_SYMBOL};
 
-use crate::LoadError;
+use crate::{
+    LoadError,
+    library_file::{LibraryFile, Part},
+    metadata::{self, Metadata},
+};
 
-/// Checks that the file at `path` is a plugin that this process could open.
-pub(crate) fn check(path: &Path) -> Result<(), LoadError> {
-    let unreadable = |source: Error| match source.kind() {
+/// Checks that the file at `path` is a plugin that this process could open, and returns what it says of
+/// itself; `None` if it has no metadata.
+pub(crate) fn check(path: &Path) -> Result<Option<Metadata>, LoadError> {
+    let file = open(path)?;
+    Image::of(path, &file)?.check()
+}
+
+/// Returns what the library at `path` was built for, be it this process or not, and what it says of
+/// itself.
+pub(crate) fn inspect(path: &Path) -> Result<(String, Option<Metadata>), LoadError> {
+    let file = open(path)?;
+    Image::of(path, &file)?.inspect()
+}
+
+fn open(path: &Path) -> Result<LibraryFile, LoadError> {
+    let file = LibraryFile::open(path).map_err(|source| match source.kind() {
         ErrorKind::NotFound => LoadError::NotFound { path: path.into() },
         _ => LoadError::Read { path: path.into(), source },
-    };
-    // Reading a pipe or a device could take for ever.
-    if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(Image { path, bytes: &[] }.not_a_library("something that is no regular file"));
-    }
-    let bytes = fs::read(path).map_err(unreadable)?;
-    Image { path, bytes: &bytes }.check()
+    })?;
+    file.ok_or_else(|| not_a_library(path, "something that is no regular file"))
+}
+
+fn not_a_library(path: &Path, found: &str) -> LoadError {
+    let expected = Target::of_this_process().describe();
+    LoadError::NotALibrary { path: path.into(), expected, found: found.into() }
 }
 
 /// The bytes of a file that should be a library.
-struct Image<'a> {
+struct Image<'a, R> {
     path: &'a Path,
-    bytes: &'a [u8],
+    /// All of the file, or the library for this processor in a file that holds several.
+    data: Part<R>,
+    kind: FileKind,
 }
 
-impl Image<'_> {
-    fn check(&self) -> Result<(), LoadError> {
-        let kind = FileKind::parse(self.bytes).map_err(|_| self.not_a_library(&self.guess()))?;
-        self.check_length(kind)?;
-        if cfg!(target_vendor = "apple")
-            && matches!(kind, FileKind::MachOFat32 | FileKind::MachOFat64)
-        {
-            // Several libraries in one: the system picks the one for this process.
-            return Ok(());
+impl<'a, R: ReadRef<'a>> Image<'a, R> {
+    fn of(path: &'a Path, data: R) -> Result<Self, LoadError> {
+        let data = Part::whole(data);
+        let kind = FileKind::parse(data).map_err(|_| not_a_library(path, &guess(data)))?;
+        Self { path, data, kind }.pick()
+    }
+
+    fn check(&self) -> Result<Option<Metadata>, LoadError> {
+        let file = self.parse()?;
+        self.check_target(&file)?;
+        self.check_segments(&file)?;
+        self.check_exports(&file)?;
+        self.metadata(&file)
+    }
+
+    fn inspect(&self) -> Result<(String, Option<Metadata>), LoadError> {
+        let file = self.parse()?;
+        self.check_kind(&file)?;
+        Ok((Target::of(&file).describe(), self.metadata(&file)?))
+    }
+
+    /// Picks the library for this processor, or else the first, of a file that holds several.
+    fn pick(self) -> Result<Self, LoadError> {
+        let ranges: Vec<_> = match self.kind {
+            FileKind::MachOFat32 => {
+                let file = MachOFatFile32::parse(self.data).map_err(|e| self.damaged(&e))?;
+                file.arches().iter().map(|arch| (arch.architecture(), arch.file_range())).collect()
+            }
+            FileKind::MachOFat64 => {
+                let file = MachOFatFile64::parse(self.data).map_err(|e| self.damaged(&e))?;
+                file.arches().iter().map(|arch| (arch.architecture(), arch.file_range())).collect()
+            }
+            _ => return Ok(self),
+        };
+        let expected = Target::of_this_process().architecture;
+        let found = ranges.iter().find(|(architecture, _)| Some(*architecture) == expected);
+        let Some((_, (start, len))) = found.or(ranges.first()).copied() else {
+            return Err(self.not_a_library("a universal file without libraries"));
+        };
+        let end = start.saturating_add(len);
+        if end > self.len() {
+            return Err(self.truncated(end));
         }
-        let file = match kind {
+        let data = Part { of: self.data.of, start, len };
+        let kind = FileKind::parse(data)
+            .map_err(|_| self.not_a_library("a universal file of no libraries"))?;
+        Ok(Self { data, kind, ..self })
+    }
+
+    fn parse(&self) -> Result<object::File<'a, Part<R>>, LoadError> {
+        self.check_length()?;
+        match self.kind {
             FileKind::Elf32
             | FileKind::Elf64
             | FileKind::MachO32
             | FileKind::MachO64
             | FileKind::Pe32
-            | FileKind::Pe64 => object::File::parse(self.bytes).map_err(|e| self.damaged(&e))?,
-            other => return Err(self.not_a_library(&format!("a file of kind {other:?}"))),
-        };
-        self.check_target(&file)?;
-        self.check_segments(&file)?;
-        self.check_exports(&file)
+            | FileKind::Pe64 => object::File::parse(self.data).map_err(|e| self.damaged(&e)),
+            other => Err(self.not_a_library(&format!("a file of kind {other:?}"))),
+        }
+    }
+
+    fn len(&self) -> u64 {
+        self.data.len
+    }
+
+    fn metadata(&self, file: &object::File<'a, Part<R>>) -> Result<Option<Metadata>, LoadError> {
+        let unusable = |what| LoadError::Metadata { path: self.path.into(), what };
+        let section = metadata::section(file).map_err(unusable)?;
+        section.map(metadata::parse).transpose().map_err(unusable)
     }
 
     /// Checks that an ELF file is as long as its headers say. The section headers are at the end of
     /// every ordinary file, so nothing can be cut off unnoticed.
-    fn check_length(&self, kind: FileKind) -> Result<(), LoadError> {
-        let (header, extent) = match kind {
+    fn check_length(&self) -> Result<(), LoadError> {
+        let (header, extent) = match self.kind {
             FileKind::Elf32 => (
                 size_of::<elf::FileHeader32<Endianness>>(),
-                extent::<elf::FileHeader32<Endianness>>(self.bytes),
+                extent::<elf::FileHeader32<Endianness>, _>(self.data, self.len()),
             ),
             FileKind::Elf64 => (
                 size_of::<elf::FileHeader64<Endianness>>(),
-                extent::<elf::FileHeader64<Endianness>>(self.bytes),
+                extent::<elf::FileHeader64<Endianness>, _>(self.data, self.len()),
             ),
             _ => return Ok(()),
         };
-        let found = self.bytes.len() as u64;
+        let found = self.len();
         if found < header as u64 {
             return Err(self.truncated(header as u64));
         }
@@ -88,13 +154,8 @@ impl Image<'_> {
         }
     }
 
-    fn check_target(&self, file: &object::File<'_>) -> Result<(), LoadError> {
-        let found = Target {
-            format: file.format(),
-            architecture: Some(file.architecture()),
-            bits: if file.is_64() { 64 } else { 32 },
-            little: file.is_little_endian(),
-        };
+    fn check_target(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
+        let found = Target::of(file);
         let expected = Target::of_this_process();
         if !expected.accepts(&found) {
             return Err(LoadError::WrongTarget {
@@ -103,6 +164,10 @@ impl Image<'_> {
                 found: found.describe(),
             });
         }
+        self.check_kind(file)
+    }
+
+    fn check_kind(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
         match file.kind() {
             ObjectKind::Dynamic => Ok(()),
             ObjectKind::Executable => Err(self.not_a_library("an executable program")),
@@ -111,11 +176,11 @@ impl Image<'_> {
         }
     }
 
-    fn check_segments(&self, file: &object::File<'_>) -> Result<(), LoadError> {
+    fn check_segments(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
         for segment in file.segments() {
             let (offset, size) = segment.file_range();
             let expected = offset.saturating_add(size);
-            if expected > self.bytes.len() as u64 {
+            if expected > self.len() {
                 return Err(self.truncated(expected));
             }
         }
@@ -124,7 +189,7 @@ impl Image<'_> {
 
     /// Checks that the functions of a plugin are exported, so that no constructor of some other
     /// library runs. A file without section headers does not say; it is asked again once it is open.
-    fn check_exports(&self, file: &object::File<'_>) -> Result<(), LoadError> {
+    fn check_exports(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
         if file.format() == BinaryFormat::Elf && file.sections().next().is_none() {
             return Ok(());
         }
@@ -146,29 +211,8 @@ impl Image<'_> {
         }
     }
 
-    /// Says what a file looks like that has the format of no library.
-    fn guess(&self) -> String {
-        let bytes = self.bytes;
-        if bytes.is_empty() {
-            "an empty file".into()
-        } else if bytes.starts_with(b"version https://git-lfs") {
-            "a Git LFS pointer; fetch the file itself with `git lfs pull`".into()
-        } else if bytes.starts_with(b"!<arch>\n") {
-            "a static archive; the crate's type must be `cdylib`".into()
-        } else if bytes.starts_with(b"#!") {
-            "a script".into()
-        } else if std::str::from_utf8(&bytes[..bytes.len().min(64)])
-            .is_ok_and(|text| !text.contains('\0'))
-        {
-            "text".into()
-        } else {
-            format!("{} bytes of an unknown format", bytes.len())
-        }
-    }
-
     fn not_a_library(&self, found: &str) -> LoadError {
-        let expected = Target::of_this_process().describe();
-        LoadError::NotALibrary { path: self.path.into(), expected, found: found.into() }
+        not_a_library(self.path, found)
     }
 
     fn not_a_plugin(&self, symbol: &'static str) -> LoadError {
@@ -176,7 +220,7 @@ impl Image<'_> {
     }
 
     fn truncated(&self, expected: u64) -> LoadError {
-        LoadError::Truncated { path: self.path.into(), expected, found: self.bytes.len() as u64 }
+        LoadError::Truncated { path: self.path.into(), expected, found: self.len() }
     }
 
     fn damaged(&self, error: &object::Error) -> LoadError {
@@ -184,9 +228,32 @@ impl Image<'_> {
     }
 }
 
+/// Says what a file looks like that has the format of no library.
+fn guess<'a, R: ReadRef<'a>>(data: Part<R>) -> String {
+    let len = data.len;
+    let bytes = data.read_bytes_at(0, len.min(64)).unwrap_or_default();
+    if len == 0 {
+        "an empty file".into()
+    } else if bytes.starts_with(b"version https://git-lfs") {
+        "a Git LFS pointer; fetch the file itself with `git lfs pull`".into()
+    } else if bytes.starts_with(b"!<arch>\n") {
+        "a static archive; the crate's type must be `cdylib`".into()
+    } else if bytes.starts_with(b"#!") {
+        "a script".into()
+    } else if str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0')) {
+        "text".into()
+    } else {
+        format!("{len} bytes of an unknown format")
+    }
+}
+
 /// Returns how long the headers of an ELF file say that it is.
-fn extent<H: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> object::Result<u64> {
-    let header = H::parse(bytes)?;
+fn extent<'a, H, R>(data: R, len: u64) -> object::Result<u64>
+where
+    H: FileHeader<Endian = Endianness>,
+    R: ReadRef<'a>,
+{
+    let header = H::parse(data)?;
     let endian = header.endian()?;
     let end = |offset: u64, count: u16, size: u16| {
         offset.saturating_add(u64::from(count) * u64::from(size))
@@ -198,10 +265,10 @@ fn extent<H: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> object::Result<u6
     let segments =
         end(header.e_phoff(endian).into(), header.e_phnum(endian), header.e_phentsize(endian));
     let mut extent = sections.max(segments);
-    if extent > bytes.len() as u64 {
+    if extent > len {
         return Ok(extent);
     }
-    for segment in header.program_headers(endian, bytes)? {
+    for segment in header.program_headers(endian, data)? {
         let offset: u64 = segment.p_offset(endian).into();
         extent = extent.max(offset.saturating_add(segment.p_filesz(endian).into()));
     }
@@ -241,6 +308,15 @@ impl Target {
         Self { format, architecture, bits: usize::BITS, little: cfg!(target_endian = "little") }
     }
 
+    fn of<'a, R: ReadRef<'a>>(file: &object::File<'a, R>) -> Self {
+        Self {
+            format: file.format(),
+            architecture: Some(file.architecture()),
+            bits: if file.is_64() { 64 } else { 32 },
+            little: file.is_little_endian(),
+        }
+    }
+
     fn accepts(&self, other: &Self) -> bool {
         self.format == other.format
             && (self.architecture.is_none() || self.architecture == other.architecture)
@@ -266,7 +342,7 @@ impl Target {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    use std::{path::PathBuf, process::Command};
+    use std::{fs, process::Command};
 
     use super::*;
 
@@ -286,8 +362,8 @@ mod tests {
 
     const PLUGIN: &str = "int polyplug_init; int polyplug_abi_version;";
 
-    fn check(bytes: &[u8]) -> Result<(), LoadError> {
-        Image { path: &PathBuf::from("x.so"), bytes }.check()
+    fn check(bytes: &[u8]) -> Result<Option<Metadata>, LoadError> {
+        Image::of(Path::new("x.so"), bytes)?.check()
     }
 
     #[test]

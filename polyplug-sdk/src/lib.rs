@@ -59,6 +59,8 @@ pub mod __private;
 mod context;
 #[cfg(feature = "plugin")]
 mod export;
+#[cfg(feature = "plugin")]
+mod metadata;
 
 pub use polyplug_abi::{
     AbiPlain, AbiType, CallError, Contract, InvalidValue, LogLevel, Provider, Proxy,

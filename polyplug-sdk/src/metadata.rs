@@ -1,0 +1,53 @@
+//! The records with which a plugin describes itself in its file.
+//!
+//! What is here: what the records of Rust plugins say, and the section that they go to. What is not:
+//! their format, which is that of `polyplug-abi`.
+
+use polyplug_abi::{BuildStamp, BundleRecord, Contract, ImplementationRecord, Record, Version};
+
+/// The record of a library; `panic` is what its own profile says.
+#[must_use]
+pub const fn bundle_record(
+    name: &'static str,
+    version: Version,
+    panic: &'static str,
+) -> Record<'static> {
+    let build = BuildStamp {
+        compiler: env!("POLYPLUG_COMPILER"),
+        target: env!("POLYPLUG_TARGET"),
+        profile: env!("POLYPLUG_PROFILE"),
+        panic,
+        sdk: concat!("polyplug-sdk ", env!("CARGO_PKG_VERSION")),
+    };
+    Record::Bundle(BundleRecord::new(name, version, build))
+}
+
+/// The record of an implementation of `C` by the type called `implementor`.
+#[must_use]
+pub const fn implementation_record<C: Contract + ?Sized>(
+    implementor: &'static str,
+) -> Record<'static> {
+    Record::Implementation(ImplementationRecord::of::<C>(implementor))
+}
+
+/// Puts a record into the library that is being compiled.
+///
+/// A macro, because the static must be compiled with the plugin: that of another crate could be left
+/// out by the linker.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record {
+    ($record:expr) => {
+        const _: () = {
+            const RECORD: $crate::__private::Record<'static> = $record;
+            #[used]
+            #[cfg_attr(windows, unsafe(link_section = ".polyplg"))]
+            #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__polyplug"))]
+            #[cfg_attr(
+                not(any(windows, target_vendor = "apple")),
+                unsafe(link_section = ".polyplug")
+            )]
+            static BYTES: [$crate::__private::u8; RECORD.size()] = RECORD.bytes();
+        };
+    };
+}

@@ -18,7 +18,10 @@ fn a_rust_plugin_says_everything() {
     assert_eq!((found.name(), found.version()), ("greeter", Some(Version::new(1, 0, 0))));
     assert_eq!(found.language(), Some(SupportedLanguage::Rust));
     let contract = &found.contracts()[0];
-    assert_eq!((contract.name.as_str(), contract.version), ("greeter.Hello", Version::new(1, 1, 0)));
+    assert_eq!(
+        (contract.name.as_str(), contract.version),
+        ("greeter.Hello", Version::new(1, 1, 0))
+    );
     assert_eq!(contract.methods, ["greet(&self, &str) -> String", "shout(&self, &str) -> String"]);
     let build = found.build().unwrap();
     assert!(build.compiler.starts_with("rustc 1."), "{build}");
@@ -33,7 +36,11 @@ fn timed() {
         for _ in 0..1000 {
             Bundle::inspect(&library).unwrap();
         }
-        println!("{fixture} {:?} {} bytes", start.elapsed() / 1000, fs::metadata(&library).unwrap().len());
+        println!(
+            "{fixture} {:?} {} bytes",
+            start.elapsed() / 1000,
+            fs::metadata(&library).unwrap().len()
+        );
         println!("{}", Bundle::inspect(&library).unwrap());
     }
 }

@@ -4,7 +4,7 @@
 //! Nothing here runs code of the plugin. A library without metadata is one that only knows ABI v1, or
 //! that was written without the SDK; whether it may load is the host's choice.
 
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 
 use polyplug_abi::{Contract, POLYPLUG_ABI_VERSION, SupportedLanguage, Version};
 
@@ -60,6 +60,7 @@ impl Admission {
             return if self.require_schema { Err(no_schema(library, what)) } else { Ok(()) };
         };
         check_platform(library, metadata)?;
+        check_duplicates(library, metadata)?;
         for found in &metadata.implementations {
             if self.require_schema && found.schema.is_empty() {
                 let what = format!("its metadata describes no method of `{}`", found.full());
@@ -121,6 +122,19 @@ fn check_platform(library: &Path, metadata: &Metadata) -> Result<(), LoadError> 
         return Err(LoadError::WrongTarget { path: path(), expected, found });
     }
     Ok(())
+}
+
+fn check_duplicates(library: &Path, metadata: &Metadata) -> Result<(), LoadError> {
+    let mut seen = HashSet::new();
+    match metadata
+        .implementations
+        .iter()
+        .map(Implemented::full)
+        .find(|full| !seen.insert(full.clone()))
+    {
+        Some(contract) => Err(LoadError::DuplicateProvider { path: library.into(), contract }),
+        None => Ok(()),
+    }
 }
 
 fn no_schema(library: &Path, what: &str) -> LoadError {

@@ -130,11 +130,17 @@ impl InspectedContract {
             name: contract.clone(),
             version: *version,
             implementor: implementor.clone(),
-            methods: schema.lines().skip(2).map(verify::describe).collect(),
+            methods: schema.lines().skip(2).map(method).collect(),
             schema: schema.clone(),
             fingerprint: *fingerprint,
         }
     }
+}
+
+/// Writes a line of a schema as its author would.
+fn method(line: &str) -> String {
+    let text = verify::describe(line);
+    text.strip_prefix("fn ").map(String::from).unwrap_or(text)
 }
 
 impl fmt::Display for Inspection {

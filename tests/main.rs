@@ -3,6 +3,7 @@
 mod bad_input;
 mod calls;
 mod foreign;
+mod golden;
 mod in_process;
 mod inspection;
 mod instances;
@@ -17,4 +18,5 @@ mod soundness;
 mod support;
 mod threads;
 mod tidy;
+mod toolchains;
 mod ui;

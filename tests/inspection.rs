@@ -139,7 +139,7 @@ fn a_plugin_without_metadata_is_loaded_and_noted() {
     let library = polyplug_fixtures::library("v1-c");
     let runtime = Runtime::builder().build().unwrap();
     let bundle = runtime.load(&library).unwrap();
-    assert_eq!((bundle.build(), bundle.contracts().len() > 0), (None, true));
+    assert_eq!((bundle.build(), bundle.contracts().is_empty()), (None, false));
     let noted = runtime.diagnostics();
     assert!(matches!(&noted[..], [Diagnostic::NoMetadata { .. }]), "{noted:?}");
     assert!(noted[0].to_string().contains(&library.display().to_string()), "{}", noted[0]);
@@ -264,6 +264,13 @@ fn another_version_than_the_file_says_is_refused() {
         error.contains("version of `greeter.Hello@1`: 1.2.0 (file), 1.1.0 (registered)"),
         "{error}"
     );
+}
+
+#[test]
+fn another_bundle_than_the_file_says_is_refused() {
+    let library = forge("greeter", "another_bundle", Record::BUNDLE, |record| record[36] = 7);
+    let error = Runtime::builder().build().unwrap().load(&library).unwrap_err().to_string();
+    assert!(error.contains("`greeter` 1.7.0 (file), `greeter` 1.0.0 (registered)"), "{error}");
 }
 
 #[test]

@@ -50,15 +50,14 @@ fn submission(item: &ItemImpl) -> TokenStream {
     let private = paths::private();
     let Some((_, contract, _)) = &item.trait_ else { return TokenStream::new() };
     let ty = &item.self_ty;
-    let new = quote_spanned! {ty.span()=>
-        #private::Implementation::of::<dyn #contract, #ty>()
+    let described = quote_spanned! {ty.span()=>
+        #private::describe::<dyn #contract, #ty>(::core::stringify!(#ty))
     };
     quote! {
         const _: () = {
-            #private::inventory::submit! { #new }
+            const __DESCRIBED: #private::Described = #described;
+            #private::inventory::submit! { __DESCRIBED.implementation }
+            #private::record! { __DESCRIBED.record }
         };
-        #private::record! {
-            #private::implementation_record::<dyn #contract>(::core::stringify!(#ty))
-        }
     }
 }

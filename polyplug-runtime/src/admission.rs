@@ -11,7 +11,7 @@ use polyplug_abi::{Contract, POLYPLUG_ABI_VERSION, SupportedLanguage, Version};
 use crate::{
     LoadError, Mismatch,
     metadata::{Implemented, Metadata},
-    staging::Staged,
+    staging::{Staged, Staging},
     verify,
 };
 
@@ -145,10 +145,18 @@ fn no_schema(library: &Path, what: &str) -> LoadError {
 pub(crate) fn confirm(
     library: &Path,
     metadata: Option<&Metadata>,
-    registered: &[Staged],
+    staging: &Staging,
 ) -> Result<(), LoadError> {
     let Some(metadata) = metadata else { return Ok(()) };
     let mut differences = Vec::new();
+    if let Some(told) = &staging.description {
+        let file = format!("`{}` {}", metadata.name, metadata.version);
+        let registered = format!("`{}` {}", told.name, told.version);
+        if file != registered {
+            differences.push(format!("bundle: {file} (file), {registered} (registered)"));
+        }
+    }
+    let registered = &staging.registrations;
     for said in &metadata.implementations {
         let full = said.full();
         match registered.iter().find(|staged| staged.contract.full() == full) {
@@ -179,5 +187,54 @@ fn compare(said: &Implemented, staged: &Staged, differences: &mut Vec<String>) {
         differences.push(format!(
             "fingerprint of `{full}`: {file:#018x} (file), {registered:#018x} (registered)"
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Build;
+
+    fn metadata(implementations: &[(&str, u32, &str)]) -> Metadata {
+        let implemented = |(contract, major, schema): &(&str, u32, &str)| Implemented {
+            contract: (*contract).into(),
+            version: Version::new(*major, 0, 0),
+            implementor: "Thing".into(),
+            fingerprint: 0,
+            schema: (*schema).into(),
+        };
+        Metadata {
+            abi_version: POLYPLUG_ABI_VERSION,
+            pointer_width: u8::try_from(usize::BITS).unwrap(),
+            little_endian: cfg!(target_endian = "little"),
+            language: 0,
+            name: "thing".into(),
+            version: Version::new(1, 0, 0),
+            build: Build::default(),
+            implementations: implementations.iter().map(implemented).collect(),
+        }
+    }
+
+    fn check(admission: &Admission, metadata: Option<&Metadata>) -> Result<(), LoadError> {
+        admission.check(Path::new("libthing.so"), metadata)
+    }
+
+    #[test]
+    fn a_contract_that_is_in_the_file_twice_is_refused() {
+        let any = Admission::default();
+        check(&any, Some(&metadata(&[("a", 1, ""), ("a", 2, ""), ("b", 1, "")]))).unwrap();
+        let error = check(&any, Some(&metadata(&[("a", 1, ""), ("a", 1, "")]))).unwrap_err();
+        assert!(
+            matches!(&error, LoadError::DuplicateProvider { contract, .. } if contract == "a@1")
+        );
+    }
+
+    #[test]
+    fn a_schema_is_required_of_every_contract() {
+        let strict = Admission { require_schema: true, expected: Vec::new() };
+        check(&strict, Some(&metadata(&[("a", 1, "x")]))).unwrap();
+        let error = check(&strict, Some(&metadata(&[("a", 1, "x"), ("b", 1, "")]))).unwrap_err();
+        assert!(error.to_string().contains("describes no method of `b@1`"), "{error}");
+        assert!(check(&strict, None).is_err());
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadErro
     let library = Library::open(&source.library)?;
     let host = HostContext::leak(core, source.name());
     let staging = initialise(&library, host, source)?;
-    admission::confirm(&source.library, metadata.as_ref(), &staging.registrations)?;
+    admission::confirm(&source.library, metadata.as_ref(), &staging)?;
     let is_described = metadata.is_some();
     let bundle = attempt.commit(staging, metadata)?;
     tracing::info!(

@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | none | the crate that defines a contract | [`contract`], [`AbiType`](derive@AbiType) |
 //! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext` |
-//! | `host` | an application | `Runtime` and its errors |
+//! | `host` | an application | `Runtime`, `Bundle` and their errors |
 //!
 //! ```no_run
 //! use polyplug_sdk::prelude::*;

@@ -3,7 +3,14 @@
 //! What is here: what the records of Rust plugins say, and the section that they go to. What is not:
 //! their format, which is that of `polyplug-abi`.
 
-use polyplug_abi::{BuildStamp, BundleRecord, Contract, ImplementationRecord, Record, Version};
+use polyplug_abi::{
+    BuildStamp, BundleRecord, ImplementationRecord, ImplementedBy, Record, Version,
+};
+
+use crate::{
+    __private::{Create, Created},
+    export::Implementation,
+};
 
 /// The record of a library; `panic` is what its own profile says.
 #[must_use]
@@ -22,12 +29,25 @@ pub const fn bundle_record(
     Record::Bundle(BundleRecord::new(name, version, build))
 }
 
-/// The record of an implementation of `C` by the type called `implementor`.
+/// What `#[plugin]` says of a pair of contract and type: in memory, and in the file.
+#[derive(Debug)]
+pub struct Described {
+    /// What `export_plugin!` registers.
+    pub implementation: Implementation,
+    /// What the file says of it.
+    pub record: Record<'static>,
+}
+
+/// Describes how `T`, which is called `implementor`, implements `C`.
 #[must_use]
-pub const fn implementation_record<C: Contract + ?Sized>(
-    implementor: &'static str,
-) -> Record<'static> {
-    Record::Implementation(ImplementationRecord::of::<C>(implementor))
+pub const fn describe<C, T>(implementor: &'static str) -> Described
+where
+    C: ImplementedBy<Created<C, T>> + ?Sized,
+    T: Create + 'static,
+{
+    let implementation = Implementation::of::<C, T>();
+    let record = Record::Implementation(ImplementationRecord::of::<C>(implementor));
+    Described { implementation, record }
 }
 
 /// Puts a record into the library that is being compiled.

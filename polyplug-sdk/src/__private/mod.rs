@@ -50,7 +50,7 @@ pub use probe::{NotSend, NotSync, SendProbe, SyncProbe, send_is_sync, visible};
 pub use crate::{
     __record as record,
     export::{BundleInfo, Implementation, init, no_setup},
-    metadata::{bundle_record, implementation_record},
+    metadata::{Described, bundle_record, describe},
 };
 #[cfg(feature = "plugin")]
 pub use inventory;

@@ -37,6 +37,7 @@ fn a_rust_plugin_says_everything() {
     assert!(build.compiler.starts_with("rustc 1."), "{build}");
     assert!(build.target.contains(std::env::consts::ARCH), "{build}");
     assert_eq!((build.profile.as_str(), build.panic.as_str()), ("release", "unwind"));
+    assert_eq!((found.abi_version(), found.has_metadata()), (Some(1), true));
     assert_eq!(
         found.to_string(),
         format!(
@@ -107,6 +108,9 @@ fn a_manifest_has_the_last_word() {
     let folder = folder("a_manifest_has_the_last_word");
     copy("greeter", &folder);
     assert_eq!(Bundle::inspect(&folder).unwrap().name(), "greeter");
+    fs::write(folder.join("manifest.toml"), "name = \"\\u001b[2J\"").unwrap();
+    let printed = Bundle::inspect(&folder).unwrap().to_string();
+    assert!(printed.starts_with("\u{fffd}[2J"), "{printed}");
     fs::write(folder.join("manifest.toml"), "name = \"hello\"\nversion = \"7.1\"").unwrap();
     let found = Bundle::inspect(&folder).unwrap();
     assert_eq!((found.name(), found.version()), ("hello", Some(Version::new(7, 1, 0))));

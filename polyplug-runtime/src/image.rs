@@ -8,8 +8,8 @@
 use std::{io::ErrorKind, path::Path};
 
 use object::{
-    Architecture, BinaryFormat, Endianness, FileKind, NameOrOrdinal, Object, ObjectKind,
-    ObjectSegment, ReadRef, elf,
+    BinaryFormat, Endianness, FileKind, NameOrOrdinal, Object, ObjectKind, ObjectSegment, ReadRef,
+    elf,
     read::{
         elf::{FileHeader, ProgramHeader},
         macho::{FatArch, MachOFatFile32, MachOFatFile64},
@@ -21,6 +21,7 @@ use crate::{
     LoadError,
     library_file::{LibraryFile, Part},
     metadata::{self, Metadata},
+    platform::Platform,
 };
 
 /// Checks that the file at `path` is a plugin that this process could open, and returns what it says of
@@ -46,7 +47,7 @@ fn open(path: &Path) -> Result<LibraryFile, LoadError> {
 }
 
 fn not_a_library(path: &Path, found: &str) -> LoadError {
-    let expected = Target::of_this_process().describe();
+    let expected = Platform::of_this_process().describe();
     LoadError::NotALibrary { path: path.into(), expected, found: found.into() }
 }
 
@@ -76,7 +77,7 @@ impl<'a, R: ReadRef<'a>> Image<'a, R> {
     fn inspect(&self) -> Result<(String, Option<Metadata>), LoadError> {
         let file = self.parse()?;
         self.check_kind(&file)?;
-        Ok((Target::of(&file).describe(), self.metadata(&file)?))
+        Ok((Platform::of(&file).describe(), self.metadata(&file)?))
     }
 
     /// Picks the library for this processor, or else the first, of a file that holds several.
@@ -92,7 +93,7 @@ impl<'a, R: ReadRef<'a>> Image<'a, R> {
             }
             _ => return Ok(self),
         };
-        let expected = Target::of_this_process().architecture;
+        let expected = Platform::of_this_process().architecture;
         let found = ranges.iter().find(|(architecture, _)| Some(*architecture) == expected);
         let Some((_, (start, len))) = found.or(ranges.first()).copied() else {
             return Err(self.not_a_library("a universal file without libraries"));
@@ -155,8 +156,8 @@ impl<'a, R: ReadRef<'a>> Image<'a, R> {
     }
 
     fn check_target(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
-        let found = Target::of(file);
-        let expected = Target::of_this_process();
+        let found = Platform::of(file);
+        let expected = Platform::of_this_process();
         if !expected.accepts(&found) {
             return Err(LoadError::WrongTarget {
                 path: self.path.into(),
@@ -273,71 +274,6 @@ where
         extent = extent.max(offset.saturating_add(segment.p_filesz(endian).into()));
     }
     Ok(extent)
-}
-
-/// What a library was built for.
-struct Target {
-    format: BinaryFormat,
-    /// `None` when the crate that reads the files does not know the processor of this process.
-    architecture: Option<Architecture>,
-    bits: u32,
-    little: bool,
-}
-
-impl Target {
-    fn of_this_process() -> Self {
-        let format = if cfg!(windows) {
-            BinaryFormat::Pe
-        } else if cfg!(target_vendor = "apple") {
-            BinaryFormat::MachO
-        } else {
-            BinaryFormat::Elf
-        };
-        let architecture = match std::env::consts::ARCH {
-            "x86_64" => Some(Architecture::X86_64),
-            "x86" => Some(Architecture::I386),
-            "aarch64" => Some(Architecture::Aarch64),
-            "arm" => Some(Architecture::Arm),
-            "riscv64" => Some(Architecture::Riscv64),
-            "riscv32" => Some(Architecture::Riscv32),
-            "powerpc64" => Some(Architecture::PowerPc64),
-            "s390x" => Some(Architecture::S390x),
-            "loongarch64" => Some(Architecture::LoongArch64),
-            _ => None,
-        };
-        Self { format, architecture, bits: usize::BITS, little: cfg!(target_endian = "little") }
-    }
-
-    fn of<'a, R: ReadRef<'a>>(file: &object::File<'a, R>) -> Self {
-        Self {
-            format: file.format(),
-            architecture: Some(file.architecture()),
-            bits: if file.is_64() { 64 } else { 32 },
-            little: file.is_little_endian(),
-        }
-    }
-
-    fn accepts(&self, other: &Self) -> bool {
-        self.format == other.format
-            && (self.architecture.is_none() || self.architecture == other.architecture)
-            && self.bits == other.bits
-            && self.little == other.little
-    }
-
-    fn describe(&self) -> String {
-        let format = match self.format {
-            BinaryFormat::Elf => "an ELF shared library".to_string(),
-            BinaryFormat::MachO => "a Mach-O dynamic library".to_string(),
-            BinaryFormat::Pe => "a Windows DLL".to_string(),
-            other => format!("a library of format {other:?}"),
-        };
-        let architecture = match self.architecture {
-            Some(architecture) => format!("{architecture:?}").to_lowercase(),
-            None => std::env::consts::ARCH.to_string(),
-        };
-        let endian = if self.little { "little" } else { "big" };
-        format!("{format} for {architecture} ({} bit, {endian}-endian)", self.bits)
-    }
 }
 
 #[cfg(all(test, target_os = "linux"))]

@@ -115,6 +115,12 @@ impl Inspection {
         Some(&self.metadata.as_ref()?.build)
     }
 
+    /// Returns the version of the binary interface that the plugin speaks; `None` when it does not say.
+    #[must_use]
+    pub fn abi_version(&self) -> Option<u32> {
+        Some(self.metadata.as_ref()?.abi_version)
+    }
+
     /// Returns whether the library says what it is. One that only knows ABI v1 does not, and may
     /// provide contracts all the same once it is loaded.
     #[must_use]
@@ -137,6 +143,12 @@ impl InspectedContract {
     }
 }
 
+/// Replaces what would move the cursor of a terminal. Metadata has none of it, but names of files and
+/// manifests can.
+fn printable(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
+}
+
 /// Writes a line of a schema as its author would.
 fn method(line: &str) -> String {
     let text = verify::describe(line);
@@ -145,14 +157,14 @@ fn method(line: &str) -> String {
 
 impl fmt::Display for Inspection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)?;
+        f.write_str(&printable(&self.name))?;
         if let Some(version) = self.version {
             write!(f, " {version}")?;
         }
         if let Some(language) = self.language() {
             write!(f, " ({language:?})")?;
         }
-        write!(f, "\n  library: {}", self.library.display())?;
+        write!(f, "\n  library: {}", printable(&self.library.to_string_lossy()))?;
         write!(f, "\n  target: {}", self.target)?;
         match self.build() {
             Some(build) => write!(f, "\n  build: {build}")?,

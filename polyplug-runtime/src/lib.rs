@@ -63,6 +63,7 @@ mod library_file;
 mod load;
 mod manifest;
 mod metadata;
+mod platform;
 mod registration;
 mod registry;
 mod runtime;

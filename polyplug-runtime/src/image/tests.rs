@@ -2,7 +2,7 @@
 
 use std::{fs, process::Command, sync::OnceLock};
 
-use object::ObjectSection;
+use object::{Architecture, ObjectSection};
 use proptest::{collection::vec, prelude::*};
 
 use super::*;

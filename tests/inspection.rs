@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
 };
 
 use fixture_contracts::{Adder, Greeter};
@@ -65,6 +66,33 @@ fn a_cpp_plugin_says_as_much() {
     // The header says the version of the SDK that it belongs to.
     let sdk = rust.build().unwrap().sdk.replace("polyplug-sdk", "polyplug.hpp");
     assert_eq!((build.profile.as_str(), build.sdk.as_str()), ("release", sdk.as_str()));
+}
+
+#[test]
+fn every_cpp_compiler_keeps_the_metadata() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let folder = folder("every_cpp_compiler_keeps_the_metadata");
+    let strip_what_is_unused = ["-O2", "-flto", "-fdata-sections", "-Wl,--gc-sections", "-s"];
+    for compiler in ["c++", "g++", "clang++"] {
+        for flags in [&["-O0"][..], &["-O3"], &strip_what_is_unused] {
+            // Only `c++` has to be there, and only some of the others can optimise what they link.
+            let optional = compiler != "c++" || flags.contains(&"-flto");
+            let library = folder.join(format!("{compiler}{}.so", flags.concat()));
+            let mut command = Command::new(compiler);
+            command.args(["-std=c++17", "-shared", "-fPIC", "-fvisibility=hidden"]).args(flags);
+            command.arg("-I").arg(root.join("polyplug-abi/include"));
+            command.arg(root.join("fixtures/stateful-cpp/counter.cpp")).arg("-o").arg(&library);
+            let output = command.stderr(Stdio::null()).output();
+            if optional && !output.is_ok_and(|output| output.status.success()) {
+                continue;
+            }
+            let found = Bundle::inspect(&library).unwrap_or_else(|error| panic!("{error}"));
+            let contract = &found.contracts()[0];
+            assert_eq!(contract.methods[0], "add(&mut self, u64) -> u64", "{}", library.display());
+            let optimised = if flags[0] == "-O0" { "debug" } else { "release" };
+            assert_eq!(found.build().unwrap().profile, optimised, "{}", library.display());
+        }
+    }
 }
 
 #[test]

@@ -85,116 +85,122 @@ constexpr std::string_view type_name() {
 #endif
 }
 
-// Writes the numbers of a record, which begin with their lowest byte everywhere.
-class record_writer {
- public:
-  constexpr record_writer(char *room, std::size_t capacity) : text_(room, capacity) {}
-
-  constexpr void number(std::uint64_t value, int bytes) {
-    for (int i = 0; i < bytes; ++i) {
-      const char byte = static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
-      text_.push({&byte, 1});
-    }
+// Writes the numbers and texts of a record; numbers begin with their lowest byte everywhere.
+constexpr void write_number(text_writer &out, std::uint64_t value, int bytes) {
+  for (int i = 0; i < bytes; ++i) {
+    const char byte = static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
+    out.push({&byte, 1});
   }
+}
 
-  constexpr void version(const PolyplugVersion &value) {
-    number(value.major, 4);
-    number(value.minor, 4);
-    number(value.patch, 4);
-  }
+constexpr void write_version(text_writer &out, const PolyplugVersion &value) {
+  write_number(out, value.major, 4);
+  write_number(out, value.minor, 4);
+  write_number(out, value.patch, 4);
+}
 
-  constexpr void text(std::string_view value) {
-    number(value.size(), 4);
-    text_.push(value);
-  }
+constexpr void write_text(text_writer &out, std::string_view value) {
+  write_number(out, value.size(), 4);
+  out.push(value);
+}
 
-  constexpr void header(std::size_t size, int kind) {
-    text_.push("polyplug");
-    number(size, 4);
-    number(1, 2);
-    number(static_cast<std::uint64_t>(kind), 2);
-  }
+constexpr void write_header(text_writer &out, std::size_t size, int kind) {
+  out.push("polyplug");
+  write_number(out, size, 4);
+  write_number(out, 1, 2);
+  write_number(out, static_cast<std::uint64_t>(kind), 2);
+}
 
- private:
-  text_writer text_;
-};
-
-constexpr std::size_t text_record_size(std::size_t fixed, std::initializer_list<std::string_view> texts) {
-  std::size_t size = 16 + fixed;
+constexpr std::size_t record_size(std::size_t numbers, std::initializer_list<std::string_view> texts) {
+  std::size_t size = 16 + numbers;
   for (const std::string_view text : texts) size += 4 + text.size();
   return size;
 }
 
-// The records of the plugin that Definition::get() describes.
+// The record of the plugin that Definition::get() describes.
 template <class Definition>
-struct metadata {
+struct bundle_record {
   static constexpr std::string_view compiler = POLYPLUG_COMPILER;
   static constexpr std::string_view target = POLYPLUG_PROCESSOR "-" POLYPLUG_SYSTEM;
   static constexpr std::string_view profile = POLYPLUG_PROFILE;
   static constexpr std::string_view panic = "unwind";
   static constexpr std::string_view sdk = "polyplug.hpp " POLYPLUG_HPP_VERSION;
-  using implementations = decltype(Definition::get().implementations);
-  using indices = std::make_index_sequence<std::tuple_size_v<implementations>>;
 
-  static constexpr std::size_t bundle_size() {
-    return text_record_size(28, {Definition::get().name, compiler, target, profile, panic, sdk});
-  }
-
-  static constexpr void write_bundle(record_writer &out) {
-    out.header(bundle_size(), 1);
-    out.number(POLYPLUG_ABI_VERSION, 4);
-    out.number(POLYPLUG_EXTENSION_REVISION, 4);
-    out.number(sizeof(void *) * 8, 1);
+  static constexpr void write(text_writer &out) {
+    const PolyplugStringView view = constant_text<typename library<Definition>::name>::view;
+    const std::string_view name{view.ptr, view.len};
+    write_header(out, record_size(28, {name, compiler, target, profile, panic, sdk}), 1);
+    write_number(out, POLYPLUG_ABI_VERSION, 4);
+    write_number(out, POLYPLUG_EXTENSION_REVISION, 4);
+    write_number(out, sizeof(void *) * 8, 1);
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    out.number(0, 3);
+    write_number(out, 0, 3);
 #else
-    out.number(1, 3);
+    write_number(out, 1, 3);
 #endif
-    out.number(POLYPLUG_LANGUAGE_CPP, 4);
-    out.version(parse_version(Definition::get().version));
-    out.text(Definition::get().name);
-    out.text(compiler);
-    out.text(target);
-    out.text(profile);
-    out.text(panic);
-    out.text(sdk);
+    write_number(out, POLYPLUG_LANGUAGE_CPP, 4);
+    write_version(out, library<Definition>::version);
+    for (const std::string_view text : {name, compiler, target, profile, panic, sdk}) write_text(out, text);
   }
-
-  template <std::size_t Index>
-  struct implemented {
-    using exported_type = exported<Definition, Index>;
-    static constexpr std::string_view contract = exported_type::described.contract;
-    static constexpr std::string_view type = type_name<typename exported_type::type>();
-    static constexpr PolyplugStringView schema = constant_text<typename exported_type::schema>::view;
-    static constexpr std::size_t size =
-        text_record_size(20, {contract, type, {schema.ptr, schema.len}});
-
-    static constexpr void write(record_writer &out) {
-      out.header(size, 2);
-      out.number(exported_type::export_.fingerprint, 8);
-      out.version(exported_type::interface_.contract_version);
-      out.text(contract);
-      out.text(type);
-      out.text({schema.ptr, schema.len});
-    }
-  };
-
-  template <std::size_t... Index>
-  static constexpr std::size_t size(std::index_sequence<Index...>) {
-    return bundle_size() + (implemented<Index>::size + ...);
-  }
-
-  template <std::size_t... Index>
-  static constexpr auto write(std::index_sequence<Index...>) {
-    fixed_text<size(indices())> text{};
-    record_writer out(text.data, size(indices()));
-    write_bundle(out);
-    (implemented<Index>::write(out), ...);
-    return text;
-  }
-
-  static constexpr auto records() { return write(indices()); }
 };
+
+// The record of an implementation, but for the bytes of its schema, with which it ends.
+template <class Exported>
+struct implementation_record {
+  static constexpr PolyplugStringView schema = constant_text<typename Exported::schema>::view;
+
+  static constexpr void write(text_writer &out) {
+    const std::string_view contract = Exported::described.contract;
+    const std::string_view type = type_name<typename Exported::type>();
+    write_header(out, record_size(20, {contract, type, {schema.ptr, schema.len}}), 2);
+    write_number(out, Exported::export_.fingerprint, 8);
+    write_version(out, Exported::interface_.contract_version);
+    write_text(out, contract);
+    write_text(out, type);
+    write_number(out, schema.len, 4);
+  }
+};
+
+// Pieces of constant text behind each other.
+template <class... Pieces>
+struct pieces {};
+template <class First, class... Rest>
+struct pieces<First, Rest...> {
+  First first;
+  pieces<Rest...> rest;
+  constexpr pieces(const First &first_, const Rest &...rest_) : first(first_), rest(rest_...) {}
+};
+template <class Last>
+struct pieces<Last> {
+  Last last;
+  constexpr pieces(const Last &last_) : last(last_) {}
+};
+
+// A schema is copied as a whole: letter by letter, a large one would take more steps than compilers allow.
+template <class Exported>
+constexpr auto make_implementation_record() {
+  constexpr auto head = make_text<implementation_record<Exported>>();
+  constexpr auto &schema = constant_text<typename Exported::schema>::storage;
+  return pieces<std::decay_t<decltype(head)>, std::decay_t<decltype(schema)>>(head, schema);
+}
+
+template <class Definition, std::size_t... Index>
+constexpr auto make_metadata(std::index_sequence<Index...>) {
+  constexpr auto bundle = make_text<bundle_record<Definition>>();
+  return pieces<std::decay_t<decltype(bundle)>,
+                decltype(make_implementation_record<exported<Definition, Index>>())...>(
+      bundle, make_implementation_record<exported<Definition, Index>>()...);
+}
+
+// The records of the plugin that Definition::get() describes.
+template <class Definition>
+constexpr auto make_metadata() {
+  using implementations = decltype(Definition::get().implementations);
+  constexpr auto records =
+      make_metadata<Definition>(std::make_index_sequence<std::tuple_size_v<implementations>>());
+  static_assert(alignof(decltype(records)) == 1, "records have nothing between them");
+  return records;
+}
 
 }  // namespace detail
 }  // namespace polyplug

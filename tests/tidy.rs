@@ -43,10 +43,10 @@ fn read(path: &Path) -> String {
 
 /// Whether a file holds code that users run.
 fn is_product(path: &Path) -> bool {
-    path.starts_with("polyplug-abi/src")
-        || path.starts_with("polyplug-macros/src")
-        || path.starts_with("polyplug-runtime/src")
-        || path.starts_with("polyplug-sdk/src")
+    let crates =
+        ["polyplug-abi/src", "polyplug-macros/src", "polyplug-runtime/src", "polyplug-sdk/src"];
+    crates.iter().any(|folder| path.starts_with(folder))
+        && !path.components().any(|part| part.as_os_str() == "tests")
 }
 
 fn fail_if_any(what: &str, found: &[String]) {

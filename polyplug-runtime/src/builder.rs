@@ -2,13 +2,20 @@
 
 use std::path::PathBuf;
 
-use crate::{BuildError, Runtime, discover};
+use polyplug_abi::Contract;
+
+use crate::{
+    BuildError, Runtime,
+    admission::{Admission, Expected},
+    discover,
+};
 
 /// Sets a [`Runtime`] up. Made by [`Runtime::builder`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "nothing happens before `build`"]
 pub struct RuntimeBuilder {
     plugin_dirs: Vec<PathBuf>,
+    admission: Admission,
 }
 
 impl RuntimeBuilder {
@@ -22,6 +29,25 @@ impl RuntimeBuilder {
         self
     }
 
+    /// Names a contract that the host uses. A plugin that provides it in another shape is then refused
+    /// when it is loaded, before any of its code runs, and not when it is first used.
+    ///
+    /// May be said for several contracts, and for several minor versions of one: a plugin has to fit one of
+    /// them. Plugins without metadata are compared when they are used, see
+    /// [`RuntimeBuilder::require_schema`].
+    pub fn expect<C: Contract + ?Sized>(mut self) -> Self {
+        self.admission.expected.push(Expected::of::<C>());
+        self
+    }
+
+    /// Says whether plugins must describe their contracts in their metadata, as those of this SDK in Rust
+    /// and C++ do. Without it, plugins that only know ABI v1 are loaded too, and their contracts are taken
+    /// on trust; each is one of the [`Runtime::diagnostics`].
+    pub fn require_schema(mut self, require: bool) -> Self {
+        self.admission.require_schema = require;
+        self
+    }
+
     /// Makes the runtime and loads the bundles of its plugin directories.
     ///
     /// A bundle that cannot be loaded does not keep the others from being loaded: it becomes one of
@@ -32,7 +58,7 @@ impl RuntimeBuilder {
     pub fn build(self) -> Result<Runtime, BuildError> {
         let found = self.plugin_dirs.iter().map(|directory| discover::scan(directory));
         let found = found.collect::<Result<Vec<_>, _>>()?;
-        let runtime = Runtime::empty();
+        let runtime = Runtime::new(self.admission);
         for bundle in found.into_iter().flatten() {
             runtime.load_or_report(bundle);
         }

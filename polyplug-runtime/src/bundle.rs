@@ -7,6 +7,8 @@ use std::{
 
 use polyplug_abi::{SupportedLanguage, Version};
 
+use crate::{Build, Inspection, LoadError};
+
 /// A loaded bundle. Cheap to clone; keeping it keeps nothing loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle(Arc<Description>);
@@ -18,6 +20,7 @@ pub(crate) struct Description {
     pub(crate) language: Option<SupportedLanguage>,
     pub(crate) path: PathBuf,
     pub(crate) contracts: Vec<ProvidedContract>,
+    pub(crate) build: Option<Build>,
 }
 
 /// A contract that a bundle provides.
@@ -31,6 +34,17 @@ pub struct ProvidedContract {
 }
 
 impl Bundle {
+    /// Reads what is known of the bundle at `path`, a library or a directory with one, and runs nothing
+    /// of it.
+    ///
+    /// The library may be for another platform than this process.
+    ///
+    /// # Errors
+    /// If there is no library there, or it is damaged.
+    pub fn inspect(path: impl AsRef<Path>) -> Result<Inspection, LoadError> {
+        Inspection::of(path.as_ref())
+    }
+
     pub(crate) fn new(description: Description) -> Self {
         Self(Arc::new(description))
     }
@@ -63,5 +77,11 @@ impl Bundle {
     #[must_use]
     pub fn contracts(&self) -> &[ProvidedContract] {
         &self.0.contracts
+    }
+
+    /// Returns how the library was built; `None` when it does not say.
+    #[must_use]
+    pub fn build(&self) -> Option<&Build> {
+        self.0.build.as_ref()
     }
 }

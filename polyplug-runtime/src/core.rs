@@ -6,12 +6,15 @@ use std::sync::{
 
 use polyplug_abi::HostApi;
 
-use crate::{diagnostics::Diagnostics, host_api::HostContext, registry::Registry};
+use crate::{
+    admission::Admission, diagnostics::Diagnostics, host_api::HostContext, registry::Registry,
+};
 
 /// The core of a runtime.
 #[derive(Default)]
 pub(crate) struct Core {
     registry: RwLock<Registry>,
+    pub(crate) admission: Admission,
     pub(crate) diagnostics: Arc<Diagnostics>,
     /// What `HostApi::revision_counter` points to. Nothing that a caller may hold is ever replaced
     /// or removed, so it never moves.
@@ -21,6 +24,10 @@ pub(crate) struct Core {
 }
 
 impl Core {
+    pub(crate) fn new(admission: Admission) -> Self {
+        Self { admission, ..Self::default() }
+    }
+
     /// Returns the table for code of this process that speaks ABI v1. It is never freed.
     pub(crate) fn own_api(self: &Arc<Self>) -> &'static HostApi {
         self.own.get_or_init(|| HostContext::leak_own(self)).api()

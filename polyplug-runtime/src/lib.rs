@@ -15,14 +15,18 @@
 //!        ▼
 //!     Attempt ─────────► refused    the bundle that is there stays as it is
 //!        │ image         a library? for this target? complete? a plugin?
-//!        ▼               no code of the plugin has run so far
+//!        ▼ metadata      what does it say about itself?
 //!     checked ─────────► refused
+//!        │ admission     the right ABI? do its contracts have the host's shape?
+//!        ▼               no code of the plugin has run so far
+//!    admitted ─────────► refused
 //!        │ library       dlopen; from here on it stays mapped, whatever happens
 //!        ▼
 //!      open ───────────► refused    cannot be linked, another ABI version
 //!        │ host_api      polyplug_init runs, without any lock; what it registers is
 //!        ▼ staging       checked and held back
-//!     staged ──────────► discarded  init failed, or something registered was malformed
+//!     staged ──────────► discarded  init failed, something registered was malformed, or is not
+//!        │                          what the file said
 //!        │ registry      one step: everything, or nothing on a collision of names
 //!        ▼
 //!    registered
@@ -40,6 +44,7 @@
 //! * Nothing a plugin wrote becomes a Rust value before its numbers were checked.
 //! * A table that a plugin was handed works until the process ends.
 
+mod admission;
 mod binding;
 mod builder;
 mod bundle;
@@ -51,10 +56,14 @@ mod foreign_memory;
 mod host_api;
 mod host_value;
 mod image;
+mod inspection;
 mod instance;
 mod library;
+mod library_file;
 mod load;
 mod manifest;
+mod metadata;
+mod platform;
 mod registration;
 mod registry;
 mod runtime;
@@ -64,4 +73,6 @@ pub use builder::RuntimeBuilder;
 pub use bundle::{Bundle, ProvidedContract};
 pub use diagnostics::Diagnostic;
 pub use error::{BuildError, ContractMismatch, GetError, LoadError, NotFound, RegisterError};
+pub use inspection::{InspectedContract, Inspection};
+pub use metadata::Build;
 pub use runtime::Runtime;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use polyplug_abi::{AbiError, AbiErrorCode, BundleId, BundleInitContext, Provider, StringView};
 
 use crate::{
-    LoadError,
+    Build, LoadError, admission,
     bundle::{Bundle, Description, ProvidedContract},
     core::Core,
     diagnostics::Diagnostic,
@@ -14,6 +14,7 @@ use crate::{
     host_api::HostContext,
     image,
     library::Library,
+    metadata::Metadata,
     registration::Registration,
     registry::File,
     staging::{Staged, Staging},
@@ -22,11 +23,14 @@ use crate::{
 /// Loads the bundle at `source`. No lock may be held, because plugin code runs.
 pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadError> {
     let attempt = Attempt::begin(core, source)?;
-    image::check(&source.library)?;
+    let metadata = image::check(&source.library)?;
+    core.admission.check(&source.library, metadata.as_ref())?;
     let library = Library::open(&source.library)?;
     let host = HostContext::leak(core, source.name());
     let staging = initialise(&library, host, source)?;
-    let bundle = attempt.commit(staging)?;
+    admission::confirm(&source.library, metadata.as_ref(), &staging)?;
+    let is_described = metadata.is_some();
+    let bundle = attempt.commit(staging, metadata)?;
     tracing::info!(
         target: "polyplug",
         bundle = bundle.name(),
@@ -38,6 +42,9 @@ pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadErro
     if bundle.contracts().is_empty() {
         let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
         core.diagnostics.report(Diagnostic::Empty { bundle, path });
+    } else if !is_described {
+        let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
+        core.diagnostics.report(Diagnostic::NoMetadata { bundle, path });
     }
     Ok(bundle)
 }
@@ -89,8 +96,9 @@ impl<'a> Attempt<'a> {
     }
 
     /// Makes everything that was registered known at once.
-    fn commit(&self, staging: Staging) -> Result<Bundle, LoadError> {
-        let bundle = Bundle::new(self.describe(&staging));
+    fn commit(&self, staging: Staging, metadata: Option<Metadata>) -> Result<Bundle, LoadError> {
+        let build = metadata.map(|metadata| metadata.build);
+        let bundle = Bundle::new(self.describe(&staging, build));
         let registrations = staging
             .registrations
             .into_iter()
@@ -100,7 +108,7 @@ impl<'a> Attempt<'a> {
         Ok(bundle)
     }
 
-    fn describe(&self, staging: &Staging) -> Description {
+    fn describe(&self, staging: &Staging, build: Option<Build>) -> Description {
         let said = staging.description.as_ref();
         let first = staging.registrations.first();
         let declared = self.source.declared_name().map(String::from);
@@ -124,6 +132,7 @@ impl<'a> Attempt<'a> {
             language: said.and_then(|said| said.language),
             path: self.source.path.clone(),
             contracts: contracts.collect(),
+            build,
         }
     }
 
@@ -139,6 +148,7 @@ impl<'a> Attempt<'a> {
             staged.implementation,
             Arc::clone(&self.core.diagnostics),
         )
+        .with_build(bundle.build().cloned())
     }
 }
 

@@ -9,7 +9,9 @@ use std::{
 use polyplug_abi::{Contract, HostApi, HostHeap, ImplementedBy, Proxy, RawProxy, SharedContract};
 
 use crate::{
-    Bundle, Diagnostic, GetError, LoadError, NotFound, RegisterError, RuntimeBuilder, binding,
+    Bundle, Diagnostic, GetError, LoadError, NotFound, RegisterError, RuntimeBuilder,
+    admission::Admission,
+    binding,
     core::Core,
     discover::Source,
     host_value,
@@ -43,16 +45,17 @@ impl Runtime {
         RuntimeBuilder::default()
     }
 
-    pub(crate) fn empty() -> Self {
-        Self { core: Arc::default() }
+    pub(crate) fn new(admission: Admission) -> Self {
+        Self { core: Arc::new(Core::new(admission)) }
     }
 
     /// Loads the bundle at `path`: a library, or a directory with one.
     ///
     /// What can be found out without running code of the plugin is found out first: the format and
-    /// target of the library, its completeness, and that it is a plugin. From there on the plugin is
-    /// trusted: native code in this process can do anything. A library that was opened stays mapped
-    /// until the process ends.
+    /// target of the library, its completeness, that it is a plugin, and from its metadata that it
+    /// speaks this ABI and fits the contracts that were named with [`RuntimeBuilder::expect`]. From there
+    /// on the plugin is trusted: native code in this process can do anything. A library that was opened
+    /// stays mapped until the process ends.
     ///
     /// # Errors
     /// If the bundle cannot be loaded, is loaded already, or fails to initialise. What was loaded

@@ -107,8 +107,9 @@ fn a_plugin_directory_is_loaded_in_order_and_past_what_is_bad() {
     let told: Vec<_> = runtime.diagnostics();
     assert!(matches!(&told[0], Diagnostic::Load { path, .. } if path.ends_with("a-text.so")));
     assert!(matches!(&told[1], Diagnostic::Load { path, .. } if path.ends_with("d-bundle")));
-    assert!(matches!(&told[2], Diagnostic::Empty { bundle, .. } if bundle == "c-empty"));
-    assert_eq!(told.len(), 3, "{told:#?}");
+    assert!(matches!(&told[2], Diagnostic::NoMetadata { bundle, .. } if bundle == "v1-plugin"));
+    assert!(matches!(&told[3], Diagnostic::Empty { bundle, .. } if bundle == "c-empty"));
+    assert_eq!(told.len(), 4, "{told:#?}");
 }
 
 #[test]

@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | none | the crate that defines a contract | [`contract`], [`AbiType`](derive@AbiType) |
 //! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext` |
-//! | `host` | an application | `Runtime` and its errors |
+//! | `host` | an application | `Runtime`, `Bundle` and their errors |
 //! | `serde` | who stores what crosses | `Serialize` and `Deserialize` for [`AbiString`] and [`AbiVec`] |
 //!
 //! ```no_run
@@ -63,6 +63,8 @@ pub mod __private;
 mod context;
 #[cfg(feature = "plugin")]
 mod export;
+#[cfg(feature = "plugin")]
+mod metadata;
 
 pub use polyplug_abi::{
     AbiPlain, AbiString, AbiType, AbiVec, AnyError, CallError, Contract, InvalidValue, LogLevel,

@@ -7,6 +7,8 @@ use polyplug_abi::{
     evolution::{Change, Difference, Sides},
 };
 
+use crate::Build;
+
 /// How a plugin differs from the contract that the host was built with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -25,6 +27,8 @@ pub struct ContractMismatch {
     pub language: Option<SupportedLanguage>,
     /// Where its library lies; `None` for a value of this process.
     pub path: Option<String>,
+    /// How it was built; `None` when it does not say.
+    pub build: Option<Build>,
     /// All differences, causes first; also those that break nothing.
     pub differences: Vec<Difference>,
 }
@@ -114,6 +118,9 @@ impl fmt::Display for ContractMismatch {
             write!(f, "\n  plugin: {path}")?;
         }
         self.list(f)?;
+        if let Some(build) = &self.build {
+            write!(f, "\n  built by {build}")?;
+        }
         self.help(f)
     }
 }
@@ -137,6 +144,7 @@ mod tests {
             plugin_version: Version::new(0, 3, 0),
             language: Some(SupportedLanguage::Rust),
             path: Some("plugins/libimages.so".into()),
+            build: None,
             differences: compare_texts(&text(host), &text(plugin)),
         }
     }

@@ -11,6 +11,7 @@ mod objects;
 mod panics;
 mod providers;
 mod readme;
+mod registry;
 mod seed;
 mod soundness;
 mod support;

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use crate::{BuildError, Runtime, discover};
+use crate::{BuildError, Runtime, discover, settings::Settings};
 
 /// Sets a [`Runtime`] up. Made by [`Runtime::builder`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "nothing happens before `build`"]
 pub struct RuntimeBuilder {
     plugin_dirs: Vec<PathBuf>,
+    settings: Settings,
 }
 
 impl RuntimeBuilder {
@@ -22,6 +23,13 @@ impl RuntimeBuilder {
         self
     }
 
+    /// Asks the bundle called `name` before all that are not preferred, whatever contract is looked for.
+    /// May be said several times; who is named first is asked first.
+    pub fn prefer(mut self, name: impl Into<String>) -> Self {
+        self.settings.prefer(name.into());
+        self
+    }
+
     /// Makes the runtime and loads the bundles of its plugin directories.
     ///
     /// A bundle that cannot be loaded does not keep the others from being loaded: it becomes one of
@@ -32,7 +40,7 @@ impl RuntimeBuilder {
     pub fn build(self) -> Result<Runtime, BuildError> {
         let found = self.plugin_dirs.iter().map(|directory| discover::scan(directory));
         let found = found.collect::<Result<Vec<_>, _>>()?;
-        let runtime = Runtime::empty();
+        let runtime = Runtime::new(self.settings);
         for bundle in found.into_iter().flatten() {
             runtime.load_or_report(bundle);
         }

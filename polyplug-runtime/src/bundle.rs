@@ -17,6 +17,7 @@ pub(crate) struct Description {
     pub(crate) version: Version,
     pub(crate) language: Option<SupportedLanguage>,
     pub(crate) path: PathBuf,
+    pub(crate) priority: i32,
     pub(crate) contracts: Vec<ProvidedContract>,
 }
 
@@ -57,6 +58,12 @@ impl Bundle {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0.path
+    }
+
+    /// Returns the `priority` of the manifest, 0 without one. Bundles with a higher one are asked first.
+    #[must_use]
+    pub fn priority(&self) -> i32 {
+        self.0.priority
     }
 
     /// Returns the contracts that the bundle provides, in the order of their registration.

@@ -71,6 +71,11 @@ impl Source {
     pub(crate) fn version(&self) -> Option<Version> {
         self.manifest.as_ref()?.version
     }
+
+    /// Returns the priority that the manifest gives the bundle.
+    pub(crate) fn priority(&self) -> i32 {
+        self.manifest.as_ref().map_or(0, |manifest| manifest.priority)
+    }
 }
 
 /// Lists the bundles of a plugin directory, sorted by file name.

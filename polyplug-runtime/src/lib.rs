@@ -31,8 +31,9 @@
 //!      proxy
 //! ```
 //!
-//! There is no way back from *open*: libraries are never unmapped, and registrations stay until the
-//! runtime and its last proxy are gone. Then the shared instances end.
+//! There is no way back from *open*: libraries are never unmapped. Registrations stay until the bundle is
+//! unloaded or the runtime is gone, and work for whoever holds a proxy; shared instances end with the
+//! last of these.
 //!
 //! # Invariants
 //!
@@ -55,15 +56,20 @@ mod instance;
 mod library;
 mod load;
 mod manifest;
+mod providers;
 mod registration;
 mod registry;
 mod runtime;
 mod schema_text;
+mod settings;
 mod staging;
+mod unload;
 mod verify;
 
 pub use builder::RuntimeBuilder;
 pub use bundle::{Bundle, ProvidedContract};
 pub use diagnostics::Diagnostic;
-pub use error::{BuildError, GetError, LoadError, Mismatch, NotFound, RegisterError};
+pub use error::{BuildError, GetError, LoadError, Mismatch, NotFound, RegisterError, UnloadError};
+pub use providers::Providers;
 pub use runtime::Runtime;
+pub use semver::VersionReq;

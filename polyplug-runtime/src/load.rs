@@ -15,7 +15,7 @@ use crate::{
     image,
     library::Library,
     registration::Registration,
-    registry::File,
+    registry::Ticket,
     staging::{Staged, Staging},
 };
 
@@ -78,25 +78,25 @@ fn init_error(answer: &AbiError, source: &Source) -> LoadError {
 struct Attempt<'a> {
     core: &'a Arc<Core>,
     source: &'a Source,
-    file: File,
+    ticket: Ticket,
 }
 
 impl<'a> Attempt<'a> {
     fn begin(core: &'a Arc<Core>, source: &'a Source) -> Result<Self, LoadError> {
-        let file = File::of(&source.library);
-        core.write().begin(source, &file)?;
-        Ok(Self { core, source, file })
+        let ticket = core.registry.begin(source)?;
+        Ok(Self { core, source, ticket })
     }
 
     /// Makes everything that was registered known at once.
     fn commit(&self, staging: Staging) -> Result<Bundle, LoadError> {
         let bundle = Bundle::new(self.describe(&staging));
+        let rank = self.core.settings.rank(Some(&bundle));
         let registrations = staging
             .registrations
             .into_iter()
-            .map(|staged| self.registration(staged, &bundle))
+            .map(|staged| (rank, self.registration(staged, &bundle)))
             .collect();
-        self.core.write().commit(bundle.clone(), self.file.clone(), registrations)?;
+        self.core.registry.commit(self.ticket, self.source, bundle.clone(), registrations)?;
         Ok(bundle)
     }
 
@@ -123,6 +123,7 @@ impl<'a> Attempt<'a> {
             version,
             language: said.and_then(|said| said.language),
             path: self.source.path.clone(),
+            priority: self.source.priority(),
             contracts: contracts.collect(),
         }
     }
@@ -133,6 +134,7 @@ impl<'a> Attempt<'a> {
         let version = staged.plugin_version;
         let provider = Provider::new(plugin, version, bundle.language(), Some(path));
         Registration::new(
+            Some(bundle.clone()),
             staged.contract,
             Arc::new(provider),
             staged.interface,
@@ -144,6 +146,6 @@ impl<'a> Attempt<'a> {
 
 impl Drop for Attempt<'_> {
     fn drop(&mut self) {
-        self.core.write().end(&self.file);
+        self.core.registry.end(self.ticket);
     }
 }

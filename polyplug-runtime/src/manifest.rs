@@ -19,6 +19,8 @@ pub(crate) const FILE_NAME: &str = "manifest.toml";
 pub(crate) struct Manifest {
     pub(crate) name: String,
     pub(crate) version: Option<Version>,
+    /// Bundles with a higher one are asked first.
+    pub(crate) priority: i32,
     /// The library for this target, relative to the directory. `None` when the manifest has no
     /// `file`, so that the only library of the directory is meant.
     pub(crate) file: Option<String>,
@@ -32,6 +34,7 @@ struct Keys {
     name: Option<toml::Value>,
     id: Option<Id>,
     version: Option<toml::Value>,
+    priority: Option<toml::Value>,
     loader: Option<toml::Value>,
     file: Option<toml::Value>,
     #[serde(flatten)]
@@ -59,12 +62,13 @@ impl Manifest {
         keys.check_id(&name, &mut problems);
         keys.check_loader(&mut problems);
         let version = keys.version(&mut problems);
+        let priority = keys.priority(&mut problems);
         let file = keys.file(&mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
         let unknown = keys.others.into_keys().filter(|key| !KNOWN.contains(&key.as_str()));
-        Ok(Self { name, version, file, unknown: unknown.collect() })
+        Ok(Self { name, version, priority, file, unknown: unknown.collect() })
     }
 }
 
@@ -113,6 +117,16 @@ impl Keys {
             problems.push(format!("`version` is {found}, expected a text as in \"1.2.3\""));
         }
         version
+    }
+
+    fn priority(&self, problems: &mut Vec<String>) -> i32 {
+        let Some(value) = &self.priority else { return 0 };
+        let priority = value.as_integer().and_then(|number| i32::try_from(number).ok());
+        if priority.is_none() {
+            let found = quote(value);
+            problems.push(format!("`priority` is {found}, expected a number as in 10"));
+        }
+        priority.unwrap_or_default()
     }
 
     fn file(&self, problems: &mut Vec<String>) -> Option<String> {
@@ -196,6 +210,7 @@ mod tests {
             Ok(Manifest {
                 name: "my-bundle".into(),
                 version: Some(Version::new(1, 2, 0)),
+                priority: 0,
                 file: Some("libmy_greeter.so".into()),
                 unknown: vec!["colour".into()],
             })

@@ -47,6 +47,18 @@ pub enum RegisterError {
     },
 }
 
+/// Why a bundle could not be unloaded. It goes on as it was.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UnloadError {
+    /// No bundle of this name is loaded.
+    #[error("bundle `{bundle}` is not loaded; `Runtime::bundles` lists those that are")]
+    NotLoaded {
+        /// The name as it was said.
+        bundle: String,
+    },
+}
+
 /// Writes an error together with its causes.
 pub(crate) struct Chain<'a>(pub(crate) &'a dyn Error);
 
@@ -73,4 +85,4 @@ macro_rules! debug_as_display {
     )*};
 }
 
-debug_as_display!(BuildError GetError LoadError RegisterError);
+debug_as_display!(BuildError GetError LoadError RegisterError UnloadError);

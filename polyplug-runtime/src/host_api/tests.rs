@@ -85,7 +85,6 @@ fn null_everywhere_is_harmless() {
         assert_eq!(code!(api, this, load_bundle, ptr::null(), 9), INVALID);
         assert_eq!(code!(api, this, load_bundle, b"x".as_ptr(), usize::MAX), INVALID);
         assert_eq!(code!(api, this, reload_bundle, ptr::null(), 0), UNAVAILABLE);
-        assert_eq!(code!(api, this, unload_bundle, BundleId(1)), UNAVAILABLE);
         assert_eq!(code!(api, this, register_loader, ptr::null_mut()), UNAVAILABLE);
         assert_eq!(code!(api, this, register_host_contract, ptr::null()), UNAVAILABLE);
         call!(api, this, load_bundle, ptr::null(), 9, ptr::null_mut());
@@ -111,6 +110,9 @@ fn null_everywhere_is_harmless() {
         // SAFETY: as for the macro.
         unsafe { (EXTENSION.register_export)(this, ptr::null(), ptr::null(), &raw mut err) };
         assert_eq!(err.code, INVALID);
+    }
+    for (this, code) in [(null, INVALID), (api, AbiErrorCode::NotFound as u32)] {
+        assert_eq!(code!(api, this, unload_bundle, BundleId(1)), code);
     }
     assert!(call!(api, null, revision_counter).is_null());
     assert!(!call!(api, api, revision_counter).is_null());

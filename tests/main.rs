@@ -1,7 +1,9 @@
 //! Tests that need more than one crate, a file per topic.
 
 mod bad_input;
+mod bundles;
 mod calls;
+mod dependencies;
 mod foreign;
 mod in_process;
 mod instances;

@@ -222,3 +222,30 @@ fn readers_always_find_the_bundle_that_stays() {
     });
     assert_eq!(names::<dyn Adder>(&runtime).len(), 1);
 }
+
+#[test]
+fn defect_16_unloading_while_others_call_is_safe() {
+    let runtime = load(&["greeter"]);
+    thread::scope(|scope| {
+        let callers: Vec<_> = (0..3)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut calls = 0_usize;
+                    while calls < 20_000 {
+                        // Between two loads there is none.
+                        let Ok(greeter) = runtime.get::<dyn Greeter>() else { continue };
+                        for _ in 0..10 {
+                            assert_eq!(greeter.greet("you"), "Hello, you!");
+                            calls += 1;
+                        }
+                    }
+                })
+            })
+            .collect();
+        while !callers.iter().all(thread::ScopedJoinHandle::is_finished) {
+            runtime.unload("greeter").unwrap();
+            runtime.load(polyplug_fixtures::library("greeter")).unwrap();
+        }
+    });
+    assert_eq!(runtime.all::<dyn Greeter>().len(), 1);
+}

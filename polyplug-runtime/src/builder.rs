@@ -1,14 +1,21 @@
 //! Setting a runtime up.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
-use crate::{BuildError, Runtime, discover, settings::Settings};
+use polyplug_abi::Compatibility;
+
+use crate::{
+    BuildError, Runtime,
+    core::Core,
+    discovery::{self, Place},
+    settings::Settings,
+};
 
 /// Sets a [`Runtime`] up. Made by [`Runtime::builder`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "nothing happens before `build`"]
 pub struct RuntimeBuilder {
-    plugin_dirs: Vec<PathBuf>,
+    places: Vec<Place>,
     settings: Settings,
 }
 
@@ -19,7 +26,26 @@ impl RuntimeBuilder {
     /// extension, and directories with a `manifest.toml` or with one library. Others are ignored, such as
     /// directories with several libraries and no manifest.
     pub fn plugin_dir(mut self, path: impl Into<PathBuf>) -> Self {
-        self.plugin_dirs.push(path.into());
+        self.places.push(Place::Directory(path.into()));
+        self
+    }
+
+    /// Adds the directories that an environment variable names, separated as in `PATH`. May be said several
+    /// times.
+    ///
+    /// A variable that is not set is no error, and a directory that cannot be read becomes one of the
+    /// [`Runtime::diagnostics`].
+    pub fn plugin_path(mut self, variable: impl Into<String>) -> Self {
+        self.places.push(Place::Variable(variable.into()));
+        self
+    }
+
+    /// Adds one bundle: a library, or a directory with one. May be said several times.
+    ///
+    /// It is treated like those of a plugin directory: loaded after what it needs, and reported when it
+    /// cannot be. [`Runtime::load`] returns the error instead.
+    pub fn bundle(mut self, path: impl Into<PathBuf>) -> Self {
+        self.places.push(Place::Bundle(path.into()));
         self
     }
 
@@ -30,20 +56,33 @@ impl RuntimeBuilder {
         self
     }
 
-    /// Makes the runtime and loads the bundles of its plugin directories.
+    /// Decides what becomes of what manifests say and is not so: dependencies that are not met, and claims
+    /// about what a plugin provides.
+    ///
+    /// | | another version, a wrong claim | nothing there at all, bundles that need each other |
+    /// |---|---|---|
+    /// | `Strict`, as without this | refused | refused |
+    /// | `Relaxed` | a warning | refused |
+    /// | `Yolo` | nothing | nothing |
+    ///
+    /// The shape of a contract is compared whatever is said here.
+    pub fn compatibility(mut self, compatibility: Compatibility) -> Self {
+        self.settings.compatibility = compatibility;
+        self
+    }
+
+    /// Makes the runtime and loads the bundles that are found, each after those that it needs and
+    /// otherwise in the order found.
     ///
     /// A bundle that cannot be loaded does not keep the others from being loaded: it becomes one of
-    /// the [`Runtime::diagnostics`], and an error event of `tracing`.
+    /// the [`Runtime::bundles`] and [`Runtime::diagnostics`], and an error event of `tracing`.
     ///
     /// # Errors
     /// If a plugin directory does not exist or cannot be read. Nothing has been loaded then.
     pub fn build(self) -> Result<Runtime, BuildError> {
-        let found = self.plugin_dirs.iter().map(|directory| discover::scan(directory));
-        let found = found.collect::<Result<Vec<_>, _>>()?;
-        let runtime = Runtime::new(self.settings);
-        for bundle in found.into_iter().flatten() {
-            runtime.load_or_report(bundle);
-        }
-        Ok(runtime)
+        let core = Arc::new(Core::new(self.settings));
+        let found = discovery::find(&core, &self.places)?;
+        discovery::load_all(&core, found);
+        Ok(Runtime::new(core))
     }
 }

@@ -9,7 +9,7 @@ use std::{
 
 use polyplug_abi::CallError;
 
-use crate::{GetError, LoadError, error::Chain};
+use crate::{BuildError, GetError, LoadError, error::Chain};
 
 /// How many are kept; the oldest go first, so that a plugin that fails for ever fills no memory.
 const CAPACITY: usize = 1024;
@@ -24,6 +24,15 @@ pub enum Diagnostic {
         path: PathBuf,
         /// Why.
         error: Arc<LoadError>,
+    },
+    /// A directory that an environment variable names cannot be read.
+    Directory {
+        /// The variable.
+        variable: String,
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        error: Arc<BuildError>,
     },
     /// A bundle was loaded, but provides nothing.
     Empty {
@@ -50,6 +59,9 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Load { error, .. } => write!(f, "{}", Chain(error.as_ref())),
+            Self::Directory { variable, error, .. } => {
+                write!(f, "{}, which `{variable}` names", Chain(error.as_ref()))
+            }
             Self::Empty { bundle, path } => {
                 let path = path.display();
                 write!(
@@ -72,7 +84,8 @@ impl Diagnostics {
     /// Keeps a diagnostic unless it is known, and tells whoever subscribed to the events.
     pub(crate) fn report(&self, diagnostic: Diagnostic) {
         let text = diagnostic.to_string();
-        let is_warning = matches!(diagnostic, Diagnostic::Empty { .. });
+        let is_warning =
+            matches!(diagnostic, Diagnostic::Directory { .. } | Diagnostic::Empty { .. });
         let mut kept = lock(&self.0);
         if kept.iter().any(|known| known.to_string() == text) {
             return;
@@ -98,7 +111,10 @@ impl Diagnostics {
     /// Returns what is known of bundles that provide nothing, or that could not be loaded.
     pub(crate) fn without_contract(&self) -> Vec<String> {
         let about_loading = |diagnostic: &&Diagnostic| {
-            matches!(diagnostic, Diagnostic::Load { .. } | Diagnostic::Empty { .. })
+            matches!(
+                diagnostic,
+                Diagnostic::Load { .. } | Diagnostic::Directory { .. } | Diagnostic::Empty { .. }
+            )
         };
         lock(&self.0).iter().filter(about_loading).map(ToString::to_string).collect()
     }

@@ -11,9 +11,11 @@
 //!        │ discover      which file? what does the manifest say?
 //!        ▼
 //!     Source ──────────► refused    no library, several, a bad manifest
+//!        │ graph         of those found together: which one first?
 //!        │ registry      is it loaded, or being loaded?
 //!        ▼
 //!     Attempt ─────────► refused    the bundle that is there stays as it is
+//!        │ dependencies  is what it needs loaded?
 //!        │ image         a library? for this target? complete? a plugin?
 //!        ▼               no code of the plugin has run so far
 //!     checked ─────────► refused
@@ -23,6 +25,7 @@
 //!        │ host_api      polyplug_init runs, without any lock; what it registers is
 //!        ▼ staging       checked and held back
 //!     staged ──────────► discarded  init failed, or something registered was malformed
+//!        │ claims        is it what the manifest says?
 //!        │ registry      one step: everything, or nothing on a collision of names
 //!        ▼
 //!    registered
@@ -44,11 +47,16 @@
 mod binding;
 mod builder;
 mod bundle;
+mod claims;
+mod content_hash;
 mod core;
+mod dependencies;
 mod diagnostics;
 mod discover;
+mod discovery;
 mod error;
 mod foreign_memory;
+mod graph;
 mod host_api;
 mod host_value;
 mod image;
@@ -67,9 +75,12 @@ mod unload;
 mod verify;
 
 pub use builder::RuntimeBuilder;
-pub use bundle::{Bundle, ProvidedContract};
+pub use bundle::{Bundle, BundleState, ProvidedContract};
+pub use dependencies::Unmet;
 pub use diagnostics::Diagnostic;
 pub use error::{BuildError, GetError, LoadError, Mismatch, NotFound, RegisterError, UnloadError};
+pub use manifest::{Dependency, FileTable, Manifest, ManifestProblem, Needed, Provided};
+pub use polyplug_abi::Compatibility;
 pub use providers::Providers;
 pub use runtime::Runtime;
 pub use semver::VersionReq;

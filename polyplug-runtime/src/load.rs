@@ -7,7 +7,9 @@ use polyplug_abi::{AbiError, AbiErrorCode, BundleId, BundleInitContext, Provider
 use crate::{
     LoadError,
     bundle::{Bundle, Description, ProvidedContract},
+    claims, content_hash,
     core::Core,
+    dependencies,
     diagnostics::Diagnostic,
     discover::Source,
     foreign_memory,
@@ -22,11 +24,15 @@ use crate::{
 /// Loads the bundle at `source`. No lock may be held, because plugin code runs.
 pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadError> {
     let attempt = Attempt::begin(core, source)?;
+    dependencies::check(core, source)?;
     image::check(&source.library)?;
+    let hash = content_hash::of(&source.library)
+        .map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
     let library = Library::open(&source.library)?;
-    let host = HostContext::leak(core, source.name());
+    let host = HostContext::leak(core, source.name(), source.config());
     let staging = initialise(&library, host, source)?;
-    let bundle = attempt.commit(staging)?;
+    claims::check(&core.settings, source, &staging)?;
+    let bundle = attempt.commit(staging, hash)?;
     tracing::info!(
         target: "polyplug",
         bundle = bundle.name(),
@@ -88,8 +94,8 @@ impl<'a> Attempt<'a> {
     }
 
     /// Makes everything that was registered known at once.
-    fn commit(&self, staging: Staging) -> Result<Bundle, LoadError> {
-        let bundle = Bundle::new(self.describe(&staging));
+    fn commit(&self, staging: Staging, hash: String) -> Result<Bundle, LoadError> {
+        let bundle = Bundle::new(self.describe(&staging, hash));
         let rank = self.core.settings.rank(Some(&bundle));
         let registrations = staging
             .registrations
@@ -100,7 +106,7 @@ impl<'a> Attempt<'a> {
         Ok(bundle)
     }
 
-    fn describe(&self, staging: &Staging) -> Description {
+    fn describe(&self, staging: &Staging, hash: String) -> Description {
         let said = staging.description.as_ref();
         let first = staging.registrations.first();
         let declared = self.source.declared_name().map(String::from);
@@ -124,7 +130,10 @@ impl<'a> Attempt<'a> {
             language: said.and_then(|said| said.language),
             path: self.source.path.clone(),
             priority: self.source.priority(),
+            hash: Some(hash),
             contracts: contracts.collect(),
+            dependencies: self.source.dependencies().to_vec(),
+            error: None,
         }
     }
 

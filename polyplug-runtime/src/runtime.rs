@@ -1,17 +1,12 @@
 //! What a host holds: loads bundles, and hands out proxies.
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fmt, path::Path, sync::Arc};
 
 use polyplug_abi::{Contract, HostApi, HostHeap, ImplementedBy, SharedContract};
 
 use crate::{
     Bundle, Diagnostic, GetError, LoadError, Providers, RegisterError, RuntimeBuilder, UnloadError,
-    core::Core, discover::Source, host_value, load, registration::Registration, settings::Settings,
-    unload,
+    core::Core, discover::Source, host_value, load, registration::Registration, unload,
 };
 
 /// Loads plugins and hands out proxies to what they provide.
@@ -39,8 +34,8 @@ impl Runtime {
         RuntimeBuilder::default()
     }
 
-    pub(crate) fn new(settings: Settings) -> Self {
-        Self { core: Arc::new(Core::new(settings)) }
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        Self { core }
     }
 
     /// Loads the bundle at `path`: a library, or a directory with one.
@@ -57,18 +52,13 @@ impl Runtime {
         load::load(&self.core, &Source::locate(path.as_ref())?)
     }
 
-    /// Loads a bundle of a plugin directory.
-    pub(crate) fn load_or_report(&self, path: PathBuf) {
-        if let Err(error) = self.load(&path) {
-            let error = Arc::new(error);
-            self.core.diagnostics.report(Diagnostic::Load { path, error });
-        }
-    }
-
-    /// Returns the loaded bundles in the order of loading.
+    /// Returns the loaded bundles, and those that were found when the runtime was built and could not be
+    /// loaded, in the order in which that was tried.
+    ///
+    /// One that could not be loaded by [`Runtime::load`] is not among them: the caller has the error.
     #[must_use]
     pub fn bundles(&self) -> Vec<Bundle> {
-        self.core.registry.bundles()
+        self.core.registry.all_bundles()
     }
 
     /// Returns what went wrong without anybody to return an error to, the oldest first: bundles of
@@ -86,7 +76,7 @@ impl Runtime {
     /// instances end with the last of them. The library stays mapped.
     ///
     /// # Errors
-    /// If no such bundle is loaded.
+    /// If no such bundle is loaded, or others need it. Nothing has changed then.
     pub fn unload(&self, bundle: &str) -> Result<(), UnloadError> {
         unload::unload(&self.core, bundle)
     }

@@ -2,13 +2,30 @@
 
 use std::{cmp::Reverse, collections::HashMap};
 
+use polyplug_abi::Compatibility;
+
 use crate::{Bundle, registry::Rank};
 
 /// What a host decided when it set the runtime up.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// The bundles that are asked before others, and their order.
     preferred: HashMap<String, usize>,
+    pub(crate) compatibility: Compatibility,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { preferred: HashMap::new(), compatibility: Compatibility::Strict }
+    }
+}
+
+/// What becomes of something that a manifest says and that is not so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Judgement {
+    Refuse,
+    Warn,
+    Ignore,
 }
 
 impl Settings {
@@ -24,6 +41,15 @@ impl Settings {
         Rank {
             preference: preference.copied().unwrap_or(usize::MAX),
             priority: Reverse(bundle.map_or(0, Bundle::priority)),
+        }
+    }
+
+    /// Says what becomes of a mismatch, and whether the bundle could run all the same.
+    pub(crate) fn judge(&self, could_run: bool) -> Judgement {
+        match self.compatibility {
+            Compatibility::Yolo => Judgement::Ignore,
+            Compatibility::Relaxed if could_run => Judgement::Warn,
+            Compatibility::Relaxed | Compatibility::Strict => Judgement::Refuse,
         }
     }
 }

@@ -2,11 +2,15 @@
 //!
 //! Only what finds the bundle goes. Who holds something of it keeps it, and its library stays mapped.
 
-use crate::{UnloadError, core::Core};
+use crate::{UnloadError, core::Core, dependencies};
 
 /// Unloads the bundle called `name`. No lock may be held, because plugin code can run: the destructors
 /// of shared instances that nobody else holds.
 pub(crate) fn unload(core: &Core, name: &str) -> Result<(), UnloadError> {
+    let dependents = dependencies::dependents(core, name);
+    if !dependents.is_empty() {
+        return Err(UnloadError::Needed { bundle: name.into(), dependents });
+    }
     let not_loaded = || UnloadError::NotLoaded { bundle: name.into() };
     let removed = core.remove(name).ok_or_else(not_loaded)?;
     let (bundle, version) = (removed.bundle.name(), removed.bundle.version());

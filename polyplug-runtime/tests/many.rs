@@ -67,7 +67,7 @@ fn plugin(count: usize) -> PathBuf {
 }
 
 #[test]
-fn loading_ten_times_the_contracts_costs_ten_times_as_much() {
+fn defect_17_loading_ten_times_the_contracts_costs_ten_times_as_much() {
     let load = |count| {
         let library = plugin(count);
         let runtime = Runtime::builder().build().unwrap();

@@ -5,5 +5,8 @@ pub use crate::{AbiType, CallError, Provider, contract, export_plugin, plugin};
 #[cfg(feature = "plugin")]
 pub use crate::PluginContext;
 
+#[cfg(feature = "config")]
+pub use crate::ConfigError;
+
 #[cfg(feature = "host")]
 pub use crate::Runtime;

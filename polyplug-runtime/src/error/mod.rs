@@ -57,6 +57,26 @@ pub enum UnloadError {
         /// The name as it was said.
         bundle: String,
     },
+    /// Other bundles need it.
+    #[error("bundle `{bundle}` is needed by {}; unload them first", Names(dependents))]
+    Needed {
+        /// The name as it was said.
+        bundle: String,
+        /// The names of the loaded bundles that need it, in the order of loading.
+        dependents: Vec<String>,
+    },
+}
+
+/// Writes names one after the other.
+pub(crate) struct Names<'a>(pub(crate) &'a [String]);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, name) in self.0.iter().enumerate() {
+            write!(f, "{}`{name}`", if i > 0 { ", " } else { "" })?;
+        }
+        Ok(())
+    }
 }
 
 /// Writes an error together with its causes.

@@ -4,14 +4,14 @@ use std::ptr;
 
 use polyplug_abi::{
     AbiErrorCode, Array, BundleId, DependencyInfo, GuestContractHandle, GuestContractInterface,
-    HostApi,
+    HostApi, StringView,
 };
 
 use super::{
     context::{Failure, HostContext, guarded},
     service::allocate,
 };
-use crate::registry::Unresolved;
+use crate::{Bundle, Dependency, Needed, registry::Unresolved};
 
 /// # Safety
 /// `this` is null or a table of this runtime.
@@ -84,9 +84,38 @@ pub(super) unsafe extern "C" fn list_bundles(this: *const HostApi) -> Array<Bund
     })
 }
 
-/// Bundles of this runtime depend on nothing.
-pub(super) unsafe extern "C" fn get_dependencies(_this: *const HostApi) -> Array<DependencyInfo> {
-    Array::empty()
+/// Returns what the loaded bundles depend on. The least version of a contract is its major version, as for
+/// `find_guest_contract`.
+///
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn get_dependencies(this: *const HostApi) -> Array<DependencyInfo> {
+    guarded(Array::empty(), || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let bundles = core.registry.bundles();
+        let dependencies = bundles.iter().flat_map(Bundle::dependencies);
+        let info = |dependency: &Dependency| DependencyInfo {
+            contract_id: dependency.contract_id(),
+            min_version: dependency.major().unwrap_or_default(),
+            bundle_id: match &dependency.on {
+                Needed::Bundle(name) => BundleId::of(name).0,
+                Needed::Contract(_) => 0,
+            },
+        };
+        let dependencies: Vec<_> = dependencies.map(info).collect();
+        Ok(array(&dependencies))
+    })
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn bundle_config(this: *const HostApi) -> StringView {
+    guarded(StringView::null(), || {
+        // SAFETY: the caller's promise is the same.
+        let context = unsafe { HostContext::of(this) }?;
+        Ok(context.config.as_deref().map_or(StringView::null(), StringView::from_str))
+    })
 }
 
 /// Copies values into memory that the caller frees through the table.

@@ -22,6 +22,7 @@ static EXTENSION: HostExtension = HostExtension {
     revision: HostExtension::REVISION,
     register_export: register::register_export,
     describe_bundle: register::describe_bundle,
+    bundle_config: look_up::bundle_config,
 };
 
 fn table(context: &'static HostContext) -> HostApi {

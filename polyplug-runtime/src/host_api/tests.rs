@@ -76,7 +76,7 @@ fn last_error(api: &'static HostApi) -> String {
 #[test]
 fn null_everywhere_is_harmless() {
     let core = Arc::new(Core::default());
-    let api = HostContext::leak(&core, "x".into()).api();
+    let api = HostContext::leak(&core, "x".into(), None).api();
     let null = ptr::null::<HostApi>();
     let (no_descriptor, no_interface) = (ptr::null(), ptr::null());
     for this in [api, null] {
@@ -121,7 +121,7 @@ fn null_everywhere_is_harmless() {
 #[test]
 fn memory_comes_and_goes() {
     let core = Arc::new(Core::default());
-    let api = HostContext::leak(&core, "x".into()).api();
+    let api = HostContext::leak(&core, "x".into(), None).api();
     for (size, align) in [(0, 1), (1, 0), (1, 3), (usize::MAX, 1)] {
         assert!(call!(api, api, alloc, size, align).is_null(), "{size} {align}");
     }
@@ -133,7 +133,7 @@ fn memory_comes_and_goes() {
 #[test]
 fn registrations_are_checked_and_end_with_init() {
     let core = Arc::new(Core::default());
-    let context = HostContext::leak(&core, "x".into());
+    let context = HostContext::leak(&core, "x".into(), None);
     let api = context.api();
     let (good, descriptor) = (Box::leak(Box::new(interface())), descriptor("test.add@1"));
     let register = |interface: *const GuestContractInterface| {
@@ -176,7 +176,7 @@ fn registrations_are_checked_and_end_with_init() {
 #[test]
 fn a_table_outlives_its_runtime() {
     let core = Arc::new(Core::default());
-    let api = HostContext::leak(&core, "x".into()).api();
+    let api = HostContext::leak(&core, "x".into(), None).api();
     drop(core);
     let ask = move || {
         assert!(call!(api, api, find_guest_contract, 1, 0).is_null());

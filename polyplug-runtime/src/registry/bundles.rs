@@ -19,6 +19,8 @@ pub(super) struct Bundles {
     next: Ticket,
     by_name: HashMap<String, Ticket>,
     by_file: HashMap<FileKey, Ticket>,
+    /// Those that could not be loaded, by where they were found.
+    failed: HashMap<PathBuf, Ticket>,
 }
 
 /// Names a bundle from the moment that loading it begins.
@@ -35,6 +37,7 @@ struct Entry {
 enum State {
     Loading,
     Loaded { bundle: Bundle, places: Vec<Arc<Place>> },
+    Failed(Bundle),
 }
 
 /// What tells the files of libraries apart.
@@ -93,9 +96,22 @@ impl Bundles {
     pub(super) fn commit(&mut self, ticket: Ticket, bundle: Bundle, places: Vec<Arc<Place>>) {
         let Some(entry) = self.entries.get_mut(&ticket) else { return };
         let name = bundle.name().to_string();
+        let failed = self.failed.remove(&entry.path);
         self.by_name.insert(name.clone(), ticket);
         entry.name = Some(name);
         entry.state = State::Loaded { bundle, places };
+        failed.map(|failed| self.entries.remove(&failed));
+    }
+
+    /// Notes that a bundle was found and could not be loaded.
+    pub(super) fn fail(&mut self, bundle: Bundle) {
+        let path = bundle.path().to_path_buf();
+        if let Some(before) = self.failed.insert(path.clone(), self.next) {
+            self.entries.remove(&before);
+        }
+        let entry = Entry { name: None, path, files: Vec::new(), state: State::Failed(bundle) };
+        self.entries.insert(self.next, entry);
+        self.next += 1;
     }
 
     /// Forgets a bundle that is still being loaded.
@@ -109,11 +125,11 @@ impl Bundles {
     pub(super) fn remove(&mut self, name: &str) -> Option<(Bundle, Vec<Arc<Place>>)> {
         let ticket = *self.by_name.get(name)?;
         match self.entries.get(&ticket)?.state {
-            State::Loading => None,
             State::Loaded { .. } => match self.forget(ticket)?.state {
                 State::Loaded { bundle, places } => Some((bundle, places)),
-                State::Loading => None,
+                State::Loading | State::Failed(_) => None,
             },
+            State::Loading | State::Failed(_) => None,
         }
     }
 
@@ -132,8 +148,32 @@ impl Bundles {
     pub(super) fn loaded(&self) -> impl Iterator<Item = &Bundle> {
         self.entries.values().filter_map(|entry| match &entry.state {
             State::Loaded { bundle, .. } => Some(bundle),
+            State::Loading | State::Failed(_) => None,
+        })
+    }
+
+    /// Returns the bundles that could not be loaded.
+    pub(super) fn failed(&self) -> impl Iterator<Item = &Bundle> {
+        self.entries.values().filter_map(|entry| match &entry.state {
+            State::Failed(bundle) => Some(bundle),
+            State::Loading | State::Loaded { .. } => None,
+        })
+    }
+
+    /// Returns both, in the order in which they were tried.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Bundle> {
+        self.entries.values().filter_map(|entry| match &entry.state {
+            State::Loaded { bundle, .. } | State::Failed(bundle) => Some(bundle),
             State::Loading => None,
         })
+    }
+
+    /// Returns the loaded bundle called `name`.
+    pub(super) fn named(&self, name: &str) -> Option<&Bundle> {
+        match &self.entries.get(self.by_name.get(name)?)?.state {
+            State::Loaded { bundle, .. } => Some(bundle),
+            State::Loading | State::Failed(_) => None,
+        }
     }
 }
 

@@ -123,6 +123,26 @@ impl Registry {
         lock(&self.bundles).loaded().cloned().collect()
     }
 
+    /// Returns the loaded bundle called `name`.
+    pub(crate) fn bundle(&self, name: &str) -> Option<Bundle> {
+        lock(&self.bundles).named(name).cloned()
+    }
+
+    /// Returns the bundles that were found and could not be loaded.
+    pub(crate) fn failed(&self) -> Vec<Bundle> {
+        lock(&self.bundles).failed().cloned().collect()
+    }
+
+    /// Returns the loaded bundles and those that could not be, in the order in which that was tried.
+    pub(crate) fn all_bundles(&self) -> Vec<Bundle> {
+        lock(&self.bundles).all().cloned().collect()
+    }
+
+    /// Notes that a bundle was found and could not be loaded.
+    pub(crate) fn fail(&self, bundle: Bundle) {
+        lock(&self.bundles).fail(bundle);
+    }
+
     /// Notes that a bundle is being loaded, unless it is already.
     pub(crate) fn begin(&self, source: &Source) -> Result<Ticket, LoadError> {
         lock(&self.bundles).begin(source)
@@ -204,3 +224,6 @@ impl Registry {
         place
     }
 }
+
+#[cfg(test)]
+mod tests;

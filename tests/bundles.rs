@@ -99,6 +99,25 @@ fn a_manifest_that_is_no_file_of_a_sensible_size_is_refused() {
     assert!(matches!(load(&[]).load(&path).unwrap_err(), LoadError::Read { .. }));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_under_the_name_of_a_library_is_not_waited_for() {
+    let root = folder("a_pipe_under_the_name");
+    let pipe = root.join("pipe.so");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    fs::create_dir(root.join("b")).unwrap();
+    fs::rename(&pipe, root.join("b/pipe.so")).unwrap();
+    fs::write(root.join("b/manifest.toml"), "name = \"b\"\nfile = \"pipe.so\"").unwrap();
+    let runtime = Runtime::builder().plugin_dir(&root).build().unwrap();
+    let bundles = runtime.bundles();
+    assert!(matches!(bundles[0].error(), Some(LoadError::NotALibrary { .. })), "{bundles:?}");
+    assert_eq!(bundles[0].hash(), None);
+    assert!(Command::new("mkfifo").arg(root.join("manifest.toml")).status().unwrap().success());
+    fs::remove_file(root.join("b/manifest.toml")).unwrap();
+    fs::rename(root.join("manifest.toml"), root.join("b/manifest.toml")).unwrap();
+    assert!(matches!(load(&[]).load(root.join("b")).unwrap_err(), LoadError::Read { .. }));
+}
+
 #[test]
 fn bundles_says_everything_about_good_and_bad_ones() {
     let root = folder("bundles_says_everything");

@@ -1,5 +1,7 @@
 //! Bundles that need others: in which order they are loaded, and what happens when something is missing.
 
+use std::thread;
+
 use fixture_contracts::{Adder, Greeter};
 use polyplug_abi::{BundleId, Contract, DependencyInfo};
 use polyplug_sdk::{BundleState, Compatibility, LoadError, Runtime, UnloadError};
@@ -169,4 +171,23 @@ fn tools_of_abi_v1_see_dependencies() {
             DependencyInfo { contract_id: 0, min_version: 0, bundle_id },
         ]
     );
+}
+
+#[test]
+fn a_load_and_an_unload_that_race_leave_nobody_without_what_it_needs() {
+    let root = folder("a_load_and_an_unload_that_race");
+    let needs = bundle(&root, "needs", "greeter", &format!("{NEEDS_ADD}min_version = \"1.0\""));
+    let runtime = load(&[]);
+    for _ in 0..20 {
+        runtime.load(polyplug_fixtures::library("seed-rust")).unwrap();
+        let (came, gone) = thread::scope(|scope| {
+            let load = scope.spawn(|| runtime.load(&needs).is_ok());
+            let unload = scope.spawn(|| runtime.unload("seed-rust").is_ok());
+            (load.join().unwrap(), unload.join().unwrap())
+        });
+        assert!(came != gone, "loaded: {came}, unloaded: {gone}");
+        for name in loaded(&runtime).iter().rev() {
+            runtime.unload(name).unwrap();
+        }
+    }
 }

@@ -8,9 +8,10 @@ use std::sync::{
 use polyplug_abi::HostApi;
 
 use crate::{
+    UnloadError, dependencies,
     diagnostics::Diagnostics,
     host_api::HostContext,
-    registry::{Registry, Removed},
+    registry::{Registry, Removed, View},
     settings::Settings,
 };
 
@@ -37,11 +38,13 @@ impl Core {
         self.own.get_or_init(|| HostContext::leak_own(self)).api()
     }
 
-    /// Takes out the bundle called `name`. No lock may be held when the answer is dropped, because
-    /// plugin code can run then.
-    pub(crate) fn remove(&self, name: &str) -> Option<Removed> {
-        let removed = self.registry.remove(name)?;
+    /// Takes out the bundle called `name`, unless others need it. No lock may be held when the answer is
+    /// dropped, because plugin code can run then.
+    pub(crate) fn remove(&self, name: &str) -> Result<Removed, UnloadError> {
+        let may = |loaded: &View<'_>| dependencies::check_unneeded(name, loaded);
+        let removed = self.registry.remove(name, may)?;
+        let removed = removed.ok_or_else(|| UnloadError::NotLoaded { bundle: name.into() })?;
         self.revision.fetch_add(1, Ordering::Release);
-        Some(removed)
+        Ok(removed)
     }
 }

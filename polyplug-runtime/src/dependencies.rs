@@ -8,12 +8,13 @@ use std::fmt;
 use polyplug_abi::Version;
 
 use crate::{
-    Bundle, LoadError,
+    Bundle, LoadError, UnloadError,
     core::Core,
     discover::Source,
     error::Names,
     manifest::{Dependency, Needed},
     registration::Registration,
+    registry::View,
     settings::Judgement,
 };
 
@@ -47,84 +48,107 @@ impl fmt::Display for Unmet {
 ///
 /// When the host relaxes it, another version is a warning, and when it does not care, nothing is asked.
 pub(crate) fn check(core: &Core, source: &Source) -> Result<(), LoadError> {
-    let mut unmet = Vec::new();
-    for dependency in source.dependencies() {
-        if is_met(core, dependency, None) {
-            continue;
-        }
-        let found = describe(core, dependency);
-        match core.settings.judge(!found.loaded.is_empty()) {
-            Judgement::Ignore => {}
-            Judgement::Warn => {
-                tracing::warn!(target: "polyplug", "bundle `{}` needs {found}", source.name());
-            }
-            Judgement::Refuse => unmet.push(found),
+    let unmet = core.registry.look(|loaded| loaded.unmet(source.dependencies()));
+    for unmet in &unmet {
+        if judge(core, unmet) == Judgement::Warn {
+            tracing::warn!(target: "polyplug", "bundle `{}` needs {unmet}", source.name());
         }
     }
+    refuse(core, source, unmet)
+}
+
+/// Checks once more, when the bundle is about to be registered: what it needs may be gone by now. This is
+/// done under the lock of the registry, so nobody is told anything.
+pub(crate) fn check_again(
+    core: &Core,
+    source: &Source,
+    loaded: &View<'_>,
+) -> Result<(), LoadError> {
+    refuse(core, source, loaded.unmet(source.dependencies()))
+}
+
+fn judge(core: &Core, unmet: &Unmet) -> Judgement {
+    core.settings.judge(!unmet.loaded.is_empty())
+}
+
+fn refuse(core: &Core, source: &Source, mut unmet: Vec<Unmet>) -> Result<(), LoadError> {
+    unmet.retain(|unmet| judge(core, unmet) == Judgement::Refuse);
     if unmet.is_empty() {
         return Ok(());
     }
     Err(LoadError::Dependencies { bundle: source.name(), path: source.path.clone(), unmet })
 }
 
-/// Returns the names of the loaded bundles that need the one called `name` and nothing else would do.
-pub(crate) fn dependents(core: &Core, name: &str) -> Vec<String> {
-    let needs_it = |bundle: &Bundle| {
+/// Checks that no loaded bundle needs the one called `name` because nothing else would do.
+pub(crate) fn check_unneeded(name: &str, loaded: &View<'_>) -> Result<(), UnloadError> {
+    let needs_it = |bundle: &&Bundle| {
         let mut needs = bundle.dependencies().iter();
         bundle.name() != name
-            && needs.any(|it| is_met(core, it, None) && !is_met(core, it, Some(name)))
+            && needs.any(|it| loaded.is_met(it, None) && !loaded.is_met(it, Some(name)))
     };
-    let bundles = core.registry.bundles();
-    bundles.iter().filter(|bundle| needs_it(bundle)).map(|it| it.name().to_string()).collect()
+    let dependents = loaded.bundles.loaded().filter(needs_it);
+    let dependents: Vec<_> = dependents.map(|it| it.name().to_string()).collect();
+    if dependents.is_empty() {
+        return Ok(());
+    }
+    Err(UnloadError::Needed { bundle: name.into(), dependents })
 }
 
-/// Returns whether a dependency is met, by something else than the bundle called `without`.
-fn is_met(core: &Core, dependency: &Dependency, without: Option<&str>) -> bool {
-    match &dependency.on {
-        Needed::Bundle(name) => {
-            without != Some(name)
-                && core.registry.bundle(name).is_some_and(|it| fits(dependency, it.version()))
-        }
-        Needed::Contract(name) => {
-            let meets = |it: &Registration| {
-                it.contract.name == *name
-                    && fits(dependency, it.contract.version)
-                    && (without.is_none() || it.bundle.as_ref().map(Bundle::name) != without)
-            };
-            match dependency.major() {
-                Some(_) => core.registry.first(dependency.contract_id(), meets).is_some(),
-                // Several major versions are contracts with ids of their own.
-                None => core.registry.everything().iter().any(|it| meets(it)),
+impl View<'_> {
+    /// Returns those of the dependencies that are not met.
+    fn unmet(&self, dependencies: &[Dependency]) -> Vec<Unmet> {
+        let unmet = dependencies.iter().filter(|dependency| !self.is_met(dependency, None));
+        unmet.map(|dependency| self.describe(dependency)).collect()
+    }
+
+    /// Returns whether a dependency is met, by something else than the bundle called `without`.
+    fn is_met(&self, dependency: &Dependency, without: Option<&str>) -> bool {
+        match &dependency.on {
+            Needed::Bundle(name) => {
+                without != Some(name)
+                    && self.bundles.named(name).is_some_and(|it| fits(dependency, it.version()))
+            }
+            Needed::Contract(name) => {
+                let meets = |it: &Registration| {
+                    it.contract.name == *name
+                        && fits(dependency, it.contract.version)
+                        && (without.is_none() || it.bundle.as_ref().map(Bundle::name) != without)
+                };
+                match dependency.major() {
+                    Some(_) => self.registry.first(dependency.contract_id(), meets).is_some(),
+                    // Several major versions are contracts with ids of their own.
+                    None => self.registry.everything().iter().any(|it| meets(it)),
+                }
             }
         }
+    }
+
+    /// Says what there is instead of something that is needed.
+    fn describe(&self, dependency: &Dependency) -> Unmet {
+        let mut loaded = Vec::new();
+        let provides = |bundle: &Bundle| match &dependency.on {
+            Needed::Bundle(name) => bundle.name() == name,
+            Needed::Contract(name) => bundle.contracts().iter().any(|it| it.name == *name),
+        };
+        match &dependency.on {
+            Needed::Bundle(name) => {
+                loaded.extend(self.bundles.named(name).map(|it| it.version().to_string()));
+            }
+            Needed::Contract(name) => {
+                let registered = self.registry.everything();
+                let same = registered.iter().filter(|it| it.contract.name == *name);
+                loaded.extend(same.map(|it| version_of(it)));
+            }
+        }
+        let failed = self.bundles.failed().filter(|bundle| provides(bundle));
+        let failed = failed.map(|bundle| bundle.name().to_string()).collect();
+        Unmet { dependency: dependency.clone(), loaded, failed }
     }
 }
 
 fn fits(dependency: &Dependency, Version { major, minor, patch }: Version) -> bool {
     let version = semver::Version::new(major.into(), minor.into(), patch.into());
     dependency.version.matches(&version)
-}
-
-/// Says what there is instead of something that is needed.
-fn describe(core: &Core, dependency: &Dependency) -> Unmet {
-    let (loaded, failed): (Vec<_>, Vec<_>) = match &dependency.on {
-        Needed::Bundle(name) => (
-            core.registry.bundle(name).iter().map(|it| it.version().to_string()).collect(),
-            core.registry.failed().iter().filter(|it| it.name() == name).cloned().collect(),
-        ),
-        Needed::Contract(name) => {
-            let registered = core.registry.everything();
-            let same = registered.iter().filter(|it| it.contract.name == *name);
-            let provides = |it: &&Bundle| it.contracts().iter().any(|it| it.name == *name);
-            let failed = core.registry.failed();
-            (
-                same.map(|it| version_of(it)).collect(),
-                failed.iter().filter(provides).cloned().collect(),
-            )
-        }
-    };
-    let failed = failed.iter().map(|bundle: &Bundle| bundle.name().to_string()).collect();
-    Unmet { dependency: dependency.clone(), loaded, failed }
 }
 
 fn version_of(registration: &Registration) -> String {

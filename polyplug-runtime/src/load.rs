@@ -17,7 +17,7 @@ use crate::{
     image,
     library::Library,
     registration::Registration,
-    registry::Ticket,
+    registry::{Ticket, View},
     staging::{Staged, Staging},
 };
 
@@ -102,7 +102,9 @@ impl<'a> Attempt<'a> {
             .into_iter()
             .map(|staged| (rank, self.registration(staged, &bundle)))
             .collect();
-        self.core.registry.commit(self.ticket, self.source, bundle.clone(), registrations)?;
+        let (core, source) = (self.core, self.source);
+        let may = |loaded: &View<'_>| dependencies::check_again(core, source, loaded);
+        core.registry.commit(self.ticket, source, bundle.clone(), registrations, may)?;
         Ok(bundle)
     }
 

@@ -2,17 +2,12 @@
 //!
 //! Only what finds the bundle goes. Who holds something of it keeps it, and its library stays mapped.
 
-use crate::{UnloadError, core::Core, dependencies};
+use crate::{UnloadError, core::Core};
 
 /// Unloads the bundle called `name`. No lock may be held, because plugin code can run: the destructors
 /// of shared instances that nobody else holds.
 pub(crate) fn unload(core: &Core, name: &str) -> Result<(), UnloadError> {
-    let dependents = dependencies::dependents(core, name);
-    if !dependents.is_empty() {
-        return Err(UnloadError::Needed { bundle: name.into(), dependents });
-    }
-    let not_loaded = || UnloadError::NotLoaded { bundle: name.into() };
-    let removed = core.remove(name).ok_or_else(not_loaded)?;
+    let removed = core.remove(name)?;
     let (bundle, version) = (removed.bundle.name(), removed.bundle.version());
     tracing::info!(target: "polyplug", bundle, "unloaded `{bundle}` {version}");
     drop(removed.registrations);

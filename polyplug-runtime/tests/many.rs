@@ -93,3 +93,27 @@ fn defect_17_loading_ten_times_the_contracts_costs_ten_times_as_much() {
     runtime.unload("many").unwrap();
     assert!(find("many.C5000").is_null());
 }
+
+#[test]
+fn defect_17_loading_ten_times_the_bundles_costs_ten_times_as_much() {
+    let library = plugin(1);
+    let load = |count: usize| {
+        let root = library.with_file_name(format!("bundles{count}"));
+        // Each needs the one whose name comes after its own, so they are loaded the other way round.
+        for i in 0..count {
+            let bundle = root.join(format!("{i:04}"));
+            fs::create_dir_all(&bundle).unwrap();
+            fs::copy(&library, bundle.join(library.file_name().unwrap())).unwrap();
+            let needs = format!("[[dependency]]\nbundle = \"{:04}\"\n", i + 1);
+            let needs = if i + 1 < count { needs } else { String::new() };
+            fs::write(bundle.join("manifest.toml"), format!("name = \"{i:04}\"\n{needs}")).unwrap();
+        }
+        let (bytes, runtime) = bytes_of(|| Runtime::builder().plugin_dir(&root).build().unwrap());
+        let bundles = runtime.bundles();
+        assert_eq!((bundles.len(), bundles[0].name()), (count, &*format!("{:04}", count - 1)));
+        assert!(bundles.iter().all(|bundle| bundle.error().is_none()));
+        bytes
+    };
+    let (few, many) = (load(50), load(500));
+    assert!(many < few * 15, "{few} bytes for 50 bundles, {many} for 500");
+}

@@ -121,6 +121,13 @@ fn what_no_plugin_can_be_handed_is_a_problem() {
 }
 
 #[test]
+fn what_editors_on_windows_write_is_read() {
+    let manifest = Manifest::parse("\u{feff}name = 'x'\r\ncolour = 1\r\n").unwrap();
+    assert_eq!(manifest.name, "x");
+    assert_eq!((manifest.warnings[0].line, manifest.warnings[0].column), (2, 1));
+}
+
+#[test]
 fn a_hostile_manifest_is_no_more_than_wrong() {
     let deep = format!("name = 'x'\nconfig = {}1{}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(!problems(&deep).is_empty());

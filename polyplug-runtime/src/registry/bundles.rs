@@ -14,7 +14,7 @@ use crate::{LoadError, bundle::Bundle, discover::Source};
 
 /// What the registry knows of bundles, in the order in which it came to know them.
 #[derive(Default)]
-pub(super) struct Bundles {
+pub(crate) struct Bundles {
     entries: BTreeMap<Ticket, Entry>,
     next: Ticket,
     by_name: HashMap<String, Ticket>,
@@ -145,7 +145,7 @@ impl Bundles {
     }
 
     /// Returns the loaded bundles, in the order in which their loading began.
-    pub(super) fn loaded(&self) -> impl Iterator<Item = &Bundle> {
+    pub(crate) fn loaded(&self) -> impl Iterator<Item = &Bundle> {
         self.entries.values().filter_map(|entry| match &entry.state {
             State::Loaded { bundle, .. } => Some(bundle),
             State::Loading | State::Failed(_) => None,
@@ -153,7 +153,7 @@ impl Bundles {
     }
 
     /// Returns the bundles that could not be loaded.
-    pub(super) fn failed(&self) -> impl Iterator<Item = &Bundle> {
+    pub(crate) fn failed(&self) -> impl Iterator<Item = &Bundle> {
         self.entries.values().filter_map(|entry| match &entry.state {
             State::Failed(bundle) => Some(bundle),
             State::Loading | State::Loaded { .. } => None,
@@ -169,7 +169,7 @@ impl Bundles {
     }
 
     /// Returns the loaded bundle called `name`.
-    pub(super) fn named(&self, name: &str) -> Option<&Bundle> {
+    pub(crate) fn named(&self, name: &str) -> Option<&Bundle> {
         match &self.entries.get(self.by_name.get(name)?)?.state {
             State::Loaded { bundle, .. } => Some(bundle),
             State::Loading | State::Failed(_) => None,

@@ -20,7 +20,6 @@ use polyplug_abi::{GuestContractHandle, GuestContractInterface};
 
 use self::{
     append_list::AppendList,
-    bundles::Bundles,
     id_map::IdMap,
     place::{Contract, Place},
 };
@@ -32,7 +31,10 @@ use crate::{
     registration::{ContractName, Registration},
 };
 
-pub(crate) use self::{bundles::Ticket, place::Rank};
+pub(crate) use self::{
+    bundles::{Bundles, Ticket},
+    place::Rank,
+};
 
 /// The generation of whoever stands first in a place.
 const FIRST_GENERATION: u32 = 1;
@@ -48,6 +50,12 @@ pub(crate) struct Registry {
     host_interfaces: IdMap<Arc<Place>>,
     /// What is loaded. Whoever changes anything holds this lock.
     bundles: Mutex<Bundles>,
+}
+
+/// What is loaded, at one moment.
+pub(crate) struct View<'a> {
+    pub(crate) registry: &'a Registry,
+    pub(crate) bundles: &'a Bundles,
 }
 
 /// Why a handle names nothing.
@@ -123,14 +131,11 @@ impl Registry {
         lock(&self.bundles).loaded().cloned().collect()
     }
 
-    /// Returns the loaded bundle called `name`.
-    pub(crate) fn bundle(&self, name: &str) -> Option<Bundle> {
-        lock(&self.bundles).named(name).cloned()
-    }
-
-    /// Returns the bundles that were found and could not be loaded.
-    pub(crate) fn failed(&self) -> Vec<Bundle> {
-        lock(&self.bundles).failed().cloned().collect()
+    /// Lets `look` see what is loaded, while nothing changes. It may not call anybody.
+    ///
+    /// What it sees stays in its place meanwhile, so nothing is dropped by letting go of it.
+    pub(crate) fn look<R>(&self, look: impl FnOnce(&View<'_>) -> R) -> R {
+        look(&View { registry: self, bundles: &lock(&self.bundles) })
     }
 
     /// Returns the loaded bundles and those that could not be, in the order in which that was tried.
@@ -153,15 +158,18 @@ impl Registry {
         lock(&self.bundles).end(ticket);
     }
 
-    /// Adds a bundle with everything that it registered, or nothing.
+    /// Adds a bundle with everything that it registered, or nothing; nothing if `may` says so, which may
+    /// not call anybody.
     pub(crate) fn commit(
         &self,
         ticket: Ticket,
         source: &Source,
         bundle: Bundle,
         registrations: Vec<(Rank, Registration)>,
+        may: impl FnOnce(&View<'_>) -> Result<(), LoadError>,
     ) -> Result<(), LoadError> {
         let mut bundles = lock(&self.bundles);
+        may(&View { registry: self, bundles: &bundles })?;
         bundles.check_name(ticket, &bundle)?;
         for (_, registration) in &registrations {
             if let Some(registered) = self.collision(&registration.contract) {
@@ -196,13 +204,19 @@ impl Registry {
         Ok(())
     }
 
-    /// Takes out the bundle called `name` with everything that it registered.
-    pub(crate) fn remove(&self, name: &str) -> Option<Removed> {
+    /// Takes out the bundle called `name` with everything that it registered, unless `may` says no, which
+    /// may not call anybody. `None` if it is not loaded.
+    pub(crate) fn remove<E>(
+        &self,
+        name: &str,
+        may: impl FnOnce(&View<'_>) -> Result<(), E>,
+    ) -> Result<Option<Removed>, E> {
         let mut bundles = lock(&self.bundles);
-        let (bundle, places) = bundles.remove(name)?;
+        may(&View { registry: self, bundles: &bundles })?;
+        let Some((bundle, places)) = bundles.remove(name) else { return Ok(None) };
         let vacate = |place: &Arc<Place>| self.contracts.get(place.contract)?.vacate(place);
         let registrations = places.iter().filter_map(vacate).collect();
-        Some(Removed { bundle, registrations })
+        Ok(Some(Removed { bundle, registrations }))
     }
 
     /// Returns the contract of another name that has the same id.

@@ -64,7 +64,7 @@ fn load(
         (rank, registration)
     });
     let registrations = registrations.collect();
-    let result = core.registry.commit(ticket, &source, bundle, registrations);
+    let result = core.registry.commit(ticket, &source, bundle, registrations, |_| Ok(()));
     core.registry.end(ticket);
     result
 }
@@ -96,7 +96,7 @@ fn it_is_always_what_a_sorted_list_would_be() {
             #[expect(clippy::cast_possible_truncation, reason = "small")]
             let at = next(model.len() as u64) as usize;
             let (_, name, handle) = model.remove(at);
-            let removed = core.registry.remove(&name).unwrap();
+            let removed = core.remove(&name).unwrap();
             assert_eq!((removed.bundle.name(), removed.registrations.len()), (&*name, 2));
             gone.push(handle);
         }
@@ -121,7 +121,7 @@ fn an_id_belongs_to_one_name_for_as_long_as_somebody_has_it() {
     let LoadError::Collision { id: 1, registered, found, .. } = &error else { panic!("{error}") };
     assert_eq!((&**registered, &**found), ("a@1", "b@1"));
     assert!(core.registry.all(3, |_| true).is_empty(), "nothing of the bundle is registered");
-    core.registry.remove("first").unwrap();
+    core.remove("first").unwrap();
     load(&core, "second", RANK, &[("c", 3), ("b", 1)]).unwrap();
     assert_eq!(core.registry.all(1, |_| true).len(), 1);
 }
@@ -131,6 +131,6 @@ fn names_are_taken_by_whoever_commits_first() {
     let core = Arc::new(Core::default());
     load(&core, "one", RANK, &[]).unwrap();
     assert!(matches!(load(&core, "one", RANK, &[]), Err(LoadError::AlreadyLoaded { .. })));
-    assert!(core.registry.remove("two").is_none());
+    assert!(core.remove("two").is_err());
     assert_eq!(core.registry.bundles().len(), 1);
 }

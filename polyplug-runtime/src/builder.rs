@@ -7,7 +7,7 @@ use polyplug_abi::Compatibility;
 use crate::{
     BuildError, Runtime,
     core::Core,
-    discovery::{self, Place},
+    search::{self, Location},
     settings::Settings,
 };
 
@@ -15,7 +15,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 #[must_use = "nothing happens before `build`"]
 pub struct RuntimeBuilder {
-    places: Vec<Place>,
+    locations: Vec<Location>,
     settings: Settings,
 }
 
@@ -26,7 +26,7 @@ impl RuntimeBuilder {
     /// extension, and directories with a `manifest.toml` or with one library. Others are ignored, such as
     /// directories with several libraries and no manifest.
     pub fn plugin_dir(mut self, path: impl Into<PathBuf>) -> Self {
-        self.places.push(Place::Directory(path.into()));
+        self.locations.push(Location::Directory(path.into()));
         self
     }
 
@@ -36,7 +36,7 @@ impl RuntimeBuilder {
     /// A variable that is not set is no error, and a directory that cannot be read becomes one of the
     /// [`Runtime::diagnostics`].
     pub fn plugin_path(mut self, variable: impl Into<String>) -> Self {
-        self.places.push(Place::Variable(variable.into()));
+        self.locations.push(Location::Variable(variable.into()));
         self
     }
 
@@ -45,7 +45,7 @@ impl RuntimeBuilder {
     /// It is treated like those of a plugin directory: loaded after what it needs, and reported when it
     /// cannot be. [`Runtime::load`] returns the error instead.
     pub fn bundle(mut self, path: impl Into<PathBuf>) -> Self {
-        self.places.push(Place::Bundle(path.into()));
+        self.locations.push(Location::Bundle(path.into()));
         self
     }
 
@@ -81,8 +81,8 @@ impl RuntimeBuilder {
     /// If a plugin directory does not exist or cannot be read. Nothing has been loaded then.
     pub fn build(self) -> Result<Runtime, BuildError> {
         let core = Arc::new(Core::new(self.settings));
-        let found = discovery::find(&core, &self.places)?;
-        discovery::load_all(&core, found);
+        let found = search::find(&core, &self.locations)?;
+        search::load_all(&core, found);
         Ok(Runtime::new(core))
     }
 }

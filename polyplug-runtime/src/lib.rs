@@ -53,7 +53,7 @@ mod core;
 mod dependencies;
 mod diagnostics;
 mod discover;
-mod discovery;
+
 mod error;
 mod foreign_memory;
 mod graph;
@@ -69,6 +69,7 @@ mod registration;
 mod registry;
 mod runtime;
 mod schema_text;
+mod search;
 mod settings;
 mod staging;
 mod unload;

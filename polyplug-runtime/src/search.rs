@@ -1,4 +1,4 @@
-//! Loading what lies in plugin directories: all of it that can be, each after what it needs.
+//! Searching plugin directories, and loading what is found: all that can be, each after what it needs.
 
 use std::{
     env,
@@ -21,7 +21,7 @@ use crate::{
 
 /// Where a host told the runtime to look.
 #[derive(Clone, Debug)]
-pub(crate) enum Place {
+pub(crate) enum Location {
     /// A directory of bundles, which has to be there.
     Directory(PathBuf),
     /// An environment variable with directories of bundles, separated as in `PATH`.
@@ -30,17 +30,17 @@ pub(crate) enum Place {
     Bundle(PathBuf),
 }
 
-/// Returns the bundles of places, in their order, and within a directory in that of the file names.
+/// Returns the bundles of locations, in their order, and within a directory in that of the file names.
 ///
 /// A directory of a variable that cannot be read is reported, because the user's environment is not the
 /// host's fault.
-pub(crate) fn find(core: &Core, places: &[Place]) -> Result<Vec<PathBuf>, BuildError> {
+pub(crate) fn find(core: &Core, locations: &[Location]) -> Result<Vec<PathBuf>, BuildError> {
     let mut found = Vec::new();
-    for place in places {
-        match place {
-            Place::Directory(directory) => found.extend(discover::scan(directory)?),
-            Place::Bundle(bundle) => found.push(bundle.clone()),
-            Place::Variable(variable) => {
+    for location in locations {
+        match location {
+            Location::Directory(directory) => found.extend(discover::scan(directory)?),
+            Location::Bundle(bundle) => found.push(bundle.clone()),
+            Location::Variable(variable) => {
                 let value = env::var_os(variable).unwrap_or_default();
                 // An empty part stands for the working directory nowhere but in `PATH`.
                 let parts = env::split_paths(&value).filter(|part| !part.as_os_str().is_empty());

@@ -47,15 +47,18 @@
 #error "polyplug.hpp reports errors by exceptions: remove -fno-exceptions"
 #else
 
-#include "polyplug/plugin.hpp"
+#include "polyplug/metadata.hpp"
 
-// Exports a plugin: its name, its version, and its implementations. Once in a library.
+// Exports a plugin: its name, its version, and its implementations; and says the same in its file, where
+// hosts read it without running it. Once in a library.
 #define POLYPLUG_PLUGIN(name, version, ...)                                                         \
   namespace {                                                                                       \
   struct polyplug_definition {                                                                      \
     static constexpr auto get() { return ::polyplug::make_plugin(name, version, __VA_ARGS__); }     \
   };                                                                                                \
   }                                                                                                 \
+  POLYPLUG_METADATA auto polyplug_metadata =                                                        \
+      ::polyplug::detail::make_metadata<polyplug_definition>();                                     \
   POLYPLUG_EXPORT std::uint32_t polyplug_abi_version(void) { return POLYPLUG_ABI_VERSION; }         \
   POLYPLUG_EXPORT PolyplugAbiError polyplug_init(const PolyplugHostApi *host,                       \
                                                  const PolyplugBundleInitContext *) {               \

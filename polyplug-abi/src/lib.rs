@@ -31,6 +31,7 @@ mod guest;
 mod host_api;
 mod host_contract;
 mod id;
+mod metadata;
 mod object;
 mod owned;
 mod passing;
@@ -68,6 +69,10 @@ pub use guest::{
 pub use host_api::HostApi;
 pub use host_contract::{HostContractInstance, HostContractInterface};
 pub use id::{BundleId, GuestContractId, HostContractId, fnv1a_64};
+pub use metadata::{
+    BuildStamp, BundleRecord, ImplementationRecord, METADATA_FORMAT, METADATA_HEADER_SIZE,
+    METADATA_MAGIC, METADATA_SECTION_ELF, METADATA_SECTION_MACHO, METADATA_SECTION_PE, Record,
+};
 pub use object::{
     ArcHolder, BoxHolder, HeldMut, HeldRef, LiftedMut, LiftedRef, MutHolder, ObjectInfo,
     ObjectRepr, PeelFn, RefHolder, lift_arc, lift_box, lift_owned, lift_proxy, lower_arc,

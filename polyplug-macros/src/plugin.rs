@@ -6,7 +6,7 @@ use syn::{ItemImpl, spanned::Spanned as _};
 
 use crate::{diag::Diagnostics, paths};
 
-/// Keeps the impl and submits the pair to what `export_plugin!` registers.
+/// Keeps the impl, submits the pair to what `export_plugin!` registers, and describes it in the file.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let item: ItemImpl = match syn::parse2(item) {
         Ok(item) => item,
@@ -50,12 +50,14 @@ fn submission(item: &ItemImpl) -> TokenStream {
     let private = paths::private();
     let Some((_, contract, _)) = &item.trait_ else { return TokenStream::new() };
     let ty = &item.self_ty;
-    let new = quote_spanned! {ty.span()=>
-        #private::Implementation::of::<dyn #contract, #ty>()
+    let described = quote_spanned! {ty.span()=>
+        #private::describe::<dyn #contract, #ty>(::core::stringify!(#ty))
     };
     quote! {
         const _: () = {
-            #private::inventory::submit! { #new }
+            const __DESCRIBED: #private::Described = #described;
+            #private::inventory::submit! { __DESCRIBED.implementation }
+            #private::record! { __DESCRIBED.record }
         };
     }
 }

@@ -141,6 +141,7 @@ fn mismatch<C: Contract + ?Sized>(
         plugin_version: registration.provider.version,
         language: registration.provider.language,
         path: registration.provider.path.clone(),
+        build: registration.build.clone(),
         differences,
     }))
 }

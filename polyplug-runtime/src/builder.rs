@@ -2,10 +2,11 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use polyplug_abi::Compatibility;
+use polyplug_abi::{Compatibility, Contract};
 
 use crate::{
     BuildError, Runtime,
+    admission::Expected,
     core::Core,
     search::{self, Location},
     settings::Settings,
@@ -27,6 +28,25 @@ impl RuntimeBuilder {
     /// directories with several libraries and no manifest.
     pub fn plugin_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.locations.push(Location::Directory(path.into()));
+        self
+    }
+
+    /// Names a contract that the host uses. A plugin that provides it in another shape is then refused
+    /// when it is loaded, before any of its code runs, and not when it is first used.
+    ///
+    /// May be said for several contracts, and for several minor versions of one: a plugin has to fit one of
+    /// them. Plugins without metadata are compared when they are used, see
+    /// [`RuntimeBuilder::require_schema`].
+    pub fn expect<C: Contract + ?Sized>(mut self) -> Self {
+        self.settings.admission.expected.push(Expected::of::<C>());
+        self
+    }
+
+    /// Says whether plugins must describe their contracts in their metadata, as those of this SDK in Rust
+    /// and C++ do. Without it, plugins that only know ABI v1 are loaded too, and their contracts are taken
+    /// on trust; each is one of the [`Runtime::diagnostics`].
+    pub fn require_schema(mut self, require: bool) -> Self {
+        self.settings.admission.require_schema = require;
         self
     }
 

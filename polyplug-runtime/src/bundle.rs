@@ -7,7 +7,7 @@ use std::{
 
 use polyplug_abi::{SupportedLanguage, Version};
 
-use crate::{Dependency, LoadError};
+use crate::{Build, Dependency, Inspection, LoadError};
 
 /// A bundle that was loaded, or that was found and could not be. Cheap to clone; keeping it keeps nothing
 /// loaded.
@@ -27,6 +27,7 @@ pub(crate) struct Description {
     pub(crate) contracts: Vec<ProvidedContract>,
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) error: Option<Arc<LoadError>>,
+    pub(crate) build: Option<Build>,
 }
 
 impl PartialEq for Bundle {
@@ -58,6 +59,17 @@ pub struct ProvidedContract {
 }
 
 impl Bundle {
+    /// Reads what is known of the bundle at `path`, a library or a directory with one, and runs nothing
+    /// of it.
+    ///
+    /// The library may be for another platform than this process.
+    ///
+    /// # Errors
+    /// If there is no library there, or it is damaged.
+    pub fn inspect(path: impl AsRef<Path>) -> Result<Inspection, LoadError> {
+        Inspection::of(path.as_ref())
+    }
+
     pub(crate) fn new(description: Description) -> Self {
         Self(Arc::new(description))
     }
@@ -122,5 +134,11 @@ impl Bundle {
     #[must_use]
     pub fn error(&self) -> Option<&LoadError> {
         self.0.error.as_deref()
+    }
+
+    /// Returns how the library was built; `None` when it does not say.
+    #[must_use]
+    pub fn build(&self) -> Option<&Build> {
+        self.0.build.as_ref()
     }
 }

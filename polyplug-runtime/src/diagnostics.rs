@@ -41,6 +41,14 @@ pub enum Diagnostic {
         /// The bundle.
         path: PathBuf,
     },
+    /// A bundle was loaded that does not say in its file what its contracts look like, so that they could
+    /// not be checked before its code ran.
+    NoMetadata {
+        /// The name of the bundle.
+        bundle: String,
+        /// The bundle.
+        path: PathBuf,
+    },
     /// A provider was left out of the answer of `all` or `create_all`.
     Provider {
         /// The name of the plugin.
@@ -70,6 +78,14 @@ impl fmt::Display for Diagnostic {
                      `#[plugin]` on the `impl` of one"
                 )
             }
+            Self::NoMetadata { bundle, path } => {
+                let path = path.display();
+                write!(
+                    f,
+                    "bundle `{bundle}` in `{path}` has no metadata, so its contracts could not be checked \
+                     before its code ran; `RuntimeBuilder::require_schema` refuses such bundles"
+                )
+            }
             Self::Provider { error, .. } => error.fmt(f),
             Self::Drop { error } => error.fmt(f),
         }
@@ -84,8 +100,10 @@ impl Diagnostics {
     /// Keeps a diagnostic unless it is known, and tells whoever subscribed to the events.
     pub(crate) fn report(&self, diagnostic: Diagnostic) {
         let text = diagnostic.to_string();
-        let is_warning =
-            matches!(diagnostic, Diagnostic::Directory { .. } | Diagnostic::Empty { .. });
+        let is_warning = matches!(
+            diagnostic,
+            Diagnostic::Directory { .. } | Diagnostic::Empty { .. } | Diagnostic::NoMetadata { .. }
+        );
         let mut kept = lock(&self.0);
         if kept.iter().any(|known| known.to_string() == text) {
             return;

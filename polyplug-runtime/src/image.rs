@@ -5,80 +5,147 @@
 //! completeness and exports. Nothing here opens a library. A file that is replaced between the check
 //! and the opening is beyond any check.
 
-use std::{
-    fs,
-    io::{Error, ErrorKind},
-    path::Path,
-};
+use std::{io::ErrorKind, path::Path};
 
 use object::{
-    Architecture, BinaryFormat, Endianness, FileKind, NameOrOrdinal, Object, ObjectKind,
-    ObjectSegment, elf,
-    read::elf::{FileHeader, ProgramHeader},
+    BinaryFormat, Endianness, FileKind, NameOrOrdinal, Object, ObjectKind, ObjectSegment, ReadRef,
+    elf,
+    read::{
+        elf::{FileHeader, ProgramHeader},
+        macho::{FatArch, MachOFatFile32, MachOFatFile64},
+    },
 };
 use polyplug_abi::{ABI_VERSION_SYMBOL, INIT_SYMBOL};
 
-use crate::LoadError;
+use crate::{
+    LoadError,
+    library_file::{LibraryFile, Part},
+    metadata::{self, Metadata},
+    platform::Platform,
+};
 
-/// Checks that the file at `path` is a plugin that this process could open.
-pub(crate) fn check(path: &Path) -> Result<(), LoadError> {
-    let unreadable = |source: Error| match source.kind() {
+/// Checks that the file at `path` is a plugin that this process could open, and returns what it says of
+/// itself; `None` if it has no metadata.
+pub(crate) fn check(path: &Path) -> Result<Option<Metadata>, LoadError> {
+    let file = open(path)?;
+    Image::of(path, &file)?.check()
+}
+
+/// Returns what the library at `path` was built for, be it this process or not, and what it says of
+/// itself.
+pub(crate) fn inspect(path: &Path) -> Result<(String, Option<Metadata>), LoadError> {
+    let file = open(path)?;
+    Image::of(path, &file)?.inspect()
+}
+
+fn open(path: &Path) -> Result<LibraryFile, LoadError> {
+    let file = LibraryFile::open(path).map_err(|source| match source.kind() {
         ErrorKind::NotFound => LoadError::NotFound { path: path.into() },
         _ => LoadError::Read { path: path.into(), source },
-    };
-    // Reading a pipe or a device could take for ever.
-    if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(Image { path, bytes: &[] }.not_a_library("something that is no regular file"));
-    }
-    let bytes = fs::read(path).map_err(unreadable)?;
-    Image { path, bytes: &bytes }.check()
+    })?;
+    file.ok_or_else(|| not_a_library(path, "something that is no regular file"))
+}
+
+fn not_a_library(path: &Path, found: &str) -> LoadError {
+    let expected = Platform::of_this_process().describe();
+    LoadError::NotALibrary { path: path.into(), expected, found: found.into() }
 }
 
 /// The bytes of a file that should be a library.
-struct Image<'a> {
+struct Image<'a, R> {
     path: &'a Path,
-    bytes: &'a [u8],
+    /// All of the file, or the library for this processor in a file that holds several.
+    data: Part<R>,
+    kind: FileKind,
 }
 
-impl Image<'_> {
-    fn check(&self) -> Result<(), LoadError> {
-        let kind = FileKind::parse(self.bytes).map_err(|_| self.not_a_library(&self.guess()))?;
-        self.check_length(kind)?;
-        if cfg!(target_vendor = "apple")
-            && matches!(kind, FileKind::MachOFat32 | FileKind::MachOFat64)
-        {
-            // Several libraries in one: the system picks the one for this process.
-            return Ok(());
+impl<'a, R: ReadRef<'a>> Image<'a, R> {
+    fn of(path: &'a Path, data: R) -> Result<Self, LoadError> {
+        let data = Part::whole(data);
+        let kind = FileKind::parse(data).map_err(|_| not_a_library(path, &guess(data)))?;
+        Self { path, data, kind }.pick()
+    }
+
+    fn check(&self) -> Result<Option<Metadata>, LoadError> {
+        let file = self.parse()?;
+        self.check_target(&file)?;
+        self.check_segments(&file)?;
+        self.check_exports(&file)?;
+        self.metadata(&file)
+    }
+
+    fn inspect(&self) -> Result<(String, Option<Metadata>), LoadError> {
+        let file = self.parse()?;
+        self.check_kind(&file)?;
+        Ok((Platform::of(&file).describe(), self.metadata(&file)?))
+    }
+
+    /// Picks the library for this processor, or else the first, of a file that holds several.
+    fn pick(self) -> Result<Self, LoadError> {
+        let ranges: Vec<_> = match self.kind {
+            FileKind::MachOFat32 => {
+                let file = MachOFatFile32::parse(self.data).map_err(|e| self.damaged(&e))?;
+                file.arches().iter().map(|arch| (arch.architecture(), arch.file_range())).collect()
+            }
+            FileKind::MachOFat64 => {
+                let file = MachOFatFile64::parse(self.data).map_err(|e| self.damaged(&e))?;
+                file.arches().iter().map(|arch| (arch.architecture(), arch.file_range())).collect()
+            }
+            _ => return Ok(self),
+        };
+        let expected = Platform::of_this_process().architecture;
+        let found = ranges.iter().find(|(architecture, _)| Some(*architecture) == expected);
+        let Some((_, (start, len))) = found.or(ranges.first()).copied() else {
+            return Err(self.not_a_library("a universal file without libraries"));
+        };
+        let end = start.saturating_add(len);
+        if end > self.len() {
+            return Err(self.truncated(end));
         }
-        let file = match kind {
+        let data = Part { of: self.data.of, start, len };
+        let kind = FileKind::parse(data)
+            .map_err(|_| self.not_a_library("a universal file of no libraries"))?;
+        Ok(Self { data, kind, ..self })
+    }
+
+    fn parse(&self) -> Result<object::File<'a, Part<R>>, LoadError> {
+        self.check_length()?;
+        match self.kind {
             FileKind::Elf32
             | FileKind::Elf64
             | FileKind::MachO32
             | FileKind::MachO64
             | FileKind::Pe32
-            | FileKind::Pe64 => object::File::parse(self.bytes).map_err(|e| self.damaged(&e))?,
-            other => return Err(self.not_a_library(&format!("a file of kind {other:?}"))),
-        };
-        self.check_target(&file)?;
-        self.check_segments(&file)?;
-        self.check_exports(&file)
+            | FileKind::Pe64 => object::File::parse(self.data).map_err(|e| self.damaged(&e)),
+            other => Err(self.not_a_library(&format!("a file of kind {other:?}"))),
+        }
+    }
+
+    fn len(&self) -> u64 {
+        self.data.len
+    }
+
+    fn metadata(&self, file: &object::File<'a, Part<R>>) -> Result<Option<Metadata>, LoadError> {
+        let unusable = |what| LoadError::Metadata { path: self.path.into(), what };
+        let section = metadata::section(file).map_err(unusable)?;
+        section.map(metadata::parse).transpose().map_err(unusable)
     }
 
     /// Checks that an ELF file is as long as its headers say. The section headers are at the end of
     /// every ordinary file, so nothing can be cut off unnoticed.
-    fn check_length(&self, kind: FileKind) -> Result<(), LoadError> {
-        let (header, extent) = match kind {
+    fn check_length(&self) -> Result<(), LoadError> {
+        let (header, extent) = match self.kind {
             FileKind::Elf32 => (
                 size_of::<elf::FileHeader32<Endianness>>(),
-                extent::<elf::FileHeader32<Endianness>>(self.bytes),
+                extent::<elf::FileHeader32<Endianness>, _>(self.data, self.len()),
             ),
             FileKind::Elf64 => (
                 size_of::<elf::FileHeader64<Endianness>>(),
-                extent::<elf::FileHeader64<Endianness>>(self.bytes),
+                extent::<elf::FileHeader64<Endianness>, _>(self.data, self.len()),
             ),
             _ => return Ok(()),
         };
-        let found = self.bytes.len() as u64;
+        let found = self.len();
         if found < header as u64 {
             return Err(self.truncated(header as u64));
         }
@@ -88,14 +155,9 @@ impl Image<'_> {
         }
     }
 
-    fn check_target(&self, file: &object::File<'_>) -> Result<(), LoadError> {
-        let found = Target {
-            format: file.format(),
-            architecture: Some(file.architecture()),
-            bits: if file.is_64() { 64 } else { 32 },
-            little: file.is_little_endian(),
-        };
-        let expected = Target::of_this_process();
+    fn check_target(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
+        let found = Platform::of(file);
+        let expected = Platform::of_this_process();
         if !expected.accepts(&found) {
             return Err(LoadError::WrongTarget {
                 path: self.path.into(),
@@ -103,6 +165,10 @@ impl Image<'_> {
                 found: found.describe(),
             });
         }
+        self.check_kind(file)
+    }
+
+    fn check_kind(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
         match file.kind() {
             ObjectKind::Dynamic => Ok(()),
             ObjectKind::Executable => Err(self.not_a_library("an executable program")),
@@ -111,11 +177,11 @@ impl Image<'_> {
         }
     }
 
-    fn check_segments(&self, file: &object::File<'_>) -> Result<(), LoadError> {
+    fn check_segments(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
         for segment in file.segments() {
             let (offset, size) = segment.file_range();
             let expected = offset.saturating_add(size);
-            if expected > self.bytes.len() as u64 {
+            if expected > self.len() {
                 return Err(self.truncated(expected));
             }
         }
@@ -124,7 +190,7 @@ impl Image<'_> {
 
     /// Checks that the functions of a plugin are exported, so that no constructor of some other
     /// library runs. A file without section headers does not say; it is asked again once it is open.
-    fn check_exports(&self, file: &object::File<'_>) -> Result<(), LoadError> {
+    fn check_exports(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
         if file.format() == BinaryFormat::Elf && file.sections().next().is_none() {
             return Ok(());
         }
@@ -146,29 +212,8 @@ impl Image<'_> {
         }
     }
 
-    /// Says what a file looks like that has the format of no library.
-    fn guess(&self) -> String {
-        let bytes = self.bytes;
-        if bytes.is_empty() {
-            "an empty file".into()
-        } else if bytes.starts_with(b"version https://git-lfs") {
-            "a Git LFS pointer; fetch the file itself with `git lfs pull`".into()
-        } else if bytes.starts_with(b"!<arch>\n") {
-            "a static archive; the crate's type must be `cdylib`".into()
-        } else if bytes.starts_with(b"#!") {
-            "a script".into()
-        } else if std::str::from_utf8(&bytes[..bytes.len().min(64)])
-            .is_ok_and(|text| !text.contains('\0'))
-        {
-            "text".into()
-        } else {
-            format!("{} bytes of an unknown format", bytes.len())
-        }
-    }
-
     fn not_a_library(&self, found: &str) -> LoadError {
-        let expected = Target::of_this_process().describe();
-        LoadError::NotALibrary { path: self.path.into(), expected, found: found.into() }
+        not_a_library(self.path, found)
     }
 
     fn not_a_plugin(&self, symbol: &'static str) -> LoadError {
@@ -176,7 +221,7 @@ impl Image<'_> {
     }
 
     fn truncated(&self, expected: u64) -> LoadError {
-        LoadError::Truncated { path: self.path.into(), expected, found: self.bytes.len() as u64 }
+        LoadError::Truncated { path: self.path.into(), expected, found: self.len() }
     }
 
     fn damaged(&self, error: &object::Error) -> LoadError {
@@ -184,9 +229,32 @@ impl Image<'_> {
     }
 }
 
+/// Says what a file looks like that has the format of no library.
+fn guess<'a, R: ReadRef<'a>>(data: Part<R>) -> String {
+    let len = data.len;
+    let bytes = data.read_bytes_at(0, len.min(64)).unwrap_or_default();
+    if len == 0 {
+        "an empty file".into()
+    } else if bytes.starts_with(b"version https://git-lfs") {
+        "a Git LFS pointer; fetch the file itself with `git lfs pull`".into()
+    } else if bytes.starts_with(b"!<arch>\n") {
+        "a static archive; the crate's type must be `cdylib`".into()
+    } else if bytes.starts_with(b"#!") {
+        "a script".into()
+    } else if str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0')) {
+        "text".into()
+    } else {
+        format!("{len} bytes of an unknown format")
+    }
+}
+
 /// Returns how long the headers of an ELF file say that it is.
-fn extent<H: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> object::Result<u64> {
-    let header = H::parse(bytes)?;
+fn extent<'a, H, R>(data: R, len: u64) -> object::Result<u64>
+where
+    H: FileHeader<Endian = Endianness>,
+    R: ReadRef<'a>,
+{
+    let header = H::parse(data)?;
     let endian = header.endian()?;
     let end = |offset: u64, count: u16, size: u16| {
         offset.saturating_add(u64::from(count) * u64::from(size))
@@ -198,142 +266,15 @@ fn extent<H: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> object::Result<u6
     let segments =
         end(header.e_phoff(endian).into(), header.e_phnum(endian), header.e_phentsize(endian));
     let mut extent = sections.max(segments);
-    if extent > bytes.len() as u64 {
+    if extent > len {
         return Ok(extent);
     }
-    for segment in header.program_headers(endian, bytes)? {
+    for segment in header.program_headers(endian, data)? {
         let offset: u64 = segment.p_offset(endian).into();
         extent = extent.max(offset.saturating_add(segment.p_filesz(endian).into()));
     }
     Ok(extent)
 }
 
-/// What a library was built for.
-struct Target {
-    format: BinaryFormat,
-    /// `None` when the crate that reads the files does not know the processor of this process.
-    architecture: Option<Architecture>,
-    bits: u32,
-    little: bool,
-}
-
-impl Target {
-    fn of_this_process() -> Self {
-        let format = if cfg!(windows) {
-            BinaryFormat::Pe
-        } else if cfg!(target_vendor = "apple") {
-            BinaryFormat::MachO
-        } else {
-            BinaryFormat::Elf
-        };
-        let architecture = match std::env::consts::ARCH {
-            "x86_64" => Some(Architecture::X86_64),
-            "x86" => Some(Architecture::I386),
-            "aarch64" => Some(Architecture::Aarch64),
-            "arm" => Some(Architecture::Arm),
-            "riscv64" => Some(Architecture::Riscv64),
-            "riscv32" => Some(Architecture::Riscv32),
-            "powerpc64" => Some(Architecture::PowerPc64),
-            "s390x" => Some(Architecture::S390x),
-            "loongarch64" => Some(Architecture::LoongArch64),
-            _ => None,
-        };
-        Self { format, architecture, bits: usize::BITS, little: cfg!(target_endian = "little") }
-    }
-
-    fn accepts(&self, other: &Self) -> bool {
-        self.format == other.format
-            && (self.architecture.is_none() || self.architecture == other.architecture)
-            && self.bits == other.bits
-            && self.little == other.little
-    }
-
-    fn describe(&self) -> String {
-        let format = match self.format {
-            BinaryFormat::Elf => "an ELF shared library".to_string(),
-            BinaryFormat::MachO => "a Mach-O dynamic library".to_string(),
-            BinaryFormat::Pe => "a Windows DLL".to_string(),
-            other => format!("a library of format {other:?}"),
-        };
-        let architecture = match self.architecture {
-            Some(architecture) => format!("{architecture:?}").to_lowercase(),
-            None => std::env::consts::ARCH.to_string(),
-        };
-        let endian = if self.little { "little" } else { "big" };
-        format!("{format} for {architecture} ({} bit, {endian}-endian)", self.bits)
-    }
-}
-
 #[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use std::{path::PathBuf, process::Command};
-
-    use super::*;
-
-    /// Compiles a tiny plugin and returns its bytes.
-    fn library(name: &str, source: &str, flags: &[&str]) -> Vec<u8> {
-        let dir =
-            std::env::temp_dir().join(format!("polyplug-image-{name}-{}", std::process::id()));
-        fs::create_dir_all(&dir).unwrap();
-        let (c, so) = (dir.join(format!("{name}.c")), dir.join(format!("{name}.so")));
-        fs::write(&c, source).unwrap();
-        let status = Command::new("cc").arg(&c).arg("-o").arg(&so).args(flags).status().unwrap();
-        assert!(status.success());
-        let bytes = fs::read(&so).unwrap();
-        fs::remove_dir_all(&dir).unwrap();
-        bytes
-    }
-
-    const PLUGIN: &str = "int polyplug_init; int polyplug_abi_version;";
-
-    fn check(bytes: &[u8]) -> Result<(), LoadError> {
-        Image { path: &PathBuf::from("x.so"), bytes }.check()
-    }
-
-    #[test]
-    fn every_truncation_is_an_error_and_the_whole_is_fine() {
-        let whole = library("whole", PLUGIN, &["-shared", "-nostdlib"]);
-        check(&whole).unwrap();
-        for len in 0..whole.len() {
-            let error = check(&whole[..len]).unwrap_err();
-            let expected = if len < 16 { "is not a library" } else { "is truncated" };
-            assert!(error.to_string().contains(expected), "{len}: {error}");
-        }
-    }
-
-    #[test]
-    fn no_damaged_byte_of_the_headers_kills_the_reader() {
-        let whole = library("damaged", PLUGIN, &["-shared", "-nostdlib"]);
-        let sections = whole.len() - 64 * 24;
-        for at in (0..0x400).chain(sections..whole.len()) {
-            for value in [0x00, 0x7f, 0xff] {
-                let mut bytes = whole.clone();
-                bytes[at] = value;
-                // Many bytes do not matter; that this returns is the test.
-                let _ = check(&bytes);
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_wrong_is_said() {
-        let told = |bytes: &[u8]| check(bytes).unwrap_err().to_string();
-        assert!(told(b"this is not a library").ends_with("found text"));
-        assert!(told(b"").ends_with("found an empty file"));
-        assert!(told(b"!<arch>\n01234567890123456789").contains("`cdylib`"));
-
-        let program = library("program", "int main(void) { return 0; }", &["-no-pie"]);
-        assert!(told(&program).ends_with("found an executable program"));
-        let other = library("other", "int polyplug_init;", &["-shared", "-nostdlib"]);
-        assert!(told(&other).contains("exports no `polyplug_abi_version`"));
-        let none = library("none", "int x;", &["-shared", "-nostdlib"]);
-        assert!(told(&none).contains("exports no `polyplug_init`"));
-
-        let mut foreign = library("foreign", PLUGIN, &["-shared", "-nostdlib"]);
-        // The machine of an ELF header.
-        foreign[18] = 0xf3;
-        foreign[19] = 0;
-        let text = told(&foreign);
-        assert!(text.contains("found an ELF shared library for riscv64 (64 bit"), "{text}");
-    }
-}
+mod tests;

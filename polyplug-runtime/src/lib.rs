@@ -17,14 +17,18 @@
 //!     Attempt ─────────► refused    the bundle that is there stays as it is
 //!        │ dependencies  is what it needs loaded?
 //!        │ image         a library? for this target? complete? a plugin?
-//!        ▼               no code of the plugin has run so far
+//!        ▼ metadata      what does it say about itself?
 //!     checked ─────────► refused
+//!        │ admission     the right ABI? do its contracts have the host's shape?
+//!        ▼               no code of the plugin has run so far
+//!    admitted ─────────► refused
 //!        │ library       dlopen; from here on it stays mapped, whatever happens
 //!        ▼
 //!      open ───────────► refused    cannot be linked, another ABI version
 //!        │ host_api      polyplug_init runs, without any lock; what it registers is
 //!        ▼ staging       checked and held back
-//!     staged ──────────► discarded  init failed, or something registered was malformed
+//!     staged ──────────► discarded  init failed, something registered was malformed, or is not
+//!        │                          what the file said
 //!        │ claims        is it what the manifest says?
 //!        │ registry      one step: everything, or nothing on a collision of names
 //!        ▼
@@ -44,6 +48,7 @@
 //! * Nothing a plugin wrote becomes a Rust value before its numbers were checked.
 //! * A table that a plugin was handed works until the process ends.
 
+mod admission;
 mod binding;
 mod builder;
 mod bundle;
@@ -60,10 +65,14 @@ mod graph;
 mod host_api;
 mod host_value;
 mod image;
+mod inspection;
 mod instance;
 mod library;
+mod library_file;
 mod load;
 mod manifest;
+mod metadata;
+mod platform;
 mod providers;
 mod registration;
 mod registry;
@@ -80,7 +89,9 @@ pub use bundle::{Bundle, BundleState, ProvidedContract};
 pub use dependencies::Unmet;
 pub use diagnostics::Diagnostic;
 pub use error::{BuildError, GetError, LoadError, Mismatch, NotFound, RegisterError, UnloadError};
+pub use inspection::{InspectedContract, Inspection};
 pub use manifest::{Dependency, FileTable, Manifest, ManifestProblem, Needed, Provided};
+pub use metadata::Build;
 pub use polyplug_abi::Compatibility;
 pub use providers::Providers;
 pub use runtime::Runtime;

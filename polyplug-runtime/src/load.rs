@@ -5,7 +5,7 @@ use std::sync::Arc;
 use polyplug_abi::{AbiError, AbiErrorCode, BundleId, BundleInitContext, Provider, StringView};
 
 use crate::{
-    LoadError,
+    Build, LoadError, admission,
     bundle::{Bundle, Description, ProvidedContract},
     claims, content_hash,
     core::Core,
@@ -16,6 +16,7 @@ use crate::{
     host_api::HostContext,
     image,
     library::Library,
+    metadata::Metadata,
     registration::Registration,
     registry::{Ticket, View},
     staging::{Staged, Staging},
@@ -25,14 +26,17 @@ use crate::{
 pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadError> {
     let attempt = Attempt::begin(core, source)?;
     dependencies::check(core, source)?;
-    image::check(&source.library)?;
+    let metadata = image::check(&source.library)?;
+    core.settings.admission.check(&source.library, metadata.as_ref())?;
     let hash = content_hash::of(&source.library)
         .map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
     let library = Library::open(&source.library)?;
     let host = HostContext::leak(core, source.name(), source.config());
     let staging = initialise(&library, host, source)?;
+    admission::confirm(&source.library, metadata.as_ref(), &staging)?;
     claims::check(&core.settings, source, &staging)?;
-    let bundle = attempt.commit(staging, hash)?;
+    let is_described = metadata.is_some();
+    let bundle = attempt.commit(staging, metadata, hash)?;
     tracing::info!(
         target: "polyplug",
         bundle = bundle.name(),
@@ -44,6 +48,9 @@ pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadErro
     if bundle.contracts().is_empty() {
         let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
         core.diagnostics.report(Diagnostic::Empty { bundle, path });
+    } else if !is_described {
+        let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
+        core.diagnostics.report(Diagnostic::NoMetadata { bundle, path });
     }
     Ok(bundle)
 }
@@ -94,8 +101,14 @@ impl<'a> Attempt<'a> {
     }
 
     /// Makes everything that was registered known at once.
-    fn commit(&self, staging: Staging, hash: String) -> Result<Bundle, LoadError> {
-        let bundle = Bundle::new(self.describe(&staging, hash));
+    fn commit(
+        &self,
+        staging: Staging,
+        metadata: Option<Metadata>,
+        hash: String,
+    ) -> Result<Bundle, LoadError> {
+        let build = metadata.map(|metadata| metadata.build);
+        let bundle = Bundle::new(self.describe(&staging, build, hash));
         let rank = self.core.settings.rank(Some(&bundle));
         let registrations = staging
             .registrations
@@ -108,7 +121,7 @@ impl<'a> Attempt<'a> {
         Ok(bundle)
     }
 
-    fn describe(&self, staging: &Staging, hash: String) -> Description {
+    fn describe(&self, staging: &Staging, build: Option<Build>, hash: String) -> Description {
         let said = staging.description.as_ref();
         let first = staging.registrations.first();
         let declared = self.source.declared_name().map(String::from);
@@ -136,6 +149,7 @@ impl<'a> Attempt<'a> {
             contracts: contracts.collect(),
             dependencies: self.source.dependencies().to_vec(),
             error: None,
+            build,
         }
     }
 
@@ -152,6 +166,7 @@ impl<'a> Attempt<'a> {
             staged.implementation,
             Arc::clone(&self.core.diagnostics),
         )
+        .with_build(bundle.build().cloned())
     }
 }
 

@@ -18,7 +18,7 @@ use polyplug_abi::{
 };
 
 use crate::{
-    Bundle, GetError,
+    Build, Bundle, GetError,
     diagnostics::Diagnostics,
     foreign_memory::Constant,
     instance::{DropInstanceFn, RawInstance, failure},
@@ -35,6 +35,8 @@ pub(crate) struct Registration {
     /// What ABI v1 hands out.
     pub(crate) interface: Constant<GuestContractInterface>,
     pub(crate) implementation: Implementation,
+    /// How the library was built; `None` when it does not say, and for values of the host.
+    pub(crate) build: Option<Build>,
     /// The tables that were found to fit, by the Rust type of the contract.
     pub(crate) bindings: Mutex<HashMap<TypeId, Constant<()>>>,
     /// The instance that all callers of `get` share; made by the first of them.
@@ -91,6 +93,16 @@ pub(crate) enum Implementation {
     },
 }
 
+impl Implementation {
+    /// Returns the hash of the contract's canonical text; 0 when the plugin does not say.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        match self {
+            Self::Typed { fingerprint, .. } => *fingerprint,
+            Self::Uniform { .. } => 0,
+        }
+    }
+}
+
 /// Where the instances of a typed table come from.
 pub(crate) enum Origin {
     /// From a plugin.
@@ -123,10 +135,15 @@ impl Registration {
             provider,
             interface,
             implementation,
+            build: None,
             bindings: Mutex::default(),
             shared: OnceLock::new(),
             diagnostics,
         }
+    }
+
+    pub(crate) fn with_build(self, build: Option<Build>) -> Self {
+        Self { build, ..self }
     }
 
     /// Returns the type of the host's values, if it is the host that provides the contract.

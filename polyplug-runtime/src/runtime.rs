@@ -41,9 +41,10 @@ impl Runtime {
     /// Loads the bundle at `path`: a library, or a directory with one.
     ///
     /// What can be found out without running code of the plugin is found out first: the format and
-    /// target of the library, its completeness, and that it is a plugin. From there on the plugin is
-    /// trusted: native code in this process can do anything. A library that was opened stays mapped
-    /// until the process ends.
+    /// target of the library, its completeness, that it is a plugin, and from its metadata that it
+    /// speaks this ABI and fits the contracts that were named with [`RuntimeBuilder::expect`]. From there
+    /// on the plugin is trusted: native code in this process can do anything. A library that was opened
+    /// stays mapped until the process ends.
     ///
     /// # Errors
     /// If the bundle cannot be loaded, is loaded already, or fails to initialise. What was loaded

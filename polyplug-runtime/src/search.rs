@@ -16,7 +16,9 @@ use crate::{
     diagnostics::Diagnostic,
     discover::{self, Source},
     graph::{self, Node},
-    load,
+    image, load,
+    manifest::Provided,
+    metadata::Implemented,
 };
 
 /// Where a host told the runtime to look.
@@ -61,58 +63,93 @@ fn report_directory(core: &Core, variable: &str, path: PathBuf, error: BuildErro
     core.diagnostics.report(Diagnostic::Directory { variable, path, error });
 }
 
+/// A bundle that was found.
+struct Found {
+    source: Source,
+    name: String,
+    /// What it says it provides, in its manifest or else in its library; `None` if it does not say.
+    provides: Option<Vec<Provided>>,
+}
+
+impl Found {
+    /// Looks at the bundle at `path`, of which nothing runs. What is wrong with its library is found out
+    /// when it is loaded.
+    fn at(path: &Path) -> Result<Self, LoadError> {
+        let source = Source::locate(path)?;
+        let metadata = image::inspect(&source.library).ok().and_then(|(_, metadata)| metadata);
+        let name = match (source.declared_name(), &metadata) {
+            (None, Some(metadata)) => metadata.name.clone(),
+            _ => source.name(),
+        };
+        let said = metadata.map(|metadata| {
+            let provided = |it: Implemented| Provided {
+                name: it.contract,
+                major: it.version.major,
+                minor: Some(it.version.minor),
+            };
+            metadata.implementations.into_iter().map(provided).collect()
+        });
+        let provides = source.provides().map(<[_]>::to_vec).or(said);
+        Ok(Self { source, name, provides })
+    }
+
+    fn node(&self) -> Node<'_> {
+        Node {
+            name: &self.name,
+            provides: self.provides.as_deref(),
+            needs: self.source.dependencies(),
+        }
+    }
+}
+
 /// Loads bundles, and reports those that cannot be. No lock may be held, because plugin code runs.
 pub(crate) fn load_all(core: &Arc<Core>, paths: Vec<PathBuf>) {
-    let mut sources = Vec::new();
+    let mut bundles = Vec::new();
     for path in paths {
-        match Source::locate(&path) {
-            Ok(source) => sources.push(source),
+        match Found::at(&path) {
+            Ok(found) => bundles.push(found),
             Err(error) => fail(core, &path, None, error),
         }
     }
-    let names: Vec<_> = sources.iter().map(Source::name).collect();
-    let nodes: Vec<_> = sources.iter().zip(&names).map(|(it, name)| node(it, name)).collect();
+    let nodes: Vec<_> = bundles.iter().map(Found::node).collect();
     let mut order = graph::order(&nodes);
     for cycle in order.cycles {
         if core.settings.compatibility == Compatibility::Yolo {
             order.order.extend(cycle);
             continue;
         }
-        let participants: Vec<_> = cycle.iter().map(|i| names[*i].clone()).collect();
-        for i in cycle {
-            let (bundle, path) = (names[i].clone(), sources[i].path.clone());
+        let participants: Vec<_> = cycle.iter().map(|i| bundles[*i].name.clone()).collect();
+        for found in cycle.into_iter().map(|i| &bundles[i]) {
+            let (bundle, path) = (found.name.clone(), found.source.path.clone());
             let participants = participants.clone();
             let error = LoadError::Cycle { bundle, path, participants };
-            fail(core, &sources[i].path, Some(&sources[i]), error);
+            fail(core, &found.source.path, Some(found), error);
         }
     }
-    for i in order.order {
-        if let Err(error) = load::load(core, &sources[i]) {
-            fail(core, &sources[i].path, Some(&sources[i]), error);
+    for found in order.order.into_iter().map(|i| &bundles[i]) {
+        if let Err(error) = load::load(core, &found.source) {
+            fail(core, &found.source.path, Some(found), error);
         }
     }
-}
-
-fn node<'a>(source: &'a Source, name: &'a str) -> Node<'a> {
-    Node { name, provides: source.provides(), needs: source.dependencies() }
 }
 
 /// Notes that a bundle was found and could not be loaded, and reports it.
-fn fail(core: &Core, path: &Path, source: Option<&Source>, error: LoadError) {
+fn fail(core: &Core, path: &Path, found: Option<&Found>, error: LoadError) {
     let error = Arc::new(error);
-    core.registry.fail(describe(path, source, Arc::clone(&error)));
+    core.registry.fail(describe(path, found, Arc::clone(&error)));
     core.diagnostics.report(Diagnostic::Load { path: path.into(), error });
 }
 
 /// Describes a bundle that could not be loaded by what can be known without it.
-fn describe(path: &Path, source: Option<&Source>, error: Arc<LoadError>) -> Bundle {
+fn describe(path: &Path, found: Option<&Found>, error: Arc<LoadError>) -> Bundle {
     let stem = || path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let contracts = source.and_then(Source::provides).unwrap_or_default().iter();
+    let source = found.map(|found| &found.source);
+    let contracts = found.and_then(|found| found.provides.as_deref()).unwrap_or_default().iter();
     let contracts = contracts
         .map(|it| ProvidedContract { name: it.name.clone(), version: it.version() })
         .collect();
     Bundle::new(Description {
-        name: source.map_or_else(stem, Source::name),
+        name: found.map_or_else(stem, |found| found.name.clone()),
         version: source.and_then(Source::version).unwrap_or(Version::new(0, 0, 0)),
         language: None,
         path: path.into(),
@@ -121,5 +158,6 @@ fn describe(path: &Path, source: Option<&Source>, error: Arc<LoadError>) -> Bund
         contracts,
         dependencies: source.map(|it| it.dependencies().to_vec()).unwrap_or_default(),
         error: Some(error),
+        build: None,
     })
 }

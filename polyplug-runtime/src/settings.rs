@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use polyplug_abi::Compatibility;
 
-use crate::{Bundle, registry::Rank};
+use crate::{Bundle, admission::Admission, registry::Rank};
 
 /// What a host decided when it set the runtime up.
 #[derive(Clone, Debug)]
@@ -12,11 +12,14 @@ pub(crate) struct Settings {
     /// The bundles that are asked before others, and their order.
     preferred: HashMap<String, usize>,
     pub(crate) compatibility: Compatibility,
+    /// What is asked of libraries before they are opened.
+    pub(crate) admission: Admission,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { preferred: HashMap::new(), compatibility: Compatibility::Strict }
+        let admission = Admission::default();
+        Self { preferred: HashMap::new(), compatibility: Compatibility::Strict, admission }
     }
 }
 

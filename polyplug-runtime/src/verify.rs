@@ -87,7 +87,7 @@ fn signature(line: &str) -> &str {
 }
 
 /// Writes a method as its author would.
-fn describe(line: &str) -> String {
+pub(crate) fn describe(line: &str) -> String {
     let (line, _) = sources(signature(line));
     let Some(method) = Signature::parse(line) else { return line.to_string() };
     let params: String = method.params.iter().map(|param| format!(", {}", param.short())).collect();

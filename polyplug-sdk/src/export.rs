@@ -274,6 +274,11 @@ macro_rules! export_plugin {
         $crate::export_plugin!(init = $crate::__private::no_setup);
     };
     (init = $setup:path $(,)?) => {
+        $crate::__private::record!($crate::__private::bundle_record(
+            ::core::env!("CARGO_PKG_NAME"),
+            $crate::Version::parse(::core::env!("CARGO_PKG_VERSION")),
+            if ::core::cfg!(panic = "abort") { "abort" } else { "unwind" },
+        ));
         const _: () = {
             /// Returns the version of the binary interface that this library was built with.
             #[unsafe(no_mangle)]

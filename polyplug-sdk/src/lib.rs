@@ -10,7 +10,7 @@
 //! | none | the crate that defines a contract | [`contract`], [`AbiType`](derive@AbiType) |
 //! | `config` | a plugin with a configuration | `plugin`, and `PluginContext::config` |
 //! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext` |
-//! | `host` | an application | `Runtime` and its errors |
+//! | `host` | an application | `Runtime`, `Bundle` and their errors |
 //!
 //! ```no_run
 //! use polyplug_sdk::prelude::*;
@@ -62,6 +62,8 @@ mod config;
 mod context;
 #[cfg(feature = "plugin")]
 mod export;
+#[cfg(feature = "plugin")]
+mod metadata;
 
 pub use polyplug_abi::{
     AbiPlain, AbiType, CallError, Contract, InvalidValue, LogLevel, Provider, Proxy,

@@ -6,7 +6,14 @@ impl Greeter for English {
     }
 }
 const _: () = {
+    const __DESCRIBED: ::polyplug_sdk::__private::Described = ::polyplug_sdk::__private::describe::<
+        dyn Greeter,
+        English,
+    >(::core::stringify!(English));
     ::polyplug_sdk::__private::inventory::submit! {
-        ::polyplug_sdk::__private::Implementation::of:: < dyn Greeter, English > ()
+        __DESCRIBED.implementation
+    }
+    ::polyplug_sdk::__private::record! {
+        __DESCRIBED.record
     }
 };

@@ -4,6 +4,8 @@ use std::{cmp::Ordering, fmt};
 
 use polyplug_abi::{CallError, SupportedLanguage, Version};
 
+use crate::Build;
+
 /// Why there is no proxy for a contract.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -101,6 +103,8 @@ pub struct Mismatch {
     pub language: Option<SupportedLanguage>,
     /// Where its library lies; `None` for a value of this process.
     pub path: Option<String>,
+    /// How it was built; `None` when it does not say.
+    pub build: Option<Build>,
     /// All differences, one or more lines each.
     pub differences: Vec<String>,
 }
@@ -148,6 +152,9 @@ impl fmt::Display for Mismatch {
             for line in difference.lines() {
                 write!(f, "\n  {line}")?;
             }
+        }
+        if let Some(build) = &self.build {
+            write!(f, "\n  built by {build}")?;
         }
         self.help(f)
     }

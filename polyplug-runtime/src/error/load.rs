@@ -9,7 +9,7 @@ use std::{
 use polyplug_abi::AbiErrorCode;
 
 use super::Names;
-use crate::{ManifestProblem, Unmet};
+use crate::{ManifestProblem, Mismatch, Unmet};
 
 /// Why a bundle could not be loaded. Whatever was loaded before is untouched.
 #[derive(thiserror::Error)]
@@ -138,6 +138,45 @@ pub enum LoadError {
         path: PathBuf,
         /// The function that a plugin exports.
         symbol: &'static str,
+    },
+    /// What the library says about itself in its file cannot be used.
+    #[error(
+        "the metadata of `{}` cannot be used: {what}; build the plugin again, or copy it again",
+        path.display()
+    )]
+    Metadata {
+        /// The library.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The plugin does not describe its contracts, and the host requires it.
+    #[error(
+        "`{}` does not say what its contracts look like: {what}; build the plugin with `#[plugin]` or \
+         `POLYPLUG_PLUGIN(..)`, or load it in a runtime without `require_schema`",
+        path.display()
+    )]
+    NoSchema {
+        /// The library.
+        path: PathBuf,
+        /// What is missing.
+        what: String,
+    },
+    /// The plugin provides an expected contract in another shape. None of its code has run.
+    #[error("{0}")]
+    Mismatch(Box<Mismatch>),
+    /// The plugin registered something else than it says in its file.
+    #[error(
+        "plugin `{}` registers other contracts than its metadata says:{}\n  help: build the plugin \
+         again, from nothing",
+        path.display(),
+        Lines(differences)
+    )]
+    Contradiction {
+        /// The library.
+        path: PathBuf,
+        /// All differences.
+        differences: Vec<String>,
     },
     /// The plugin speaks another revision of the binary interface.
     #[error(

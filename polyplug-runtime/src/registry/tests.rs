@@ -57,6 +57,7 @@ fn load(
         contracts: Vec::new(),
         dependencies: Vec::new(),
         error: None,
+        build: None,
     });
     let ticket = core.registry.begin(&source)?;
     let registrations = contracts.iter().map(|(contract, id)| {

@@ -47,8 +47,12 @@ pub use objects::{
 pub use probe::{NotSend, NotSync, SendProbe, SyncProbe, send_is_sync, visible};
 
 #[cfg(feature = "plugin")]
-pub use crate::export::{BundleInfo, Implementation, init, no_setup};
+pub use crate::{
+    __record as record,
+    export::{BundleInfo, Implementation, init, no_setup},
+    metadata::{Described, bundle_record, describe},
+};
 #[cfg(feature = "plugin")]
 pub use inventory;
 #[cfg(feature = "plugin")]
-pub use polyplug_abi::{BundleInitContext, HostApi, POLYPLUG_ABI_VERSION};
+pub use polyplug_abi::{BundleInitContext, HostApi, POLYPLUG_ABI_VERSION, Record};

@@ -1,0 +1,73 @@
+//! The records with which a plugin describes itself in its file.
+//!
+//! What is here: what the records of Rust plugins say, and the section that they go to. What is not:
+//! their format, which is that of `polyplug-abi`.
+
+use polyplug_abi::{
+    BuildStamp, BundleRecord, ImplementationRecord, ImplementedBy, Record, Version,
+};
+
+use crate::{
+    __private::{Create, Created},
+    export::Implementation,
+};
+
+/// The record of a library; `panic` is what its own profile says.
+#[must_use]
+pub const fn bundle_record(
+    name: &'static str,
+    version: Version,
+    panic: &'static str,
+) -> Record<'static> {
+    let build = BuildStamp {
+        compiler: env!("POLYPLUG_COMPILER"),
+        target: env!("POLYPLUG_TARGET"),
+        profile: env!("POLYPLUG_PROFILE"),
+        panic,
+        sdk: concat!("polyplug-sdk ", env!("CARGO_PKG_VERSION")),
+    };
+    Record::Bundle(BundleRecord::new(name, version, build))
+}
+
+/// What `#[plugin]` says of a pair of contract and type: in memory, and in the file.
+#[derive(Debug)]
+pub struct Described {
+    /// What `export_plugin!` registers.
+    pub implementation: Implementation,
+    /// What the file says of it.
+    pub record: Record<'static>,
+}
+
+/// Describes how `T`, which is called `implementor`, implements `C`.
+#[must_use]
+pub const fn describe<C, T>(implementor: &'static str) -> Described
+where
+    C: ImplementedBy<Created<C, T>> + ?Sized,
+    T: Create + 'static,
+{
+    let implementation = Implementation::of::<C, T>();
+    let record = Record::Implementation(ImplementationRecord::of::<C>(implementor));
+    Described { implementation, record }
+}
+
+/// Puts a record into the library that is being compiled.
+///
+/// A macro, because the static must be compiled with the plugin: that of another crate could be left
+/// out by the linker.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record {
+    ($record:expr) => {
+        const _: () = {
+            const RECORD: $crate::__private::Record<'static> = $record;
+            #[used]
+            #[cfg_attr(windows, unsafe(link_section = ".polyplg"))]
+            #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__polyplug"))]
+            #[cfg_attr(
+                not(any(windows, target_vendor = "apple")),
+                unsafe(link_section = ".polyplug")
+            )]
+            static BYTES: [$crate::__private::u8; RECORD.size()] = RECORD.bytes();
+        };
+    };
+}

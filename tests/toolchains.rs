@@ -1,0 +1,62 @@
+//! Plugins and hosts of different compilers work together. Both tests build with a second toolchain, so
+//! they are run by name: CONTRIBUTING.md has the command.
+
+use std::process::Command;
+
+use polyplug_fixtures::{Toolchain, Variant};
+
+/// Fixtures that have nothing wrong with them.
+const GOOD: [&str; 5] = ["seed-rust", "greeter", "stateful", "values", "everything"];
+
+/// Ways to build that change everything which the binary interface does not fix.
+const VARIANTS: [Variant; 5] = [
+    Variant { name: "plain", settings: &[] },
+    Variant { name: "unoptimised", settings: &[("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")] },
+    Variant { name: "aborting", settings: &[("CARGO_PROFILE_RELEASE_PANIC", "abort")] },
+    Variant {
+        name: "linked-as-a-whole",
+        settings: &[("CARGO_PROFILE_RELEASE_LTO", "fat"), ("CARGO_PROFILE_RELEASE_STRIP", "true")],
+    },
+    Variant { name: "shuffled", settings: &[("RUSTFLAGS", "-Zrandomize-layout")] },
+];
+
+/// Returns the other toolchain, or says that the test is skipped.
+fn other() -> Option<Toolchain> {
+    Toolchain::other().inspect_err(|why| eprintln!("SKIPPED, nothing was tested: {why}")).ok()
+}
+
+#[test]
+#[ignore = "builds the fixtures five times with another toolchain"]
+fn plugins_of_another_toolchain_load() {
+    let Some(other) = other() else { return };
+    for variant in VARIANTS {
+        // Only a nightly compiler shuffles.
+        if variant.name == "shuffled" && !other.version.contains("nightly") {
+            eprintln!("SKIPPED, {} does not shuffle the fields of structs", other.version);
+            continue;
+        }
+        for library in other.plugins(&GOOD, variant) {
+            let visited = polyplug_visitor::visit(&library);
+            let name = format!("`{}` of {}", library.display(), other.version);
+            let found = visited.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let build = found.build().expect("it has metadata");
+            assert_eq!(build.compiler, other.version, "{name}");
+            let panic = if variant.name == "aborting" { "abort" } else { "unwind" };
+            assert_eq!(build.panic, panic, "{name}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "builds a host with another toolchain"]
+fn a_host_of_another_toolchain_loads_plugins() {
+    let Some(other) = other() else { return };
+    let host = other.program("polyplug-visitor");
+    let mut plugins = GOOD.map(polyplug_fixtures::library).to_vec();
+    plugins.extend(["seed-cpp", "stateful-cpp"].map(polyplug_fixtures::library));
+    let output = Command::new(&host).args(&plugins).output().expect("the host was just built");
+    let (said, complaint) =
+        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}: {complaint}", other.version);
+    assert_eq!(said.matches("\n  build: ").count(), plugins.len(), "{said}");
+}

@@ -1,0 +1,113 @@
+//! Loads fixtures that were built elsewhere, and calls what they provide.
+//!
+//! What is here: the same visit for plugins of another toolchain and for those of an earlier release.
+//! What is not: where they come from.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    error::Error,
+    path::Path,
+    time::{Duration, SystemTime},
+};
+
+use fixture_contracts::{Adder, Counter, Everything, Explosive, Greeter, Point, Sample, Values};
+use polyplug_sdk::{Bundle, Inspection, Runtime};
+
+/// What went wrong with a plugin.
+pub type Failure = Box<dyn Error + Send + Sync>;
+
+/// Inspects the plugin at `path`, loads it into a runtime of its own, which demands that it fits, and calls
+/// what it provides.
+///
+/// # Errors
+/// If the plugin is refused, or answers something wrong.
+pub fn visit(path: &Path) -> Result<Inspection, Failure> {
+    let found = Bundle::inspect(path)?;
+    let runtime = Runtime::builder()
+        .require_schema(true)
+        .expect::<dyn Adder>()
+        .expect::<dyn Counter>()
+        .expect::<dyn Everything>()
+        .expect::<dyn Explosive>()
+        .expect::<dyn Greeter>()
+        .expect::<dyn Values>()
+        .build()?;
+    let bundle = runtime.load(path)?;
+    check("number of contracts", bundle.contracts().len(), found.contracts().len())?;
+    for contract in bundle.contracts() {
+        match contract.name.as_str() {
+            "test.add" => add(&runtime)?,
+            "greeter.Hello" => greet(&runtime)?,
+            "test.Counter" => count(&runtime)?,
+            "test.Values" => send_values(&runtime)?,
+            "values.Everything" => send_everything(&runtime)?,
+            // What it does depends on the plugin.
+            "test.Explosive" => drop(runtime.get::<dyn Explosive>()?),
+            other => return Err(format!("nobody knows how to visit `{other}`").into()),
+        }
+    }
+    Ok(found)
+}
+
+fn check<T: PartialEq + std::fmt::Debug>(what: &str, found: T, expected: T) -> Result<(), Failure> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(format!("{what}: expected {expected:?}, found {found:?}").into())
+}
+
+fn add(runtime: &Runtime) -> Result<(), Failure> {
+    check("sum", runtime.get::<dyn Adder>()?.try_add(40, 2)?, 42)
+}
+
+fn greet(runtime: &Runtime) -> Result<(), Failure> {
+    let greeter = runtime.get::<dyn Greeter>()?;
+    check("greeting", greeter.try_greet("you")?.is_empty(), false)?;
+    let loud = greeter.try_shout("you")?;
+    check("shout", loud.to_uppercase(), loud)
+}
+
+fn count(runtime: &Runtime) -> Result<(), Failure> {
+    let mut counter = runtime.create::<dyn Counter>()?;
+    counter.try_add(40)?;
+    counter.try_add(2)?;
+    check("total", counter.try_total()?, 42)
+}
+
+const SAMPLE: Sample = Sample { time: u64::MAX - 1, value: 0.5, valid: true, kind: '\u{1f980}' };
+
+fn send_values(runtime: &Runtime) -> Result<(), Failure> {
+    let values = runtime.get::<dyn Values>()?;
+    let sum = values.try_integers(1, 2, 3, 4, -5, -6, -7, -8, 9, -10)?;
+    check("integers", sum, 1 + 2 + 3 + 4 - 5 - 6 - 7 - 8 + 9 - 10)?;
+    check("bit", values.try_flip(false)?, true)?;
+    check("character", values.try_next_char('y')?, Some('z'))?;
+    check("text", values.try_trimmed("  text ")?, "text")?;
+    check("bytes", values.try_reversed(&[1, 2, 3])?, vec![3, 2, 1])?;
+    check("struct", values.try_time_of(&SAMPLE)?, SAMPLE.time)?;
+    check("structs", values.try_sum(&[SAMPLE, SAMPLE])?, 1.0)?;
+    check("number", values.try_parse("17")?, Ok(17))?;
+    check("no number", values.try_parse("x")?.is_err(), true)
+}
+
+fn send_everything(runtime: &Runtime) -> Result<(), Failure> {
+    let echo = runtime.get::<dyn Everything>()?;
+    check("wide", echo.try_wide(i128::MIN, u128::MAX)?, (i128::MIN, u128::MAX))?;
+    let now = SystemTime::now();
+    check("times", echo.try_times(Duration::MAX, now)?, (Duration::MAX, now))?;
+    check("structs", echo.try_structs(&[SAMPLE])?, &[SAMPLE])?;
+    let mut points = [Point { x: 1, y: 2 }];
+    echo.try_mirror(&mut points)?;
+    check("points", points, [Point { x: 2, y: 1 }])?;
+    let nested = vec![vec!["a".to_owned()], vec![], vec!["b".to_owned(), String::new()]];
+    check("nested", echo.try_nested(nested.clone())?, nested)?;
+    let tuple = (7, "seven".to_owned(), Some(7.5));
+    check("tuple", echo.try_tuple(tuple.clone())?, tuple)?;
+    check("options", echo.try_options(Some(None))?, Some(None))?;
+    check("result", echo.try_result(Err("no".into()))?, Err("no".into()))?;
+    check("sample", echo.try_sample(SAMPLE)?, SAMPLE)?;
+    let map = HashMap::from([("a".to_owned(), 1), ("b".to_owned(), 2)]);
+    check("map", echo.try_hash_map(map.clone())?, map)?;
+    let tree = BTreeMap::from([(1, vec!["x".to_owned()])]);
+    check("tree", echo.try_tree_map(tree.clone())?, tree)
+}

@@ -35,8 +35,8 @@ impl fmt::Display for Unmet {
         write!(f, "{}: ", self.dependency)?;
         match (&*self.loaded, &*self.failed) {
             ([], []) => match self.dependency.on {
-                Needed::Contract(_) => f.write_str("no bundle that is loaded provides it"),
-                Needed::Bundle(_) => f.write_str("no such bundle is loaded"),
+                Needed::ProviderOf(_) => f.write_str("no bundle that is loaded provides it"),
+                Needed::BundleNamed(_) => f.write_str("no such bundle is loaded"),
             },
             ([], failed) => write!(f, "bundle {} could not be loaded", Names(failed)),
             (loaded, _) => write!(f, "loaded is version {}", loaded.join(", ")),
@@ -104,11 +104,11 @@ impl View<'_> {
     /// Returns whether a dependency is met, by something else than the bundle called `without`.
     fn is_met(&self, dependency: &Dependency, without: Option<&str>) -> bool {
         match &dependency.on {
-            Needed::Bundle(name) => {
+            Needed::BundleNamed(name) => {
                 without != Some(name)
                     && self.bundles.named(name).is_some_and(|it| fits(dependency, it.version()))
             }
-            Needed::Contract(name) => {
+            Needed::ProviderOf(name) => {
                 let meets = |it: &Registration| {
                     it.contract.name == *name
                         && fits(dependency, it.contract.version)
@@ -127,14 +127,14 @@ impl View<'_> {
     fn describe(&self, dependency: &Dependency) -> Unmet {
         let mut loaded = Vec::new();
         let provides = |bundle: &Bundle| match &dependency.on {
-            Needed::Bundle(name) => bundle.name() == name,
-            Needed::Contract(name) => bundle.contracts().iter().any(|it| it.name == *name),
+            Needed::BundleNamed(name) => bundle.name() == name,
+            Needed::ProviderOf(name) => bundle.contracts().iter().any(|it| it.name == *name),
         };
         match &dependency.on {
-            Needed::Bundle(name) => {
+            Needed::BundleNamed(name) => {
                 loaded.extend(self.bundles.named(name).map(|it| it.version().to_string()));
             }
-            Needed::Contract(name) => {
+            Needed::ProviderOf(name) => {
                 let registered = self.registry.everything();
                 let same = registered.iter().filter(|it| it.contract.name == *name);
                 loaded.extend(same.map(|it| version_of(it)));

@@ -72,8 +72,8 @@ impl Graph {
             names.entry(bundle.name).or_default().push(i);
         }
         let could_meet = |need: &Dependency| match &need.on {
-            Needed::Bundle(name) => names.get(&**name).cloned().unwrap_or_default(),
-            Needed::Contract(name) => {
+            Needed::BundleNamed(name) => names.get(&**name).cloned().unwrap_or_default(),
+            Needed::ProviderOf(name) => {
                 let versions = contracts.get(&**name).into_iter().flatten();
                 let fitting = versions.filter(|(provided, _)| could_be(&need.version, provided));
                 fitting.map(|(_, node)| *node).collect()

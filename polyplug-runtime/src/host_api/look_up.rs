@@ -99,8 +99,8 @@ pub(super) unsafe extern "C" fn get_dependencies(this: *const HostApi) -> Array<
             contract_id: dependency.contract_id(),
             min_version: dependency.major().unwrap_or_default(),
             bundle_id: match &dependency.on {
-                Needed::Bundle(name) => BundleId::of(name).0,
-                Needed::Contract(_) => 0,
+                Needed::BundleNamed(name) => BundleId::of(name).0,
+                Needed::ProviderOf(_) => 0,
             },
         };
         let dependencies: Vec<_> = dependencies.map(info).collect();

@@ -80,10 +80,11 @@ pub struct Dependency {
 /// What a bundle depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Needed {
+    // Called `Contract`, it would keep compiler messages from calling the trait by its short name.
     /// A contract of this name, whoever provides it.
-    Contract(String),
+    ProviderOf(String),
     /// The bundle of this name.
-    Bundle(String),
+    BundleNamed(String),
 }
 
 /// Something that is wrong with a manifest, or odd.
@@ -119,7 +120,7 @@ impl Dependency {
     /// every major version will do.
     pub(crate) fn contract_id(&self) -> u64 {
         match (&self.on, self.major()) {
-            (Needed::Contract(name), Some(major)) => GuestContractId::of(name, major).0,
+            (Needed::ProviderOf(name), Some(major)) => GuestContractId::of(name, major).0,
             _ => 0,
         }
     }
@@ -148,8 +149,8 @@ impl Dependency {
 impl fmt::Display for Dependency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.on {
-            Needed::Contract(name) => write!(f, "contract `{name}` {}", self.version),
-            Needed::Bundle(name) => write!(f, "bundle `{name}` {}", self.version),
+            Needed::ProviderOf(name) => write!(f, "contract `{name}` {}", self.version),
+            Needed::BundleNamed(name) => write!(f, "bundle `{name}` {}", self.version),
         }
     }
 }
@@ -228,8 +229,8 @@ impl Manifest {
         }
         for dependency in &self.dependencies {
             let (kind, name) = match &dependency.on {
-                Needed::Contract(name) => ("contract", name),
-                Needed::Bundle(name) => ("bundle", name),
+                Needed::ProviderOf(name) => ("contract", name),
+                Needed::BundleNamed(name) => ("bundle", name),
             };
             writeln!(f, "\n[[dependency]]\nkind = \"{kind}\"\n{kind} = {}", Quoted(name))?;
             writeln!(f, "version = \"{}\"", dependency.version)?;

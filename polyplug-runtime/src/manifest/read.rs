@@ -258,10 +258,10 @@ impl Reader<'_> {
             match &**key.get_ref() {
                 "kind" => kind = self.text(value, "kind").map(|kind| (kind, value.span())),
                 "contract" => {
-                    on.extend(self.text(value, "contract").map(|it| Needed::Contract(it.into())));
+                    on.extend(self.text(value, "contract").map(|it| Needed::ProviderOf(it.into())));
                 }
                 "bundle" => {
-                    on.extend(self.text(value, "bundle").map(|it| Needed::Bundle(it.into())));
+                    on.extend(self.text(value, "bundle").map(|it| Needed::BundleNamed(it.into())));
                 }
                 "contract_id" | "bundle_id" => id = Some((key.get_ref().as_ref(), value)),
                 "min_version" | "version" if version.is_some() => {
@@ -295,8 +295,8 @@ impl Reader<'_> {
 
     fn kind(&mut self, kind: &str, span: Range<usize>, on: &Needed) {
         let expected = match on {
-            Needed::Contract(_) => "contract",
-            Needed::Bundle(_) => "bundle",
+            Needed::ProviderOf(_) => "contract",
+            Needed::BundleNamed(_) => "bundle",
         };
         if kind != expected {
             self.problem(span, format!("`kind` is \"{kind}\", but a `{expected}` is named"));
@@ -305,15 +305,15 @@ impl Reader<'_> {
 
     fn dependency_id(&mut self, key: &str, value: Entry<'_, '_>, dependency: &Dependency) {
         match (&dependency.on, dependency.major()) {
-            (Needed::Contract(name), Some(major)) if key == "contract_id" => {
+            (Needed::ProviderOf(name), Some(major)) if key == "contract_id" => {
                 let expected = GuestContractId::of(name, major).0;
                 self.id(value, key, expected, &format!("contract `{name}@{major}`"));
             }
-            (Needed::Bundle(name), _) if key == "bundle_id" => {
+            (Needed::BundleNamed(name), _) if key == "bundle_id" => {
                 self.id(value, key, BundleId::of(name).0, &format!("bundle `{name}`"));
             }
             // Without a version the id is the only place where a contract's major version is said.
-            (Needed::Contract(_), None) if key == "contract_id" => {
+            (Needed::ProviderOf(_), None) if key == "contract_id" => {
                 let message = "`contract_id` needs a `min_version`, which says the major version";
                 self.problem(value.span(), message);
             }
@@ -362,7 +362,7 @@ fn at_least(on: &Needed, version: Version) -> VersionReq {
     };
     let Version { major, minor, patch } = version;
     let mut comparators = vec![comparator(Op::GreaterEq, major.into(), minor.into(), patch.into())];
-    if let Needed::Contract(_) = on {
+    if let Needed::ProviderOf(_) = on {
         comparators.push(comparator(Op::Less, u64::from(major) + 1, 0, 0));
     }
     VersionReq { comparators }

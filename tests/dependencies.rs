@@ -1,6 +1,6 @@
 //! Bundles that need others: in which order they are loaded, and what happens when something is missing.
 
-use std::thread;
+use std::{fs, thread};
 
 use fixture_contracts::{Adder, Greeter};
 use polyplug_abi::{BundleId, Contract, DependencyInfo};
@@ -39,6 +39,21 @@ fn a_provider_that_does_not_say_what_it_provides_comes_first_all_the_same() {
     bundle(&root, "z", "seed-rust", "");
     let runtime = Runtime::builder().plugin_dir(&root).build().unwrap();
     assert_eq!(loaded(&runtime), ["z", "a"]);
+}
+
+#[test]
+fn what_a_library_says_in_its_file_puts_it_in_order_too() {
+    let root = folder("what_a_library_says_in_its_file");
+    bundle(&root, "a", "greeter", &format!("{NEEDS_ADD}version = \"^1\""));
+    bundle(&root, "b", "seed-rust", "dependency = [{ contract = \"test.Counter\" }]");
+    bundle(&root, "c", "stateful", "");
+    let runtime = Runtime::builder().plugin_dir(&root).build().unwrap();
+    assert_eq!(loaded(&runtime), ["c", "b", "a"]);
+    fs::remove_dir_all(root.join("c")).unwrap();
+    let runtime = Runtime::builder().plugin_dir(&root).build().unwrap();
+    let bundles = runtime.bundles();
+    let error = bundles.iter().find(|it| it.name() == "a").unwrap().error().unwrap().to_string();
+    assert!(error.contains("bundle `b` could not be loaded"), "{error}");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Tests that need more than one crate, a file per topic.
 
 mod bad_input;
+mod bundles;
 mod calls;
+mod dependencies;
 mod derived;
 mod evolution;
 mod foreign;
@@ -16,6 +18,7 @@ mod objects;
 mod panics;
 mod providers;
 mod readme;
+mod registry;
 mod seed;
 mod soundness;
 mod support;

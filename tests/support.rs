@@ -39,6 +39,17 @@ pub(crate) fn copy(fixture: &str, folder: &Path) -> PathBuf {
     copy
 }
 
+/// Makes a bundle called `name` of a fixture: a folder with a copy of its library, and a manifest with
+/// `more` below the name.
+pub(crate) fn bundle(folder: &Path, name: &str, fixture: &str, more: &str) -> PathBuf {
+    let bundle = folder.join(name);
+    fs::create_dir_all(&bundle).expect("the target folder can be written");
+    copy(fixture, &bundle);
+    let manifest = format!("name = \"{name}\"\n{more}\n");
+    fs::write(bundle.join("manifest.toml"), manifest).expect("the target folder can be written");
+    bundle
+}
+
 /// Keeps what a proxy over a uniform table needs.
 struct Kept {
     // Boxed, because the proxy points to it.

@@ -446,6 +446,9 @@ typedef struct PolyplugHostExtension {
     /* Tells the host what the library is: POLYPLUG_LANGUAGE_*, name and version of the bundle. */
     void (*describe_bundle)(const PolyplugHostApi *host, uint32_t language, PolyplugStringView name,
                             PolyplugVersion version);
+    /* The configuration of the bundle to which `host` was handed: a JSON object, lent as long as the
+     * table; null when there is none. May be called at any time. */
+    PolyplugStringView (*bundle_config)(const PolyplugHostApi *host);
 } PolyplugHostExtension;
 
 /* ---- Functions for authors ------------------------------------------------------------------------ */

@@ -25,7 +25,7 @@ pub enum ExtensionErrorCode {
 /// What the host offers to plugins of this SDK.
 ///
 /// # ABI
-/// 32 bytes, align 8. Grows at its end: look at `size` before you read past the fields you know.
+/// 40 bytes, align 8. Grows at its end: look at `size` before you read past the fields you know.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct HostExtension {
@@ -52,6 +52,9 @@ pub struct HostExtension {
         name: StringView,
         version: crate::Version,
     ),
+    /// Returns the configuration of the bundle to which `host` was handed: a JSON object in UTF-8, lent as
+    /// long as the table. Null when there is none. May be called at any time.
+    pub bundle_config: unsafe extern "C" fn(host: *const HostApi) -> StringView,
 }
 
 impl HostExtension {

@@ -1,21 +1,23 @@
 //! Setting a runtime up.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
-use polyplug_abi::Contract;
+use polyplug_abi::{Compatibility, Contract};
 
 use crate::{
     BuildError, Runtime,
-    admission::{Admission, Expected},
-    discover,
+    admission::Expected,
+    core::Core,
+    search::{self, Location},
+    settings::Settings,
 };
 
 /// Sets a [`Runtime`] up. Made by [`Runtime::builder`].
 #[derive(Clone, Debug, Default)]
 #[must_use = "nothing happens before `build`"]
 pub struct RuntimeBuilder {
-    plugin_dirs: Vec<PathBuf>,
-    admission: Admission,
+    locations: Vec<Location>,
+    settings: Settings,
 }
 
 impl RuntimeBuilder {
@@ -25,7 +27,7 @@ impl RuntimeBuilder {
     /// extension, and directories with a `manifest.toml` or with one library. Others are ignored, such as
     /// directories with several libraries and no manifest.
     pub fn plugin_dir(mut self, path: impl Into<PathBuf>) -> Self {
-        self.plugin_dirs.push(path.into());
+        self.locations.push(Location::Directory(path.into()));
         self
     }
 
@@ -36,7 +38,7 @@ impl RuntimeBuilder {
     /// them. Plugins without metadata are compared when they are used, see
     /// [`RuntimeBuilder::require_schema`].
     pub fn expect<C: Contract + ?Sized>(mut self) -> Self {
-        self.admission.expected.push(Expected::of::<C>());
+        self.settings.admission.expected.push(Expected::of::<C>());
         self
     }
 
@@ -44,24 +46,63 @@ impl RuntimeBuilder {
     /// and C++ do. Without it, plugins that only know ABI v1 are loaded too, and their contracts are taken
     /// on trust; each is one of the [`Runtime::diagnostics`].
     pub fn require_schema(mut self, require: bool) -> Self {
-        self.admission.require_schema = require;
+        self.settings.admission.require_schema = require;
         self
     }
 
-    /// Makes the runtime and loads the bundles of its plugin directories.
+    /// Adds the directories that an environment variable names, separated as in `PATH`. May be said several
+    /// times.
+    ///
+    /// A variable that is not set is no error, and a directory that cannot be read becomes one of the
+    /// [`Runtime::diagnostics`].
+    pub fn plugin_path(mut self, variable: impl Into<String>) -> Self {
+        self.locations.push(Location::Variable(variable.into()));
+        self
+    }
+
+    /// Adds one bundle: a library, or a directory with one. May be said several times.
+    ///
+    /// It is treated like those of a plugin directory: loaded after what it needs, and reported when it
+    /// cannot be. [`Runtime::load`] returns the error instead.
+    pub fn bundle(mut self, path: impl Into<PathBuf>) -> Self {
+        self.locations.push(Location::Bundle(path.into()));
+        self
+    }
+
+    /// Asks the bundle called `name` before all that are not preferred, whatever contract is looked for.
+    /// May be said several times; who is named first is asked first.
+    pub fn prefer(mut self, name: impl Into<String>) -> Self {
+        self.settings.prefer(name.into());
+        self
+    }
+
+    /// Decides what becomes of what manifests say and is not so: dependencies that are not met, and claims
+    /// about what a plugin provides.
+    ///
+    /// | | another version, a wrong claim | nothing there at all, bundles that need each other |
+    /// |---|---|---|
+    /// | `Strict`, as without this | refused | refused |
+    /// | `Relaxed` | a warning | refused |
+    /// | `Yolo` | nothing | nothing |
+    ///
+    /// The shape of a contract is compared whatever is said here.
+    pub fn compatibility(mut self, compatibility: Compatibility) -> Self {
+        self.settings.compatibility = compatibility;
+        self
+    }
+
+    /// Makes the runtime and loads the bundles that are found, each after those that it needs and
+    /// otherwise in the order found.
     ///
     /// A bundle that cannot be loaded does not keep the others from being loaded: it becomes one of
-    /// the [`Runtime::diagnostics`], and an error event of `tracing`.
+    /// the [`Runtime::bundles`] and [`Runtime::diagnostics`], and an error event of `tracing`.
     ///
     /// # Errors
     /// If a plugin directory does not exist or cannot be read. Nothing has been loaded then.
     pub fn build(self) -> Result<Runtime, BuildError> {
-        let found = self.plugin_dirs.iter().map(|directory| discover::scan(directory));
-        let found = found.collect::<Result<Vec<_>, _>>()?;
-        let runtime = Runtime::new(self.admission);
-        for bundle in found.into_iter().flatten() {
-            runtime.load_or_report(bundle);
-        }
-        Ok(runtime)
+        let core = Arc::new(Core::new(self.settings));
+        let found = search::find(&core, &self.locations)?;
+        search::load_all(&core, found);
+        Ok(Runtime::new(core))
     }
 }

@@ -1,4 +1,4 @@
-//! What a user learns about a loaded bundle. A description only: nothing hangs on it.
+//! What a user learns about a bundle. A description only: nothing hangs on it.
 
 use std::{
     path::{Path, PathBuf},
@@ -7,20 +7,45 @@ use std::{
 
 use polyplug_abi::{SupportedLanguage, Version};
 
-use crate::{Build, Inspection, LoadError};
+use crate::{Build, Dependency, Inspection, LoadError};
 
-/// A loaded bundle. Cheap to clone; keeping it keeps nothing loaded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A bundle that was loaded, or that was found and could not be. Cheap to clone; keeping it keeps nothing
+/// loaded.
+///
+/// It says what was so when the bundle was loaded. Two are equal when they come from the same load.
+#[derive(Clone, Debug)]
 pub struct Bundle(Arc<Description>);
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Description {
     pub(crate) name: String,
     pub(crate) version: Version,
     pub(crate) language: Option<SupportedLanguage>,
     pub(crate) path: PathBuf,
+    pub(crate) priority: i32,
+    pub(crate) hash: Option<String>,
     pub(crate) contracts: Vec<ProvidedContract>,
+    pub(crate) dependencies: Vec<Dependency>,
+    pub(crate) error: Option<Arc<LoadError>>,
     pub(crate) build: Option<Build>,
+}
+
+impl PartialEq for Bundle {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Bundle {}
+
+/// What became of a bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BundleState {
+    /// It was loaded.
+    Loaded,
+    /// It was found, and could not be loaded; [`Bundle::error`] says why.
+    Failed,
 }
 
 /// A contract that a bundle provides.
@@ -73,10 +98,42 @@ impl Bundle {
         &self.0.path
     }
 
-    /// Returns the contracts that the bundle provides, in the order of their registration.
+    /// Returns the `priority` of the manifest, 0 without one. Bundles with a higher one are asked first.
+    #[must_use]
+    pub fn priority(&self) -> i32 {
+        self.0.priority
+    }
+
+    /// Returns the SHA-256 of the library as it was loaded, as 64 hexadecimal digits; `None` when it could
+    /// not be read.
+    #[must_use]
+    pub fn hash(&self) -> Option<&str> {
+        self.0.hash.as_deref()
+    }
+
+    /// Returns the contracts that the bundle provides, in the order of their registration; of one that
+    /// could not be loaded those of the manifest.
     #[must_use]
     pub fn contracts(&self) -> &[ProvidedContract] {
         &self.0.contracts
+    }
+
+    /// Returns what has to be loaded before the bundle, as the manifest says.
+    #[must_use]
+    pub fn dependencies(&self) -> &[Dependency] {
+        &self.0.dependencies
+    }
+
+    /// Returns what became of the bundle.
+    #[must_use]
+    pub fn state(&self) -> BundleState {
+        if self.0.error.is_some() { BundleState::Failed } else { BundleState::Loaded }
+    }
+
+    /// Returns why the bundle could not be loaded; `None` when it was.
+    #[must_use]
+    pub fn error(&self) -> Option<&LoadError> {
+        self.0.error.as_deref()
     }
 
     /// Returns how the library was built; `None` when it does not say.

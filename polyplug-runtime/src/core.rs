@@ -1,31 +1,36 @@
 //! What a runtime is made of, shared by its handles, its leases and, weakly, its plugins' hosts.
 
 use std::sync::{
-    Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, atomic::AtomicU64,
+    Arc, OnceLock,
+    atomic::{AtomicU64, Ordering},
 };
 
 use polyplug_abi::HostApi;
 
 use crate::{
-    admission::Admission, diagnostics::Diagnostics, host_api::HostContext, registry::Registry,
+    UnloadError, dependencies,
+    diagnostics::Diagnostics,
+    host_api::HostContext,
+    registry::{Registry, Removed, View},
+    settings::Settings,
 };
 
 /// The core of a runtime.
 #[derive(Default)]
 pub(crate) struct Core {
-    registry: RwLock<Registry>,
-    pub(crate) admission: Admission,
+    pub(crate) registry: Registry,
+    pub(crate) settings: Settings,
     pub(crate) diagnostics: Arc<Diagnostics>,
-    /// What `HostApi::revision_counter` points to. Nothing that a caller may hold is ever replaced
-    /// or removed, so it never moves.
+    /// What `HostApi::revision_counter` points to. It moves when something that a caller may hold is
+    /// replaced or removed, and stays when something is added.
     pub(crate) revision: Arc<AtomicU64>,
     /// The context for code of this process that speaks ABI v1.
     own: OnceLock<&'static HostContext>,
 }
 
 impl Core {
-    pub(crate) fn new(admission: Admission) -> Self {
-        Self { admission, ..Self::default() }
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self { settings, ..Self::default() }
     }
 
     /// Returns the table for code of this process that speaks ABI v1. It is never freed.
@@ -33,13 +38,13 @@ impl Core {
         self.own.get_or_init(|| HostContext::leak_own(self)).api()
     }
 
-    /// Locks the registry for reading. No plugin code may run and no event be sent meanwhile.
-    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Registry> {
-        self.registry.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Locks the registry for writing. No plugin code may run and no event be sent meanwhile.
-    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Registry> {
-        self.registry.write().unwrap_or_else(PoisonError::into_inner)
+    /// Takes out the bundle called `name`, unless others need it. No lock may be held when the answer is
+    /// dropped, because plugin code can run then.
+    pub(crate) fn remove(&self, name: &str) -> Result<Removed, UnloadError> {
+        let may = |loaded: &View<'_>| dependencies::check_unneeded(name, loaded);
+        let removed = self.registry.remove(name, may)?;
+        let removed = removed.ok_or_else(|| UnloadError::NotLoaded { bundle: name.into() })?;
+        self.revision.fetch_add(1, Ordering::Release);
+        Ok(removed)
     }
 }

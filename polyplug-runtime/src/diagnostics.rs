@@ -1,7 +1,7 @@
 //! What went wrong without anybody to return an error to.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashSet, VecDeque},
     fmt,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -9,7 +9,7 @@ use std::{
 
 use polyplug_abi::CallError;
 
-use crate::{GetError, LoadError, error::Chain};
+use crate::{BuildError, GetError, LoadError, error::Chain};
 
 /// How many are kept; the oldest go first, so that a plugin that fails for ever fills no memory.
 const CAPACITY: usize = 1024;
@@ -24,6 +24,15 @@ pub enum Diagnostic {
         path: PathBuf,
         /// Why.
         error: Arc<LoadError>,
+    },
+    /// A directory that an environment variable names cannot be read.
+    Directory {
+        /// The variable.
+        variable: String,
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        error: Arc<BuildError>,
     },
     /// A bundle was loaded, but provides nothing.
     Empty {
@@ -58,6 +67,9 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Load { error, .. } => write!(f, "{}", Chain(error.as_ref())),
+            Self::Directory { variable, error, .. } => {
+                write!(f, "{}, which `{variable}` names", Chain(error.as_ref()))
+            }
             Self::Empty { bundle, path } => {
                 let path = path.display();
                 write!(
@@ -82,22 +94,33 @@ impl fmt::Display for Diagnostic {
 
 /// The diagnostics of a runtime. Instances hold it too, because they outlive registries.
 #[derive(Debug, Default)]
-pub(crate) struct Diagnostics(Mutex<VecDeque<Diagnostic>>);
+pub(crate) struct Diagnostics(Mutex<Kept>);
+
+/// Those that are kept, and what they say.
+#[derive(Debug, Default)]
+struct Kept {
+    diagnostics: VecDeque<(Diagnostic, Arc<str>)>,
+    texts: HashSet<Arc<str>>,
+}
 
 impl Diagnostics {
     /// Keeps a diagnostic unless it is known, and tells whoever subscribed to the events.
     pub(crate) fn report(&self, diagnostic: Diagnostic) {
-        let text = diagnostic.to_string();
-        let is_warning =
-            matches!(diagnostic, Diagnostic::Empty { .. } | Diagnostic::NoMetadata { .. });
+        let text: Arc<str> = diagnostic.to_string().into();
+        let is_warning = matches!(
+            diagnostic,
+            Diagnostic::Directory { .. } | Diagnostic::Empty { .. } | Diagnostic::NoMetadata { .. }
+        );
         let mut kept = lock(&self.0);
-        if kept.iter().any(|known| known.to_string() == text) {
+        if !kept.texts.insert(Arc::clone(&text)) {
             return;
         }
-        if kept.len() == CAPACITY {
-            kept.pop_front();
+        if kept.diagnostics.len() == CAPACITY
+            && let Some((_, oldest)) = kept.diagnostics.pop_front()
+        {
+            kept.texts.remove(&oldest);
         }
-        kept.push_back(diagnostic);
+        kept.diagnostics.push_back((diagnostic, Arc::clone(&text)));
         // Whoever subscribed to the events may ask for the diagnostics.
         drop(kept);
         if is_warning {
@@ -109,15 +132,20 @@ impl Diagnostics {
 
     /// Returns those that are kept, the oldest first.
     pub(crate) fn all(&self) -> Vec<Diagnostic> {
-        lock(&self.0).iter().cloned().collect()
+        lock(&self.0).diagnostics.iter().map(|(diagnostic, _)| diagnostic.clone()).collect()
     }
 
     /// Returns what is known of bundles that provide nothing, or that could not be loaded.
     pub(crate) fn without_contract(&self) -> Vec<String> {
-        let about_loading = |diagnostic: &&Diagnostic| {
-            matches!(diagnostic, Diagnostic::Load { .. } | Diagnostic::Empty { .. })
+        let about_loading = |diagnostic: &Diagnostic| {
+            matches!(
+                diagnostic,
+                Diagnostic::Load { .. } | Diagnostic::Directory { .. } | Diagnostic::Empty { .. }
+            )
         };
-        lock(&self.0).iter().filter(about_loading).map(ToString::to_string).collect()
+        let kept = lock(&self.0);
+        let all = kept.diagnostics.iter();
+        all.filter(|(it, _)| about_loading(it)).map(|(_, text)| text.to_string()).collect()
     }
 }
 

@@ -3,18 +3,22 @@
 //! Only the file system is looked at; no library is opened or read here.
 
 use std::{
-    env::consts::DLL_EXTENSION,
+    env::consts::{ARCH, DLL_EXTENSION, OS},
     ffi::OsStr,
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
 use polyplug_abi::Version;
 
 use crate::{
-    BuildError, LoadError,
-    manifest::{self, Manifest},
+    BuildError, Dependency, LoadError, Provided,
+    manifest::{self, FileTable, Manifest},
 };
+
+/// A manifest of more bytes is none.
+const MAX_MANIFEST: u64 = 1 << 20;
 
 /// A bundle that was found, before anything of it runs.
 #[derive(Debug)]
@@ -35,21 +39,11 @@ impl Source {
             return Ok(Self { path: path.into(), library: canonical(path)?, manifest: None });
         }
         let manifest = read_manifest(path)?;
-        let file = match manifest.as_ref().and_then(|manifest| manifest.file.as_ref()) {
-            Some(file) => path.join(file),
+        let file = match &manifest {
+            Some(manifest) => library_of(path, manifest)?,
             None => only_library(path)?,
         };
-        let library = canonical(&file)?;
-        if !library.starts_with(canonical(path)?) {
-            return Err(LoadError::Manifest {
-                path: path.join(manifest::FILE_NAME),
-                problems: vec![format!(
-                    "`{}` leads to `{}`, which is not inside the bundle",
-                    file.display(),
-                    library.display()
-                )],
-            });
-        }
+        let library = confined(path, &file)?;
         Ok(Self { path: path.into(), library, manifest })
     }
 
@@ -70,6 +64,26 @@ impl Source {
     /// Returns the version that the manifest gives the bundle.
     pub(crate) fn version(&self) -> Option<Version> {
         self.manifest.as_ref()?.version
+    }
+
+    /// Returns what has to be loaded before the bundle.
+    pub(crate) fn dependencies(&self) -> &[Dependency] {
+        self.manifest.as_ref().map_or(&[], |manifest| &manifest.dependencies)
+    }
+
+    /// Returns what the bundle is configured with, as JSON.
+    pub(crate) fn config(&self) -> Option<String> {
+        self.manifest.as_ref()?.config.as_ref().map(manifest::to_json)
+    }
+
+    /// Returns what the bundle says it provides; `None` if it does not say.
+    pub(crate) fn provides(&self) -> Option<&[Provided]> {
+        self.manifest.as_ref()?.provides.as_deref()
+    }
+
+    /// Returns the priority that the manifest gives the bundle.
+    pub(crate) fn priority(&self) -> i32 {
+        self.manifest.as_ref().map_or(0, |manifest| manifest.priority)
     }
 }
 
@@ -106,17 +120,56 @@ fn is_bundle(path: &Path) -> bool {
 
 fn read_manifest(directory: &Path) -> Result<Option<Manifest>, LoadError> {
     let path = directory.join(manifest::FILE_NAME);
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
+    match fs::symlink_metadata(&path) {
+        Ok(_) => confined(directory, &path)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(LoadError::Read { path, source }),
     };
+    let text = read_text(&path).map_err(|source| LoadError::Read { path: path.clone(), source })?;
     let manifest = Manifest::parse(&text)
         .map_err(|problems| LoadError::Manifest { path: path.clone(), problems })?;
-    for key in &manifest.unknown {
-        tracing::warn!(target: "polyplug", path = %path.display(), "unknown key `{key}` in a manifest");
+    for warning in &manifest.warnings {
+        tracing::warn!(target: "polyplug", "{}:{warning}", path.display());
     }
     Ok(Some(manifest))
+}
+
+/// Reads a text that people write, and not a file of any size.
+fn read_text(path: &Path) -> io::Result<String> {
+    // Opening a pipe could take for ever.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let mut text = String::new();
+    if fs::File::open(path)?.take(MAX_MANIFEST + 1).read_to_string(&mut text)? as u64 > MAX_MANIFEST
+    {
+        return Err(io::Error::other("it is larger than any manifest"));
+    }
+    Ok(text)
+}
+
+/// Returns the library that a manifest names for this platform, or the only one there is.
+fn library_of(directory: &Path, manifest: &Manifest) -> Result<PathBuf, LoadError> {
+    match &manifest.file {
+        FileTable::Only => only_library(directory),
+        FileTable::One(file) => Ok(directory.join(file)),
+        FileTable::PerTarget(targets) => {
+            let file = targets.get(OS).and_then(|files| files.get(ARCH));
+            file.map(|file| directory.join(file)).ok_or_else(|| LoadError::NoFileForTarget {
+                path: directory.join(manifest::FILE_NAME),
+                target: format!("{OS}.{ARCH}"),
+            })
+        }
+    }
+}
+
+/// Follows symbolic links, which may not lead out of the directory.
+fn confined(directory: &Path, file: &Path) -> Result<PathBuf, LoadError> {
+    let target = canonical(file)?;
+    if target.starts_with(canonical(directory)?) {
+        return Ok(target);
+    }
+    Err(LoadError::Outside { path: file.into(), target })
 }
 
 fn only_library(directory: &Path) -> Result<PathBuf, LoadError> {

@@ -100,7 +100,7 @@ where
             .collect(),
         origin: Origin::Host { of: TypeId::of::<T>(), value },
     };
-    Registration::new(contract, provider, interface::<C, T>(), implementation, diagnostics)
+    Registration::new(None, contract, provider, interface::<C, T>(), implementation, diagnostics)
 }
 
 /// Makes the interface that plugins see. It is leaked, because a plugin may keep it for ever.

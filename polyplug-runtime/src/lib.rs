@@ -11,9 +11,11 @@
 //!        │ discover      which file? what does the manifest say?
 //!        ▼
 //!     Source ──────────► refused    no library, several, a bad manifest
+//!        │ graph         of those found together: which one first?
 //!        │ registry      is it loaded, or being loaded?
 //!        ▼
 //!     Attempt ─────────► refused    the bundle that is there stays as it is
+//!        │ dependencies  is what it needs loaded?
 //!        │ image         a library? for this target? complete? a plugin?
 //!        ▼ metadata      what does it say about itself?
 //!     checked ─────────► refused
@@ -27,6 +29,7 @@
 //!        ▼ staging       checked and held back
 //!     staged ──────────► discarded  init failed, something registered was malformed, or is not
 //!        │                          what the file said
+//!        │ claims        is it what the manifest says?
 //!        │ registry      one step: everything, or nothing on a collision of names
 //!        ▼
 //!    registered
@@ -35,8 +38,9 @@
 //!      proxy
 //! ```
 //!
-//! There is no way back from *open*: libraries are never unmapped, and registrations stay until the
-//! runtime and its last proxy are gone. Then the shared instances end.
+//! There is no way back from *open*: libraries are never unmapped. Registrations stay until the bundle is
+//! unloaded or the runtime is gone, and work for whoever holds a proxy; shared instances end with the
+//! last of these.
 //!
 //! # Invariants
 //!
@@ -48,11 +52,16 @@ mod admission;
 mod binding;
 mod builder;
 mod bundle;
+mod claims;
+mod content_hash;
 mod core;
+mod dependencies;
 mod diagnostics;
 mod discover;
+
 mod error;
 mod foreign_memory;
+mod graph;
 mod host_api;
 mod host_value;
 mod image;
@@ -64,15 +73,26 @@ mod load;
 mod manifest;
 mod metadata;
 mod platform;
+mod providers;
 mod registration;
 mod registry;
 mod runtime;
+mod search;
+mod settings;
 mod staging;
+mod unload;
 
 pub use builder::RuntimeBuilder;
-pub use bundle::{Bundle, ProvidedContract};
+pub use bundle::{Bundle, BundleState, ProvidedContract};
+pub use dependencies::Unmet;
 pub use diagnostics::Diagnostic;
-pub use error::{BuildError, ContractMismatch, GetError, LoadError, NotFound, RegisterError};
+pub use error::{
+    BuildError, ContractMismatch, GetError, LoadError, NotFound, RegisterError, UnloadError,
+};
 pub use inspection::{InspectedContract, Inspection};
+pub use manifest::{Dependency, FileTable, Manifest, ManifestProblem, Needed, Provided};
 pub use metadata::Build;
+pub use polyplug_abi::Compatibility;
+pub use providers::Providers;
 pub use runtime::Runtime;
+pub use semver::VersionReq;

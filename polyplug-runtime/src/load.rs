@@ -7,7 +7,9 @@ use polyplug_abi::{AbiError, AbiErrorCode, BundleId, BundleInitContext, Provider
 use crate::{
     Build, LoadError, admission,
     bundle::{Bundle, Description, ProvidedContract},
+    claims, content_hash,
     core::Core,
+    dependencies,
     diagnostics::Diagnostic,
     discover::Source,
     foreign_memory,
@@ -16,21 +18,25 @@ use crate::{
     library::Library,
     metadata::Metadata,
     registration::Registration,
-    registry::File,
+    registry::{Ticket, View},
     staging::{Staged, Staging},
 };
 
 /// Loads the bundle at `source`. No lock may be held, because plugin code runs.
 pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadError> {
     let attempt = Attempt::begin(core, source)?;
+    dependencies::check(core, source)?;
     let metadata = image::check(&source.library)?;
-    core.admission.check(&source.library, metadata.as_ref())?;
+    core.settings.admission.check(&source.library, metadata.as_ref())?;
+    let hash = content_hash::of(&source.library)
+        .map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
     let library = Library::open(&source.library)?;
-    let host = HostContext::leak(core, source.name());
+    let host = HostContext::leak(core, source.name(), source.config());
     let staging = initialise(&library, host, source)?;
     admission::confirm(&source.library, metadata.as_ref(), &staging)?;
+    claims::check(&core.settings, source, &staging)?;
     let is_described = metadata.is_some();
-    let bundle = attempt.commit(staging, metadata)?;
+    let bundle = attempt.commit(staging, metadata, hash)?;
     tracing::info!(
         target: "polyplug",
         bundle = bundle.name(),
@@ -85,30 +91,37 @@ fn init_error(answer: &AbiError, source: &Source) -> LoadError {
 struct Attempt<'a> {
     core: &'a Arc<Core>,
     source: &'a Source,
-    file: File,
+    ticket: Ticket,
 }
 
 impl<'a> Attempt<'a> {
     fn begin(core: &'a Arc<Core>, source: &'a Source) -> Result<Self, LoadError> {
-        let file = File::of(&source.library);
-        core.write().begin(source, &file)?;
-        Ok(Self { core, source, file })
+        let ticket = core.registry.begin(source)?;
+        Ok(Self { core, source, ticket })
     }
 
     /// Makes everything that was registered known at once.
-    fn commit(&self, staging: Staging, metadata: Option<Metadata>) -> Result<Bundle, LoadError> {
+    fn commit(
+        &self,
+        staging: Staging,
+        metadata: Option<Metadata>,
+        hash: String,
+    ) -> Result<Bundle, LoadError> {
         let build = metadata.map(|metadata| metadata.build);
-        let bundle = Bundle::new(self.describe(&staging, build));
+        let bundle = Bundle::new(self.describe(&staging, build, hash));
+        let rank = self.core.settings.rank(Some(&bundle));
         let registrations = staging
             .registrations
             .into_iter()
-            .map(|staged| self.registration(staged, &bundle))
+            .map(|staged| (rank, self.registration(staged, &bundle)))
             .collect();
-        self.core.write().commit(bundle.clone(), self.file.clone(), registrations)?;
+        let (core, source) = (self.core, self.source);
+        let may = |loaded: &View<'_>| dependencies::check_again(core, source, loaded);
+        core.registry.commit(self.ticket, source, bundle.clone(), registrations, may)?;
         Ok(bundle)
     }
 
-    fn describe(&self, staging: &Staging, build: Option<Build>) -> Description {
+    fn describe(&self, staging: &Staging, build: Option<Build>, hash: String) -> Description {
         let said = staging.description.as_ref();
         let first = staging.registrations.first();
         let declared = self.source.declared_name().map(String::from);
@@ -131,7 +144,11 @@ impl<'a> Attempt<'a> {
             version,
             language: said.and_then(|said| said.language),
             path: self.source.path.clone(),
+            priority: self.source.priority(),
+            hash: Some(hash),
             contracts: contracts.collect(),
+            dependencies: self.source.dependencies().to_vec(),
+            error: None,
             build,
         }
     }
@@ -142,6 +159,7 @@ impl<'a> Attempt<'a> {
         let version = staged.plugin_version;
         let provider = Provider::new(plugin, version, bundle.language(), Some(path));
         Registration::new(
+            Some(bundle.clone()),
             staged.contract,
             Arc::new(provider),
             staged.interface,
@@ -154,6 +172,6 @@ impl<'a> Attempt<'a> {
 
 impl Drop for Attempt<'_> {
     fn drop(&mut self) {
-        self.core.write().end(&self.file);
+        self.core.registry.end(self.ticket);
     }
 }

@@ -12,12 +12,13 @@ use std::{
 };
 
 use polyplug_abi::{
-    AbiError, CallError, CreateFn, CreateInstanceFn, DestroyInstanceFn, GuestContractInstance,
-    GuestContractInterface, HostApi, Provider, UniformFn, VTableHeader, Version, VmLoaderData,
+    AbiError, CallError, CreateFn, CreateInstanceFn, DestroyInstanceFn, GuestContractHandle,
+    GuestContractInstance, GuestContractInterface, HostApi, Provider, UniformFn, VTableHeader,
+    Version, VmLoaderData,
 };
 
 use crate::{
-    Build, GetError,
+    Build, Bundle, GetError,
     diagnostics::Diagnostics,
     foreign_memory::Constant,
     instance::{DropInstanceFn, RawInstance, failure},
@@ -25,6 +26,10 @@ use crate::{
 
 /// One implementation of one contract.
 pub(crate) struct Registration {
+    /// Names it for ABI v1; null before it stands in the registry.
+    pub(crate) handle: GuestContractHandle,
+    /// The bundle that it belongs to; `None` for a value of the host.
+    pub(crate) bundle: Option<Bundle>,
     pub(crate) contract: ContractName,
     pub(crate) provider: Arc<Provider>,
     /// What ABI v1 hands out.
@@ -118,6 +123,7 @@ pub(crate) enum HostValue {
 
 impl Registration {
     pub(crate) fn new(
+        bundle: Option<Bundle>,
         contract: ContractName,
         provider: Arc<Provider>,
         interface: Constant<GuestContractInterface>,
@@ -125,6 +131,8 @@ impl Registration {
         diagnostics: Arc<Diagnostics>,
     ) -> Self {
         Self {
+            handle: GuestContractHandle::null(),
+            bundle,
             contract,
             provider,
             interface,

@@ -1,23 +1,12 @@
 //! What a host holds: loads bundles, and hands out proxies.
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fmt, path::Path, sync::Arc};
 
-use polyplug_abi::{Contract, HostApi, HostHeap, ImplementedBy, Proxy, RawProxy, SharedContract};
+use polyplug_abi::{Contract, HostApi, HostHeap, ImplementedBy, SharedContract};
 
 use crate::{
-    Bundle, Diagnostic, GetError, LoadError, NotFound, RegisterError, RuntimeBuilder,
-    admission::Admission,
-    binding,
-    core::Core,
-    discover::Source,
-    host_value,
-    instance::{Lease, RawInstance},
-    load,
-    registration::Registration,
+    Bundle, Diagnostic, GetError, LoadError, Providers, RegisterError, RuntimeBuilder, UnloadError,
+    core::Core, discover::Source, host_value, load, registration::Registration, unload,
 };
 
 /// Loads plugins and hands out proxies to what they provide.
@@ -45,8 +34,8 @@ impl Runtime {
         RuntimeBuilder::default()
     }
 
-    pub(crate) fn new(admission: Admission) -> Self {
-        Self { core: Arc::new(Core::new(admission)) }
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        Self { core }
     }
 
     /// Loads the bundle at `path`: a library, or a directory with one.
@@ -64,18 +53,13 @@ impl Runtime {
         load::load(&self.core, &Source::locate(path.as_ref())?)
     }
 
-    /// Loads a bundle of a plugin directory.
-    pub(crate) fn load_or_report(&self, path: PathBuf) {
-        if let Err(error) = self.load(&path) {
-            let error = Arc::new(error);
-            self.core.diagnostics.report(Diagnostic::Load { path, error });
-        }
-    }
-
-    /// Returns the loaded bundles in the order of loading.
+    /// Returns the loaded bundles, and those that were found when the runtime was built and could not be
+    /// loaded, in the order in which that was tried.
+    ///
+    /// One that could not be loaded by [`Runtime::load`] is not among them: the caller has the error.
     #[must_use]
     pub fn bundles(&self) -> Vec<Bundle> {
-        self.core.read().bundles().cloned().collect()
+        self.core.registry.all_bundles()
     }
 
     /// Returns what went wrong without anybody to return an error to, the oldest first: bundles of
@@ -87,9 +71,32 @@ impl Runtime {
         self.core.diagnostics.all()
     }
 
+    /// Takes the bundle called `bundle` out of the runtime.
+    ///
+    /// Nobody finds its contracts any more. Proxies that were handed out go on working, and its shared
+    /// instances end with the last of them. The library stays mapped.
+    ///
+    /// # Errors
+    /// If no such bundle is loaded, or others need it. Nothing has changed then.
+    pub fn unload(&self, bundle: &str) -> Result<(), UnloadError> {
+        unload::unload(&self.core, bundle)
+    }
+
+    /// Starts to choose among the providers of `C`.
+    ///
+    /// ```no_run
+    /// # use polyplug_runtime::{GetError, Runtime};
+    /// # fn greet<C: polyplug_abi::SharedContract + ?Sized>(runtime: &Runtime) -> Result<C::Proxy, GetError> {
+    /// runtime.providers::<C>().from_bundle("english").get()
+    /// # }
+    /// ```
+    pub fn providers<C: Contract + ?Sized>(&self) -> Providers<'_, C> {
+        Providers::new(&self.core)
+    }
+
     /// Returns a proxy to the one instance of `C` that all callers of `get` share.
     ///
-    /// It is the instance of the provider that was registered first, and is made by the first call.
+    /// It is the instance of the first of the [providers](Providers), and is made by the first call.
     ///
     /// # Errors
     /// If nothing provides the contract, the provider does not fit it, or the instance cannot be made.
@@ -97,12 +104,11 @@ impl Runtime {
     where
         C: SharedContract + ?Sized,
     {
-        let provider = self.first::<C>()?;
-        self.shared::<C>(&provider)
+        self.providers::<C>().get()
     }
 
-    /// Returns proxies to the shared instances of all providers of `C`, in the order of registration;
-    /// none when nothing provides it.
+    /// Returns proxies to the shared instances of all providers of `C`, in the order in which they
+    /// are asked; none when nothing provides it.
     ///
     /// A provider that does not fit the contract, or whose instance cannot be made, is left out and
     /// reported in [`Runtime::diagnostics`].
@@ -111,27 +117,26 @@ impl Runtime {
     where
         C: SharedContract + ?Sized,
     {
-        self.all_that::<C>(|provider| self.shared::<C>(provider))
+        self.providers::<C>().all()
     }
 
-    /// Returns a proxy to a new instance of `C`, made by the provider that was registered first.
+    /// Returns a proxy to a new instance of `C`, made by the first of the [providers](Providers).
     ///
     /// # Errors
     /// If nothing provides the contract, the provider does not fit it or is a single value, or the
     /// instance cannot be made.
     pub fn create<C: Contract + ?Sized>(&self) -> Result<C::Proxy, GetError> {
-        let provider = self.first::<C>()?;
-        self.created::<C>(&provider)
+        self.providers::<C>().create()
     }
 
-    /// Returns proxies to new instances of `C`, one of each provider in the order of registration; none
-    /// when nothing provides it.
+    /// Returns proxies to new instances of `C`, one of each provider in the order in which they are
+    /// asked; none when nothing provides it.
     ///
     /// A provider that does not fit the contract, that is a single value, or whose instance cannot be
     /// made, is left out and reported in [`Runtime::diagnostics`].
     #[must_use]
     pub fn create_all<C: Contract + ?Sized>(&self) -> Vec<C::Proxy> {
-        self.all_that::<C>(|provider| self.created::<C>(provider))
+        self.providers::<C>().create_all()
     }
 
     /// Makes a value of the host the provider of `C`, for this host and for plugins.
@@ -179,90 +184,8 @@ impl Runtime {
         // SAFETY: the table is never freed.
         unsafe { HostHeap::install(self.core.own_api()) };
         // A registration that is refused is dropped here, after the lock: its value is the user's.
-        let refused = self.core.write().add_host(registration);
+        let rank = self.core.settings.rank(None);
+        let refused = self.core.registry.add_host(rank, registration);
         refused.map_err(|(error, _registration)| error)
-    }
-
-    /// Asks every provider for a proxy, and reports those that have none to give.
-    fn all_that<C: Contract + ?Sized>(
-        &self,
-        proxy: impl Fn(&Registration) -> Result<C::Proxy, GetError>,
-    ) -> Vec<C::Proxy> {
-        let (id, name) = (C::ID.0, C::NAME);
-        let providers: Vec<_> = self.core.read().providers(id, name).cloned().collect();
-        let report = |provider: &Registration, error| {
-            let plugin = provider.provider.plugin.clone();
-            self.core.diagnostics.report(Diagnostic::Provider { plugin, error });
-        };
-        let asked = providers
-            .iter()
-            .filter_map(|provider| proxy(provider).map_err(|error| report(provider, error)).ok());
-        asked.collect()
-    }
-
-    fn first<C: Contract + ?Sized>(&self) -> Result<Arc<Registration>, GetError> {
-        let first = self.core.read().providers(C::ID.0, C::NAME).next().cloned();
-        first.ok_or_else(|| self.not_found::<C>())
-    }
-
-    #[cold]
-    fn not_found<C: Contract + ?Sized>(&self) -> GetError {
-        let registry = self.core.read();
-        let mut other_majors = Vec::new();
-        let mut loaded = Vec::new();
-        for registration in registry.all() {
-            let (contract, provider) = (&registration.contract, &registration.provider);
-            let (name, version) = (&contract.name, contract.version);
-            let (plugin, plugin_version) = (&provider.plugin, provider.version);
-            loaded.push(format!(
-                "`{name}` {}.{} by `{plugin}` {plugin_version}",
-                version.major, version.minor
-            ));
-            if name == C::NAME
-                && version.major != C::VERSION.major
-                && !other_majors.contains(&version.major)
-            {
-                other_majors.push(version.major);
-            }
-        }
-        drop(registry);
-        let problems = self.core.diagnostics.without_contract();
-        let (contract, version) = (C::NAME, C::VERSION);
-        GetError::NotFound(Box::new(NotFound { contract, version, other_majors, loaded, problems }))
-    }
-
-    fn shared<C>(&self, registration: &Registration) -> Result<C::Proxy, GetError>
-    where
-        C: SharedContract + ?Sized,
-    {
-        let vtable = binding::bind::<C>(registration)?;
-        let instance = registration.share(C::NAME)?;
-        // SAFETY: the contract allows that its instances are shared, between threads too.
-        Ok(unsafe { self.proxy::<C>(vtable, instance) })
-    }
-
-    fn created<C: Contract + ?Sized>(
-        &self,
-        registration: &Registration,
-    ) -> Result<C::Proxy, GetError> {
-        let vtable = binding::bind::<C>(registration)?;
-        let instance = Arc::new(registration.create(C::NAME)?);
-        // SAFETY: nobody else has the instance.
-        Ok(unsafe { self.proxy::<C>(vtable, instance) })
-    }
-
-    /// # Safety
-    /// The table was bound to the registration that made the instance; when `C` is not shared, `Send`
-    /// and `Sync`, nobody else has the instance.
-    unsafe fn proxy<C: Contract + ?Sized>(
-        &self,
-        vtable: &'static C::VTable,
-        instance: Arc<RawInstance>,
-    ) -> C::Proxy {
-        let this = instance.this().cast_const().cast();
-        let lease = Arc::new(Lease::new(instance, Arc::clone(&self.core)));
-        // SAFETY: the lease keeps the instance, and tables are never freed; the caller promises the
-        // rest.
-        C::Proxy::from_raw(unsafe { RawProxy::new(this, vtable, lease) })
     }
 }

@@ -1,6 +1,6 @@
 //! What a plugin registers while it is initialised: checked, copied, and held back until it is done.
 
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 
 use polyplug_abi::{
     AbiErrorCode, ContractExport, CreateInstanceFn, DestroyInstanceFn, DispatchType,
@@ -21,6 +21,8 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Staging {
     pub(crate) registrations: Vec<Staged>,
+    /// The ids of their contracts.
+    ids: HashSet<u64>,
     /// The first registration that was refused, which makes the load fail.
     pub(crate) refusal: Option<Refusal>,
     pub(crate) description: Option<Said>,
@@ -87,9 +89,8 @@ impl Staging {
     /// Adds a registration, unless something is wrong with it, which is remembered.
     pub(crate) fn push(&mut self, staged: Result<Staged, Refusal>) -> Result<(), Refusal> {
         let staged = staged.and_then(|staged| {
-            let id = staged.contract.id;
-            let known = self.registrations.iter().any(|other| other.contract.id == id);
-            if known { Err(Refusal::Duplicate(staged.contract.full())) } else { Ok(staged) }
+            let is_new = self.ids.insert(staged.contract.id);
+            if is_new { Ok(staged) } else { Err(Refusal::Duplicate(staged.contract.full())) }
         });
         match staged {
             Ok(staged) => {

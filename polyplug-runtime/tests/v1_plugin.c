@@ -144,10 +144,15 @@ static AbiError consume(const HostApi *host, const Context *context) {
   err = (AbiError){0};
   host->load_bundle(host, "/nowhere.so", 11, &err);
   CHECK(err.code == 4);
-  host->unload_bundle(host, provider, &err);
-  CHECK(err.code == 6);
 
-  CHECK(*host->revision(host) == 0);
+  Handle found = host->find(host, id, 1);
+  CHECK(*host->revision(host) == 0 && host->resolve(host, found));
+  host->unload_bundle(host, provider, &err);
+  CHECK(err.code == 0);
+  CHECK(*host->revision(host) == 1 && !host->resolve(host, found));
+  CHECK(host->find(host, id, 1).index == UINT32_MAX);
+  host->unload_bundle(host, provider, &err);
+  CHECK(err.code == 4);
   host->log(host, 3, VIEW("scope"), VIEW("all is well"));
   return (AbiError){0};
 }

@@ -44,7 +44,9 @@ fn a_plugin_finds_and_calls_another_through_the_host() {
     assert_eq!(bundle.language(), None);
     assert_eq!(bundle.contracts()[0].name, "test.add");
     runtime.load(plugin("pair", "libconsumer", "CONSUMER")).unwrap();
-    assert_eq!(runtime.bundles().len(), 2);
+    // The consumer unloads the provider when it is done.
+    let names: Vec<_> = runtime.bundles().iter().map(|it| it.name().to_string()).collect();
+    assert_eq!(names, ["consumer"]);
 }
 
 #[test]
@@ -103,10 +105,11 @@ fn a_plugin_directory_is_loaded_in_order_and_past_what_is_bad() {
 
     let runtime = Runtime::builder().plugin_dir(&root).build().unwrap();
     let names: Vec<_> = runtime.bundles().iter().map(|it| it.name().to_string()).collect();
-    assert_eq!(names, ["v1-plugin", "c-empty"]);
+    // Whose files are not there is known before anything is loaded.
+    assert_eq!(names, ["d-bundle", "a-text", "v1-plugin", "c-empty"]);
     let told: Vec<_> = runtime.diagnostics();
-    assert!(matches!(&told[0], Diagnostic::Load { path, .. } if path.ends_with("a-text.so")));
-    assert!(matches!(&told[1], Diagnostic::Load { path, .. } if path.ends_with("d-bundle")));
+    assert!(matches!(&told[0], Diagnostic::Load { path, .. } if path.ends_with("d-bundle")));
+    assert!(matches!(&told[1], Diagnostic::Load { path, .. } if path.ends_with("a-text.so")));
     assert!(matches!(&told[2], Diagnostic::NoMetadata { bundle, .. } if bundle == "v1-plugin"));
     assert!(matches!(&told[3], Diagnostic::Empty { bundle, .. } if bundle == "c-empty"));
     assert_eq!(told.len(), 4, "{told:#?}");

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use polyplug_abi::{BundleInitContext, HostApi, LogLevel, StringView};
 
+use crate::export::extension;
+
 /// The host and the bundle, as `export_plugin!(init = ..)` hands them to the plugin.
 #[derive(Clone, Copy, Debug)]
 pub struct PluginContext<'a> {
@@ -34,6 +36,20 @@ impl<'a> PluginContext<'a> {
     #[must_use]
     pub fn bundle_path(&self) -> &'a Path {
         Path::new(self.path)
+    }
+
+    /// Returns what the table `[config]` of the bundle's manifest says, as a JSON object; `None` without one.
+    ///
+    /// Under the feature `config` there is `config`, which returns a value of a type of the plugin.
+    #[must_use]
+    pub fn config_text(&self) -> Option<&'a str> {
+        // SAFETY: the function takes the host's own table, which it is from.
+        let text = unsafe { (extension(self.host)?.bundle_config)(self.host) };
+        if text.ptr.is_null() {
+            return None;
+        }
+        // SAFETY: the host lends the text as long as its table, which lives for `'a`.
+        str::from_utf8(unsafe { text.as_bytes() }).ok()
     }
 
     /// Writes a record to the host's log.

@@ -1,6 +1,6 @@
 //! What `export_plugin!` calls: registers every `#[plugin]` of the library with the host.
 
-use core::{ffi::c_void, fmt::Display, ptr};
+use core::{ffi::c_void, fmt::Display, mem::offset_of, ptr};
 use std::{
     panic::{self, PanicHookInfo},
     sync::{
@@ -217,16 +217,23 @@ fn log_panic(info: &PanicHookInfo<'_>) {
     }
 }
 
-/// Finds what our runtime adds to ABI v1.
-fn extension(api: &HostApi) -> Option<&HostExtension> {
+/// Finds what our runtime adds to ABI v1, if it has all that this library knows of.
+pub(crate) fn extension(api: &HostApi) -> Option<&HostExtension> {
+    let extension = api.reserved.cast::<HostExtension>();
     // SAFETY: the field is null or points to something that begins with a number, which is compared
     // before anything else is read.
-    let magic = unsafe { api.reserved.cast::<u64>().as_ref() }?;
+    let magic = unsafe { extension.cast::<u64>().as_ref() }?;
     if *magic != HostExtension::MAGIC {
         return None;
     }
-    // SAFETY: the number is the one of our extension, of which the host wrote at least revision 1.
-    Some(unsafe { &*api.reserved.cast::<HostExtension>() })
+    let size = extension.wrapping_byte_add(offset_of!(HostExtension, size)).cast::<u32>();
+    // SAFETY: the number is the one of our extension, of which the host wrote at least the size.
+    let size = unsafe { size.read() };
+    if (size as usize) < size_of::<HostExtension>() {
+        return None;
+    }
+    // SAFETY: the host wrote all of it, and it is constant.
+    unsafe { extension.as_ref() }
 }
 
 fn register(api: &HostApi, bundle: BundleInfo) -> Result<(), Failure> {

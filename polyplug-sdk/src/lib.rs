@@ -8,6 +8,7 @@
 //! | feature | who wants it | what it adds |
 //! |---|---|---|
 //! | none | the crate that defines a contract | [`contract`], [`AbiType`](derive@AbiType) |
+//! | `config` | a plugin with a configuration | `plugin`, and `PluginContext::config` |
 //! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext` |
 //! | `host` | an application | `Runtime`, `Bundle` and their errors |
 //! | `serde` | who stores what crosses | `Serialize` and `Deserialize` for [`AbiString`] and [`AbiVec`] |
@@ -59,6 +60,8 @@ pub mod prelude;
 #[doc(hidden)]
 pub mod __private;
 
+#[cfg(feature = "config")]
+mod config;
 #[cfg(feature = "plugin")]
 mod context;
 #[cfg(feature = "plugin")]
@@ -72,6 +75,8 @@ pub use polyplug_abi::{
 };
 pub use polyplug_macros::{AbiType, contract};
 
+#[cfg(feature = "config")]
+pub use config::ConfigError;
 #[cfg(feature = "plugin")]
 pub use context::PluginContext;
 #[cfg(feature = "plugin")]

@@ -7,5 +7,8 @@ pub use crate::{
 #[cfg(feature = "plugin")]
 pub use crate::PluginContext;
 
+#[cfg(feature = "config")]
+pub use crate::ConfigError;
+
 #[cfg(feature = "host")]
 pub use crate::Runtime;

@@ -76,9 +76,9 @@
         AT(ContractExport, interface_, 8) AT(ContractExport, vtable, 16) \
         AT(ContractExport, create, 24) AT(ContractExport, schema, 32) \
         AT(ContractExport, fingerprint, 48) AT(ContractExport, mentioned, 56) \
-    SIZE(HostExtension, 32, 8) AT(HostExtension, magic, 0) AT(HostExtension, size, 8) \
+    SIZE(HostExtension, 40, 8) AT(HostExtension, magic, 0) AT(HostExtension, size, 8) \
         AT(HostExtension, revision, 12) AT(HostExtension, register_export, 16) \
-        AT(HostExtension, describe_bundle, 24)
+        AT(HostExtension, describe_bundle, 24) AT(HostExtension, bundle_config, 32)
 
 #ifdef __cplusplus
 #define POLYPLUG_ALIGNOF(type) alignof(type)

@@ -89,8 +89,9 @@ pub(crate) fn facts() -> Vec<Fact> {
             size @ 0, flags @ 4, interface @ 8, vtable @ 16, create @ 24, schema @ 32,
             fingerprint @ 48, mentioned @ 56,
         }
-        HostExtension = HostExtension: 32/8 {
+        HostExtension = HostExtension: 40/8 {
             magic @ 0, size @ 8, revision @ 12, register_export @ 16, describe_bundle @ 24,
+            bundle_config @ 32,
         }
     }
 }

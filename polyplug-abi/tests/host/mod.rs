@@ -92,12 +92,18 @@ unsafe extern "C" fn host_free(_: *const HostApi, memory: *mut u8, size: usize, 
     }
 }
 
+/// Nobody configures anything here.
+unsafe extern "C" fn bundle_config(_: *const HostApi) -> StringView {
+    StringView::null()
+}
+
 static EXTENSION: HostExtension = HostExtension {
     magic: HostExtension::MAGIC,
     size: size_of::<HostExtension>() as u32,
     revision: HostExtension::REVISION,
     register_export,
     describe_bundle,
+    bundle_config,
 };
 
 /// Makes a host whose other functions are not called by the plugins of these tests.

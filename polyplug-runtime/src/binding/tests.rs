@@ -127,7 +127,7 @@ fn registration(implementation: Implementation) -> Registration {
     let provider = Provider::new("images".into(), Version::new(0, 3, 0), None, None);
     // SAFETY: nobody looks at the interface.
     let interface = unsafe { Constant::new(ptr::null()) };
-    Registration::new(contract, Arc::new(provider), interface, implementation, Arc::default())
+    Registration::new(None, contract, Arc::new(provider), interface, implementation, Arc::default())
 }
 
 fn typed(table: &'static AdderVTable, schema: Option<String>, fingerprint: u64) -> Registration {

@@ -40,6 +40,8 @@ pub struct NotFound {
     pub contract: &'static str,
     /// Its version on this side.
     pub version: Version,
+    /// What else was asked of the provider, as in `` from bundle `english` ``; empty for nothing.
+    pub conditions: String,
     /// The other major versions of the same contract that are loaded.
     pub other_majors: Vec<u32>,
     /// Everything that is loaded, as in `` `greeter.Hello` 1.1 by `english` 0.1.0 ``.
@@ -55,6 +57,7 @@ impl fmt::Display for NotFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Version { major, minor, .. } = self.version;
         write!(f, "no plugin provides contract `{}` {major}.{minor}", self.contract)?;
+        f.write_str(&self.conditions)?;
         for other in &self.other_majors {
             write!(
                 f,
@@ -91,6 +94,7 @@ mod tests {
         let mut error = NotFound {
             contract: "greeter.Hello",
             version: Version::new(2, 1, 0),
+            conditions: String::new(),
             other_majors: vec![],
             loaded: vec![],
             problems: vec![],

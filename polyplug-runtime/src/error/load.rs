@@ -8,7 +8,8 @@ use std::{
 
 use polyplug_abi::AbiErrorCode;
 
-use super::ContractMismatch;
+use super::{ContractMismatch, Names};
+use crate::{ManifestProblem, Unmet};
 
 /// Why a bundle could not be loaded. Whatever was loaded before is untouched.
 #[derive(thiserror::Error)]
@@ -56,7 +57,30 @@ pub enum LoadError {
         /// The `manifest.toml`.
         path: PathBuf,
         /// Everything that is wrong with it.
-        problems: Vec<String>,
+        problems: Vec<ManifestProblem>,
+    },
+    /// A file of a bundle leads out of the bundle's directory.
+    #[error(
+        "`{}` leads to `{}`, which is not inside the bundle; put the file itself there",
+        path.display(),
+        target.display()
+    )]
+    Outside {
+        /// The file as the bundle names it.
+        path: PathBuf,
+        /// Where it is.
+        target: PathBuf,
+    },
+    /// The manifest names no library for this platform.
+    #[error(
+        "the manifest `{}` names no library for this target; add `{target} = \"..\"` below `[file]`",
+        path.display()
+    )]
+    NoFileForTarget {
+        /// The `manifest.toml`.
+        path: PathBuf,
+        /// The operating system and processor, as in `linux.x86_64`.
+        target: String,
     },
     /// The file is no shared library at all.
     #[error("`{}` is not a library: expected {expected}, found {found}", path.display())]
@@ -232,6 +256,50 @@ pub enum LoadError {
         /// The contract, as `name@major`.
         contract: String,
     },
+    /// What the bundle needs is not loaded. None of its code has run.
+    #[error(
+        "bundle `{bundle}` in `{}` needs what is not loaded:{}\n  help: put it into a plugin directory, \
+         or load it first",
+        path.display(),
+        Lines(unmet)
+    )]
+    Dependencies {
+        /// The name of the bundle.
+        bundle: String,
+        /// The bundle.
+        path: PathBuf,
+        /// Everything that it needs and that is not loaded.
+        unmet: Vec<Unmet>,
+    },
+    /// Bundles need each other, so none of them can be loaded first. None of their code has run.
+    #[error(
+        "bundle `{bundle}` in `{}` cannot be loaded, because bundles need each other: {}; remove a \
+         `dependency` of one of them",
+        path.display(),
+        Names(participants)
+    )]
+    Cycle {
+        /// The name of the bundle.
+        bundle: String,
+        /// The bundle.
+        path: PathBuf,
+        /// The names of all bundles that take part, in the order of discovery.
+        participants: Vec<String>,
+    },
+    /// The plugin registers other contracts than its manifest says. It has been initialised, and is not
+    /// used.
+    #[error(
+        "the manifest `{}` says something else than the plugin registers:{}\n  help: correct \
+         `provides` and `function_count`, or leave them out",
+        path.display(),
+        Lines(differences)
+    )]
+    Claims {
+        /// The `manifest.toml`.
+        path: PathBuf,
+        /// All differences.
+        differences: Vec<String>,
+    },
     /// The plugin registered something that breaks the rules of the binary interface.
     #[error("plugin `{}` registers something malformed: {what}", path.display())]
     Malformed {
@@ -258,7 +326,7 @@ impl LoadError {
     /// Returns the number under which ABI v1 knows the error.
     pub(crate) fn code(&self) -> AbiErrorCode {
         match self {
-            Self::NotFound { .. } => AbiErrorCode::NotFound,
+            Self::NotFound { .. } | Self::Dependencies { .. } => AbiErrorCode::NotFound,
             Self::AlreadyLoaded { .. } | Self::DuplicateProvider { .. } => {
                 AbiErrorCode::DuplicateProvider
             }
@@ -269,22 +337,10 @@ impl LoadError {
     }
 }
 
-/// Writes names one after the other.
-struct Names<'a>(&'a [String]);
-
-impl fmt::Display for Names<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, name) in self.0.iter().enumerate() {
-            write!(f, "{}`{name}`", if i > 0 { ", " } else { "" })?;
-        }
-        Ok(())
-    }
-}
-
 /// Writes problems below each other.
-struct Lines<'a>(&'a [String]);
+struct Lines<'a, T>(&'a [T]);
 
-impl fmt::Display for Lines<'_> {
+impl<T: fmt::Display> fmt::Display for Lines<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|line| write!(f, "\n  {line}"))
     }

@@ -49,6 +49,38 @@ pub enum RegisterError {
     },
 }
 
+/// Why a bundle could not be unloaded. It goes on as it was.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UnloadError {
+    /// No bundle of this name is loaded.
+    #[error("bundle `{bundle}` is not loaded; `Runtime::bundles` lists those that are")]
+    NotLoaded {
+        /// The name as it was said.
+        bundle: String,
+    },
+    /// Other bundles need it.
+    #[error("bundle `{bundle}` is needed by {}; unload them first", Names(dependents))]
+    Needed {
+        /// The name as it was said.
+        bundle: String,
+        /// The names of the loaded bundles that need it, in the order of loading.
+        dependents: Vec<String>,
+    },
+}
+
+/// Writes names one after the other.
+pub(crate) struct Names<'a>(pub(crate) &'a [String]);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, name) in self.0.iter().enumerate() {
+            write!(f, "{}`{name}`", if i > 0 { ", " } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
 /// Writes an error together with its causes.
 pub(crate) struct Chain<'a>(pub(crate) &'a dyn Error);
 
@@ -75,4 +107,4 @@ macro_rules! debug_as_display {
     )*};
 }
 
-debug_as_display!(BuildError GetError LoadError RegisterError);
+debug_as_display!(BuildError GetError LoadError RegisterError UnloadError);

@@ -2,9 +2,7 @@
 
 use std::{ffi::c_void, ptr};
 
-use polyplug_abi::{
-    AbiError, AbiErrorCode, BundleId, HostApi, HostContractInstance, HostContractInterface,
-};
+use polyplug_abi::{AbiError, AbiErrorCode, HostApi, HostContractInstance, HostContractInterface};
 
 use super::context::{Failure, answer, guarded};
 
@@ -62,15 +60,4 @@ pub(super) unsafe extern "C" fn reload_bundle(
 ) {
     // SAFETY: the caller's promise is the same.
     unsafe { answer(err, || unavailable("this runtime cannot reload bundles")) };
-}
-
-/// # Safety
-/// `err` is null or has room for an error.
-pub(super) unsafe extern "C" fn unload_bundle(
-    _this: *const HostApi,
-    _bundle: BundleId,
-    err: *mut AbiError,
-) {
-    // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, || unavailable("this runtime cannot unload bundles")) };
 }

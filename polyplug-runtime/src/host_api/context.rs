@@ -17,6 +17,8 @@ pub(crate) struct HostContext {
     core: Weak<Core>,
     /// The bundle's name as far as it was known before the library was asked.
     pub(crate) bundle: String,
+    /// What the bundle is configured with, as JSON.
+    pub(crate) config: Option<String>,
     /// What is registered during the initialisation; `None` once it is over.
     staging: Mutex<Option<Staging>>,
     pub(crate) revision: Arc<AtomicU64>,
@@ -29,19 +31,25 @@ impl HostContext {
     ///
     /// It is leaked. A plugin keeps the pointer in places that nobody knows, a thread for example that
     /// it forgot; when the runtime is gone, the functions that need it answer an error.
-    pub(crate) fn leak(core: &Arc<Core>, bundle: String) -> &'static Self {
-        Self::leak_parts(core, bundle, Some(Staging::default()))
+    pub(crate) fn leak(core: &Arc<Core>, bundle: String, config: Option<String>) -> &'static Self {
+        Self::leak_parts(core, bundle, config, Some(Staging::default()))
     }
 
     /// Makes the context for code of this process, which registers in other ways.
     pub(crate) fn leak_own(core: &Arc<Core>) -> &'static Self {
-        Self::leak_parts(core, String::from("host"), None)
+        Self::leak_parts(core, String::from("host"), None, None)
     }
 
-    fn leak_parts(core: &Arc<Core>, bundle: String, staging: Option<Staging>) -> &'static Self {
+    fn leak_parts(
+        core: &Arc<Core>,
+        bundle: String,
+        config: Option<String>,
+        staging: Option<Staging>,
+    ) -> &'static Self {
         Box::leak(Box::new(Self {
             core: Arc::downgrade(core),
             bundle,
+            config,
             staging: Mutex::new(staging),
             revision: Arc::clone(&core.revision),
             api: OnceLock::new(),

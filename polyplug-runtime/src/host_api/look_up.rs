@@ -3,13 +3,15 @@
 use std::ptr;
 
 use polyplug_abi::{
-    Array, BundleId, DependencyInfo, GuestContractHandle, GuestContractInterface, HostApi,
+    AbiErrorCode, Array, BundleId, DependencyInfo, GuestContractHandle, GuestContractInterface,
+    HostApi, StringView,
 };
 
 use super::{
     context::{Failure, HostContext, guarded},
     service::allocate,
 };
+use crate::{Bundle, Dependency, Needed, registry::Unresolved};
 
 /// # Safety
 /// `this` is null or a table of this runtime.
@@ -21,8 +23,8 @@ pub(super) unsafe extern "C" fn find_guest_contract(
     guarded(GuestContractHandle::null(), || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
-        let found = core.read().handles(id, min_version).next();
-        found.ok_or_else(|| {
+        let found = core.registry.first(id, |it| it.contract.version.major >= min_version);
+        found.map(|it| it.handle).ok_or_else(|| {
             Failure::not_found(format!("no plugin provides the contract with the id {id:#018x}"))
         })
     })
@@ -38,7 +40,8 @@ pub(super) unsafe extern "C" fn find_all_guest_contracts(
     guarded(Array::empty(), || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
-        let found: Vec<_> = core.read().handles(id, min_version).collect();
+        let found = core.registry.all(id, |it| it.contract.version.major >= min_version);
+        let found: Vec<_> = found.iter().map(|it| it.handle).collect();
         Ok(array(&found))
     })
 }
@@ -52,9 +55,20 @@ pub(super) unsafe extern "C" fn resolve_guest_contract(
     guarded(ptr::null(), || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
-        let found = core.read().resolve(handle).map(|it| it.interface.as_ptr());
-        let index = handle.index;
-        found.ok_or_else(|| Failure::not_found(format!("no contract has the handle {index}")))
+        let GuestContractHandle { index, generation } = handle;
+        match core.registry.resolve(handle) {
+            Ok(found) => Ok(found.interface.as_ptr()),
+            Err(Unresolved::Unknown) => {
+                Err(Failure::not_found(format!("nothing has the handle {index}.{generation}")))
+            }
+            Err(Unresolved::Stale) => Err(Failure {
+                code: AbiErrorCode::StaleHandle,
+                message: format!(
+                    "what had the handle {index}.{generation} was replaced or unloaded; find the \
+                     contract again"
+                ),
+            }),
+        }
     })
 }
 
@@ -64,14 +78,44 @@ pub(super) unsafe extern "C" fn list_bundles(this: *const HostApi) -> Array<Bund
     guarded(Array::empty(), || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
-        let ids: Vec<_> = core.read().bundles().map(|it| BundleId::of(it.name())).collect();
+        let bundles = core.registry.bundles();
+        let ids: Vec<_> = bundles.iter().map(|it| BundleId::of(it.name())).collect();
         Ok(array(&ids))
     })
 }
 
-/// Bundles of this runtime depend on nothing.
-pub(super) unsafe extern "C" fn get_dependencies(_this: *const HostApi) -> Array<DependencyInfo> {
-    Array::empty()
+/// Returns what the loaded bundles depend on. The least version of a contract is its major version, as for
+/// `find_guest_contract`.
+///
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn get_dependencies(this: *const HostApi) -> Array<DependencyInfo> {
+    guarded(Array::empty(), || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let bundles = core.registry.bundles();
+        let dependencies = bundles.iter().flat_map(Bundle::dependencies);
+        let info = |dependency: &Dependency| DependencyInfo {
+            contract_id: dependency.contract_id(),
+            min_version: dependency.major().unwrap_or_default(),
+            bundle_id: match &dependency.on {
+                Needed::BundleNamed(name) => BundleId::of(name).0,
+                Needed::ProviderOf(_) => 0,
+            },
+        };
+        let dependencies: Vec<_> = dependencies.map(info).collect();
+        Ok(array(&dependencies))
+    })
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn bundle_config(this: *const HostApi) -> StringView {
+    guarded(StringView::null(), || {
+        // SAFETY: the caller's promise is the same.
+        let context = unsafe { HostContext::of(this) }?;
+        Ok(context.config.as_deref().map_or(StringView::null(), StringView::from_str))
+    })
 }
 
 /// Copies values into memory that the caller frees through the table.

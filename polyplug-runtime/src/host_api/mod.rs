@@ -22,6 +22,7 @@ static EXTENSION: HostExtension = HostExtension {
     revision: HostExtension::REVISION,
     register_export: register::register_export,
     describe_bundle: register::describe_bundle,
+    bundle_config: look_up::bundle_config,
 };
 
 fn table(context: &'static HostContext) -> HostApi {
@@ -43,7 +44,7 @@ fn table(context: &'static HostContext) -> HostApi {
         register_loader: absent::register_loader,
         get_last_error: service::get_last_error,
         get_error_len: service::get_error_len,
-        unload_bundle: absent::unload_bundle,
+        unload_bundle: register::unload_bundle,
         log: service::log,
         create_guest_instance: service::create_guest_instance,
         destroy_guest_instance: service::destroy_guest_instance,

@@ -1,10 +1,10 @@
-//! What a plugin tells the host: its contracts, what it is, and what else to load.
+//! What a plugin tells the host: its contracts, what it is, and what to load and unload.
 
 use std::path::Path;
 
 use polyplug_abi::{
-    AbiError, ContractExport, GuestContractInterface, HostApi, PluginDescriptor, StringView,
-    SupportedLanguage, Version,
+    AbiError, BundleId, ContractExport, GuestContractInterface, HostApi, PluginDescriptor,
+    StringView, SupportedLanguage, Version,
 };
 
 use super::context::{Failure, HostContext, answer, guarded};
@@ -13,6 +13,7 @@ use crate::{
     error::Chain,
     foreign_memory, load,
     staging::{Refusal, Said, Staged},
+    unload,
 };
 
 /// # Safety
@@ -97,6 +98,27 @@ pub(super) unsafe extern "C" fn load_bundle(
         loaded
             .map(drop)
             .map_err(|error| Failure { code: error.code(), message: Chain(&error).to_string() })
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { answer(err, body) };
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime; `err` is null or has room for an error.
+pub(super) unsafe extern "C" fn unload_bundle(
+    this: *const HostApi,
+    bundle: BundleId,
+    err: *mut AbiError,
+) {
+    let body = || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let bundles = core.registry.bundles();
+        let found = bundles.iter().find(|known| BundleId::of(known.name()) == bundle);
+        let found = found.ok_or_else(|| {
+            Failure::not_found(format!("no bundle with the id {:#018x} is loaded", bundle.0))
+        })?;
+        unload::unload(&core, found.name()).map_err(|error| Failure::not_found(error.to_string()))
     };
     // SAFETY: the caller's promise is the same.
     unsafe { answer(err, body) };

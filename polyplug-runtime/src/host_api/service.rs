@@ -5,7 +5,7 @@ use std::{
     any::TypeId,
     ffi::c_void,
     ptr,
-    sync::{Arc, atomic::AtomicU64},
+    sync::atomic::AtomicU64,
 };
 
 use polyplug_abi::{
@@ -126,7 +126,7 @@ pub(super) unsafe extern "C" fn create_guest_instance(
     let body = || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
-        let host_value = core.read().host_value(interface).map(Arc::clone);
+        let host_value = core.registry.host_value(interface);
         if let Some(registration) = host_value {
             return lend(&registration);
         }
@@ -184,19 +184,14 @@ pub(crate) unsafe fn lend_by_type(
     let body = || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(host) }?.core()?;
-        let registry = core.read();
-        let mut values = registry.host_values_of(id, of);
-        let (first, second) = (values.next().map(Arc::clone), values.next().is_some());
-        drop(values);
-        drop(registry);
-        match first {
-            Some(registration) if !second => lend(&registration),
-            Some(_) => Err(Failure::not_found(
+        match &*core.registry.host_values_of(id, of) {
+            [registration] => lend(registration),
+            [] => Err(Failure::not_found("the value is another runtime's".into())),
+            _ => Err(Failure::not_found(
                 "the host has several values of this type; use `create_guest_instance`, which is \
                  told which of them is meant"
                     .into(),
             )),
-            None => Err(Failure::not_found("the value is another runtime's".into())),
         }
     };
     // SAFETY: the caller's promise is the same.

@@ -76,7 +76,7 @@ fn last_error(api: &'static HostApi) -> String {
 #[test]
 fn null_everywhere_is_harmless() {
     let core = Arc::new(Core::default());
-    let api = HostContext::leak(&core, "x".into()).api();
+    let api = HostContext::leak(&core, "x".into(), None).api();
     let null = ptr::null::<HostApi>();
     let (no_descriptor, no_interface) = (ptr::null(), ptr::null());
     for this in [api, null] {
@@ -85,7 +85,6 @@ fn null_everywhere_is_harmless() {
         assert_eq!(code!(api, this, load_bundle, ptr::null(), 9), INVALID);
         assert_eq!(code!(api, this, load_bundle, b"x".as_ptr(), usize::MAX), INVALID);
         assert_eq!(code!(api, this, reload_bundle, ptr::null(), 0), UNAVAILABLE);
-        assert_eq!(code!(api, this, unload_bundle, BundleId(1)), UNAVAILABLE);
         assert_eq!(code!(api, this, register_loader, ptr::null_mut()), UNAVAILABLE);
         assert_eq!(code!(api, this, register_host_contract, ptr::null()), UNAVAILABLE);
         call!(api, this, load_bundle, ptr::null(), 9, ptr::null_mut());
@@ -112,6 +111,9 @@ fn null_everywhere_is_harmless() {
         unsafe { (EXTENSION.register_export)(this, ptr::null(), ptr::null(), &raw mut err) };
         assert_eq!(err.code, INVALID);
     }
+    for (this, code) in [(null, INVALID), (api, AbiErrorCode::NotFound as u32)] {
+        assert_eq!(code!(api, this, unload_bundle, BundleId(1)), code);
+    }
     assert!(call!(api, null, revision_counter).is_null());
     assert!(!call!(api, api, revision_counter).is_null());
 }
@@ -119,7 +121,7 @@ fn null_everywhere_is_harmless() {
 #[test]
 fn memory_comes_and_goes() {
     let core = Arc::new(Core::default());
-    let api = HostContext::leak(&core, "x".into()).api();
+    let api = HostContext::leak(&core, "x".into(), None).api();
     for (size, align) in [(0, 1), (1, 0), (1, 3), (usize::MAX, 1)] {
         assert!(call!(api, api, alloc, size, align).is_null(), "{size} {align}");
     }
@@ -131,7 +133,7 @@ fn memory_comes_and_goes() {
 #[test]
 fn registrations_are_checked_and_end_with_init() {
     let core = Arc::new(Core::default());
-    let context = HostContext::leak(&core, "x".into());
+    let context = HostContext::leak(&core, "x".into(), None);
     let api = context.api();
     let (good, descriptor) = (Box::leak(Box::new(interface())), descriptor("test.add@1"));
     let register = |interface: *const GuestContractInterface| {
@@ -174,7 +176,7 @@ fn registrations_are_checked_and_end_with_init() {
 #[test]
 fn a_table_outlives_its_runtime() {
     let core = Arc::new(Core::default());
-    let api = HostContext::leak(&core, "x".into()).api();
+    let api = HostContext::leak(&core, "x".into(), None).api();
     drop(core);
     let ask = move || {
         assert!(call!(api, api, find_guest_contract, 1, 0).is_null());

@@ -1,0 +1,26 @@
+//! The hash of a file's content, by which operators and tools recognise it.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read as _},
+    path::Path,
+};
+
+use sha2::{Digest as _, Sha256};
+
+/// Returns the SHA-256 of a file, as 64 hexadecimal digits.
+pub(crate) fn of(path: &Path) -> io::Result<String> {
+    // Opening a pipe could take for ever.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(format!("{:x}", hash.finalize())),
+            len => hash.update(&buffer[..len]),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Whether what a bundle needs is there, and who needs a bundle.
+//!
+//! Asked of the registry, when a bundle is loaded and when it is unloaded; in which order bundles are
+//! loaded that are found together is `graph`'s business.
+
+use std::fmt;
+
+use polyplug_abi::Version;
+
+use crate::{
+    Bundle, LoadError, UnloadError,
+    core::Core,
+    discover::Source,
+    error::Names,
+    manifest::{Dependency, Needed},
+    registration::Registration,
+    registry::View,
+    settings::Judgement,
+};
+
+/// A dependency of a bundle that is not met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unmet {
+    /// What is needed.
+    pub dependency: Dependency,
+    /// What is loaded under the name, in other versions, as in `` 1.0 of bundle `a` ``.
+    pub loaded: Vec<String>,
+    /// The bundles that would provide it, and could not be loaded.
+    pub failed: Vec<String>,
+}
+
+impl fmt::Display for Unmet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.dependency)?;
+        match (&*self.loaded, &*self.failed) {
+            ([], []) => match self.dependency.on {
+                Needed::ProviderOf(_) => f.write_str("no bundle that is loaded provides it"),
+                Needed::BundleNamed(_) => f.write_str("no such bundle is loaded"),
+            },
+            ([], failed) => write!(f, "bundle {} could not be loaded", Names(failed)),
+            (loaded, _) => write!(f, "loaded is version {}", loaded.join(", ")),
+        }
+    }
+}
+
+/// Checks that what a bundle needs is loaded.
+///
+/// When the host relaxes it, another version is a warning, and when it does not care, nothing is asked.
+pub(crate) fn check(core: &Core, source: &Source) -> Result<(), LoadError> {
+    let unmet = core.registry.look(|loaded| loaded.unmet(source.dependencies()));
+    for unmet in &unmet {
+        if judge(core, unmet) == Judgement::Warn {
+            tracing::warn!(target: "polyplug", "bundle `{}` needs {unmet}", source.name());
+        }
+    }
+    refuse(core, source, unmet)
+}
+
+/// Checks once more, when the bundle is about to be registered: what it needs may be gone by now. This is
+/// done under the lock of the registry, so nobody is told anything.
+pub(crate) fn check_again(
+    core: &Core,
+    source: &Source,
+    loaded: &View<'_>,
+) -> Result<(), LoadError> {
+    refuse(core, source, loaded.unmet(source.dependencies()))
+}
+
+fn judge(core: &Core, unmet: &Unmet) -> Judgement {
+    core.settings.judge(!unmet.loaded.is_empty())
+}
+
+fn refuse(core: &Core, source: &Source, mut unmet: Vec<Unmet>) -> Result<(), LoadError> {
+    unmet.retain(|unmet| judge(core, unmet) == Judgement::Refuse);
+    if unmet.is_empty() {
+        return Ok(());
+    }
+    Err(LoadError::Dependencies { bundle: source.name(), path: source.path.clone(), unmet })
+}
+
+/// Checks that no loaded bundle needs the one called `name` because nothing else would do.
+pub(crate) fn check_unneeded(name: &str, loaded: &View<'_>) -> Result<(), UnloadError> {
+    let needs_it = |bundle: &&Bundle| {
+        let mut needs = bundle.dependencies().iter();
+        bundle.name() != name
+            && needs.any(|it| loaded.is_met(it, None) && !loaded.is_met(it, Some(name)))
+    };
+    let dependents = loaded.bundles.loaded().filter(needs_it);
+    let dependents: Vec<_> = dependents.map(|it| it.name().to_string()).collect();
+    if dependents.is_empty() {
+        return Ok(());
+    }
+    Err(UnloadError::Needed { bundle: name.into(), dependents })
+}
+
+impl View<'_> {
+    /// Returns those of the dependencies that are not met.
+    fn unmet(&self, dependencies: &[Dependency]) -> Vec<Unmet> {
+        let unmet = dependencies.iter().filter(|dependency| !self.is_met(dependency, None));
+        unmet.map(|dependency| self.describe(dependency)).collect()
+    }
+
+    /// Returns whether a dependency is met, by something else than the bundle called `without`.
+    fn is_met(&self, dependency: &Dependency, without: Option<&str>) -> bool {
+        match &dependency.on {
+            Needed::BundleNamed(name) => {
+                without != Some(name)
+                    && self.bundles.named(name).is_some_and(|it| fits(dependency, it.version()))
+            }
+            Needed::ProviderOf(name) => {
+                let meets = |it: &Registration| {
+                    it.contract.name == *name
+                        && fits(dependency, it.contract.version)
+                        && (without.is_none() || it.bundle.as_ref().map(Bundle::name) != without)
+                };
+                match dependency.major() {
+                    Some(_) => self.registry.first(dependency.contract_id(), meets).is_some(),
+                    // Several major versions are contracts with ids of their own.
+                    None => self.registry.everything().iter().any(|it| meets(it)),
+                }
+            }
+        }
+    }
+
+    /// Says what there is instead of something that is needed.
+    fn describe(&self, dependency: &Dependency) -> Unmet {
+        let mut loaded = Vec::new();
+        let provides = |bundle: &Bundle| match &dependency.on {
+            Needed::BundleNamed(name) => bundle.name() == name,
+            Needed::ProviderOf(name) => bundle.contracts().iter().any(|it| it.name == *name),
+        };
+        match &dependency.on {
+            Needed::BundleNamed(name) => {
+                loaded.extend(self.bundles.named(name).map(|it| it.version().to_string()));
+            }
+            Needed::ProviderOf(name) => {
+                let registered = self.registry.everything();
+                let same = registered.iter().filter(|it| it.contract.name == *name);
+                loaded.extend(same.map(|it| version_of(it)));
+            }
+        }
+        let failed = self.bundles.failed().filter(|bundle| provides(bundle));
+        let failed = failed.map(|bundle| bundle.name().to_string()).collect();
+        Unmet { dependency: dependency.clone(), loaded, failed }
+    }
+}
+
+fn fits(dependency: &Dependency, Version { major, minor, patch }: Version) -> bool {
+    let version = semver::Version::new(major.into(), minor.into(), patch.into());
+    dependency.version.matches(&version)
+}
+
+fn version_of(registration: &Registration) -> String {
+    let version = registration.contract.version;
+    let provider = registration
+        .bundle
+        .as_ref()
+        .map_or("the host".into(), |bundle| format!("bundle `{}`", bundle.name()));
+    format!("{}.{} of {provider}", version.major, version.minor)
+}

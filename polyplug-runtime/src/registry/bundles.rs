@@ -1,0 +1,182 @@
+//! Which bundles are loaded, being loaded, or were found and could not be.
+//!
+//! Plain data behind the registry's lock. Everything is found by name or by file, so a thousand bundles
+//! cost a thousand times what one costs.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::place::Place;
+use crate::{LoadError, bundle::Bundle, discover::Source};
+
+/// What the registry knows of bundles, in the order in which it came to know them.
+#[derive(Default)]
+pub(crate) struct Bundles {
+    entries: BTreeMap<Ticket, Entry>,
+    next: Ticket,
+    by_name: HashMap<String, Ticket>,
+    by_file: HashMap<FileKey, Ticket>,
+    /// Those that could not be loaded, by where they were found.
+    failed: HashMap<PathBuf, Ticket>,
+}
+
+/// Names a bundle from the moment that loading it begins.
+pub(crate) type Ticket = u64;
+
+struct Entry {
+    /// The name; while it is being loaded only what cannot change any more.
+    name: Option<String>,
+    path: PathBuf,
+    files: Vec<FileKey>,
+    state: State,
+}
+
+enum State {
+    Loading,
+    Loaded { bundle: Bundle, places: Vec<Arc<Place>> },
+    Failed(Bundle),
+}
+
+/// What tells the files of libraries apart.
+///
+/// The dynamic linker returns the library that is open already for the same path *or* for the same
+/// file under another path, so both count.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum FileKey {
+    Path(PathBuf),
+    #[cfg(unix)]
+    Inode(u64, u64),
+}
+
+impl FileKey {
+    fn all_of(library: &Path) -> Vec<Self> {
+        let mut keys = vec![Self::Path(library.into())];
+        #[cfg(unix)]
+        if let Ok(metadata) = std::fs::metadata(library) {
+            use std::os::unix::fs::MetadataExt as _;
+            keys.push(Self::Inode(metadata.dev(), metadata.ino()));
+        }
+        keys
+    }
+}
+
+impl Bundles {
+    /// Notes that a bundle is being loaded, unless it is already.
+    pub(super) fn begin(&mut self, source: &Source) -> Result<Ticket, LoadError> {
+        let files = FileKey::all_of(&source.library);
+        let name = source.declared_name().map(String::from);
+        let same_file = files.iter().find_map(|file| self.by_file.get(file));
+        let same = same_file.or_else(|| self.by_name.get(name.as_ref()?));
+        if let Some(other) = same.and_then(|ticket| self.entries.get(ticket)) {
+            let known = other.name.clone().unwrap_or_else(|| source.name());
+            return Err(already_loaded(&known, &source.path, &other.path));
+        }
+        let ticket = self.next;
+        self.next += 1;
+        self.by_file.extend(files.iter().map(|file| (file.clone(), ticket)));
+        self.by_name.extend(name.iter().map(|name| (name.clone(), ticket)));
+        let path = source.path.clone();
+        self.entries.insert(ticket, Entry { name, path, files, state: State::Loading });
+        Ok(ticket)
+    }
+
+    /// Refuses a name that another bundle has.
+    pub(super) fn check_name(&self, ticket: Ticket, bundle: &Bundle) -> Result<(), LoadError> {
+        let other = self.by_name.get(bundle.name()).filter(|other| **other != ticket);
+        match other.and_then(|other| self.entries.get(other)) {
+            Some(other) => Err(already_loaded(bundle.name(), bundle.path(), &other.path)),
+            None => Ok(()),
+        }
+    }
+
+    /// Notes that a bundle is loaded, and which places are its own.
+    pub(super) fn commit(&mut self, ticket: Ticket, bundle: Bundle, places: Vec<Arc<Place>>) {
+        let Some(entry) = self.entries.get_mut(&ticket) else { return };
+        let name = bundle.name().to_string();
+        let failed = self.failed.remove(&entry.path);
+        self.by_name.insert(name.clone(), ticket);
+        entry.name = Some(name);
+        entry.state = State::Loaded { bundle, places };
+        failed.map(|failed| self.entries.remove(&failed));
+    }
+
+    /// Notes that a bundle was found and could not be loaded.
+    pub(super) fn fail(&mut self, bundle: Bundle) {
+        let path = bundle.path().to_path_buf();
+        if let Some(before) = self.failed.insert(path.clone(), self.next) {
+            self.entries.remove(&before);
+        }
+        let entry = Entry { name: None, path, files: Vec::new(), state: State::Failed(bundle) };
+        self.entries.insert(self.next, entry);
+        self.next += 1;
+    }
+
+    /// Forgets a bundle that is still being loaded.
+    pub(super) fn end(&mut self, ticket: Ticket) {
+        if self.entries.get(&ticket).is_some_and(|it| matches!(it.state, State::Loading)) {
+            self.forget(ticket);
+        }
+    }
+
+    /// Forgets the loaded bundle called `name`, and returns it with its places.
+    pub(super) fn remove(&mut self, name: &str) -> Option<(Bundle, Vec<Arc<Place>>)> {
+        let ticket = *self.by_name.get(name)?;
+        match self.entries.get(&ticket)?.state {
+            State::Loaded { .. } => match self.forget(ticket)?.state {
+                State::Loaded { bundle, places } => Some((bundle, places)),
+                State::Loading | State::Failed(_) => None,
+            },
+            State::Loading | State::Failed(_) => None,
+        }
+    }
+
+    fn forget(&mut self, ticket: Ticket) -> Option<Entry> {
+        let entry = self.entries.remove(&ticket)?;
+        for file in &entry.files {
+            self.by_file.remove(file);
+        }
+        if let Some(name) = &entry.name {
+            self.by_name.remove(name);
+        }
+        Some(entry)
+    }
+
+    /// Returns the loaded bundles, in the order in which their loading began.
+    pub(crate) fn loaded(&self) -> impl Iterator<Item = &Bundle> {
+        self.entries.values().filter_map(|entry| match &entry.state {
+            State::Loaded { bundle, .. } => Some(bundle),
+            State::Loading | State::Failed(_) => None,
+        })
+    }
+
+    /// Returns the bundles that could not be loaded.
+    pub(crate) fn failed(&self) -> impl Iterator<Item = &Bundle> {
+        self.entries.values().filter_map(|entry| match &entry.state {
+            State::Failed(bundle) => Some(bundle),
+            State::Loading | State::Loaded { .. } => None,
+        })
+    }
+
+    /// Returns both, in the order in which they were tried.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Bundle> {
+        self.entries.values().filter_map(|entry| match &entry.state {
+            State::Loaded { bundle, .. } | State::Failed(bundle) => Some(bundle),
+            State::Loading => None,
+        })
+    }
+
+    /// Returns the loaded bundle called `name`.
+    pub(crate) fn named(&self, name: &str) -> Option<&Bundle> {
+        match &self.entries.get(self.by_name.get(name)?)?.state {
+            State::Loaded { bundle, .. } => Some(bundle),
+            State::Loading | State::Failed(_) => None,
+        }
+    }
+}
+
+fn already_loaded(name: &str, path: &Path, loaded: &Path) -> LoadError {
+    LoadError::AlreadyLoaded { bundle: name.into(), path: path.into(), loaded: loaded.into() }
+}

@@ -1,0 +1,243 @@
+//! Who provides what.
+//!
+//! Look-ups wait for nobody: a contract is found in a map that only grows, its implementations in a list
+//! that grows at its end, and whoever is gone has left a vacant place. Changes take turns behind one
+//! lock, under which no plugin code runs; what is taken out is handed to the caller, to be dropped when
+//! the lock is free, because that can run plugin code. Registering costs the same, on average, however
+//! much there is.
+
+mod append_list;
+mod bundles;
+mod id_map;
+mod place;
+
+use std::{
+    any::TypeId,
+    sync::{Arc, Mutex},
+};
+
+use polyplug_abi::{GuestContractHandle, GuestContractInterface};
+
+use self::{
+    append_list::AppendList,
+    id_map::IdMap,
+    place::{Contract, Place},
+};
+use crate::{
+    LoadError, RegisterError,
+    bundle::Bundle,
+    diagnostics::lock,
+    discover::Source,
+    registration::{ContractName, Registration},
+};
+
+pub(crate) use self::{
+    bundles::{Bundles, Ticket},
+    place::Rank,
+};
+
+/// The generation of whoever stands first in a place.
+const FIRST_GENERATION: u32 = 1;
+
+/// Who provides what.
+#[derive(Default)]
+pub(crate) struct Registry {
+    /// By the id of the contract. One of another name with the same id is refused.
+    contracts: IdMap<Contract>,
+    /// All places, by the index of their handles.
+    places: AppendList<Arc<Place>>,
+    /// The places of the host's own values, by the address of the interface that plugins see.
+    host_interfaces: IdMap<Arc<Place>>,
+    /// What is loaded. Whoever changes anything holds this lock.
+    bundles: Mutex<Bundles>,
+}
+
+/// What is loaded, at one moment.
+pub(crate) struct View<'a> {
+    pub(crate) registry: &'a Registry,
+    pub(crate) bundles: &'a Bundles,
+}
+
+/// Why a handle names nothing.
+pub(crate) enum Unresolved {
+    /// There never was such a handle.
+    Unknown,
+    /// What it named is gone.
+    Stale,
+}
+
+/// What was taken out with a bundle. Dropping it can run plugin code.
+pub(crate) struct Removed {
+    pub(crate) bundle: Bundle,
+    pub(crate) registrations: Vec<Arc<Registration>>,
+}
+
+impl Registry {
+    /// Returns the first implementation of the contract with this id of which `wanted` is true.
+    pub(crate) fn first(
+        &self,
+        id: u64,
+        wanted: impl Fn(&Registration) -> bool,
+    ) -> Option<Arc<Registration>> {
+        self.contracts.get(id)?.first(wanted)
+    }
+
+    /// Returns the implementations of the contract with this id of which `wanted` is true, in the order
+    /// in which they are asked.
+    pub(crate) fn all(
+        &self,
+        id: u64,
+        wanted: impl Fn(&Registration) -> bool,
+    ) -> Vec<Arc<Registration>> {
+        self.contracts.get(id).map(|contract| contract.all(wanted)).unwrap_or_default()
+    }
+
+    /// Returns how often an implementation of the contract with this id was replaced or removed.
+    pub(crate) fn revision(&self, id: u64) -> u64 {
+        self.contracts.get(id).map_or(0, Contract::revision)
+    }
+
+    /// Returns what a handle names.
+    pub(crate) fn resolve(
+        &self,
+        handle: GuestContractHandle,
+    ) -> Result<Arc<Registration>, Unresolved> {
+        let places = self.places.read();
+        let place = places.get(handle.index as usize).ok_or(Unresolved::Unknown)?;
+        let registration = place.registration().ok_or(Unresolved::Stale)?;
+        if registration.handle == handle { Ok(registration) } else { Err(Unresolved::Stale) }
+    }
+
+    /// Returns the value of the host that plugins see behind `interface`.
+    pub(crate) fn host_value(
+        &self,
+        interface: *const GuestContractInterface,
+    ) -> Option<Arc<Registration>> {
+        self.host_interfaces.get(interface.addr() as u64)?.registration()
+    }
+
+    /// Returns the values of a Rust type with which the host provides the contract.
+    pub(crate) fn host_values_of(&self, id: u64, of: TypeId) -> Vec<Arc<Registration>> {
+        self.all(id, |registration| registration.host_type() == Some(of))
+    }
+
+    /// Returns everything that is registered, in the order of registration.
+    pub(crate) fn everything(&self) -> Vec<Arc<Registration>> {
+        self.places.read().iter().filter_map(|place| place.registration()).collect()
+    }
+
+    /// Returns the loaded bundles, in the order in which their loading began.
+    pub(crate) fn bundles(&self) -> Vec<Bundle> {
+        lock(&self.bundles).loaded().cloned().collect()
+    }
+
+    /// Lets `look` see what is loaded, while nothing changes. It may not call anybody.
+    ///
+    /// What it sees stays in its place meanwhile, so nothing is dropped by letting go of it.
+    pub(crate) fn look<R>(&self, look: impl FnOnce(&View<'_>) -> R) -> R {
+        look(&View { registry: self, bundles: &lock(&self.bundles) })
+    }
+
+    /// Returns the loaded bundles and those that could not be, in the order in which that was tried.
+    pub(crate) fn all_bundles(&self) -> Vec<Bundle> {
+        lock(&self.bundles).all().cloned().collect()
+    }
+
+    /// Notes that a bundle was found and could not be loaded.
+    pub(crate) fn fail(&self, bundle: Bundle) {
+        lock(&self.bundles).fail(bundle);
+    }
+
+    /// Notes that a bundle is being loaded, unless it is already.
+    pub(crate) fn begin(&self, source: &Source) -> Result<Ticket, LoadError> {
+        lock(&self.bundles).begin(source)
+    }
+
+    /// Takes back what [`Registry::begin`] noted, unless the bundle is loaded by now.
+    pub(crate) fn end(&self, ticket: Ticket) {
+        lock(&self.bundles).end(ticket);
+    }
+
+    /// Adds a bundle with everything that it registered, or nothing; nothing if `may` says so, which may
+    /// not call anybody.
+    pub(crate) fn commit(
+        &self,
+        ticket: Ticket,
+        source: &Source,
+        bundle: Bundle,
+        registrations: Vec<(Rank, Registration)>,
+        may: impl FnOnce(&View<'_>) -> Result<(), LoadError>,
+    ) -> Result<(), LoadError> {
+        let mut bundles = lock(&self.bundles);
+        may(&View { registry: self, bundles: &bundles })?;
+        bundles.check_name(ticket, &bundle)?;
+        for (_, registration) in &registrations {
+            if let Some(registered) = self.collision(&registration.contract) {
+                return Err(LoadError::Collision {
+                    path: source.library.clone(),
+                    id: registration.contract.id,
+                    registered,
+                    found: registration.contract.full(),
+                });
+            }
+        }
+        let places = registrations.into_iter().map(|(rank, it)| self.add(rank, it));
+        bundles.commit(ticket, bundle, places.collect());
+        Ok(())
+    }
+
+    /// Adds a value of the host, or gives it back: dropping it runs code that may come back here.
+    pub(crate) fn add_host(
+        &self,
+        rank: Rank,
+        registration: Registration,
+    ) -> Result<(), (RegisterError, Box<Registration>)> {
+        let _turn = lock(&self.bundles);
+        if let Some(registered) = self.collision(&registration.contract) {
+            let (id, found) = (registration.contract.id, registration.contract.full());
+            let error = RegisterError::Collision { id, registered, found };
+            return Err((error, Box::new(registration)));
+        }
+        let interface = registration.interface.as_ptr().addr() as u64;
+        let place = self.add(rank, registration);
+        self.host_interfaces.get_or_insert(interface, || Arc::clone(&place));
+        Ok(())
+    }
+
+    /// Takes out the bundle called `name` with everything that it registered, unless `may` says no, which
+    /// may not call anybody. `None` if it is not loaded.
+    pub(crate) fn remove<E>(
+        &self,
+        name: &str,
+        may: impl FnOnce(&View<'_>) -> Result<(), E>,
+    ) -> Result<Option<Removed>, E> {
+        let mut bundles = lock(&self.bundles);
+        may(&View { registry: self, bundles: &bundles })?;
+        let Some((bundle, places)) = bundles.remove(name) else { return Ok(None) };
+        let vacate = |place: &Arc<Place>| self.contracts.get(place.contract)?.vacate(place);
+        let registrations = places.iter().filter_map(vacate).collect();
+        Ok(Some(Removed { bundle, registrations }))
+    }
+
+    /// Returns the contract of another name that has the same id.
+    fn collision(&self, contract: &ContractName) -> Option<String> {
+        // All of them have the same name, or would have been refused.
+        let other = self.first(contract.id, |_| true)?;
+        (other.contract.name != contract.name).then(|| other.contract.full())
+    }
+
+    /// Adds a place. The lock is held.
+    fn add(&self, rank: Rank, mut registration: Registration) -> Arc<Place> {
+        // More of them than the numbers of handles fit in no memory; the null handle finds nothing.
+        let index = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+        registration.handle = GuestContractHandle { index, generation: FIRST_GENERATION };
+        let contract = self.contracts.get_or_insert(registration.contract.id, Contract::default);
+        let place = Arc::new(Place::new(rank, registration));
+        self.places.push(Arc::clone(&place));
+        contract.add(Arc::clone(&place));
+        place
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! The registry against a list that is sorted anew each time.
+
+use std::{cmp::Reverse, path::PathBuf, ptr, sync::Arc};
+
+use polyplug_abi::{
+    GuestContractInstance, GuestContractInterface, HostApi, Provider, Version, VmLoaderData,
+};
+
+use super::*;
+use crate::{
+    bundle::Description, core::Core, foreign_memory::Constant, registration::Implementation,
+};
+
+unsafe extern "C" fn create(
+    _: VmLoaderData,
+    _: *const HostApi,
+    _: *const (),
+    _: *mut GuestContractInstance,
+) {
+}
+
+unsafe extern "C" fn destroy(_: VmLoaderData, _: *const HostApi, _: GuestContractInstance) {}
+
+fn registration(core: &Arc<Core>, bundle: &Bundle, name: &str, id: u64) -> Registration {
+    let contract = ContractName { id, name: name.into(), version: Version::new(1, 0, 0) };
+    let provider = Provider::new(bundle.name().into(), Version::default(), None, None);
+    let implementation = Implementation::Uniform {
+        create,
+        destroy,
+        // SAFETY: there is no function, so nobody reads one.
+        functions: unsafe { Constant::new(ptr::null()) },
+        count: 0,
+        host: core.own_api(),
+    };
+    // SAFETY: nobody looks at the interface.
+    let interface = unsafe { Constant::<GuestContractInterface>::new(ptr::null()) };
+    let (bundle, provider) = (Some(bundle.clone()), Arc::new(provider));
+    Registration::new(bundle, contract, provider, interface, implementation, Arc::default())
+}
+
+/// Loads a bundle that provides the contracts with these names and ids.
+fn load(
+    core: &Arc<Core>,
+    name: &str,
+    rank: Rank,
+    contracts: &[(&str, u64)],
+) -> Result<(), LoadError> {
+    let path = PathBuf::from(format!("/nowhere/{name}.so"));
+    let source = Source { path: path.clone(), library: path.clone(), manifest: None };
+    let bundle = Bundle::new(Description {
+        name: name.into(),
+        version: Version::default(),
+        language: None,
+        path,
+        priority: 0,
+        hash: None,
+        contracts: Vec::new(),
+        dependencies: Vec::new(),
+        error: None,
+        build: None,
+    });
+    let ticket = core.registry.begin(&source)?;
+    let registrations = contracts.iter().map(|(contract, id)| {
+        let registration = registration(core, &bundle, contract, *id);
+        (rank, registration)
+    });
+    let registrations = registrations.collect();
+    let result = core.registry.commit(ticket, &source, bundle, registrations, |_| Ok(()));
+    core.registry.end(ticket);
+    result
+}
+
+const RANK: Rank = Rank { preference: usize::MAX, priority: Reverse(0) };
+
+#[test]
+fn it_is_always_what_a_sorted_list_would_be() {
+    let core = Arc::new(Core::default());
+    let mut model: Vec<(Rank, String, GuestContractHandle)> = Vec::new();
+    let mut gone = Vec::new();
+    // Numbers that look like chance and are the same each time.
+    let mut seed = 1_u64;
+    let mut next = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) % below
+    };
+    for step in 0..3000 {
+        if next(5) < 3 {
+            #[expect(clippy::cast_possible_truncation, reason = "small")]
+            let priority = Reverse(next(4) as i32);
+            let preference = if next(6) == 0 { next(3) as usize } else { usize::MAX };
+            let (rank, name) = (Rank { preference, priority }, format!("b{step}"));
+            load(&core, &name, rank, &[("a", 1), ("other", 2)]).unwrap();
+            let found = core.registry.first(1, |it| it.provider.plugin == name).unwrap();
+            let at = model.partition_point(|(other, ..)| *other <= rank);
+            model.insert(at, (rank, name, found.handle));
+        } else if !model.is_empty() {
+            #[expect(clippy::cast_possible_truncation, reason = "small")]
+            let at = next(model.len() as u64) as usize;
+            let (_, name, handle) = model.remove(at);
+            let removed = core.remove(&name).unwrap();
+            assert_eq!((removed.bundle.name(), removed.registrations.len()), (&*name, 2));
+            gone.push(handle);
+        }
+        let all = core.registry.all(1, |_| true);
+        let names: Vec<_> = all.iter().map(|it| &it.provider.plugin).collect();
+        assert!(names.iter().copied().eq(model.iter().map(|(_, name, _)| name)), "{names:?}");
+        assert_eq!(core.registry.revision(1), gone.len() as u64);
+    }
+    for (_, name, handle) in &model {
+        let found = core.registry.resolve(*handle).ok().unwrap();
+        assert_eq!(found.provider.plugin, *name);
+    }
+    assert!(gone.iter().all(|it| matches!(core.registry.resolve(*it), Err(Unresolved::Stale))));
+    assert_eq!(core.registry.revision(7), 0);
+}
+
+#[test]
+fn an_id_belongs_to_one_name_for_as_long_as_somebody_has_it() {
+    let core = Arc::new(Core::default());
+    load(&core, "first", RANK, &[("a", 1)]).unwrap();
+    let error = load(&core, "second", RANK, &[("c", 3), ("b", 1)]).unwrap_err();
+    let LoadError::Collision { id: 1, registered, found, .. } = &error else { panic!("{error}") };
+    assert_eq!((&**registered, &**found), ("a@1", "b@1"));
+    assert!(core.registry.all(3, |_| true).is_empty(), "nothing of the bundle is registered");
+    core.remove("first").unwrap();
+    load(&core, "second", RANK, &[("c", 3), ("b", 1)]).unwrap();
+    assert_eq!(core.registry.all(1, |_| true).len(), 1);
+}
+
+#[test]
+fn names_are_taken_by_whoever_commits_first() {
+    let core = Arc::new(Core::default());
+    load(&core, "one", RANK, &[]).unwrap();
+    assert!(matches!(load(&core, "one", RANK, &[]), Err(LoadError::AlreadyLoaded { .. })));
+    assert!(core.remove("two").is_err());
+    assert_eq!(core.registry.bundles().len(), 1);
+}

@@ -1,0 +1,58 @@
+//! What a host decided when it set the runtime up.
+
+use std::{cmp::Reverse, collections::HashMap};
+
+use polyplug_abi::Compatibility;
+
+use crate::{Bundle, admission::Admission, registry::Rank};
+
+/// What a host decided when it set the runtime up.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// The bundles that are asked before others, and their order.
+    preferred: HashMap<String, usize>,
+    pub(crate) compatibility: Compatibility,
+    /// What is asked of libraries before they are opened.
+    pub(crate) admission: Admission,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let admission = Admission::default();
+        Self { preferred: HashMap::new(), compatibility: Compatibility::Strict, admission }
+    }
+}
+
+/// What becomes of something that a manifest says and that is not so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Judgement {
+    Refuse,
+    Warn,
+    Ignore,
+}
+
+impl Settings {
+    /// Puts a bundle behind those that are preferred already.
+    pub(crate) fn prefer(&mut self, bundle: String) {
+        let next = self.preferred.len();
+        self.preferred.entry(bundle).or_insert(next);
+    }
+
+    /// Says when a bundle is asked; without one it is a value of the host.
+    pub(crate) fn rank(&self, bundle: Option<&Bundle>) -> Rank {
+        let preference = bundle.and_then(|bundle| self.preferred.get(bundle.name()));
+        Rank {
+            preference: preference.copied().unwrap_or(usize::MAX),
+            priority: Reverse(bundle.map_or(0, Bundle::priority)),
+        }
+    }
+
+    /// Says what becomes of a mismatch, and whether the bundle could run all the same.
+    pub(crate) fn judge(&self, could_run: bool) -> Judgement {
+        match self.compatibility {
+            Compatibility::Yolo => Judgement::Ignore,
+            Compatibility::Relaxed if could_run => Judgement::Warn,
+            Compatibility::Relaxed | Compatibility::Strict => Judgement::Refuse,
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Taking a bundle out of the runtime.
+//!
+//! Only what finds the bundle goes. Who holds something of it keeps it, and its library stays mapped.
+
+use crate::{UnloadError, core::Core};
+
+/// Unloads the bundle called `name`. No lock may be held, because plugin code can run: the destructors
+/// of shared instances that nobody else holds.
+pub(crate) fn unload(core: &Core, name: &str) -> Result<(), UnloadError> {
+    let removed = core.remove(name)?;
+    let (bundle, version) = (removed.bundle.name(), removed.bundle.version());
+    tracing::info!(target: "polyplug", bundle, "unloaded `{bundle}` {version}");
+    drop(removed.registrations);
+    Ok(())
+}

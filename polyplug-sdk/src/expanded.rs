@@ -36,13 +36,12 @@
 //!     shout: Option<extern "C" fn(this, StringView, *mut OwnedString, *mut AbiError) -> u32>,
 //! }
 //!
-//! #[repr(C)]
-//! struct GreetArgs { name: StringView }                 // the uniform convention's arguments
-//!
 //! impl<X: Target> ImplementedBy<X> for dyn Greeter where X::Impl: Greeter {
-//!     const VTABLE: &VTable = ..;                       // typed thunks over `X`
-//!     const FUNCTIONS: &[UniformFn] = ..;               // uniform thunks over `X`
+//!     const VTABLE: &VTable = ..;                       // typed functions of the SDK, for each method of `X`
+//!     const FUNCTIONS: &[UniformFn] = ..;               // uniform ones, with a struct of arguments
 //! }
+//!
+//! impl AbiType for Box<dyn Greeter> { .. }              // it can be given to other contracts' methods
 //!
 //! impl Contract for dyn Greeter {
 //!     const NAME: &str = "greeter.Hello";
@@ -50,7 +49,7 @@
 //!     const ID: GuestContractId = ..;                   // of "guest_contract:greeter.Hello@1"
 //!     const SCHEMA_TEXT: &str = ..;                     // below
 //!     const FINGERPRINT: u64 = ..;                      // its hash, without the names of parameters
-//!     const ADAPTER: &VTable = ..;                      // typed functions over a uniform table
+//!     const ADAPTER: &VTable = ..;                      // typed functions over a foreign uniform table
 //!     ..
 //! }
 //! ```

@@ -44,8 +44,8 @@
 //! }
 //! ```
 //!
-//! [`expanded`] shows what a contract becomes, the repository's README what can cross, what it costs, and
-//! the same plugin in C++.
+//! [`types`] says what can cross and what it costs, [`expanded`] shows what a contract becomes, [`evolution`]
+//! which changes fit whom, and the repository's README the same plugin in C++.
 //!
 //! Contracts evolve by appending methods with `#[since("M.m")]` under a new minor version; anything else
 //! that changes is a new major version, which is another contract. [`evolution`] says what each change means,
@@ -56,6 +56,7 @@ pub mod evolution;
 pub mod expanded;
 pub mod lock;
 pub mod prelude;
+pub mod types;
 
 #[doc(hidden)]
 pub mod __private;

@@ -1,0 +1,99 @@
+//! Which types a contract can name, what crosses for each, and what it costs. There is nothing to call here.
+//!
+//! | Rust type | what crosses | cost |
+//! |---|---|---|
+//! | `u8` … `u64`, `i8` … `i64`, `usize`, `isize`, `f32`, `f64` | itself | register |
+//! | `u128`, `i128` | itself | registers |
+//! | `bool` | a byte, checked | register |
+//! | `char` | its number, checked | register |
+//! | `NonZero<_>`, `Ordering` | its number, checked | register |
+//! | `Duration` | seconds and nanoseconds | registers |
+//! | `SystemTime` | seconds and nanoseconds since the epoch | registers |
+//! | `&str` | pointer and length; text from Rust is trusted, other text checked | registers |
+//! | `&[T]`, `&mut [T]` | pointer and length | registers |
+//! | `&T`, `&mut T` | a pointer | register |
+//! | `&[&str]` | pointer and length; each text as above | registers |
+//! | `&Path` | pointer and length of its bytes | registers |
+//! | `[T; N]`, tuples to six | the elements in C's order | by size |
+//! | `Option<T>` | a byte, and the value | by size |
+//! | `Result<T, E>` | a byte, and one of the two | by size |
+//! | a struct of numbers with `#[derive(AbiType)] #[repr(C)]` | itself, also behind `&`, in slices | by size, never converted |
+//! | any other struct with `#[derive(AbiType)]` | its fields, converted one by one | by size |
+//! | an enum without fields, with `#[derive(AbiType)]` | its number, checked | register |
+//! | an enum with fields, with `#[derive(AbiType)]` | a number, and one of the structs of fields | by size |
+//! | `String`, `Box<str>`, `Cow<str>` | memory, with the function that frees it | one copy |
+//! | `Vec<T>`, `Box<[T]>`, `Cow<[T]>` of plain `T` | memory, with the function that frees it | one copy |
+//! | `Vec<T>` of any other `T`, such as `Vec<Vec<String>>` | the same, of converted elements | a copy per owner in it |
+//! | `Box<T>` | a `Vec<T>` of one | one copy |
+//! | `PathBuf` | the memory of its bytes | one copy |
+//! | `AbiString`, `AbiVec<T>` | memory that stays where it is | free |
+//! | `HashMap`, `BTreeMap`, `HashSet`, `BTreeSet` | a `Vec` of entries | one copy, and building the map |
+//! | `AnyError` | the texts of the error and its causes | copies |
+//! | `&dyn Trait`, `&mut dyn Trait` of a contract, as a parameter | an instance and its table | registers |
+//! | `Box<dyn Trait>` of a contract | the same, and ownership | an allocation on each side |
+//! | `Arc<dyn Trait>` of a contract | the same, and a share | an allocation on each side |
+//! | `&dyn Fn(A) -> R`, `&mut dyn FnMut(A) -> R`, as a parameter | a function and its table | registers |
+//! | `Box<dyn Fn…(A) -> R>`, as a parameter | the same, and ownership | an allocation on each side |
+//!
+//! *By size*: up to 16 bytes travel in registers, more by a pointer to the caller's frame. Results are written
+//! to where the caller wants them.
+//!
+//! A `T` behind a reference is *plain*: numbers, `bool`, `char`, arrays of those, and `#[repr(C)]` structs and
+//! enums of those. Behind `&mut` every bit pattern must be a value, so only numbers, arrays and structs of
+//! numbers can stand there.
+//!
+//! A returned `&str`, `&[T]` or `&T` is tied to `&self`, or to the parameter whose lifetime it names.
+//! Methods take `&self`, `&mut self`, `self: Box<Self>`, which uses the instance up, or `self: Arc<Self>`,
+//! which shares it. A trait object is `Send` and `Sync` exactly when its contract is, and a callback when its
+//! type says so; on either side the compiler holds both to that. An object or a text that comes back to the
+//! side it came from is itself again, not wrapped once more. What panics in a callback or in an object comes
+//! back to the caller of the outer method.
+//!
+//! ```
+//! use std::{fmt::Display, sync::Arc};
+//!
+//! use polyplug_sdk::prelude::*;
+//!
+//! #[derive(AbiType, Clone, Copy, Debug)]
+//! #[repr(C)]
+//! pub struct Pixel {
+//!     pub red: u8,
+//!     pub green: u8,
+//!     pub blue: u8,
+//! }
+//!
+//! #[derive(AbiType, Debug)]
+//! pub enum Request {
+//!     Nothing,
+//!     Crop { width: u32, height: u32 },
+//!     Write(Option<String>),
+//! }
+//!
+//! /// Hears how far a filter has come.
+//! #[contract(name = "docs.Progress", version = "1.0")]
+//! pub trait Progress: Send + Sync {
+//!     fn report(&self, percent: u8);
+//! }
+//!
+//! /// A filter that is being used.
+//! #[contract(name = "docs.Session", version = "1.0")]
+//! pub trait Session: Display {
+//!     fn feed(&mut self, pixels: &[Pixel]);
+//!     fn finish(self: Box<Self>) -> Vec<Pixel>;
+//! }
+//!
+//! #[contract(name = "docs.Filter", version = "1.0")]
+//! pub trait Filter: Send + Sync {
+//!     fn names(&self) -> Vec<String>;
+//!     fn apply(&self, pixels: &mut [u32], progress: &dyn Progress) -> Result<(), AnyError>;
+//!     fn ask(&self, request: Request) -> Option<Pixel>;
+//!     fn each(&self, words: &[&str], visit: &mut dyn FnMut(&str, u32) -> bool);
+//!     fn later(&self, done: Box<dyn FnOnce(Result<u64, String>) + Send>);
+//!     fn session(&self, progress: Arc<dyn Progress>) -> Box<dyn Session>;
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! What cannot cross is a compile error at the type, with the closest one that can: `impl Trait` and generic
+//! methods, which are no single function; raw pointers; `Rc`, cells and locks, which belong to one side;
+//! `async fn`, for now.

@@ -13,9 +13,9 @@ use std::{
 };
 
 use fixture_contracts::{Hub, Shape, Tally, Tally3, Workshop, WorkshopProxy};
-use polyplug_sdk::{CallError, close};
+use polyplug_sdk::{CallError, Runtime, close};
 
-use crate::support::{load, uniform};
+use crate::support::{copy, folder, load, uniform};
 
 /// A shape of the host, which counts how often it is dropped.
 #[derive(Debug)]
@@ -295,6 +295,49 @@ fn a_panic_in_a_function_comes_back_to_the_caller() {
     let error = workshop.try_add_to(&mut sum, 99).unwrap_err().to_string();
     assert!(error.contains("the host has its limits"), "{error}");
     assert_eq!(workshop.add_to(&mut sum, 1), 1);
+}
+
+#[test]
+fn errors_of_objects_name_the_plugin() {
+    let runtime = load(&["objects"]);
+    let mut tally = runtime.get::<dyn Workshop>().unwrap().tally();
+    let panic = catch_unwind(AssertUnwindSafe(|| tally.add(13))).unwrap_err();
+    let message = panic.downcast::<String>().unwrap();
+    assert!(message.contains("plugin `objects` panicked in `objects.Tally::add`"), "{message}");
+}
+
+#[test]
+fn an_object_keeps_the_runtime_that_it_came_from() {
+    let alive = Arc::new(());
+    // A library of its own: one that several runtimes loaded stands for the last of them.
+    let library = copy("objects", &folder("an_object_keeps_the_runtime"));
+    let runtime = Runtime::builder().build().unwrap();
+    runtime.load(library).unwrap();
+    runtime.register::<dyn Shape, _>(Held(Arc::clone(&alive))).unwrap();
+    let disc = runtime.get::<dyn Workshop>().unwrap().shape("disc", 4.0);
+    drop(runtime);
+    assert_eq!((Arc::strong_count(&alive), disc.area()), (2, 4.0));
+    drop(disc);
+    assert_eq!(Arc::strong_count(&alive), 1);
+}
+
+#[derive(Debug)]
+struct Held(#[expect(dead_code, reason = "it is counted")] Arc<()>);
+
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("held")
+    }
+}
+
+impl Shape for Held {
+    fn area(&self) -> f64 {
+        0.0
+    }
+
+    fn name(&self) -> &str {
+        "held"
+    }
 }
 
 #[test]

@@ -79,6 +79,12 @@ pub trait KeepAlive: Send + Sync {
     /// Lets the instance live on, or be gone already: it is not ended any more. Returns whether it was
     /// to be ended by this.
     fn release(&self) -> bool;
+
+    /// Is told what went wrong where nobody could return it: an object of the same maker that failed to
+    /// end.
+    fn report(&self, error: CallError) {
+        _ = error;
+    }
 }
 
 /// Who is behind an object that was lent for a call.

@@ -45,6 +45,13 @@ impl VTableHeader {
         size_of::<Self>() + methods * size_of::<*const ()>()
     }
 
+    /// Returns an address that stands for the binary that made the table; `None` when it does not say.
+    #[must_use]
+    pub fn home(&self) -> Option<usize> {
+        // SAFETY: the field is null or points to a constant.
+        unsafe { self.object.as_ref() }.map(|object| object.home.addr())
+    }
+
     /// Returns how many methods the table has.
     #[must_use]
     pub const fn methods(&self) -> usize {

@@ -70,6 +70,7 @@ mod instance;
 mod library;
 mod library_file;
 mod load;
+mod makers;
 mod manifest;
 mod metadata;
 mod platform;

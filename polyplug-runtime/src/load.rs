@@ -16,8 +16,9 @@ use crate::{
     host_api::HostContext,
     image,
     library::Library,
+    makers,
     metadata::Metadata,
-    registration::Registration,
+    registration::{Implementation, Registration},
     registry::{Ticket, View},
     staging::{Staged, Staging},
 };
@@ -157,11 +158,15 @@ impl<'a> Attempt<'a> {
         let plugin = if staged.plugin.is_empty() { bundle.name().into() } else { staged.plugin };
         let path = self.source.library.to_string_lossy().into_owned();
         let version = staged.plugin_version;
-        let provider = Provider::new(plugin, version, bundle.language(), Some(path));
+        let provider = Arc::new(Provider::new(plugin, version, bundle.language(), Some(path)));
+        if let Implementation::Typed { table, .. } = &staged.implementation {
+            // SAFETY: the head was checked when it was staged, and stays as long as its library.
+            makers::remember(unsafe { &*table.as_ptr() }, &provider, self.core);
+        }
         Registration::new(
             Some(bundle.clone()),
             staged.contract,
-            Arc::new(provider),
+            provider,
             staged.interface,
             staged.implementation,
             Arc::clone(&self.core.diagnostics),

@@ -3,11 +3,34 @@
 use alloc::sync::Arc;
 use core::{
     ffi::c_void,
-    sync::atomic::{AtomicBool, Ordering},
+    mem, ptr,
+    sync::atomic::{AtomicBool, AtomicPtr, Ordering},
 };
 
 use super::ObjectRepr;
-use crate::{AbiError, CallError, DropFn, KeepAlive, Provider, proxy::call_error};
+use crate::{AbiError, CallError, DropFn, KeepAlive, Provider, VTableHeader, proxy::call_error};
+
+/// Finds who made the objects of the binary with this [`VTableHeader::home`]; what it returns keeps
+/// that binary.
+pub type FindMaker = fn(home: usize) -> Option<Arc<dyn KeepAlive>>;
+
+/// The [`FindMaker`] of this binary; null when it has none, as in a plugin.
+static FIND_MAKER: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
+
+/// Sets what every object that is given to this binary from now on asks for its maker.
+pub fn find_makers_with(find: FindMaker) {
+    FIND_MAKER.store(find as *mut (), Ordering::Release);
+}
+
+fn find_maker(head: &VTableHeader) -> Option<Arc<dyn KeepAlive>> {
+    let find = FIND_MAKER.load(Ordering::Acquire);
+    if find.is_null() {
+        return None;
+    }
+    // SAFETY: nothing but a `FindMaker` is ever stored there.
+    let find = unsafe { mem::transmute::<*mut (), FindMaker>(find) };
+    find(head.home()?)
+}
 
 /// An object that ends when it is dropped, unless it was given back.
 pub(super) struct OwnedObject {
@@ -15,8 +38,12 @@ pub(super) struct OwnedObject {
     drop_instance: DropFn,
     ended: AtomicBool,
     name: &'static str,
-    provider: Provider,
+    /// Who made it, and is kept for as long; `None` for objects of unknown makers.
+    maker: Option<Arc<dyn KeepAlive>>,
 }
+
+/// Stands for makers that are not known.
+static UNKNOWN: Provider = Provider::unknown();
 
 // SAFETY: whether an object may be used on several threads is what its contract says, and only the proxy
 // that holds this uses it, which is `Send` and `Sync` exactly when the contract is.
@@ -37,7 +64,7 @@ impl OwnedObject {
             drop_instance: header.drop_instance,
             ended: AtomicBool::new(false),
             name,
-            provider: Provider::unknown(),
+            maker: find_maker(header),
         }
     }
 
@@ -52,20 +79,23 @@ impl OwnedObject {
             return Ok(());
         }
         // SAFETY: the other side has written the error, or it is still the empty one.
-        Err(unsafe { call_error(&self.provider.plugin, self.name, "drop", status, err) })
+        Err(unsafe { call_error(&self.provider().plugin, self.name, "drop", status, err) })
     }
 }
 
 impl Drop for OwnedObject {
     fn drop(&mut self) {
-        // There is nobody to tell: who wants to know calls `close`.
-        let _ = self.end();
+        if let Err(error) = self.end()
+            && let Some(maker) = &self.maker
+        {
+            maker.report(error);
+        }
     }
 }
 
 impl KeepAlive for OwnedObject {
     fn provider(&self) -> &Provider {
-        &self.provider
+        self.maker.as_ref().map_or(&UNKNOWN, |maker| maker.provider())
     }
 
     fn close(self: Arc<Self>) -> Result<(), CallError> {

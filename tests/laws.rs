@@ -16,11 +16,14 @@ use proptest::prelude::*;
 
 use crate::support::{laws, load, uniform};
 
-/// The typed table and the uniform table of one implementation.
-static CONVENTIONS: LazyLock<[EverythingProxy; 2]> = LazyLock::new(|| {
-    let runtime = load(&["everything"]);
-    let typed = runtime.get::<dyn Everything>().expect("the fixture provides it");
-    [typed, uniform::<dyn Everything>(&runtime)]
+/// The typed table and the uniform table of an implementation in Rust, and of one in C++.
+static CONVENTIONS: LazyLock<Vec<EverythingProxy>> = LazyLock::new(|| {
+    let both = |fixture| {
+        let runtime = load(&[fixture]);
+        let typed = runtime.get::<dyn Everything>().expect("the fixture provides it");
+        [typed, uniform::<dyn Everything>(&runtime)]
+    };
+    ["everything", "everything-cpp"].into_iter().flat_map(both).collect()
 });
 
 fn sample() -> impl Strategy<Value = Sample> {

@@ -70,11 +70,20 @@ impl Tally for Sum {
     }
 }
 
-/// Runs a test with the typed and with the uniform table of the fixture.
-fn for_both(test: impl Fn(&WorkshopProxy)) {
-    let runtime = load(&["objects"]);
-    test(&runtime.get::<dyn Workshop>().unwrap());
-    test(&uniform::<dyn Workshop>(&runtime));
+/// Runs a test with the fixture in Rust, and with the one in C++.
+fn for_each_language(test: impl Fn(&Runtime)) {
+    for fixture in ["objects", "objects-cpp"] {
+        println!("`{fixture}`");
+        test(&load(&[fixture]));
+    }
+}
+
+/// Runs a test with the typed and with the uniform table of each fixture.
+fn for_all(test: impl Fn(&WorkshopProxy)) {
+    for_each_language(|runtime| {
+        test(&runtime.get::<dyn Workshop>().unwrap());
+        test(&uniform::<dyn Workshop>(runtime));
+    });
 }
 
 /// Says where an object lies, whatever its type.
@@ -84,7 +93,7 @@ fn address<T: ?Sized>(object: &T) -> *const () {
 
 #[test]
 fn an_object_is_lent() {
-    for_both(|workshop| {
+    for_all(|workshop| {
         let (square, drops) = Square::new(3.0);
         assert_eq!(workshop.area_of(&square), 9.0);
         assert_eq!(workshop.written(&square), "square 3");
@@ -102,7 +111,7 @@ fn an_object_is_lent() {
 
 #[test]
 fn an_object_is_given_away_and_dropped_once() {
-    for_both(|workshop| {
+    for_all(|workshop| {
         let (square, drops) = Square::new(2.0);
         workshop.keep(Box::new(square));
         assert_eq!(drops.load(Ordering::Relaxed), 0);
@@ -116,7 +125,7 @@ fn an_object_is_given_away_and_dropped_once() {
 
 #[test]
 fn a_plugin_makes_objects() {
-    for_both(|workshop| {
+    for_all(|workshop| {
         let disc = workshop.shape("disc", 7.5);
         assert_eq!(
             (disc.area(), disc.name(), disc.to_string()),
@@ -131,7 +140,7 @@ fn a_plugin_makes_objects() {
 
 #[test]
 fn an_object_that_comes_home_is_itself() {
-    for_both(|workshop| {
+    for_all(|workshop| {
         let (square, drops) = Square::new(1.0);
         let boxed: Box<dyn Shape> = Box::new(square);
         let place = address(&*boxed);
@@ -169,7 +178,7 @@ fn place_of(shared: &Arc<dyn Shape>) -> *const () {
 
 #[test]
 fn a_plugin_gets_its_own_object_back() {
-    for_both(|workshop| {
+    for_all(|workshop| {
         // Were it wrapped each time, a call would go through 10,000 frames.
         let mut disc = workshop.shape("disc", 1.0);
         for _ in 0..10_000 {
@@ -186,7 +195,7 @@ fn a_plugin_gets_its_own_object_back() {
 
 #[test]
 fn a_method_uses_its_object_up() {
-    for_both(|workshop| {
+    for_all(|workshop| {
         let mut tally = workshop.tally();
         assert_eq!((tally.add(2), tally.add(3), tally.total()), (2, 5, 5));
         assert_eq!(tally.finish(), 5);
@@ -202,7 +211,7 @@ fn a_method_uses_its_object_up() {
 
 #[test]
 fn an_object_shares_itself() {
-    for_both(|workshop| {
+    for_all(|workshop| {
         let hub = workshop.hub();
         let again = Arc::clone(&hub).me();
         assert!(Arc::clone(&hub).holders() > 1);
@@ -218,7 +227,7 @@ fn an_object_shares_itself() {
 
 #[test]
 fn a_contract_mentions_itself() {
-    for_both(|workshop| {
+    for_all(|workshop| {
         let branch = workshop.branch().branch();
         assert_eq!(branch.shape("disc", 2.0).area(), 2.0);
     });
@@ -236,7 +245,7 @@ fn a_poisoned_object_stays_poisoned() {
 
 #[test]
 fn functions_are_called() {
-    for_both(|workshop| {
+    for_all(|workshop| {
         let mut seen = Vec::new();
         let words = ["a", "", "ß\0", "long".repeat(1000).leak()];
         workshop.each(&words, &mut |word, number| seen.push((word.to_owned(), number)));
@@ -256,7 +265,7 @@ fn functions_are_called() {
 
 #[test]
 fn a_function_is_kept_and_called_once() {
-    for_both(|workshop| {
+    for_all(|workshop| {
         let held = Arc::new(());
         let captured = Arc::clone(&held);
         let task = move |words: Vec<String>| {

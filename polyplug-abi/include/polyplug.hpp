@@ -47,7 +47,17 @@
 #error "polyplug.hpp reports errors by exceptions: remove -fno-exceptions"
 #else
 
+#include "polyplug/borrows.hpp"
+#include "polyplug/callbacks.hpp"
+#include "polyplug/maps.hpp"
+#include "polyplug/meanings.hpp"
 #include "polyplug/metadata.hpp"
+#include "polyplug/objects.hpp"
+#include "polyplug/options.hpp"
+#include "polyplug/owned.hpp"
+#include "polyplug/paths.hpp"
+#include "polyplug/structs.hpp"
+#include "polyplug/tuples.hpp"
 
 // Exports a plugin: its name, its version, and its implementations; and says the same in its file, where
 // hosts read it without running it. Once in a library.

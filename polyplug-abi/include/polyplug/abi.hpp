@@ -1,7 +1,7 @@
-// How values cross the boundary: numbers, bool, char32_t, borrowed text, slices and references.
+// How values cross the boundary: what abi<T> is, and its forms for numbers, bool and char32_t.
 //
-// What is here: abi<T>, and its forms for types that own nothing. What is not: types that own memory
-// (owned.hpp) and an author's own structs (structs.hpp).
+// What is here: what all types have in common. What is not: borrows (borrows.hpp), types that own memory
+// (owned.hpp), an author's own structs (structs.hpp), and all others, each in a header of its own.
 //
 // abi<T> has:  repr      what travels in the typed convention; a C type
 //              uniform   what travels in the uniform convention of ABI v1
@@ -12,6 +12,7 @@
 //              give      the same for a uniform result, in memory of the host
 //              drop, abandon  free what a repr or a uniform parameter owns that is not lifted
 //              plain     whether the type is its own representation, so that `const T&` can cross
+//              bits      whether each bit pattern is a value too, so that `T&` can
 //              validate  checks a plain repr in place
 #pragma once
 
@@ -21,7 +22,6 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <vector>
 
 #include "text.hpp"
 #include "values.hpp"
@@ -46,12 +46,35 @@ class invalid_value : public std::runtime_error {
 template <class>
 constexpr bool always_false = false;
 
+// `void` if all of these are types. Compilers take std::void_t of different types for the same.
+template <class...>
+struct make_void {
+  using type = void;
+};
+template <class... T>
+using if_valid = typename make_void<T...>::type;
+
 template <class T, class = void>
 struct abi {
   static_assert(always_false<T>,
                 "this type cannot cross a plugin boundary. Numbers, bool, char32_t, std::string_view (&str), "
-                "polyplug::slice<T> (&[T]), std::string, std::vector<T>, std::optional<T> and "
-                "polyplug::result<T, E> can, and structs that POLYPLUG_STRUCT describes");
+                "polyplug::slice<T> (&[T]), std::string, std::vector<T>, std::optional<T>, tuples, arrays, maps "
+                "and polyplug::result<T, E> can, structs that POLYPLUG_STRUCT describes and enums that "
+                "POLYPLUG_ENUM does, and pointers and references to objects that POLYPLUG_CONTRACT describes. "
+                "polyplug.hpp has the whole list");
+  // So that nothing else is said of the type.
+  using repr = unsigned char;
+  using uniform = unsigned char;
+  static constexpr bool plain = true;
+  static constexpr bool bits = true;
+  static constexpr void schema(text_writer &) {}
+  static void validate(repr) {}
+  static void drop(repr) noexcept {}
+  static void abandon(repr) noexcept {}
+  static T from(repr);
+  static T adopt(repr);
+  static repr into(T value);
+  static repr give(T value);
 };
 
 // The type that decides how a parameter or a result of type T crosses.
@@ -59,22 +82,61 @@ template <class T>
 using crossing = std::conditional_t<std::is_lvalue_reference_v<T>, T,
                                     std::remove_cv_t<std::remove_reference_t<T>>>;
 
+template <class T>
+struct type_tag {
+  using described = T;
+};
+
+// What POLYPLUG_CONTRACT says of T; found where T was declared.
+template <class T>
+using contract_of = decltype(polyplug_contract(static_cast<const T *>(nullptr)));
+
+template <class T, class = void>
+constexpr bool is_contract = false;
+template <class T>
+constexpr bool is_contract<T, if_valid<contract_of<T>>> = true;
+
+// C's `struct { uint8_t tag; T value; }`
+template <class Repr>
+struct option_repr {
+  std::uint8_t tag;
+  Repr value;
+};
+
 // What abi<T> has in common for types that travel alike in both conventions and own nothing.
 template <class T, class Repr>
 struct abi_same {
   using repr = Repr;
   using uniform = Repr;
   static constexpr bool plain = false;
+  static constexpr bool bits = false;
   static T adopt(const repr &given) { return abi<T>::from(given); }
   static repr give(T value) { return abi<T>::into(std::forward<T>(value)); }
   static void drop(const repr &) noexcept {}
   static void abandon(const repr &) noexcept {}
 };
 
+// What abi<T> is for types that travel as a Via, and have a name of their own. abi<T> has `schema`, `lift`,
+// which makes a T of a Via, and `lower`, which makes a Via of a T.
+template <class T, class Via>
+struct abi_via {
+  using repr = typename abi<Via>::repr;
+  using uniform = typename abi<Via>::uniform;
+  static constexpr bool plain = false;
+  static constexpr bool bits = false;
+  static T from(const repr &given) { return abi<T>::lift(abi<Via>::from(given)); }
+  static T adopt(const uniform &given) { return abi<T>::lift(abi<Via>::adopt(given)); }
+  static repr into(T value) { return abi<Via>::into(abi<T>::lower(std::move(value))); }
+  static uniform give(T value) { return abi<Via>::give(abi<T>::lower(std::move(value))); }
+  static void drop(const repr &given) noexcept { abi<Via>::drop(given); }
+  static void abandon(const uniform &given) noexcept { abi<Via>::abandon(given); }
+};
+
 // Numbers are their own representation, and all of their values are valid.
 template <class T, class Repr>
 struct abi_number : abi_same<T, Repr> {
   static constexpr bool plain = true;
+  static constexpr bool bits = true;
   static T from(Repr repr) { return repr; }
   static Repr into(T value) { return value; }
   static void validate(const Repr &) {}
@@ -143,68 +205,6 @@ struct abi<char32_t> : abi_same<char32_t, std::uint32_t> {
     return static_cast<char32_t>(repr);
   }
   static std::uint32_t into(char32_t value) { return static_cast<std::uint32_t>(value); }
-};
-
-// Refuses a view of something at null.
-inline void check_view(const void *data, std::size_t size) {
-  if (data == nullptr && size > 0) throw invalid_value("a pointer that must not be null is null");
-}
-
-template <>
-struct abi<std::string_view> : abi_same<std::string_view, PolyplugStringView> {
-  static constexpr void schema(text_writer &out) { out.push("&str"); }
-  static std::string_view from(PolyplugStringView repr) {
-    check_view(repr.ptr, repr.len);
-    return {repr.ptr, repr.len};
-  }
-  static PolyplugStringView into(std::string_view value) { return {value.data(), value.size()}; }
-};
-
-// Slice is slice<T>, or std::span<const T>.
-template <class Slice, class T>
-struct abi_slice : abi_same<Slice, PolyplugSliceView> {
-  static constexpr void schema(text_writer &out) {
-    static_assert(abi<T>::plain, "only values that are plain on both sides can be borrowed: numbers, bool, "
-                                 "char32_t and structs of such fields. Take a std::vector<T> instead");
-    out.push("&[");
-    abi<T>::schema(out);
-    out.push("]");
-  }
-  static Slice from(PolyplugSliceView repr) {
-    check_view(repr.ptr, repr.len);
-    const auto *const values = static_cast<const typename abi<T>::repr *>(repr.ptr);
-    for (std::size_t i = 0; i < repr.len; ++i) abi<T>::validate(values[i]);
-    return {static_cast<const T *>(repr.ptr), repr.len};
-  }
-  static PolyplugSliceView into(Slice value) { return {value.data(), value.size()}; }
-};
-
-template <class T>
-struct abi<slice<T>> : abi_slice<slice<T>, T> {};
-
-#ifdef POLYPLUG_HAS_SPAN
-template <class T>
-struct abi<std::span<const T>> : abi_slice<std::span<const T>, T> {};
-#endif
-
-template <class T>
-struct abi<const T &> : abi_same<const T &, const typename abi<T>::repr *> {
-  using repr = const typename abi<T>::repr *;
-  static constexpr void schema(text_writer &out) {
-    static_assert(abi<T>::plain, "only values that are plain on both sides can be borrowed. Take text as "
-                                 "std::string_view (&str) or by value as std::string (String), and "
-                                 "sequences as polyplug::slice<T> (&[T]) or by value as std::vector<T>");
-    out.push("&");
-    abi<T>::schema(out);
-  }
-  static const T &from(repr given) {
-    check_view(given, 1);
-    abi<T>::validate(*given);
-    return *reinterpret_cast<const T *>(given);
-  }
-  static repr into(const T &value) {
-    return reinterpret_cast<repr>(&value);
-  }
 };
 
 // A method that returns nothing; there is no parameter of this type.

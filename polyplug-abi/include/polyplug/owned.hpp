@@ -1,13 +1,13 @@
-// How values that carry others cross: std::string, std::vector, std::optional and result.
+// How values with memory cross: std::string, std::vector and std::unique_ptr of a value.
 //
-// What is here: abi<T> for them. What is not: types that own nothing (abi.hpp).
+// What is here: abi<T> for them. What is not: types that are made of these (options.hpp, tuples.hpp,
+// maps.hpp), and std::unique_ptr of an object (objects.hpp).
 #pragma once
 
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
-#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -37,6 +37,7 @@ struct abi<std::string> {
   using repr = PolyplugOwnedString;
   using uniform = PolyplugStringView;
   static constexpr bool plain = false;
+  static constexpr bool bits = false;
   static constexpr void schema(text_writer &out) { out.push("String"); }
 
   static void drop(const repr &given) noexcept {
@@ -77,6 +78,7 @@ struct abi<std::vector<T>> {
   using uniform = PolyplugArray;
   using element = typename abi<T>::repr;
   static constexpr bool plain = false;
+  static constexpr bool bits = false;
   static constexpr void schema(text_writer &out) {
     out.push("Vec<");
     abi<T>::schema(out);
@@ -142,90 +144,24 @@ struct abi<std::vector<T>> {
   static void free_memory(void *memory, std::size_t, std::size_t) { std::free(memory); }
 };
 
-// C's `struct { uint8_t tag; T value; }`
-template <class Repr>
-struct option_repr {
-  std::uint8_t tag;
-  Repr value;
-};
-
+// Rust's `Box<T>` travels as a vector of one.
 template <class T>
-struct abi<std::optional<T>> : abi_same<std::optional<T>, option_repr<typename abi<T>::repr>> {
-  using repr = option_repr<typename abi<T>::repr>;
+struct abi<std::unique_ptr<T>, std::enable_if_t<!is_contract<T>>>
+    : abi_via<std::unique_ptr<T>, std::vector<T>> {
   static constexpr void schema(text_writer &out) {
-    out.push("Option<");
+    out.push("Box<");
     abi<T>::schema(out);
     out.push(">");
   }
-  static void drop(const repr &given) noexcept {
-    if (given.tag == 1) abi<T>::drop(given.value);
+  static std::unique_ptr<T> lift(std::vector<T> values) {
+    if (values.size() != 1) refuse_value("there must be 1 value in a `Box`, found ", values.size());
+    return std::make_unique<T>(std::move(values.front()));
   }
-  static void abandon(const repr &given) noexcept { drop(given); }
-  static std::optional<T> from(const repr &given) {
-    if (given.tag == 0) return std::nullopt;
-    if (given.tag == 1) return abi<T>::from(given.value);
-    refuse_value("`Option` has no variant with the tag ", given.tag);
-  }
-  static repr into(std::optional<T> value) {
-    repr made{};
-    if (value) made = {1, abi<T>::into(std::move(*value))};
-    return made;
-  }
-};
-
-// C's `struct { uint8_t tag; union { T ok; E err; } payload; }`
-template <class Ok, class Err>
-struct result_repr {
-  std::uint8_t tag;
-  union {
-    Ok ok;
-    Err err;
-  } payload;
-};
-
-template <class Err>
-struct result_repr<void, Err> {
-  std::uint8_t tag;
-  union {
-    Err err;
-  } payload;
-};
-
-template <class T, class E>
-struct abi<result<T, E>>
-    : abi_same<result<T, E>, result_repr<typename abi<T>::repr, typename abi<E>::repr>> {
-  using repr = result_repr<typename abi<T>::repr, typename abi<E>::repr>;
-  static constexpr void schema(text_writer &out) {
-    out.push("Result<");
-    abi<T>::schema(out);
-    out.push(", ");
-    abi<E>::schema(out);
-    out.push(">");
-  }
-  static void drop(const repr &given) noexcept {
-    if constexpr (!std::is_void_v<T>)
-      if (given.tag == 0) abi<T>::drop(given.payload.ok);
-    if (given.tag == 1) abi<E>::drop(given.payload.err);
-  }
-  static void abandon(const repr &given) noexcept { drop(given); }
-  static result<T, E> from(const repr &given) {
-    if (given.tag == 1) return err(abi<E>::from(given.payload.err));
-    if (given.tag != 0)
-      refuse_value("`Result` has no variant with the tag ", given.tag);
-    if constexpr (std::is_void_v<T>)
-      return {};
-    else
-      return abi<T>::from(given.payload.ok);
-  }
-  static repr into(result<T, E> value) {
-    repr made{};
-    if (!value) {
-      made.tag = 1;
-      made.payload.err = abi<E>::into(std::move(value).error());
-    } else if constexpr (!std::is_void_v<T>) {
-      made.payload.ok = abi<T>::into(std::move(value).value());
-    }
-    return made;
+  static std::vector<T> lower(std::unique_ptr<T> value) {
+    if (value == nullptr) throw invalid_value("a `std::unique_ptr` that crosses a boundary is not null");
+    std::vector<T> values;
+    values.push_back(std::move(*value));
+    return values;
   }
 };
 

@@ -9,7 +9,8 @@
 #include <string_view>
 #include <tuple>
 
-#include "thunk.hpp"
+#include "host.hpp"
+#include "table.hpp"
 
 namespace polyplug {
 
@@ -58,6 +59,8 @@ struct implementation {
   // Adds a method; they are added in the order of the trait. A const member function is `&self`.
   template <auto Method>
   constexpr implementation<T, Methods..., Method> method(std::string_view name) const {
+    static_assert(std::is_member_function_pointer_v<decltype(Method)>,
+                  "a method is a non-static member function: `.method<&Class::name>(\"name\")`");
     implementation<T, Methods..., Method> longer{contract, version, is_send, is_sync};
     for (std::size_t i = 0; i < method_count; ++i) longer.methods[i] = methods[i];
     longer.methods[method_count] = {name, {0, 0}, false, false, false};
@@ -139,34 +142,11 @@ constexpr PolyplugVersion parse_version(std::string_view text) {
   return {parts[0], parts[1], parts[2]};
 }
 
-// The functions of a typed table, flat as C lays an array of pointers out.
-template <class First, class... Rest>
-struct slots {
-  First first;
-  slots<Rest...> rest;
-  constexpr slots(First first_, Rest... rest_) : first(first_), rest(rest_...) {}
-};
-template <class Last>
-struct slots<Last> {
-  Last last;
-  constexpr slots(Last last_) : last(last_) {}
-};
-
-template <class T>
-std::uint32_t drop_instance(void *self, PolyplugAbiError *err) noexcept {
-  try {
-    delete static_cast<instance<T> *>(self);
-    return 0;
-  } catch (...) {
-    return fail_with_exception(err);
-  }
-}
-
-template <class T>
+template <class Instance>
 std::uint32_t create_instance(const PolyplugHostApi *, const void *, void **out,
                               PolyplugAbiError *err) noexcept {
   try {
-    *out = new instance<T>();
+    *out = new Instance();
     return 0;
   } catch (...) {
     return fail_with_exception(err);
@@ -174,20 +154,20 @@ std::uint32_t create_instance(const PolyplugHostApi *, const void *, void **out,
 }
 
 // The same for ABI v1, which has no room for an error: it goes to the log.
-template <class T, class Id>
+template <class Instance, class Id>
 void create_v1(PolyplugVmLoaderData, const PolyplugHostApi *host, const void *args,
                PolyplugGuestContractInstance *out) noexcept {
   PolyplugAbiError err{};
   *out = {nullptr, Id::value()};
-  if (create_instance<T>(host, args, &out->data, &err) != 0)
+  if (create_instance<Instance>(host, args, &out->data, &err) != 0)
     log(level::error, {err.message.ptr, err.message.len});
 }
 
-template <class T>
+template <class Target>
 void destroy_v1(PolyplugVmLoaderData, const PolyplugHostApi *,
                 PolyplugGuestContractInstance self) noexcept {
   PolyplugAbiError err{};
-  if (drop_instance<T>(self.data, &err) != 0) log(level::error, {err.message.ptr, err.message.len});
+  if (Target::drop(self.data, &err) != 0) log(level::error, {err.message.ptr, err.message.len});
 }
 
 // Both tables of one implementation.
@@ -196,28 +176,22 @@ struct tables;
 
 template <class T, auto... Methods>
 struct tables<implementation<T, Methods...>> {
-  static_assert(sizeof...(Methods) > 0, "a contract has at least one method");
-  static constexpr bool poisonable = (method_type<decltype(Methods)>::mutates || ...);
+  static constexpr bool shares = ((receiver_of<Methods> == receiver::arc) || ...);
+  using instance_type = instance<T, shares>;
+  using target = owned_target<instance_type, (mutates<Methods> || ...)>;
 
-  struct vtable_type {
-    PolyplugVTableHeader header;
-    slots<decltype(&typed_thunk<T, poisonable, Methods>::entry)...> functions;
-  };
-  static_assert(sizeof(vtable_type) == POLYPLUG_VTABLE_SIZE(sizeof...(Methods)),
-                "a typed table is a header and function pointers");
-
-  static constexpr vtable_type vtable{{sizeof(vtable_type), 0, drop_instance<T>, nullptr},
-                                      {&typed_thunk<T, poisonable, Methods>::entry...}};
-  static constexpr PolyplugUniformFn functions[] = {&uniform_thunk<T, poisonable, Methods>::entry...};
+  static constexpr const auto &vtable = typed_table<target, Methods...>::value;
+  static constexpr PolyplugUniformFn functions[] = {&uniform_thunk<target, Methods>::entry...};
 };
 
 // Writes the line of a method into a schema.
 template <class R, class... A>
-constexpr void write_signature(text_writer &out, const method_info &info, bool mutates,
+constexpr void write_signature(text_writer &out, const method_info &info, receiver by,
                                type_tag<R(A...)>) {
+  constexpr std::string_view receivers[] = {"(&self", "(&mut self", "(self: Box<Self>", "(self: Arc<Self>"};
   out.push("fn ");
   out.push(info.name);
-  out.push(mutates ? "(&mut self" : "(&self");
+  out.push(receivers[static_cast<std::size_t>(by)]);
   ((out.push(", "), abi<crossing<A>>::schema(out)), ...);
   out.push(") -> ");
   abi<crossing<R>>::schema(out);
@@ -253,7 +227,7 @@ constexpr void write_schema(text_writer &out, const implementation<T, Methods...
   if (described.is_sync) out.push(" sync");
   out.push("\n");
   std::size_t index = 0;
-  (write_signature(out, described.methods[index++], method_type<decltype(Methods)>::mutates,
+  (write_signature(out, described.methods[index++], receiver_of<Methods>,
                    type_tag<typename method_type<decltype(Methods)>::signature>()),
    ...);
 }
@@ -286,13 +260,15 @@ struct exported {
       value(),
       {described.version.major, described.version.minor, 0},
       POLYPLUG_DISPATCH_NATIVE,
-      create_v1<type, exported>,
-      destroy_v1<type>,
+      create_v1<typename table::instance_type, exported>,
+      destroy_v1<typename table::target>,
       {{implementation_type::method_count, table::functions}}};
 
   static constexpr PolyplugContractExport export_{
-      sizeof(PolyplugContractExport), 0, &interface_, &table::vtable.header, create_instance<type>,
-      constant_text<schema>::view, polyplug_fnv1a(constant_text<schema>::view),
+      sizeof(PolyplugContractExport), 0, &interface_, &table::vtable.header,
+      create_instance<typename table::instance_type>,
+      constant_text<schema>::view,
+      polyplug_fnv1a(constant_text<schema>::view),
       nullptr};
 };
 

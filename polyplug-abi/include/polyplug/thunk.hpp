@@ -1,55 +1,74 @@
 // From a member function to the functions that another binary calls.
 //
-// What is here: instances, and for each method a thunk in either convention. What is not: the tables they
-// stand in; see plugin.hpp. No exception leaves a thunk: each is noexcept and catches everything.
+// What is here: for each method a thunk in either convention. What is not: the objects that they lead to
+// (target.hpp), and the tables they stand in (table.hpp). No exception leaves a thunk: each is noexcept and
+// catches everything.
 #pragma once
 
-#include <atomic>
 #include <cstring>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
-#include "failure.hpp"
-#include "owned.hpp"
-#include "structs.hpp"
+#include "abi.hpp"
+#include "target.hpp"
 
 namespace polyplug {
 namespace POLYPLUG_HIDDEN detail {
-
-// What the `this` of both tables points to.
-template <class T>
-struct instance {
-  std::atomic<bool> poisoned{false};
-  T value{};
-};
 
 // Takes the type of a member function apart.
 template <class Pointer>
 struct method_type {
   static_assert(always_false<Pointer>,
-                "a method is a non-static member function, const for `&self`, otherwise `&mut self`");
+                "a method is a non-static member function: const for `&self`, qualified with && for "
+                "`self: Box<Self>`, otherwise `&mut self`");
 };
 template <class R, class C, class... A>
 struct method_type<R (C::*)(A...)> {
   using signature = R(A...);
-  static constexpr bool mutates = true;
+  static constexpr receiver by = receiver::mut;
 };
 template <class R, class C, class... A>
 struct method_type<R (C::*)(A...) const> {
   using signature = R(A...);
-  static constexpr bool mutates = false;
+  static constexpr receiver by = receiver::ref;
+};
+template <class R, class C, class... A>
+struct method_type<R (C::*)(A...) &&> {
+  using signature = R(A...);
+  static constexpr receiver by = receiver::box;
+};
+template <class R, class C, class T, class... A>
+struct method_type<R (C::*)(shared_self<T>, A...) const> {
+  using signature = R(A...);
+  using self = shared_self<T>;
+  static constexpr receiver by = receiver::arc;
 };
 template <class R, class C, class... A>
 struct method_type<R (C::*)(A...) noexcept> : method_type<R (C::*)(A...)> {};
 template <class R, class C, class... A>
 struct method_type<R (C::*)(A...) const noexcept> : method_type<R (C::*)(A...) const> {};
+template <class R, class C, class... A>
+struct method_type<R (C::*)(A...) && noexcept> : method_type<R (C::*)(A...) &&> {};
+
+// What a method takes itself by.
+template <auto Method>
+constexpr receiver receiver_of = method_type<decltype(Method)>::by;
+
+// Whether a call may leave the object half changed.
+template <auto Method>
+constexpr bool mutates = receiver_of<Method> == receiver::mut;
 
 // The type of the C parameter in the typed convention.
 template <class A>
 using direct_or_pointer =
     std::conditional_t<(sizeof(typename abi<A>::repr) <= POLYPLUG_MAX_DIRECT), typename abi<A>::repr,
                        const typename abi<A>::repr *>;
+
+// What lives as long as a call because a parameter of type A refers to it: nothing, but for objects.
+template <class A, class = void>
+struct lent_storage {
+  A lift(const typename abi<A>::repr &repr) { return abi<A>::from(repr); }
+};
 
 // A parameter of a typed call that has arrived and is not yet lifted.
 template <class A>
@@ -64,7 +83,7 @@ class typed_parameter {
   }
   A lift() {
     lifted_ = true;
-    return abi<A>::from(repr_);
+    return storage_.lift(repr_);
   }
 
  private:
@@ -76,6 +95,7 @@ class typed_parameter {
   }
   repr repr_;
   bool lifted_ = false;
+  lent_storage<A> storage_;
 };
 
 // The same of a uniform call.
@@ -91,12 +111,16 @@ class uniform_parameter {
   }
   A lift() {
     lifted_ = true;
-    return abi<A>::adopt(uniform_);
+    if constexpr (std::is_reference_v<A>)
+      return storage_.lift(uniform_);
+    else
+      return abi<A>::adopt(uniform_);
   }
 
  private:
   uniform uniform_;
   bool lifted_ = false;
+  lent_storage<A> storage_;
 };
 
 // Where the `Index`th field of C's struct of these types lies.
@@ -112,54 +136,24 @@ constexpr std::size_t field_offset() {
   }
 }
 
-// What the methods of one implementation have in common. `Poisonable`: one of them takes `&mut self`.
-template <class T, bool Poisonable>
-struct caller {
-  // Why there is no instance to call, or 0.
-  static std::uint32_t refuse(const instance<T> *self, PolyplugAbiError *err) noexcept {
-    if constexpr (std::is_empty_v<T>) {
-      if (self == nullptr) return 0;
-    } else if (self == nullptr) {
-      return fail(err, POLYPLUG_ERROR_INVALID_POINTER,
-                  "the instance is null, and the implementation has state");
-    }
-    if (Poisonable && self->poisoned.load(std::memory_order_relaxed))
-      return fail(err, POLYPLUG_ERROR_POISONED,
-                  "an earlier exception left the instance in an unknown state");
-    return 0;
-  }
-
-  // Runs `body` on the implementation. Returns 0, or the code of the error it wrote.
-  template <bool Mutates, class Body>
-  static std::uint32_t call(void *data, PolyplugAbiError *err, const Body &body) noexcept {
-    auto *const self = static_cast<instance<T> *>(data);
-    if (const std::uint32_t code = refuse(self, err)) return code;
-    try {
-      if constexpr (std::is_empty_v<T>) {
-        if (self == nullptr) {
-          T stateless{};
-          body(stateless);
-          return 0;
-        }
-      }
-      body(self->value);
-      return 0;
-    } catch (...) {
-      const std::uint32_t code = fail_with_exception(err);
-      if (Mutates && code == POLYPLUG_ERROR_PANIC && self != nullptr)
-        self->poisoned.store(true, std::memory_order_relaxed);
-      return code;
-    }
-  }
-};
+// Calls the method of what a target found, with the parameters that have arrived.
+template <auto Method, class Found, class... Parameters>
+decltype(auto) call_method(Found &&found, Parameters &...parameters) {
+  using type = method_type<decltype(Method)>;
+  if constexpr (type::by == receiver::arc)
+    return (found.get()->*Method)(typename type::self(found), parameters.lift()...);
+  else if constexpr (std::is_member_function_pointer_v<decltype(Method)>)
+    return (std::forward<Found>(found).*Method)(parameters.lift()...);
+  else
+    return Method(std::forward<Found>(found), parameters.lift()...);
+}
 
 // A method in the typed convention.
-template <class T, bool Poisonable, auto Method,
-          class Signature = typename method_type<decltype(Method)>::signature>
+template <class Target, auto Method, class Signature = typename method_type<decltype(Method)>::signature>
 struct typed_thunk;
 
-template <class T, bool Poisonable, auto Method, class R, class... A>
-struct typed_thunk<T, Poisonable, Method, R(A...)> {
+template <class Target, auto Method, class R, class... A>
+struct typed_thunk<Target, Method, R(A...)> {
   using returned = abi<crossing<R>>;
   using out_type = typename returned::repr;
 
@@ -172,14 +166,15 @@ struct typed_thunk<T, Poisonable, Method, R(A...)> {
   template <class... Parameters>
   static std::uint32_t run(void *self, out_type *out, PolyplugAbiError *err,
                            Parameters &&...parameters) noexcept {
-    return caller<T, Poisonable>::template call<method_type<decltype(Method)>::mutates>(
-        self, err, [&](T &object) { *out = returned::into((object.*Method)(parameters.lift()...)); });
+    return Target::template call<receiver_of<Method>>(self, err, [&](auto &&found) {
+      *out = returned::into(call_method<Method>(std::forward<decltype(found)>(found), parameters...));
+    });
   }
 };
 
 // A method that returns nothing has no `out`.
-template <class T, bool Poisonable, auto Method, class... A>
-struct typed_thunk<T, Poisonable, Method, void(A...)> {
+template <class Target, auto Method, class... A>
+struct typed_thunk<Target, Method, void(A...)> {
   static std::uint32_t entry(void *self, direct_or_pointer<crossing<A>>... args,
                              PolyplugAbiError *err) noexcept {
     return run(self, err, typed_parameter<crossing<A>>(args)...);
@@ -188,18 +183,18 @@ struct typed_thunk<T, Poisonable, Method, void(A...)> {
  private:
   template <class... Parameters>
   static std::uint32_t run(void *self, PolyplugAbiError *err, Parameters &&...parameters) noexcept {
-    return caller<T, Poisonable>::template call<method_type<decltype(Method)>::mutates>(
-        self, err, [&](T &object) { (object.*Method)(parameters.lift()...); });
+    return Target::template call<receiver_of<Method>>(self, err, [&](auto &&found) {
+      call_method<Method>(std::forward<decltype(found)>(found), parameters...);
+    });
   }
 };
 
 // A method in the uniform convention.
-template <class T, bool Poisonable, auto Method,
-          class Signature = typename method_type<decltype(Method)>::signature>
+template <class Target, auto Method, class Signature = typename method_type<decltype(Method)>::signature>
 struct uniform_thunk;
 
-template <class T, bool Poisonable, auto Method, class R, class... A>
-struct uniform_thunk<T, Poisonable, Method, R(A...)> {
+template <class Target, auto Method, class R, class... A>
+struct uniform_thunk<Target, Method, R(A...)> {
   static void entry(PolyplugGuestContractInstance self, const void *args, void *out,
                     PolyplugAbiError *err) noexcept {
     unpack(self.data, static_cast<const char *>(args), out, err, std::index_sequence_for<A...>());
@@ -217,16 +212,15 @@ struct uniform_thunk<T, Poisonable, Method, R(A...)> {
   template <class... Parameters>
   static void run(void *self, [[maybe_unused]] void *out, PolyplugAbiError *err,
                   Parameters &&...parameters) noexcept {
-    caller<T, Poisonable>::template call<method_type<decltype(Method)>::mutates>(
-        self, err, [&](T &object) {
-          if constexpr (std::is_void_v<R>) {
-            (object.*Method)(parameters.lift()...);
-          } else {
-            using returned = abi<crossing<R>>;
-            *static_cast<typename returned::uniform *>(out) =
-                returned::give((object.*Method)(parameters.lift()...));
-          }
-        });
+    Target::template call<receiver_of<Method>>(self, err, [&](auto &&found) {
+      if constexpr (std::is_void_v<R>) {
+        call_method<Method>(std::forward<decltype(found)>(found), parameters...);
+      } else {
+        using returned = abi<crossing<R>>;
+        *static_cast<typename returned::uniform *>(out) =
+            returned::give(call_method<Method>(std::forward<decltype(found)>(found), parameters...));
+      }
+    });
   }
 };
 

@@ -1,7 +1,7 @@
 // The types that C++ has no standard name for, as a plugin's author uses them.
 //
-// What is here: usize, isize, numbers of 128 bits, slice, result, and the exception that carries an error
-// code. What is not: how any of them crosses the boundary; see abi.hpp and owned.hpp.
+// What is here: usize, isize, numbers of 128 bits, result, and the exceptions that carry an error code.
+// What is not: how any of them crosses the boundary; see abi.hpp and options.hpp.
 #pragma once
 
 #include <cstddef>
@@ -12,12 +12,6 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
-#include <vector>
-
-#if __cplusplus >= 202002L && __has_include(<span>)
-#include <span>
-#define POLYPLUG_HAS_SPAN 1
-#endif
 
 namespace polyplug {
 
@@ -42,34 +36,6 @@ struct isize {
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
 #endif
-
-// Rust's `&[T]`: values that somebody else owns. As a parameter it is valid during the call; as a result
-// it belongs to the instance.
-template <class T>
-class slice {
- public:
-  constexpr slice() = default;
-  constexpr slice(const T *data, std::size_t size) : data_(data), size_(size) {}
-  slice(const std::vector<T> &values) : slice(values.data(), values.size()) {}
-  template <std::size_t Size>
-  constexpr slice(const T (&values)[Size]) : slice(values, Size) {}
-
-  constexpr const T *data() const { return data_; }
-  constexpr std::size_t size() const { return size_; }
-  constexpr bool empty() const { return size_ == 0; }
-  constexpr const T *begin() const { return data_; }
-  constexpr const T *end() const { return data_ + size_; }
-  constexpr const T &operator[](std::size_t index) const { return data_[index]; }
-
-#ifdef POLYPLUG_HAS_SPAN
-  constexpr slice(std::span<const T> values) : slice(values.data(), values.size()) {}
-  constexpr operator std::span<const T>() const { return {data_, size_}; }
-#endif
-
- private:
-  const T *data_ = nullptr;
-  std::size_t size_ = 0;
-};
 
 // What err() makes; converts to any result whose error can be made of it.
 template <class E>
@@ -130,6 +96,18 @@ class result<void, E> {
 class error : public std::runtime_error {
  public:
   error(std::uint32_t code, const std::string &message) : std::runtime_error(message), code_(code) {}
+  std::uint32_t code() const noexcept { return code_; }
+
+ private:
+  std::uint32_t code_;
+};
+
+// What a call through an object or a function of the other side throws when it failed: the code of the
+// failure, or 3 for a panic or an exception, and what was said. When it leaves a method of this side, the
+// caller gets the message; the code too if it is the other side's own, 256 or above.
+class call_error : public std::runtime_error {
+ public:
+  call_error(std::uint32_t code, const std::string &message) : std::runtime_error(message), code_(code) {}
   std::uint32_t code() const noexcept { return code_; }
 
  private:

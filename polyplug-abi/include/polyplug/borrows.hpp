@@ -1,0 +1,252 @@
+// Values that somebody else owns: slices, references, and how they and std::string_view cross.
+//
+// What is here: slice, mut_slice, and abi<T> for everything that is lent. What is not: objects that are
+// lent (objects.hpp) and paths (paths.hpp). A borrowed parameter is valid during the call.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "abi.hpp"
+
+#if __cplusplus >= 202002L && __has_include(<span>)
+#include <span>
+#define POLYPLUG_HAS_SPAN 1
+#endif
+
+namespace polyplug {
+
+// Rust's `&[T]`: values that somebody else owns. As a parameter it is valid during the call; as a result
+// it belongs to the instance.
+template <class T>
+class slice {
+ public:
+  constexpr slice() = default;
+  constexpr slice(const T *data, std::size_t size) : data_(data), size_(size) {}
+  slice(const std::vector<T> &values) : slice(values.data(), values.size()) {}
+  template <std::size_t Size>
+  constexpr slice(const T (&values)[Size]) : slice(values, Size) {}
+  template <std::size_t Size>
+  constexpr slice(const std::array<T, Size> &values) : slice(values.data(), Size) {}
+
+  constexpr const T *data() const { return data_; }
+  constexpr std::size_t size() const { return size_; }
+  constexpr bool empty() const { return size_ == 0; }
+  constexpr const T *begin() const { return data_; }
+  constexpr const T *end() const { return data_ + size_; }
+  constexpr const T &operator[](std::size_t index) const { return data_[index]; }
+
+#ifdef POLYPLUG_HAS_SPAN
+  constexpr slice(std::span<const T> values) : slice(values.data(), values.size()) {}
+  constexpr operator std::span<const T>() const { return {data_, size_}; }
+#endif
+
+ private:
+  const T *data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+// Rust's `&[&str]`. The texts are read one by one, because no other language lays its own out like Rust.
+template <>
+class slice<std::string_view> {
+ public:
+  class iterator {
+   public:
+    constexpr explicit iterator(const PolyplugStringView *at) : at_(at) {}
+    constexpr std::string_view operator*() const { return {at_->ptr, at_->len}; }
+    constexpr iterator &operator++() {
+      ++at_;
+      return *this;
+    }
+    constexpr bool operator!=(const iterator &other) const { return at_ != other.at_; }
+
+   private:
+    const PolyplugStringView *at_;
+  };
+
+  constexpr slice() = default;
+  constexpr slice(const PolyplugStringView *data, std::size_t size) : data_(data), size_(size) {}
+
+  constexpr const PolyplugStringView *data() const { return data_; }
+  constexpr std::size_t size() const { return size_; }
+  constexpr bool empty() const { return size_ == 0; }
+  constexpr iterator begin() const { return iterator(data_); }
+  constexpr iterator end() const { return iterator(data_ + size_); }
+  constexpr std::string_view operator[](std::size_t index) const {
+    return {data_[index].ptr, data_[index].len};
+  }
+
+ private:
+  const PolyplugStringView *data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+// Rust's `&mut [T]`: values of somebody else that may be changed during the call.
+template <class T>
+class mut_slice {
+ public:
+  constexpr mut_slice() = default;
+  constexpr mut_slice(T *data, std::size_t size) : data_(data), size_(size) {}
+  mut_slice(std::vector<T> &values) : mut_slice(values.data(), values.size()) {}
+  template <std::size_t Size>
+  constexpr mut_slice(T (&values)[Size]) : mut_slice(values, Size) {}
+
+  constexpr T *data() const { return data_; }
+  constexpr std::size_t size() const { return size_; }
+  constexpr bool empty() const { return size_ == 0; }
+  constexpr T *begin() const { return data_; }
+  constexpr T *end() const { return data_ + size_; }
+  constexpr T &operator[](std::size_t index) const { return data_[index]; }
+
+#ifdef POLYPLUG_HAS_SPAN
+  constexpr mut_slice(std::span<T> values) : mut_slice(values.data(), values.size()) {}
+  constexpr operator std::span<T>() const { return {data_, size_}; }
+#endif
+
+ private:
+  T *data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+// Refuses a view of something at null.
+inline void check_view(const void *data, std::size_t size) {
+  if (data == nullptr && size > 0) throw invalid_value("a pointer that must not be null is null");
+}
+
+template <>
+struct abi<std::string_view> : abi_same<std::string_view, PolyplugStringView> {
+  static constexpr void schema(text_writer &out) { out.push("&str"); }
+  static std::string_view from(PolyplugStringView repr) {
+    check_view(repr.ptr, repr.len);
+    return {repr.ptr, repr.len};
+  }
+  static PolyplugStringView into(std::string_view value) { return {value.data(), value.size()}; }
+};
+
+// Slice is slice<T>, or std::span<const T>.
+template <class Slice, class T>
+struct abi_slice : abi_same<Slice, PolyplugSliceView> {
+  static constexpr void schema(text_writer &out) {
+    static_assert(abi<T>::plain, "only values that are plain on both sides can be borrowed: numbers, bool, "
+                                 "char32_t and structs of such fields. Take a std::vector<T> instead");
+    out.push("&[");
+    abi<T>::schema(out);
+    out.push("]");
+  }
+  static Slice from(PolyplugSliceView repr) {
+    check_view(repr.ptr, repr.len);
+    const auto *const values = static_cast<const typename abi<T>::repr *>(repr.ptr);
+    for (std::size_t i = 0; i < repr.len; ++i) abi<T>::validate(values[i]);
+    return {static_cast<const T *>(repr.ptr), repr.len};
+  }
+  static PolyplugSliceView into(Slice value) { return {value.data(), value.size()}; }
+};
+
+template <class T>
+struct abi<slice<T>> : abi_slice<slice<T>, T> {};
+
+template <>
+struct abi<slice<std::string_view>> : abi_same<slice<std::string_view>, PolyplugSliceView> {
+  static constexpr void schema(text_writer &out) { out.push("&[&str]"); }
+  static slice<std::string_view> from(PolyplugSliceView repr) {
+    check_view(repr.ptr, repr.len);
+    const auto *const texts = static_cast<const PolyplugStringView *>(repr.ptr);
+    for (std::size_t i = 0; i < repr.len; ++i) check_view(texts[i].ptr, texts[i].len);
+    return {texts, repr.len};
+  }
+  static PolyplugSliceView into(slice<std::string_view> value) { return {value.data(), value.size()}; }
+};
+
+// Says that the other side may write any bits into what it borrows.
+template <class T>
+constexpr void assert_bits() {
+  static_assert(abi<T>::bits, "only values of which each bit pattern is one can be borrowed to be changed: "
+                              "numbers, arrays of them, and structs of such fields. Take another by value, "
+                              "and return the new one");
+}
+
+// Slice is mut_slice<T>, or std::span<T>.
+template <class Slice, class T>
+struct abi_mut_slice : abi_same<Slice, PolyplugSliceView> {
+  static constexpr void schema(text_writer &out) {
+    assert_bits<T>();
+    out.push("&mut [");
+    abi<T>::schema(out);
+    out.push("]");
+  }
+  static Slice from(PolyplugSliceView repr) {
+    check_view(repr.ptr, repr.len);
+    return {const_cast<T *>(static_cast<const T *>(repr.ptr)), repr.len};
+  }
+  static PolyplugSliceView into(Slice value) { return {value.data(), value.size()}; }
+};
+
+template <class T>
+struct abi<mut_slice<T>> : abi_mut_slice<mut_slice<T>, T> {};
+
+#ifdef POLYPLUG_HAS_SPAN
+template <class T>
+struct abi<std::span<const T>> : abi_slice<std::span<const T>, T> {};
+
+template <class T>
+struct abi<std::span<T>> : abi_mut_slice<std::span<T>, T> {};
+#endif
+
+template <class T>
+struct abi<const T &, std::enable_if_t<!is_contract<T>>>
+    : abi_same<const T &, const typename abi<T>::repr *> {
+  using repr = const typename abi<T>::repr *;
+  static constexpr void schema(text_writer &out) {
+    static_assert(abi<T>::plain, "only values that are plain on both sides can be borrowed. Take text as "
+                                 "std::string_view (&str) or by value as std::string (String), and "
+                                 "sequences as polyplug::slice<T> (&[T]) or by value as std::vector<T>");
+    out.push("&");
+    abi<T>::schema(out);
+  }
+  static const T &from(repr given) {
+    check_view(given, 1);
+    abi<T>::validate(*given);
+    return *reinterpret_cast<const T *>(given);
+  }
+  static repr into(const T &value) {
+    return reinterpret_cast<repr>(&value);
+  }
+};
+
+template <class T>
+struct abi<T &, std::enable_if_t<!std::is_const_v<T> && !is_contract<T>>>
+    : abi_same<T &, typename abi<T>::repr *> {
+  using repr = typename abi<T>::repr *;
+  static constexpr void schema(text_writer &out) {
+    assert_bits<T>();
+    out.push("&mut ");
+    abi<T>::schema(out);
+  }
+  static T &from(repr given) {
+    check_view(given, 1);
+    return *reinterpret_cast<T *>(given);
+  }
+  static repr into(T &value) { return reinterpret_cast<repr>(&value); }
+};
+
+// Rust's `Option<&T>`, and `Option<&mut T>`: a pointer that may be null.
+template <class T>
+struct abi<T *> : abi_same<T *, option_repr<typename abi<T &>::repr>> {
+  using repr = option_repr<typename abi<T &>::repr>;
+  static constexpr void schema(text_writer &out) {
+    out.push("Option<");
+    abi<T &>::schema(out);
+    out.push(">");
+  }
+  static T *from(const repr &given) {
+    if (given.tag == 0) return nullptr;
+    if (given.tag == 1) return &abi<T &>::from(given.value);
+    refuse_value("`Option` has no variant with the tag ", given.tag);
+  }
+  static repr into(T *value) {
+    if (value == nullptr) return {};
+    return {1, abi<T &>::into(*value)};
+  }
+};
+
+}  // namespace polyplug

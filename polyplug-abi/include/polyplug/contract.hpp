@@ -1,0 +1,126 @@
+// Contracts whose objects this side takes, keeps, makes and returns: an abstract class and its methods.
+//
+// What is here: POLYPLUG_CONTRACT, and the class that calls an object of the other side. What is not: how
+// objects cross; see objects.hpp.
+//
+//     class Shape {
+//      public:
+//       virtual ~Shape() = default;
+//       virtual double area() const = 0;
+//       virtual std::string_view name() const = 0;
+//     };
+//     POLYPLUG_CONTRACT(Shape, "objects.Shape", 1, area, name)
+//
+// The macro stands in the namespace of the class and names all of its methods in the order of the trait;
+// 1 is the major version. An own object is of a class that implements Shape, and an object of the other
+// side is a Shape too, whose methods throw call_error when they fail:
+//
+//     const Shape&  &dyn Shape        std::unique_ptr<Shape>  Box<dyn Shape>
+//     Shape&        &mut dyn Shape    std::shared_ptr<Shape>  Arc<dyn Shape>
+//
+// A method with && at its end is `self: Box<Self>`, and std::move(*shape).method() uses the object up. One
+// whose first parameter is a shared_self<Shape> is `self: Arc<Self>`. The text of a trait that has
+// `Display` comes first, as `virtual std::string polyplug_display() const = 0`.
+#pragma once
+
+#include <type_traits>
+
+#include "call.hpp"
+#include "each.hpp"
+
+namespace polyplug {
+namespace POLYPLUG_HIDDEN detail {
+
+// What all objects of the other side have in common; their methods are added by POLYPLUG_CONTRACT.
+template <class Contract>
+class proxy_base : public Contract {
+  static_assert(std::is_abstract_v<Contract>, "the class of a contract is abstract: its methods are `= 0`");
+  static_assert(std::has_virtual_destructor_v<Contract>,
+                "the class of a contract has a virtual destructor: objects are deleted through it");
+
+ public:
+  explicit proxy_base(object_handle &&handle) : polyplug_handle(std::move(handle)) {}
+
+  object_handle polyplug_handle;
+  static constexpr std::size_t polyplug_methods = 0;
+
+ protected:
+  // The object for its last call, which ends it.
+  PolyplugObject polyplug_use_up(std::size_t index, const char *method) {
+    find_slot<void (*)()>(polyplug_handle.get(), index, method);
+    if (!polyplug_handle.is_owned())
+      throw call_error(POLYPLUG_ERROR_GENERIC, "an object that is only lent cannot be used up");
+    return polyplug_handle.release();
+  }
+};
+
+// The methods of a contract; the first is no method, because macros cannot leave a comma out.
+template <class, class... Methods>
+struct contract_methods {};
+
+template <class Base, class... Methods>
+struct proxy_chain {
+  using type = Base;
+};
+template <class Base, class First, class... Rest>
+struct proxy_chain<Base, First, Rest...> : proxy_chain<typename First::template proxy<Base>, Rest...> {};
+
+template <class Contract, class Methods = typename contract_of<Contract>::methods>
+class proxy;
+
+// An object of the other side, as this side's class of its contract.
+template <class Contract, class Nothing, class... Methods>
+class proxy<Contract, contract_methods<Nothing, Methods...>> final
+    : public proxy_chain<proxy_base<Contract>, Methods...>::type {
+ public:
+  explicit proxy(object_handle &&handle)
+      : proxy_chain<proxy_base<Contract>, Methods...>::type(std::move(handle)) {}
+};
+
+}  // namespace detail
+}  // namespace polyplug
+
+// Describes the abstract class of a contract and its methods, up to 32 of them.
+#define POLYPLUG_CONTRACT(type, contract_name, major_version, ...)                                  \
+  POLYPLUG_EACH(POLYPLUG_CONTRACT_METHOD, type, __VA_ARGS__)                                        \
+  struct polyplug_contract_##type {                                                                 \
+    using methods =                                                                                 \
+        ::polyplug::detail::contract_methods<void POLYPLUG_EACH(POLYPLUG_CONTRACT_LIST, type, __VA_ARGS__)>; \
+    static constexpr ::std::string_view name() { return contract_name; }                            \
+    static constexpr ::std::size_t major() { return major_version; }                                \
+  };                                                                                                \
+  polyplug_contract_##type polyplug_contract(const type *);
+
+#define POLYPLUG_CONTRACT_LIST(type, method) , polyplug_method_##type##_##method
+
+// A class that adds the method to a proxy, by the type of the method.
+#define POLYPLUG_CONTRACT_METHOD(type, method)                                                      \
+  template <class Base, class Pointer>                                                              \
+  struct polyplug_proxy_##type##_##method {                                                         \
+    static_assert(::polyplug::always_false<Pointer>,                                                \
+                  "`" #method "` of `" #type "`: a method of a contract is virtual, and const, qualified with " \
+                  "&&, or neither; it is not noexcept, because the other side may fail");           \
+  };                                                                                                \
+  POLYPLUG_CONTRACT_OVERRIDE(type, method, (A...), const, (A... args),                              \
+                             this->polyplug_handle.get())                                         \
+  POLYPLUG_CONTRACT_OVERRIDE(type, method, (A...), , (A... args), this->polyplug_handle.get())    \
+  POLYPLUG_CONTRACT_OVERRIDE(type, method, (A...), &&, (A... args),                                 \
+                             this->polyplug_use_up(Base::polyplug_methods, #method))              \
+  POLYPLUG_CONTRACT_OVERRIDE(type, method, (::polyplug::shared_self<type>, A...), const,            \
+                             (::polyplug::shared_self<type>, A... args), this->polyplug_handle.get()) \
+  struct polyplug_method_##type##_##method {                                                        \
+    static constexpr auto pointer = &type::method;                                                  \
+    template <class Base>                                                                           \
+    using proxy = polyplug_proxy_##type##_##method<Base, decltype(&type::method)>;                  \
+  };
+
+#define POLYPLUG_CONTRACT_OVERRIDE(type, method, types, qualifier, parameters, object)      \
+  template <class Base, class R, class C, class... A>                                               \
+  struct polyplug_proxy_##type##_##method<Base, R(C::*) types qualifier> : Base {                   \
+    using Base::Base;                                                                               \
+    static constexpr ::std::size_t polyplug_methods = Base::polyplug_methods + 1;                   \
+    R method parameters qualifier override {                                                        \
+      return ::polyplug::detail::call_slot<R, A...>(object, Base::polyplug_methods, #method,        \
+                                                    ::std::forward<A>(args)...);                    \
+    }                                                                                               \
+  };

@@ -1,0 +1,52 @@
+// A macro for each of a list of names.
+//
+// What is here: POLYPLUG_EACH, for up to 32 of them. What is not: what is made of the names; see structs.hpp
+// and contract.hpp.
+#pragma once
+
+// Expands MACRO(type, field) for each of up to 32 fields.
+#define POLYPLUG_EACH(MACRO, type, ...) \
+  POLYPLUG_EXPAND(POLYPLUG_PICK(__VA_ARGS__, \
+      POLYPLUG_EACH_32, POLYPLUG_EACH_31, POLYPLUG_EACH_30, POLYPLUG_EACH_29, POLYPLUG_EACH_28, \
+      POLYPLUG_EACH_27, POLYPLUG_EACH_26, POLYPLUG_EACH_25, POLYPLUG_EACH_24, POLYPLUG_EACH_23, \
+      POLYPLUG_EACH_22, POLYPLUG_EACH_21, POLYPLUG_EACH_20, POLYPLUG_EACH_19, POLYPLUG_EACH_18, \
+      POLYPLUG_EACH_17, POLYPLUG_EACH_16, POLYPLUG_EACH_15, POLYPLUG_EACH_14, POLYPLUG_EACH_13, \
+      POLYPLUG_EACH_12, POLYPLUG_EACH_11, POLYPLUG_EACH_10, POLYPLUG_EACH_9, POLYPLUG_EACH_8, \
+      POLYPLUG_EACH_7, POLYPLUG_EACH_6, POLYPLUG_EACH_5, POLYPLUG_EACH_4, POLYPLUG_EACH_3, \
+      POLYPLUG_EACH_2, POLYPLUG_EACH_1, unused)(MACRO, type, __VA_ARGS__))
+#define POLYPLUG_PICK(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, \
+    a17, a18, a19, a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a30, a31, a32, pick, ...) \
+    pick
+#define POLYPLUG_EXPAND(x) x
+#define POLYPLUG_EACH_1(M, t, f) M(t, f)
+#define POLYPLUG_EACH_2(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_1(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_3(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_2(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_4(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_3(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_5(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_4(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_6(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_5(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_7(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_6(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_8(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_7(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_9(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_8(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_10(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_9(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_11(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_10(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_12(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_11(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_13(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_12(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_14(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_13(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_15(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_14(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_16(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_15(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_17(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_16(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_18(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_17(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_19(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_18(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_20(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_19(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_21(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_20(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_22(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_21(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_23(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_22(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_24(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_23(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_25(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_24(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_26(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_25(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_27(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_26(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_28(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_27(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_29(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_28(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_30(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_29(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_31(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_30(M, t, __VA_ARGS__))
+#define POLYPLUG_EACH_32(M, t, f, ...) M(t, f) POLYPLUG_EXPAND(POLYPLUG_EACH_31(M, t, __VA_ARGS__))

@@ -1,0 +1,148 @@
+// How objects of contracts cross: by reference, in a std::unique_ptr, in a std::shared_ptr.
+//
+// What is here: abi<T> for them, in both directions. What is not: the class of a contract; see contract.hpp.
+//
+// The invariant: what came from the other side goes back as itself. An object is not wrapped twice.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "contract.hpp"
+#include "table.hpp"
+
+namespace polyplug {
+namespace POLYPLUG_HIDDEN detail {
+
+// The table of this side's objects of a contract, held as Target says.
+template <template <class, bool> class Target, class Contract, class Methods = typename contract_of<Contract>::methods>
+struct object_table;
+
+template <template <class, bool> class Target, class Contract, class Nothing, class... Methods>
+struct object_table<Target, Contract, contract_methods<Nothing, Methods...>> {
+  static constexpr bool changes = (mutates<Methods::pointer> || ...);
+  static constexpr bool uses_up = ((receiver_of<Methods::pointer> == receiver::box) || ...);
+  static constexpr const PolyplugVTableHeader *head =
+      &typed_table<Target<Contract, changes>, Methods::pointer...>::value.header;
+};
+
+template <class Contract, bool Changes>
+using box_target = owned_target<boxed<Contract>, Changes>;
+template <class Contract, bool>
+using shared_target = owned_target<shared<Contract>, false>;
+template <class Contract, bool>
+using ref_target = lent_target<Contract, false>;
+template <class Contract, bool>
+using mut_target = lent_target<Contract, true>;
+
+// The object of the other side that `object` only stands for, or null.
+template <class Contract>
+proxy<Contract> *find_proxy(Contract *object) {
+  return dynamic_cast<proxy<Contract> *>(object);
+}
+
+template <class Contract>
+constexpr void write_object(text_writer &out, std::string_view before, std::string_view after) {
+  out.push(before);
+  out.push(contract_of<Contract>::name());
+  out.push("@");
+  out.push_decimal(contract_of<Contract>::major());
+  out.push(after);
+}
+
+// Lends an object for a call.
+template <template <class, bool> class Target, class Contract>
+PolyplugObject lend(Contract *object) {
+  if (proxy<Contract> *const found = find_proxy(object)) {
+    if (found->polyplug_handle.get().vtable == nullptr) throw invalid_value("an object that was given away is lent");
+    return found->polyplug_handle.get();
+  }
+  return {object, object_table<Target, Contract>::head};
+}
+
+// The object that a parameter refers to during a call.
+template <class Reference>
+struct lent_object {
+  using contract = std::remove_const_t<std::remove_reference_t<Reference>>;
+  std::optional<proxy<contract>> held;
+  Reference lift(const PolyplugObject &object) { return held.emplace(object_handle(check_object(object), false)); }
+};
+
+template <class Contract>
+struct lent_storage<const Contract &, std::enable_if_t<is_contract<Contract>>> : lent_object<const Contract &> {};
+template <class Contract>
+struct lent_storage<Contract &, std::enable_if_t<!std::is_const_v<Contract> && is_contract<Contract>>>
+    : lent_object<Contract &> {};
+
+// What both kinds of owners have in common.
+template <class Owner>
+struct abi_object : abi_same<Owner, PolyplugObject> {
+  static void drop(const PolyplugObject &given) noexcept { end_object(given); }
+  static void abandon(const PolyplugObject &given) noexcept { end_object(given); }
+  template <class Contract>
+  static std::unique_ptr<proxy<Contract>> wrap(const PolyplugObject &given) {
+    object_handle handle(check_object(given), true);
+    return std::make_unique<proxy<Contract>>(std::move(handle));
+  }
+};
+
+}  // namespace detail
+
+// `&dyn Contract`
+template <class Contract>
+struct abi<const Contract &, std::enable_if_t<is_contract<Contract>>> : abi_same<const Contract &, PolyplugObject> {
+  static constexpr void schema(text_writer &out) { detail::write_object<Contract>(out, "&dyn ", ""); }
+  static PolyplugObject into(const Contract &object) {
+    return detail::lend<detail::ref_target>(const_cast<Contract *>(&object));
+  }
+};
+
+// `&mut dyn Contract`
+template <class Contract>
+struct abi<Contract &, std::enable_if_t<!std::is_const_v<Contract> && is_contract<Contract>>>
+    : abi_same<Contract &, PolyplugObject> {
+  static constexpr void schema(text_writer &out) { detail::write_object<Contract>(out, "&mut dyn ", ""); }
+  static PolyplugObject into(Contract &object) { return detail::lend<detail::mut_target>(&object); }
+};
+
+// `Box<dyn Contract>`
+template <class Contract>
+struct abi<std::unique_ptr<Contract>, std::enable_if_t<is_contract<Contract>>>
+    : detail::abi_object<std::unique_ptr<Contract>> {
+  static constexpr void schema(text_writer &out) { detail::write_object<Contract>(out, "Box<dyn ", ">"); }
+  static std::unique_ptr<Contract> from(const PolyplugObject &given) {
+    return detail::abi_object<std::unique_ptr<Contract>>::template wrap<Contract>(given);
+  }
+  static PolyplugObject into(std::unique_ptr<Contract> object) {
+    if (object == nullptr) throw invalid_value("a `std::unique_ptr` that crosses a boundary is not null");
+    if (auto *const found = detail::find_proxy(object.get())) return found->polyplug_handle.release();
+    return {new detail::boxed<Contract>(std::move(object)),
+            detail::object_table<detail::box_target, Contract>::head};
+  }
+};
+
+// `Arc<dyn Contract>`
+template <class Contract>
+struct abi<std::shared_ptr<Contract>, std::enable_if_t<is_contract<Contract>>>
+    : detail::abi_object<std::shared_ptr<Contract>> {
+  using table = detail::object_table<detail::shared_target, Contract>;
+  static constexpr void schema(text_writer &out) {
+    static_assert(!table::changes && !table::uses_up,
+                  "an object that both sides share has const methods only. Pass this one in a std::unique_ptr");
+    detail::write_object<Contract>(out, "Arc<dyn ", ">");
+  }
+  static std::shared_ptr<Contract> from(const PolyplugObject &given) {
+    return detail::abi_object<std::shared_ptr<Contract>>::template wrap<Contract>(given);
+  }
+  static PolyplugObject into(std::shared_ptr<Contract> object) {
+    if (object == nullptr) throw invalid_value("a `std::shared_ptr` that crosses a boundary is not null");
+    // Nobody else has it, so that it can go as it came.
+    if (auto *const found = detail::find_proxy(object.get()))
+      if (object.use_count() == 1) return found->polyplug_handle.release();
+    return {new detail::shared<Contract>(std::move(object)), table::head};
+  }
+};
+
+}  // namespace polyplug

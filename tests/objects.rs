@@ -70,9 +70,12 @@ impl Tally for Sum {
     }
 }
 
-/// Runs a test with the fixture in Rust, and with the one in C++.
+/// The fixture in Rust, and the one in C++.
+const FIXTURES: [&str; 2] = ["objects", "objects-cpp"];
+
+/// Runs a test with each fixture.
 fn for_each_language(test: impl Fn(&Runtime)) {
-    for fixture in ["objects", "objects-cpp"] {
+    for fixture in FIXTURES {
         println!("`{fixture}`");
         test(&load(&[fixture]));
     }
@@ -218,11 +221,12 @@ fn an_object_shares_itself() {
         drop(hub);
         assert_eq!(again.holders(), 2);
     });
-    let runtime = load(&["objects"]);
-    let hub = Arc::new(runtime.get::<dyn Hub>().unwrap());
-    assert!(Arc::clone(&hub).try_holders().unwrap() >= 2);
-    let me = hub.me();
-    assert!(me.holders() >= 2);
+    for_each_language(|runtime| {
+        let hub = Arc::new(runtime.get::<dyn Hub>().unwrap());
+        assert!(Arc::clone(&hub).try_holders().unwrap() >= 2);
+        let me = hub.me();
+        assert!(me.holders() >= 2);
+    });
 }
 
 #[test]
@@ -235,12 +239,13 @@ fn a_contract_mentions_itself() {
 
 #[test]
 fn a_poisoned_object_stays_poisoned() {
-    let runtime = load(&["objects"]);
-    let workshop = runtime.get::<dyn Workshop>().unwrap();
-    let mut tally = workshop.tally();
-    assert!(catch_unwind(AssertUnwindSafe(|| tally.add(13))).is_err());
-    let again = catch_unwind(AssertUnwindSafe(|| workshop.finish(tally))).unwrap_err();
-    assert!(again.downcast::<String>().unwrap().contains("an earlier panic"));
+    for_each_language(|runtime| {
+        let workshop = runtime.get::<dyn Workshop>().unwrap();
+        let mut tally = workshop.tally();
+        assert!(catch_unwind(AssertUnwindSafe(|| tally.add(13))).is_err());
+        let again = catch_unwind(AssertUnwindSafe(|| workshop.finish(tally))).unwrap_err();
+        assert!(again.downcast::<String>().unwrap().contains("an earlier panic"));
+    });
 }
 
 #[test]
@@ -288,22 +293,29 @@ fn a_function_is_kept_and_called_once() {
 
 #[test]
 fn a_panic_in_a_function_comes_back_to_the_caller() {
-    let runtime = load(&["objects"]);
-    let workshop = runtime.get::<dyn Workshop>().unwrap();
+    for_each_language(|runtime| {
+        let workshop = runtime.get::<dyn Workshop>().unwrap();
+        let error = workshop.try_map(&[1], &|_| panic!("no number is good enough")).unwrap_err();
+        let CallError::Panicked { message, method, .. } = &error else { panic!("{error}") };
+        assert_eq!(*method, "map");
+        assert!(message.contains("no number is good enough"), "{message}");
+        // On another thread of the plugin, and in a function that it keeps.
+        assert!(workshop.try_map_on_threads(&[1, 2], &|_| panic!("not here")).is_err());
+        workshop.later(Box::new(|_| panic!("not now")));
+        assert!(workshop.try_now(Vec::new()).unwrap_err().to_string().contains("not now"));
+        // In an object that is lent.
+        let mut sum = Sum::default();
+        let error = workshop.try_add_to(&mut sum, 99).unwrap_err().to_string();
+        assert!(error.contains("the host has its limits"), "{error}");
+        assert_eq!(workshop.add_to(&mut sum, 1), 1);
+    });
+}
+
+#[test]
+fn a_panic_in_a_function_says_which_it_was() {
+    let workshop = load(&["objects"]).get::<dyn Workshop>().unwrap();
     let error = workshop.try_map(&[1], &|_| panic!("no number is good enough")).unwrap_err();
-    let CallError::Panicked { message, method, .. } = &error else { panic!("{error}") };
-    assert_eq!(*method, "map");
-    assert!(message.contains("objects.Workshop::map(map)"), "{message}");
-    assert!(message.contains("no number is good enough"), "{message}");
-    // On another thread of the plugin, and in a function that it keeps.
-    assert!(workshop.try_map_on_threads(&[1, 2], &|_| panic!("not here")).is_err());
-    workshop.later(Box::new(|_| panic!("not now")));
-    assert!(workshop.try_now(Vec::new()).unwrap_err().to_string().contains("not now"));
-    // In an object that is lent.
-    let mut sum = Sum::default();
-    let error = workshop.try_add_to(&mut sum, 99).unwrap_err().to_string();
-    assert!(error.contains("the host has its limits"), "{error}");
-    assert_eq!(workshop.add_to(&mut sum, 1), 1);
+    assert!(error.to_string().contains("objects.Workshop::map(map)"), "{error}");
 }
 
 #[test]
@@ -351,24 +363,28 @@ impl Shape for Held {
 
 #[test]
 fn a_proxy_is_lent_to_its_own_plugin() {
-    let runtime = load(&["objects"]);
-    let workshop = runtime.get::<dyn Workshop>().unwrap();
-    let disc = workshop.shape("disc", 3.0);
-    assert_eq!(workshop.area_of(&*disc), 3.0);
-    assert_eq!(workshop.name_of(&*disc), "disc");
-    let mut tally = workshop.tally();
-    assert_eq!(workshop.add_to(&mut *tally, 3), 3);
-    assert_eq!(tally.total(), 3);
+    for_each_language(|runtime| {
+        let workshop = runtime.get::<dyn Workshop>().unwrap();
+        let disc = workshop.shape("disc", 3.0);
+        assert_eq!(workshop.area_of(&*disc), 3.0);
+        assert_eq!(workshop.name_of(&*disc), "disc");
+        let mut tally = workshop.tally();
+        assert_eq!(workshop.add_to(&mut *tally, 3), 3);
+        assert_eq!(tally.total(), 3);
+    });
 }
 
 #[test]
 fn an_object_outlives_its_runtime() {
-    let disc = load(&["objects"]).get::<dyn Workshop>().unwrap().shape("disc", 4.0);
-    assert_eq!(disc.area(), 4.0);
+    for fixture in FIXTURES {
+        let disc = load(&[fixture]).get::<dyn Workshop>().unwrap().shape("disc", 4.0);
+        assert_eq!(disc.area(), 4.0);
+    }
 }
 
 #[test]
 fn what_is_closed_reports_its_end() {
-    let runtime = load(&["objects"]);
-    assert_eq!(close(runtime.create::<dyn Hub>().unwrap()), Ok(()));
+    for_each_language(|runtime| {
+        assert_eq!(close(runtime.create::<dyn Hub>().unwrap()), Ok(()));
+    });
 }

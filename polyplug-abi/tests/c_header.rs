@@ -125,13 +125,52 @@ fn the_header_and_this_crate_say_the_same() {
     }
 }
 
+/// Programs that test the C++ headers, and print `ok` when all is well.
+const UNITS: [&str; 3] = ["unit", "values", "objects"];
+
+/// Builds one of [`UNITS`] and runs it.
+fn run_unit(compiler: &toolchain::Compiler, unit: &str, kind: &str, flags: &[&str]) {
+    let program = compiler.build(&format!("cpp/{unit}.cpp"), &format!("{unit}-{kind}"), flags);
+    assert_eq!(run(&program), "ok\n", "`{unit}` {kind}");
+}
+
 #[test]
-fn the_cpp_header_makes_both_tables_of_a_class() {
+fn the_cpp_headers_do_what_they_say() {
     for compiler in toolchain::all_cpp17() {
-        let program = compiler.build("cpp/unit.cpp", "unit", &["-O2"]);
-        assert_eq!(run(&program), "ok\n");
-        let program = compiler.build("cpp/unit.cpp", "unit-20", &["-std=c++20"]);
-        assert_eq!(run(&program), "ok\n");
+        for unit in UNITS {
+            run_unit(&compiler, unit, "17", &["-O2"]);
+            run_unit(&compiler, unit, "20", &["-std=c++20"]);
+        }
+    }
+}
+
+/// What is wrong with `cpp/wrong.cpp`, from `-DWRONG=1` on, in the words of the headers.
+const MISTAKES: [&str; 11] = [
+    "this type cannot cross a plugin boundary",
+    "or by value as std::string (String)",
+    "Take a std::vector<T> instead",
+    "only values of which each bit pattern is one can be borrowed to be changed",
+    "a method is a non-static member function",
+    "a tuple that crosses a boundary has 1 to 6 values",
+    "an object that both sides share has const methods only",
+    "the class of a contract is abstract",
+    "the class of a contract has a virtual destructor",
+    "`size` of `Shape`: a method of a contract is virtual",
+    "this type cannot cross a plugin boundary",
+];
+
+#[test]
+fn a_mistake_in_cpp_is_named_by_the_compiler() {
+    for compiler in toolchain::all_cpp17() {
+        let compile = |mistake: usize| {
+            let mistake = format!("-DWRONG={mistake}");
+            compiler.try_build("cpp/wrong.cpp", "wrong", &["-fsyntax-only", &mistake])
+        };
+        compile(0).expect("without a mistake it compiles");
+        for (index, expected) in MISTAKES.iter().enumerate() {
+            let said = compile(index + 1).expect_err(expected);
+            assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
+        }
     }
 }
 
@@ -146,7 +185,8 @@ fn the_sanitizers_find_nothing() {
             println!("not run: {said}");
             continue;
         }
-        let program = compiler.build("cpp/unit.cpp", "unit-sanitized", &FLAGS);
-        assert_eq!(run(&program), "ok\n");
+        for unit in UNITS {
+            run_unit(&compiler, unit, "sanitized", &FLAGS);
+        }
     }
 }

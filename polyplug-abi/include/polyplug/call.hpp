@@ -12,12 +12,6 @@
 #include "thunk.hpp"
 
 namespace polyplug {
-namespace POLYPLUG_HIDDEN detail {
-
-[[noreturn]] POLYPLUG_COLD inline void raise(std::uint32_t code, const PolyplugAbiError &err) {
-  if (err.message.ptr == nullptr) throw call_error(code, "the other side failed, and did not say why");
-  throw call_error(code, std::string(err.message.ptr, err.message.len));
-}
 
 // Refuses an object without a table.
 inline PolyplugObject check_object(const PolyplugObject &object) {
@@ -63,19 +57,11 @@ class object_handle {
   bool owned_ = false;
 };
 
-// Finds the function of a method. The table of another version may be shorter.
-template <class Function>
-Function find_slot(const PolyplugObject &object, std::size_t index, const char *method) {
-  if (object.vtable == nullptr) throw call_error(POLYPLUG_ERROR_INVALID_POINTER, "the object was given away");
-  Function function = nullptr;
-  if (object.vtable->size >= POLYPLUG_VTABLE_SIZE(index + 1)) {
-    const char *const slots = reinterpret_cast<const char *>(object.vtable) + sizeof(PolyplugVTableHeader);
-    std::memcpy(&function, slots + index * sizeof function, sizeof function);
-  }
-  if (function == nullptr)
-    throw call_error(POLYPLUG_ERROR_FUNCTION_NOT_AVAILABLE,
-                     std::string("the other side does not have the method `").append(method).append("`"));
-  return function;
+namespace POLYPLUG_HIDDEN detail {
+
+[[noreturn]] POLYPLUG_COLD inline void raise(std::uint32_t code, const PolyplugAbiError &err) {
+  if (err.message.ptr == nullptr) throw call_error(code, "the other side failed, and did not say why");
+  throw call_error(code, std::string(err.message.ptr, err.message.len));
 }
 
 // A parameter of a typed call that is not on its way yet.
@@ -103,31 +89,58 @@ class lowered_parameter {
   bool given_ = false;
 };
 
-// Calls the function of number `index` with parameters that were lowered. `method` is its name.
+// Which function of which object is called, what it is called, and whose the object is if the call ends it.
+struct slot {
+  const PolyplugObject &object;
+  std::size_t index;
+  const char *method;
+  object_handle *ended = nullptr;
+
+  // The object, once nothing can fail any more before the call.
+  void *instance() const noexcept { return ended != nullptr ? ended->release().instance : object.instance; }
+};
+
+// Finds the function of a method. The table of another version may be shorter.
+template <class Function>
+Function find_slot(const slot &slot) {
+  const PolyplugVTableHeader *const vtable = slot.object.vtable;
+  if (vtable == nullptr) throw call_error(POLYPLUG_ERROR_INVALID_POINTER, "the object was given away");
+  if (slot.ended != nullptr && !slot.ended->is_owned())
+    throw call_error(POLYPLUG_ERROR_GENERIC, "an object that is only lent cannot be used up");
+  Function function = nullptr;
+  if (vtable->size >= POLYPLUG_VTABLE_SIZE(slot.index + 1)) {
+    const char *const slots = reinterpret_cast<const char *>(vtable) + sizeof(PolyplugVTableHeader);
+    std::memcpy(&function, slots + slot.index * sizeof function, sizeof function);
+  }
+  if (function == nullptr)
+    throw call_error(POLYPLUG_ERROR_FUNCTION_NOT_AVAILABLE,
+                     std::string("the other side does not have the method `").append(slot.method).append("`"));
+  return function;
+}
+
+// Calls the function of a slot with parameters that were lowered.
 template <class R, class... A>
-R call_lowered(const PolyplugObject &object, std::size_t index, const char *method,
-               lowered_parameter<A> &&...args) {
+R call_lowered(const slot &slot, lowered_parameter<A> &&...args) {
   PolyplugAbiError err{};
   if constexpr (std::is_void_v<R>) {
     using function = std::uint32_t (*)(void *, direct_or_pointer<A>..., PolyplugAbiError *);
-    const auto call = find_slot<function>(object, index, method);
-    if (const std::uint32_t code = call(object.instance, args.give()..., &err)) raise(code, err);
+    const auto call = find_slot<function>(slot);
+    if (const std::uint32_t code = call(slot.instance(), args.give()..., &err)) raise(code, err);
   } else {
     using returned = abi<crossing<R>>;
     using function =
         std::uint32_t (*)(void *, direct_or_pointer<A>..., typename returned::repr *, PolyplugAbiError *);
-    const auto call = find_slot<function>(object, index, method);
+    const auto call = find_slot<function>(slot);
     typename returned::repr out;
-    if (const std::uint32_t code = call(object.instance, args.give()..., &out, &err)) raise(code, err);
+    if (const std::uint32_t code = call(slot.instance(), args.give()..., &out, &err)) raise(code, err);
     return returned::from(out);
   }
 }
 
-// Calls the function of number `index` of a table with a signature of R(A...).
+// Calls the function of a slot, whose signature is R(A...).
 template <class R, class... A>
-R call_slot(const PolyplugObject &object, std::size_t index, const char *method, A... args) {
-  return call_lowered<R, crossing<A>...>(object, index, method,
-                                         lowered_parameter<crossing<A>>(std::forward<A>(args))...);
+R call_slot(const slot &slot, A... args) {
+  return call_lowered<R, crossing<A>...>(slot, lowered_parameter<crossing<A>>(std::forward<A>(args))...);
 }
 
 }  // namespace detail

@@ -62,6 +62,8 @@ template <class Self, class Callable, class R, class... A>
 constexpr bool is_closure = !std::is_same_v<std::decay_t<Callable>, Self> &&
                             std::is_invocable_r_v<R, Callable, A...>;
 
+}  // namespace detail
+
 // How functions are described, by what they are held in and which trait they have.
 struct fn_kind {
   static constexpr std::string_view open = "&dyn Fn(", close = "";
@@ -94,8 +96,6 @@ struct function_schema<Kind, R(A...), Marks...> {
   }
 };
 
-}  // namespace detail
-
 // `&dyn Fn(A..) -> R`
 template <class Signature, class... Marks>
 class fn;
@@ -109,7 +109,7 @@ class fn<R(A...), Marks...> {
                 detail::closure_table<detail::lent_target<F, false>, const F &, R, A...>} {}
 
   R operator()(A... args) const {
-    return detail::call_slot<R, A...>(object_, 0, "call", std::forward<A>(args)...);
+    return detail::call_slot<R, A...>({object_, 0, "call"}, std::forward<A>(args)...);
   }
 
  private:
@@ -131,7 +131,7 @@ class fn_mut<R(A...), Marks...> {
                 detail::closure_table<detail::lent_target<F, true>, F &, R, A...>} {}
 
   R operator()(A... args) {
-    return detail::call_slot<R, A...>(object_, 0, "call", std::forward<A>(args)...);
+    return detail::call_slot<R, A...>({object_, 0, "call"}, std::forward<A>(args)...);
   }
 
  private:
@@ -155,13 +155,13 @@ class box_fn<R(A...), Marks...> {
                 true) {}
 
   R operator()(A... args) const {
-    return detail::call_slot<R, A...>(handle_.get(), 0, "call", std::forward<A>(args)...);
+    return detail::call_slot<R, A...>({handle_.get(), 0, "call"}, std::forward<A>(args)...);
   }
 
  private:
   friend abi<box_fn>;
   explicit box_fn(const PolyplugObject &object) : handle_(object, true) {}
-  detail::object_handle handle_;
+  object_handle handle_;
 };
 
 // `Box<dyn FnMut(A..) -> R>`
@@ -179,13 +179,13 @@ class box_fn_mut<R(A...), Marks...> {
                 true) {}
 
   R operator()(A... args) {
-    return detail::call_slot<R, A...>(handle_.get(), 0, "call", std::forward<A>(args)...);
+    return detail::call_slot<R, A...>({handle_.get(), 0, "call"}, std::forward<A>(args)...);
   }
 
  private:
   friend abi<box_fn_mut>;
   explicit box_fn_mut(const PolyplugObject &object) : handle_(object, true) {}
-  detail::object_handle handle_;
+  object_handle handle_;
 };
 
 // `Box<dyn FnOnce(A..) -> R>`
@@ -203,16 +203,14 @@ class box_fn_once<R(A...), Marks...> {
                 true) {}
 
   R operator()(A... args) && {
-    return detail::call_slot<R, A...>(handle_.release(), 0, "call", std::forward<A>(args)...);
+    return detail::call_slot<R, A...>({handle_.get(), 0, "call", &handle_}, std::forward<A>(args)...);
   }
 
  private:
   friend abi<box_fn_once>;
   explicit box_fn_once(const PolyplugObject &object) : handle_(object, true) {}
-  detail::object_handle handle_;
+  object_handle handle_;
 };
-
-namespace POLYPLUG_HIDDEN detail {
 
 // What all functions that cross have in common.
 template <class Function, class Kind, class Signature, class... Marks>
@@ -220,51 +218,49 @@ struct abi_function : abi_same<Function, PolyplugObject> {
   static constexpr void schema(text_writer &out) { function_schema<Kind, Signature, Marks...>::write(out); }
 };
 
-}  // namespace detail
-
 template <class Signature, class... Marks>
 struct abi<fn<Signature, Marks...>>
-    : detail::abi_function<fn<Signature, Marks...>, detail::fn_kind, Signature, Marks...> {
+    : abi_function<fn<Signature, Marks...>, fn_kind, Signature, Marks...> {
   using function = fn<Signature, Marks...>;
-  static function from(const PolyplugObject &given) { return function(detail::check_object(given)); }
+  static function from(const PolyplugObject &given) { return function(check_object(given)); }
   static PolyplugObject into(const function &value) { return value.object_; }
 };
 
 template <class Signature, class... Marks>
 struct abi<fn_mut<Signature, Marks...>>
-    : detail::abi_function<fn_mut<Signature, Marks...>, detail::fn_mut_kind, Signature, Marks...> {
+    : abi_function<fn_mut<Signature, Marks...>, fn_mut_kind, Signature, Marks...> {
   using function = fn_mut<Signature, Marks...>;
-  static function from(const PolyplugObject &given) { return function(detail::check_object(given)); }
+  static function from(const PolyplugObject &given) { return function(check_object(given)); }
   static PolyplugObject into(const function &value) { return value.object_; }
 };
 
 template <class Signature, class... Marks>
 struct abi<box_fn<Signature, Marks...>>
-    : detail::abi_function<box_fn<Signature, Marks...>, detail::box_fn_kind, Signature, Marks...> {
+    : abi_function<box_fn<Signature, Marks...>, box_fn_kind, Signature, Marks...> {
   using function = box_fn<Signature, Marks...>;
-  static void drop(const PolyplugObject &given) noexcept { detail::end_object(given); }
-  static void abandon(const PolyplugObject &given) noexcept { detail::end_object(given); }
-  static function from(const PolyplugObject &given) { return function(detail::check_object(given)); }
+  static void drop(const PolyplugObject &given) noexcept { end_object(given); }
+  static void abandon(const PolyplugObject &given) noexcept { end_object(given); }
+  static function from(const PolyplugObject &given) { return function(check_object(given)); }
   static PolyplugObject into(function value) { return value.handle_.release(); }
 };
 
 template <class Signature, class... Marks>
 struct abi<box_fn_mut<Signature, Marks...>>
-    : detail::abi_function<box_fn_mut<Signature, Marks...>, detail::box_fn_mut_kind, Signature, Marks...> {
+    : abi_function<box_fn_mut<Signature, Marks...>, box_fn_mut_kind, Signature, Marks...> {
   using function = box_fn_mut<Signature, Marks...>;
-  static void drop(const PolyplugObject &given) noexcept { detail::end_object(given); }
-  static void abandon(const PolyplugObject &given) noexcept { detail::end_object(given); }
-  static function from(const PolyplugObject &given) { return function(detail::check_object(given)); }
+  static void drop(const PolyplugObject &given) noexcept { end_object(given); }
+  static void abandon(const PolyplugObject &given) noexcept { end_object(given); }
+  static function from(const PolyplugObject &given) { return function(check_object(given)); }
   static PolyplugObject into(function value) { return value.handle_.release(); }
 };
 
 template <class Signature, class... Marks>
 struct abi<box_fn_once<Signature, Marks...>>
-    : detail::abi_function<box_fn_once<Signature, Marks...>, detail::box_fn_once_kind, Signature, Marks...> {
+    : abi_function<box_fn_once<Signature, Marks...>, box_fn_once_kind, Signature, Marks...> {
   using function = box_fn_once<Signature, Marks...>;
-  static void drop(const PolyplugObject &given) noexcept { detail::end_object(given); }
-  static void abandon(const PolyplugObject &given) noexcept { detail::end_object(given); }
-  static function from(const PolyplugObject &given) { return function(detail::check_object(given)); }
+  static void drop(const PolyplugObject &given) noexcept { end_object(given); }
+  static void abandon(const PolyplugObject &given) noexcept { end_object(given); }
+  static function from(const PolyplugObject &given) { return function(check_object(given)); }
   static PolyplugObject into(function value) { return value.handle_.release(); }
 };
 

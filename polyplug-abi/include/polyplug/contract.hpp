@@ -43,15 +43,6 @@ class proxy_base : public Contract {
 
   object_handle polyplug_handle;
   static constexpr std::size_t polyplug_methods = 0;
-
- protected:
-  // The object for its last call, which ends it.
-  PolyplugObject polyplug_use_up(std::size_t index, const char *method) {
-    find_slot<void (*)()>(polyplug_handle.get(), index, method);
-    if (!polyplug_handle.is_owned())
-      throw call_error(POLYPLUG_ERROR_GENERIC, "an object that is only lent cannot be used up");
-    return polyplug_handle.release();
-  }
 };
 
 // The methods of a contract; the first is no method, because macros cannot leave a comma out.
@@ -101,26 +92,25 @@ class proxy<Contract, contract_methods<Nothing, Methods...>> final
                   "`" #method "` of `" #type "`: a method of a contract is virtual, and const, qualified with " \
                   "&&, or neither; it is not noexcept, because the other side may fail");           \
   };                                                                                                \
-  POLYPLUG_CONTRACT_OVERRIDE(type, method, (A...), const, (A... args),                              \
-                             this->polyplug_handle.get())                                         \
-  POLYPLUG_CONTRACT_OVERRIDE(type, method, (A...), , (A... args), this->polyplug_handle.get())    \
-  POLYPLUG_CONTRACT_OVERRIDE(type, method, (A...), &&, (A... args),                                 \
-                             this->polyplug_use_up(Base::polyplug_methods, #method))              \
+  POLYPLUG_CONTRACT_OVERRIDE(type, method, (A...), const, (A... args), nullptr)                     \
+  POLYPLUG_CONTRACT_OVERRIDE(type, method, (A...), , (A... args), nullptr)                          \
+  POLYPLUG_CONTRACT_OVERRIDE(type, method, (A...), &&, (A... args), &this->polyplug_handle)         \
   POLYPLUG_CONTRACT_OVERRIDE(type, method, (::polyplug::shared_self<type>, A...), const,            \
-                             (::polyplug::shared_self<type>, A... args), this->polyplug_handle.get()) \
+                             (::polyplug::shared_self<type>, A... args), nullptr)                   \
   struct polyplug_method_##type##_##method {                                                        \
     static constexpr auto pointer = &type::method;                                                  \
     template <class Base>                                                                           \
     using proxy = polyplug_proxy_##type##_##method<Base, decltype(&type::method)>;                  \
   };
 
-#define POLYPLUG_CONTRACT_OVERRIDE(type, method, types, qualifier, parameters, object)      \
+#define POLYPLUG_CONTRACT_OVERRIDE(type, method, types, qualifier, parameters, ended)               \
   template <class Base, class R, class C, class... A>                                               \
   struct polyplug_proxy_##type##_##method<Base, R(C::*) types qualifier> : Base {                   \
     using Base::Base;                                                                               \
     static constexpr ::std::size_t polyplug_methods = Base::polyplug_methods + 1;                   \
     R method parameters qualifier override {                                                        \
-      return ::polyplug::detail::call_slot<R, A...>(object, Base::polyplug_methods, #method,        \
-                                                    ::std::forward<A>(args)...);                    \
+      return ::polyplug::detail::call_slot<R, A...>(                                                \
+          {this->polyplug_handle.get(), Base::polyplug_methods, #method, ended},                    \
+          ::std::forward<A>(args)...);                                                              \
     }                                                                                               \
   };

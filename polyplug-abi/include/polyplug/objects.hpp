@@ -76,19 +76,19 @@ template <class Contract>
 struct lent_storage<Contract &, std::enable_if_t<!std::is_const_v<Contract> && is_contract<Contract>>>
     : lent_object<Contract &> {};
 
+}  // namespace detail
+
 // What both kinds of owners have in common.
 template <class Owner>
 struct abi_object : abi_same<Owner, PolyplugObject> {
   static void drop(const PolyplugObject &given) noexcept { end_object(given); }
   static void abandon(const PolyplugObject &given) noexcept { end_object(given); }
   template <class Contract>
-  static std::unique_ptr<proxy<Contract>> wrap(const PolyplugObject &given) {
+  static std::unique_ptr<Contract> wrap(const PolyplugObject &given) {
     object_handle handle(check_object(given), true);
-    return std::make_unique<proxy<Contract>>(std::move(handle));
+    return std::make_unique<detail::proxy<Contract>>(std::move(handle));
   }
 };
-
-}  // namespace detail
 
 // `&dyn Contract`
 template <class Contract>
@@ -110,10 +110,10 @@ struct abi<Contract &, std::enable_if_t<!std::is_const_v<Contract> && is_contrac
 // `Box<dyn Contract>`
 template <class Contract>
 struct abi<std::unique_ptr<Contract>, std::enable_if_t<is_contract<Contract>>>
-    : detail::abi_object<std::unique_ptr<Contract>> {
+    : abi_object<std::unique_ptr<Contract>> {
   static constexpr void schema(text_writer &out) { detail::write_object<Contract>(out, "Box<dyn ", ">"); }
   static std::unique_ptr<Contract> from(const PolyplugObject &given) {
-    return detail::abi_object<std::unique_ptr<Contract>>::template wrap<Contract>(given);
+    return abi_object<std::unique_ptr<Contract>>::template wrap<Contract>(given);
   }
   static PolyplugObject into(std::unique_ptr<Contract> object) {
     if (object == nullptr) throw invalid_value("a `std::unique_ptr` that crosses a boundary is not null");
@@ -126,22 +126,23 @@ struct abi<std::unique_ptr<Contract>, std::enable_if_t<is_contract<Contract>>>
 // `Arc<dyn Contract>`
 template <class Contract>
 struct abi<std::shared_ptr<Contract>, std::enable_if_t<is_contract<Contract>>>
-    : detail::abi_object<std::shared_ptr<Contract>> {
-  using table = detail::object_table<detail::shared_target, Contract>;
+    : abi_object<std::shared_ptr<Contract>> {
   static constexpr void schema(text_writer &out) {
+    using table = detail::object_table<detail::shared_target, Contract>;
     static_assert(!table::changes && !table::uses_up,
                   "an object that both sides share has const methods only. Pass this one in a std::unique_ptr");
     detail::write_object<Contract>(out, "Arc<dyn ", ">");
   }
   static std::shared_ptr<Contract> from(const PolyplugObject &given) {
-    return detail::abi_object<std::shared_ptr<Contract>>::template wrap<Contract>(given);
+    return abi_object<std::shared_ptr<Contract>>::template wrap<Contract>(given);
   }
   static PolyplugObject into(std::shared_ptr<Contract> object) {
     if (object == nullptr) throw invalid_value("a `std::shared_ptr` that crosses a boundary is not null");
     // Nobody else has it, so that it can go as it came.
     if (auto *const found = detail::find_proxy(object.get()))
       if (object.use_count() == 1) return found->polyplug_handle.release();
-    return {new detail::shared<Contract>(std::move(object)), table::head};
+    return {new detail::shared<Contract>(std::move(object)),
+            detail::object_table<detail::shared_target, Contract>::head};
   }
 };
 

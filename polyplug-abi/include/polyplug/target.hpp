@@ -136,15 +136,21 @@ struct owned_target {
     if constexpr (Holder::stateless) {
       if (self == nullptr) {
         Holder stateless;
-        return run<By>(&stateless, body);
+        run_on<By>(stateless, body);
+        return;
       }
     }
+    run_on<By>(*self, body);
+  }
+
+  template <receiver By, class Body>
+  static void run_on(Holder &held, const Body &body) {
     if constexpr (By == receiver::box)
-      body(std::move(self->get()));
+      body(std::move(held.get()));
     else if constexpr (By != receiver::arc)
-      body(self->get());
+      body(held.get());
     else if constexpr (can_share<Holder>)
-      body(self->share());
+      body(held.share());
   }
 
   // The error that the caller is told of is not this one.

@@ -1,0 +1,80 @@
+// A plugin with one mistake, which WRONG chooses; c_header.rs has what the compiler must say.
+
+#include <polyplug.hpp>
+
+struct Opaque {
+  void *handle;
+};
+
+struct Flag {
+  bool on;
+};
+POLYPLUG_STRUCT(Flag, on)
+
+class Shape {
+ public:
+  virtual ~Shape() = default;
+  virtual double area() const = 0;
+#if WRONG == 10
+  virtual double size() const noexcept = 0;
+#else
+  virtual double size() const = 0;
+#endif
+};
+POLYPLUG_CONTRACT(Shape, "test.Shape", 1, area, size)
+
+class Concrete {
+ public:
+  virtual ~Concrete() = default;
+  virtual double area() const { return 1; }
+};
+POLYPLUG_CONTRACT(Concrete, "test.Concrete", 1, area)
+
+class Leaking {
+ public:
+  virtual double area() const = 0;
+
+ protected:
+  ~Leaking() = default;
+};
+POLYPLUG_CONTRACT(Leaking, "test.Leaking", 1, area)
+
+class Tally {
+ public:
+  virtual ~Tally() = default;
+  virtual void add(std::uint64_t by) = 0;
+};
+POLYPLUG_CONTRACT(Tally, "test.Tally", 1, add)
+
+class Wrong {
+ public:
+  void fine() const {}
+#if WRONG == 1
+  void method(Opaque) const {}
+#elif WRONG == 2
+  void method(const std::string &) const {}
+#elif WRONG == 3
+  void method(polyplug::slice<std::string>) const {}
+#elif WRONG == 4
+  void method(Flag &) const {}
+#elif WRONG == 5
+  static void method() {}
+#elif WRONG == 6
+  std::tuple<int, int, int, int, int, int, int> method() const { return {}; }
+#elif WRONG == 7
+  void method(std::shared_ptr<Tally>) const {}
+#elif WRONG == 8
+  void method(const Concrete &) const {}
+#elif WRONG == 9
+  void method(const Leaking &) const {}
+#elif WRONG == 11
+  void method(std::vector<const char *>) const {}
+#else
+  void method(const Shape &) const {}
+#endif
+};
+
+POLYPLUG_PLUGIN("wrong", "1.0.0",
+                polyplug::implement<Wrong>("test.Wrong", {1, 0})
+                    .method<&Wrong::fine>("fine")
+                    .method<&Wrong::method>("method"))

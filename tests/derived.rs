@@ -141,6 +141,44 @@ laws! {
         |echo| echo.found(&v.0, v.1), v.0.get(v.1).ok_or(Color::Blue);
 }
 
+/// The same in C++, for the types that C++ has too.
+mod in_cpp {
+    use super::*;
+
+    static CONVENTIONS: LazyLock<[DerivedCppProxy; 2]> = LazyLock::new(|| {
+        let runtime = load(&["derived-cpp"]);
+        let typed = runtime.get::<dyn DerivedCpp>().expect("the fixture provides it");
+        [typed, uniform::<dyn DerivedCpp>(&runtime)]
+    });
+
+    laws! {
+        color_(v in color()) |echo| echo.color(v), v;
+        colors(v in prop::collection::vec(color(), 0..20)) |echo| echo.colors(&v), &*v;
+        numbers(v in (
+            prop::sample::select(vec![Level::Low, Level::Middle, Level::High]),
+            prop::sample::select(vec![Wide::Zero, Wide::Most]),
+            prop::sample::select(vec![Kind::Unit, Kind::Tuple(), Kind::Struct {}]),
+        )) |echo| echo.numbers(v.0, v.1, v.2), v;
+        shapes(v in prop::collection::vec(prop::option::of(shape()), 0..8))
+            |echo| echo.shapes(v.clone()), Ok(v.clone());
+        event_(v in event()) |echo| echo.event(v), v;
+        units(v in any::<(u16, u8, bool)>()) |echo| {
+            let units = Units { first: Unit, number: v.0, both: [Unit; 2] };
+            let (units, many, one) = echo.units(units, vec![Unit; v.1.into()], v.2.then_some(Unit));
+            (units.number, many.len(), one.is_some())
+        }, (v.0, usize::from(v.1), v.2);
+        pair(v in any::<(String, Option<u8>)>())
+            |echo| echo.pair(Pair { a: v.0.clone(), b: v.1 }), Pair { a: v.0.clone(), b: v.1 };
+        grid(v in any::<([u16; 3], u8)>()) |echo| {
+            let cells = [v.1; 40];
+            let (a, b) = echo.grid(Grid { cells: v.0 }, &Grid { cells });
+            (a.cells, b.cells == cells)
+        }, (v.0, true);
+        list(len in 0..=MAX_LEVELS as u32) |echo| echo.list(List::of(len)), List::of(len);
+        expr_(v in expr()) |echo| echo.expr(v.clone()), v.clone();
+    }
+}
+
 #[test]
 fn nothing_crosses() {
     for echo in &*CONVENTIONS {

@@ -3,8 +3,15 @@
 use std::{env, fs, path::Path, process::Command};
 
 use fixture_contracts::Greeter;
+use polyplug_sdk::prelude::*;
 
 use crate::support::{folder, load};
+
+/// The contract that the README's second C++ plugin implements, as it says in its comment.
+#[contract(name = "text.Words", version = "1.0")]
+trait Words: Send + Sync {
+    fn each(&self, text: &str, visit: &mut dyn FnMut(&str));
+}
 
 /// Writes every code block that begins with a file's name in a comment into `folder`.
 fn write_files(readme: &str, folder: &Path) -> usize {
@@ -29,7 +36,7 @@ fn the_example_of_the_readme_prints_what_it_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("it lies in the workspace");
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
     let folder = folder("readme");
-    assert_eq!(write_files(&readme, &folder), 8);
+    assert_eq!(write_files(&readme, &folder), 9);
 
     // The README's reader has the repository beside the example, and the lock file is no matter.
     let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
@@ -66,9 +73,15 @@ fn the_cpp_plugin_of_the_readme_stands_behind_the_same_trait() {
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
     let folder = folder("readme-cpp");
     write_files(&readme, &folder);
-    let library = polyplug_fixtures::cpp_plugin("readme-hello", &folder.join("hello.cpp"));
     let runtime = load(&[]);
-    runtime.load(library).unwrap();
+    for name in ["hello", "words"] {
+        let source = folder.join(format!("{name}.cpp"));
+        runtime.load(polyplug_fixtures::cpp_plugin(&format!("readme-{name}"), &source)).unwrap();
+    }
+    let mut seen = Vec::new();
+    let words = runtime.get::<dyn Words>().unwrap();
+    words.each("a few words", &mut |word| seen.push(word.to_owned()));
+    assert_eq!(seen, ["a", "few", "words"]);
     let greeter = runtime.get::<dyn Greeter>().unwrap();
     assert_eq!(greeter.greet("you"), "Ahoy, you");
     assert_eq!(greeter.shout("you"), "AHOY, YOU");

@@ -20,14 +20,26 @@
 // | Rust          | C++                 | Rust           | C++                        |
 // |---------------|---------------------|----------------|----------------------------|
 // | u8 .. i64     | std::uint8_t ..     | &str           | std::string_view           |
-// | usize, u128.. | polyplug::usize ..  | &[T]           | polyplug::slice<T>, span   |
-// | f32, f64      | float, double       | &T             | const T&                   |
-// | bool          | bool                | String         | std::string                |
-// | char          | char32_t            | Vec<T>         | std::vector<T>             |
-// | ()            | void                | Option<T>      | std::optional<T>           |
-// | struct        | POLYPLUG_STRUCT     | Result<T, E>   | polyplug::result<T, E>     |
-// | &self         | const member        | &mut self      | member that is not const   |
+// | usize, u128.. | polyplug::usize ..  | &[T], &mut [T] | polyplug::slice, mut_slice |
+// | f32, f64      | float, double       | &[&str]        | slice<std::string_view>    |
+// | bool          | bool                | &T, &mut T     | const T&, T&               |
+// | char          | char32_t            | Option<&T>     | const T*                   |
+// | ()            | void                | &Path, PathBuf | path_view, filesystem path |
+// | NonZero<T>    | non_zero<T>         | String         | std::string                |
+// | Ordering      | ordering            | Vec<T>         | std::vector<T>             |
+// | Duration      | duration, or chrono | Box<T>         | std::unique_ptr<T>         |
+// | SystemTime    | system_time, chrono | Option<T>      | std::optional<T>           |
+// | (A, B), [T; N]| std::tuple, array   | Result<T, E>   | polyplug::result<T, E>     |
+// | maps, sets    | std::map, set, ..   | AnyError       | polyplug::any_error        |
+// | struct        | POLYPLUG_STRUCT     | enum           | POLYPLUG_ENUM, .._VARIANT  |
+// | &self         | const member        | self: Box<Self>| member with && at its end  |
+// | &mut self     | other member        | self: Arc<Self>| shared_self<T> comes first |
+// | &dyn Fn(A)->R | fn<R(A)>            | &dyn Trait     | const Trait&               |
+// | &mut dyn FnMut| fn_mut<R(A)>        | &mut dyn Trait | Trait&                     |
+// | Box<dyn Fn..> | box_fn, _mut, _once | Box<dyn Trait> | std::unique_ptr<Trait>     |
+// | + Send + Sync | fn<R(A), send, sync>| Arc<dyn Trait> | std::shared_ptr<Trait>     |
 //
+// A Trait is an abstract class that POLYPLUG_CONTRACT describes; see polyplug/contract.hpp.
 // Methods are added in the order of the trait, and `send()` and `sync()` say what its bounds say: the host
 // compares. After a method, `.since(1, 1)`, `.with_default()` and `.optional()` say what the trait says of it,
 // and `.from("1")` that its result borrows from parameter 1 and not from `self`. Structs are described once,
@@ -49,6 +61,8 @@
 
 #include "polyplug/borrows.hpp"
 #include "polyplug/callbacks.hpp"
+#include "polyplug/enums.hpp"
+#include "polyplug/errors.hpp"
 #include "polyplug/maps.hpp"
 #include "polyplug/meanings.hpp"
 #include "polyplug/metadata.hpp"

@@ -43,6 +43,19 @@ class invalid_value : public std::runtime_error {
   throw invalid_value(std::string(message).append(digits, writer.size()));
 }
 
+// Refuses the tag of an enum.
+template <class Tag>
+[[noreturn]] POLYPLUG_COLD void refuse_tag(std::string_view type, Tag found) {
+  char digits[24];
+  text_writer writer(digits, sizeof digits);
+  if constexpr (std::is_signed_v<Tag>)
+    writer.push_signed(found);
+  else
+    writer.push_unsigned(found);
+  throw invalid_value(
+      std::string("`").append(type).append("` has no variant with the tag ").append(digits, writer.size()));
+}
+
 template <class>
 constexpr bool always_false = false;
 
@@ -59,8 +72,8 @@ struct abi {
   static_assert(always_false<T>,
                 "this type cannot cross a plugin boundary. Numbers, bool, char32_t, std::string_view (&str), "
                 "polyplug::slice<T> (&[T]), std::string, std::vector<T>, std::optional<T>, tuples, arrays, maps "
-                "and polyplug::result<T, E> can, structs that POLYPLUG_STRUCT describes and enums that "
-                "POLYPLUG_ENUM does, and pointers and references to objects that POLYPLUG_CONTRACT describes. "
+                "and polyplug::result<T, E> can, structs and enums that POLYPLUG_STRUCT, POLYPLUG_ENUM and "
+                "POLYPLUG_VARIANT describe, and pointers and references to objects that POLYPLUG_CONTRACT describes. "
                 "polyplug.hpp has the whole list");
   // So that nothing else is said of the type.
   using repr = unsigned char;

@@ -76,7 +76,6 @@ template <class T>
 struct abi<std::vector<T>> {
   using repr = PolyplugOwnedVec;
   using uniform = PolyplugArray;
-  using element = typename abi<T>::repr;
   static constexpr bool plain = false;
   static constexpr bool bits = false;
   static constexpr void schema(text_writer &out) {
@@ -89,6 +88,7 @@ struct abi<std::vector<T>> {
   static void abandon(const uniform &given) noexcept { drop(borrowed(given)); }
 
   static std::vector<T> from(const repr &given) {
+    using element = typename abi<T>::repr;  // Not above, where a struct that holds itself is not whole yet.
     remainder rest{given, 0};
     check_view(given.ptr, given.len);
     std::vector<T> values;
@@ -102,11 +102,12 @@ struct abi<std::vector<T>> {
   static std::vector<T> adopt(const uniform &given) { return from(borrowed(given)); }
 
   static repr into(std::vector<T> values) {
-    auto memory = c_memory<element>(values.size());
+    auto memory = c_memory<typename abi<T>::repr>(values.size());
     fill(memory.get(), values);
     return {memory.release(), values.size(), values.size(), free_memory};
   }
   static uniform give(std::vector<T> values) {
+    using element = typename abi<T>::repr;
     detail::host_memory memory(values.size() * sizeof(element), alignof(element));
     fill(reinterpret_cast<element *>(memory.bytes), values);
     return {memory.release(), values.size(), alignof(element)};
@@ -118,7 +119,7 @@ struct abi<std::vector<T>> {
     const repr given;
     std::size_t next;
     ~remainder() {
-      const auto *const values = static_cast<const element *>(given.ptr);
+      const auto *const values = static_cast<const typename abi<T>::repr *>(given.ptr);
       if (values != nullptr)
         for (; next < given.len; ++next) abi<T>::drop(values[next]);
       if (given.drop != nullptr) given.drop(given.ptr, given.len, given.cap);
@@ -128,7 +129,8 @@ struct abi<std::vector<T>> {
   // The values of a uniform parameter are handed over, its memory is lent.
   static repr borrowed(const uniform &given) { return {given.items, given.len, given.len, nullptr}; }
 
-  static void fill(element *memory, std::vector<T> &values) {
+  template <class Element>
+  static void fill(Element *memory, std::vector<T> &values) {
     std::size_t done = 0;
     try {
       for (auto &&value : values) {

@@ -1,12 +1,16 @@
 // How an author's own structs cross: by their fields, each as its type does.
 //
-// What is here: POLYPLUG_STRUCT, and abi<T> for the structs it describes. What is not: enums.
+// What is here: POLYPLUG_STRUCT and POLYPLUG_UNIT, and abi<T> for the structs they describe. What is not:
+// enums; see enums.hpp.
 //
 //     struct Point { double x, y; };
 //     POLYPLUG_STRUCT(Point, x, y)
 //
 // The macro stands in the namespace of the struct and names all of its fields in the order of the
-// contract. A struct whose fields are plain can also be borrowed, as `const Point&` or slice<Point>.
+// contract; fields that have no names in Rust are called _0, _1 and so on. A struct without fields is
+// described by POLYPLUG_UNIT(Empty). One whose fields are plain can also be borrowed, as `const Point&` or
+// slice<Point>, and one that holds itself in a vector or a std::unique_ptr is described like any other. A
+// template is described for each of its uses, by a struct of its name.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +26,15 @@ namespace polyplug {
 // What POLYPLUG_STRUCT says of T; found where T was declared.
 template <class T>
 using shape_of = decltype(polyplug_shape(static_cast<const T *>(nullptr)));
+
+// Ends the text of a struct or enum.
+template <class Repr>
+constexpr void write_layout(text_writer &out) {
+  out.push(" } ");
+  out.push_decimal(sizeof(Repr));
+  out.push("/");
+  out.push_decimal(alignof(Repr));
+}
 
 template <class T>
 struct abi<T, if_valid<shape_of<T>>> : abi_same<T, typename shape_of<T>::repr> {
@@ -53,23 +66,35 @@ struct abi<T, if_valid<shape_of<T>>> : abi_same<T, typename shape_of<T>::repr> {
   static constexpr bool bits = plain && find_bits();
 
   static constexpr void schema(text_writer &out) {
+    if (out.push_recursive(shape::name())) return;
+    const described_type self{shape::name(), out.inside};
+    out.inside = &self;
     out.push("struct ");
     out.push(shape::name());
     out.push(" {");
+    write_fields(out, 0);
+    write_layout<repr>(out);
+    out.inside = self.around;
+  }
+
+  static constexpr bool is_unit() {
+    bool unit = true;
+    shape::each([&unit](auto, auto, auto, std::size_t, auto) { unit = false; });
+    return unit;
+  }
+
+  // Writes the fields of a struct that begins at `start`.
+  static constexpr void write_fields(text_writer &out, std::size_t start) {
     bool first = true;
-    shape::each([&out, &first](auto name, auto field, auto, std::size_t offset, auto) {
+    shape::each([&out, &first, start](auto name, auto field, auto, std::size_t offset, auto) {
       out.push(first ? " " : ", ");
       first = false;
-      out.push(name);
+      out.push_field(name);
       out.push(": ");
       abi<field_type<decltype(field)>>::schema(out);
       out.push(" @");
-      out.push_decimal(offset);
+      out.push_decimal(start + offset);
     });
-    out.push(" } ");
-    out.push_decimal(sizeof(repr));
-    out.push("/");
-    out.push_decimal(alignof(repr));
   }
 
   static void validate(const repr &given) {
@@ -130,6 +155,8 @@ struct abi<T, if_valid<shape_of<T>>> : abi_same<T, typename shape_of<T>::repr> {
 
 // Describes a struct and its fields, up to 32 of them.
 #define POLYPLUG_STRUCT(type, ...)                                                                  \
+  struct polyplug_shape_##type;                                                                     \
+  polyplug_shape_##type polyplug_shape(const type *);                                               \
   struct polyplug_repr_##type {                                                                     \
     POLYPLUG_EACH(POLYPLUG_REPR_FIELD, type, __VA_ARGS__)                                           \
   };                                                                                                \
@@ -140,6 +167,17 @@ struct abi<T, if_valid<shape_of<T>>> : abi_same<T, typename shape_of<T>::repr> {
     static constexpr void each(Visitor &&visitor) {                                                 \
       POLYPLUG_EACH(POLYPLUG_VISIT_FIELD, type, __VA_ARGS__)                                        \
     }                                                                                               \
+  };
+
+// Describes a struct without fields.
+#define POLYPLUG_UNIT(type)                                                                         \
+  struct polyplug_shape_##type {                                                                    \
+    struct repr {                                                                                   \
+      ::std::uint8_t none;                                                                          \
+    };                                                                                              \
+    static constexpr ::std::string_view name() { return #type; }                                    \
+    template <class Visitor>                                                                        \
+    static constexpr void each(Visitor &&) {}                                                       \
   };                                                                                                \
   polyplug_shape_##type polyplug_shape(const type *);
 

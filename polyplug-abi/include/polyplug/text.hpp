@@ -26,9 +26,18 @@
 
 namespace polyplug {
 
+// The type that is being described, and the one around it.
+struct described_type {
+  std::string_view name;
+  const described_type *around;
+};
+
 // Collects text: counts all of it and keeps as much as there is room for.
 class text_writer {
  public:
+  // Set while the parts of a type are written, so that one that holds itself comes to an end.
+  const described_type *inside = nullptr;
+
   constexpr text_writer(char *room, std::size_t capacity) : room_(room), capacity_(capacity) {}
 
   constexpr void push(std::string_view text) {
@@ -38,10 +47,34 @@ class text_writer {
     }
   }
 
-  constexpr void push_decimal(std::size_t number) {
-    if (number >= 10) push_decimal(number / 10);
+  constexpr void push_decimal(std::size_t number) { push_unsigned(number); }
+
+  constexpr void push_signed(long long number) {
+    if (number < 0) push("-");
+    push_unsigned(number < 0 ? 0 - static_cast<unsigned long long>(number) : static_cast<unsigned long long>(number));
+  }
+
+  constexpr void push_unsigned(unsigned long long number) {
+    if (number >= 10) push_unsigned(number / 10);
     const char digit = static_cast<char>('0' + number % 10);
     push({&digit, 1});
+  }
+
+  // Writes a field's name; `_0` is a field without a name, which has its number.
+  constexpr void push_field(std::string_view name) {
+    const bool number = name.size() > 1 && name[0] == '_' && name[1] >= '0' && name[1] <= '9';
+    push(number ? name.substr(1) : name);
+  }
+
+  // Writes `^name` and returns true if the type of that name is being written.
+  constexpr bool push_recursive(std::string_view name) {
+    for (const described_type *type = inside; type != nullptr; type = type->around) {
+      if (type->name != name) continue;
+      push("^");
+      push(name);
+      return true;
+    }
+    return false;
   }
 
   constexpr std::size_t size() const { return size_; }

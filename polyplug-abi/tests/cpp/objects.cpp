@@ -70,7 +70,7 @@ class Ring final : public Hub, Alive {
 
 template <class T>
 static string schema() {
-  char room[256];
+  char room[1024];
   polyplug::text_writer out(room, sizeof room);
   abi<T>::schema(out);
   return string(room, out.size());

@@ -33,6 +33,63 @@ struct Grid {
 };
 POLYPLUG_STRUCT(Grid, cells, label)
 
+enum class Color : std::uint8_t { Red = 3, Green, Blue = 200 };
+POLYPLUG_ENUM(Color, Red, Green, Blue)
+
+enum class Wide : std::int64_t { Least = INT64_MIN, Most = INT64_MAX };
+POLYPLUG_ENUM(Wide, Least, Most)
+
+namespace variants {
+struct Nothing {};
+POLYPLUG_UNIT(Nothing)
+struct Circle {
+  float radius;
+  string name;
+};
+POLYPLUG_STRUCT(Circle, radius, name)
+struct Rect {
+  static constexpr int discriminant = 500;
+  std::uint8_t _0;
+  std::uint64_t _1;
+};
+POLYPLUG_STRUCT(Rect, _0, _1)
+struct Colored {
+  Color _0;
+  std::optional<Nothing> _1;
+};
+POLYPLUG_STRUCT(Colored, _0, _1)
+}  // namespace variants
+
+struct Figure : std::variant<variants::Nothing, variants::Circle, variants::Rect, variants::Colored> {
+  using variant::variant;
+};
+POLYPLUG_VARIANT(Figure, std::uint16_t, Empty, Circle, Rect, Colored)
+
+struct List {
+  std::uint32_t value;
+  std::optional<std::unique_ptr<List>> next;
+};
+POLYPLUG_STRUCT(List, value, next)
+
+struct Expr;
+namespace variants {
+struct Number {
+  std::int64_t _0;
+};
+POLYPLUG_STRUCT(Number, _0)
+struct Call {
+  string name;
+  std::vector<Expr> args;
+};
+}  // namespace variants
+struct Expr : std::variant<variants::Number, variants::Call> {
+  using variant::variant;
+};
+namespace variants {
+POLYPLUG_STRUCT(Call, name, args)
+}
+POLYPLUG_VARIANT(Expr, std::int32_t, Number, Call)
+
 // A value without a copy, which counts how many there are.
 struct Counted {
   static inline int live = 0;
@@ -65,7 +122,7 @@ struct abi<Counted> : abi_same<Counted, std::uint32_t> {
 
 template <class T>
 static string schema() {
-  char room[256];
+  char room[1024];
   polyplug::text_writer out(room, sizeof room);
   abi<T>::schema(out);
   return string(room, out.size());
@@ -176,6 +233,8 @@ static void owned() {
   CHECK(refusal([] { abi<Box>::into(nullptr); }) == "a `std::unique_ptr` that crosses a boundary is not null");
   CHECK(refusal([] { abi<Box>::from({nullptr, 0, 0, nullptr}); }) == "there must be 1 value in a `Box`, found 0");
 
+  CHECK(schema<polyplug::any_error>() == "AnyError");
+  CHECK(there_and_back(polyplug::any_error{{"it failed", "why"}}).messages.at(1) == "why");
   CHECK(schema<std::filesystem::path>() == "PathBuf" && schema<polyplug::path_view>() == "&Path");
   const std::filesystem::path path("a\xff/b");
   CHECK(there_and_back(path) == path);
@@ -198,6 +257,49 @@ static void side_by_side() {
   CHECK(schema<Grid>() == "struct Grid { cells: [u16; 3] @0, label: (String, i64) @8 } 48/8");
   abi<std::array<bool, 2>>::validate({{1, 0}});
   CHECK(refusal([] { abi<std::array<bool, 2>>::validate({{1, 2}}); }) == "a `bool` is 0 or 1, found 2");
+}
+
+static void enums() {
+  CHECK(schema<Color>() == "enum Color u8 { Red = 3, Green = 4, Blue = 200 } 1/1");
+  CHECK(schema<Wide>() ==
+        "enum Wide i64 { Least = -9223372036854775808, Most = 9223372036854775807 } 8/8");
+  CHECK(there_and_back(Color::Blue) == Color::Blue);
+  CHECK(refusal([] { abi<Color>::from(5); }) == "`Color` has no variant with the tag 5");
+  CHECK(refusal([] { abi<Wide>::from(-1); }) == "`Wide` has no variant with the tag -1");
+  CHECK(schema<polyplug::slice<Color>>() == "&[" + schema<Color>() + "]");
+
+  CHECK(schema<Figure>() ==
+        "enum Figure u16 { Empty = 0, Circle = 1 { radius: f32 @8, name: String @16 }, "
+        "Rect = 500 { 0: u8 @8, 1: u64 @16 }, "
+        "Colored = 501 { 0: enum Color u8 { Red = 3, Green = 4, Blue = 200 } 1/1 @8, "
+        "1: Option<struct Nothing { } 1/1> @9 } } 48/8");
+  const Figure circle = there_and_back(Figure(variants::Circle{1.5f, "round"}));
+  CHECK(std::get<variants::Circle>(circle).name == "round");
+  CHECK(std::get<variants::Rect>(there_and_back(Figure(variants::Rect{1, 2})))._1 == 2);
+  CHECK(there_and_back(Figure(variants::Nothing{})).index() == 0);
+  CHECK(std::get<variants::Colored>(there_and_back(Figure(variants::Colored{Color::Red, variants::Nothing{}})))._1);
+  abi<Figure>::repr unknown{};
+  unknown.tag = 2;
+  CHECK(refusal([&] { abi<Figure>::from(unknown); }) == "`Figure` has no variant with the tag 2");
+}
+
+static void types_that_hold_themselves() {
+  CHECK(schema<List>() == "struct List { value: u32 @0, next: Option<Box<^List>> @8 } 48/8");
+  std::optional<std::unique_ptr<List>> list;
+  for (std::uint32_t i = 0; i < 100; ++i) list = std::make_unique<List>(List{i, std::move(list)});
+  list = there_and_back(std::move(list));
+  std::uint32_t expected = 100;
+  for (const List *at = list->get(); at != nullptr; at = at->next ? at->next->get() : nullptr)
+    CHECK(at->value == --expected);
+  CHECK(expected == 0);
+
+  CHECK(schema<Expr>() ==
+        "enum Expr i32 { Number = 0 { 0: i64 @8 }, Call = 1 { name: String @8, args: Vec<^Expr> @40 } } 72/8");
+  variants::Call call{"f", {}};
+  call.args.emplace_back(variants::Number{4});
+  call.args.emplace_back(variants::Call{"g", {}});
+  const Expr expr = there_and_back(Expr(std::move(call)));
+  CHECK(std::get<variants::Call>(std::get<variants::Call>(expr).args.at(1)).name == "g");
 }
 
 // What is owned is freed once, whichever of several values is invalid.
@@ -249,5 +351,7 @@ int main() {
   side_by_side();
   nothing_is_lost();
   collections();
+  enums();
+  types_that_hold_themselves();
   std::puts("ok");
 }

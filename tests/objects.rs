@@ -388,3 +388,10 @@ fn what_is_closed_reports_its_end() {
         assert_eq!(close(runtime.create::<dyn Hub>().unwrap()), Ok(()));
     });
 }
+
+#[test]
+fn a_wrong_idea_of_an_object_in_cpp_is_noticed() {
+    let error = load(&["misfit-cpp"]).get::<dyn Hub>().unwrap_err().to_string();
+    assert!(error.contains("objects.Hub@1") && error.contains("holders"), "{error}");
+    assert!(error.contains("usize") && error.contains("u8"), "{error}");
+}

@@ -9,10 +9,11 @@
 //       virtual double area() const = 0;
 //       virtual std::string_view name() const = 0;
 //     };
-//     POLYPLUG_CONTRACT(Shape, "objects.Shape", 1, area, name)
+//     POLYPLUG_CONTRACT(Shape, polyplug::contract("objects.Shape", {1, 0}).send().sync(), area, name)
 //
-// The macro stands in the namespace of the class and names all of its methods in the order of the trait;
-// 1 is the major version. An own object is of a class that implements Shape, and an object of the other
+// The macro stands in the namespace of the class and names all of its methods in the order of the trait.
+// What the trait says of a method besides its types is added before them, as in `.from("name", "1")`; the
+// host compares all of it. An own object is of a class that implements Shape, and an object of the other
 // side is a Shape too, whose methods throw call_error when they fail:
 //
 //     const Shape&  &dyn Shape        std::unique_ptr<Shape>  Box<dyn Shape>
@@ -27,8 +28,76 @@
 
 #include "call.hpp"
 #include "each.hpp"
+#include "schema.hpp"
 
 namespace polyplug {
+
+// What a trait says besides the types of its methods; made by contract().
+struct contract_info {
+  std::string_view name;
+  contract_version version;
+  bool is_send = false;
+  bool is_sync = false;
+  method_info notes[32]{};
+  std::size_t noted = 0;
+
+  constexpr contract_info(std::string_view name_, contract_version version_) : name(name_), version(version_) {}
+
+  // The trait has `Send` as a bound.
+  constexpr contract_info send() const {
+    contract_info copy = *this;
+    copy.is_send = true;
+    return copy;
+  }
+
+  // The trait has `Sync` as a bound.
+  constexpr contract_info sync() const {
+    contract_info copy = *this;
+    copy.is_sync = true;
+    return copy;
+  }
+
+  // The result of the method borrows from other things than `self`; see implementation::from.
+  constexpr contract_info from(std::string_view method, std::string_view sources) const {
+    contract_info copy = *this;
+    copy.note(method).from = sources;
+    return copy;
+  }
+
+  // The method is marked `#[since("major.minor")]`.
+  constexpr contract_info since(std::string_view method, std::uint32_t major, std::uint32_t minor) const {
+    contract_info copy = *this;
+    copy.note(method).since = {major, minor};
+    copy.note(method).has_since = true;
+    return copy;
+  }
+
+  // The method has a body in the trait.
+  constexpr contract_info with_default(std::string_view method) const {
+    contract_info copy = *this;
+    copy.note(method).has_default = true;
+    return copy;
+  }
+
+  // The method is marked `optional` in its `since`.
+  constexpr contract_info optional(std::string_view method) const {
+    contract_info copy = *this;
+    copy.note(method).is_optional = true;
+    return copy;
+  }
+
+  // What is said of a method.
+  constexpr method_info &note(std::string_view method) {
+    for (std::size_t i = 0; i < noted; ++i)
+      if (notes[i].name == method) return notes[i];
+    notes[noted].name = method;
+    return notes[noted++];
+  }
+};
+
+// Begins the description of a contract.
+constexpr contract_info contract(std::string_view name, contract_version version) { return {name, version}; }
+
 namespace POLYPLUG_HIDDEN detail {
 
 // What all objects of the other side have in common; their methods are added by POLYPLUG_CONTRACT.
@@ -56,6 +125,32 @@ struct proxy_chain {
 template <class Base, class First, class... Rest>
 struct proxy_chain<Base, First, Rest...> : proxy_chain<typename First::template proxy<Base>, Rest...> {};
 
+// The text of a contract.
+template <class Contract, class Methods = typename contract_of<Contract>::methods>
+struct contract_schema;
+template <class Contract, class Nothing, class... Methods>
+struct contract_schema<Contract, contract_methods<Nothing, Methods...>> {
+  static constexpr void write(text_writer &out) {
+    contract_info info = contract_of<Contract>::info();
+    write_head(out, info.name, info.version, info.is_send, info.is_sync);
+    (write_method<Methods>(out, info), ...);
+  }
+  static PolyplugStringView text() { return constant_text<contract_schema>::view; }
+
+ private:
+  template <class Method>
+  static constexpr void write_method(text_writer &out, contract_info &info) {
+    constexpr auto pointer = Method::pointer;
+    method_info note = info.note(Method::name());
+    if (note.name == "polyplug_display") note.name = "__display";
+    write_signature(out, note, receiver_of<pointer>,
+                    type_tag<typename method_type<std::remove_const_t<decltype(pointer)>>::signature>());
+  }
+};
+
+template <class Contract>
+constexpr mentioned_contract mentioned_as{contract_schema<Contract>::text, contract_schema<Contract>::write};
+
 template <class Contract, class Methods = typename contract_of<Contract>::methods>
 class proxy;
 
@@ -72,13 +167,12 @@ class proxy<Contract, contract_methods<Nothing, Methods...>> final
 }  // namespace polyplug
 
 // Describes the abstract class of a contract and its methods, up to 32 of them.
-#define POLYPLUG_CONTRACT(type, contract_name, major_version, ...)                                  \
+#define POLYPLUG_CONTRACT(type, description, ...)                                                   \
   POLYPLUG_EACH(POLYPLUG_CONTRACT_METHOD, type, __VA_ARGS__)                                        \
   struct polyplug_contract_##type {                                                                 \
     using methods =                                                                                 \
         ::polyplug::detail::contract_methods<void POLYPLUG_EACH(POLYPLUG_CONTRACT_LIST, type, __VA_ARGS__)>; \
-    static constexpr ::std::string_view name() { return contract_name; }                            \
-    static constexpr ::std::size_t major() { return major_version; }                                \
+    static constexpr ::polyplug::contract_info info() { return description; }                       \
   };                                                                                                \
   polyplug_contract_##type polyplug_contract(const type *);
 
@@ -99,6 +193,7 @@ class proxy<Contract, contract_methods<Nothing, Methods...>> final
                              (::polyplug::shared_self<type>, A... args), nullptr)                   \
   struct polyplug_method_##type##_##method {                                                        \
     static constexpr auto pointer = &type::method;                                                  \
+    static constexpr ::std::string_view name() { return #method; }                                  \
     template <class Base>                                                                           \
     using proxy = polyplug_proxy_##type##_##method<Base, decltype(&type::method)>;                  \
   };

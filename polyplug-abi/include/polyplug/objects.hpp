@@ -45,11 +45,13 @@ proxy<Contract> *find_proxy(Contract *object) {
 
 template <class Contract>
 constexpr void write_object(text_writer &out, std::string_view before, std::string_view after) {
+  constexpr contract_info info = contract_of<Contract>::info();
   out.push(before);
-  out.push(contract_of<Contract>::name());
+  out.push(info.name);
   out.push("@");
-  out.push_decimal(contract_of<Contract>::major());
+  out.push_decimal(info.version.major);
   out.push(after);
+  if (out.mentions != nullptr) out.mentions->add(mentioned_as<Contract>);
 }
 
 // Lends an object for a call.

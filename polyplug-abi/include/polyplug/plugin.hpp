@@ -10,25 +10,10 @@
 #include <tuple>
 
 #include "host.hpp"
+#include "schema.hpp"
 #include "table.hpp"
 
 namespace polyplug {
-
-// The version of a contract: `{1, 0}`.
-struct contract_version {
-  std::uint32_t major = 1;
-  std::uint32_t minor = 0;
-};
-
-// What the contract says of one method besides its types.
-struct method_info {
-  std::string_view name{};
-  contract_version since{0, 0};
-  bool has_since = false;
-  bool has_default = false;
-  bool is_optional = false;
-  std::string_view from{};
-};
 
 // Describes how T implements a contract; made by implement().
 template <class T, auto... Methods>
@@ -184,48 +169,9 @@ struct tables<implementation<T, Methods...>> {
   static constexpr PolyplugUniformFn functions[] = {&uniform_thunk<target, Methods>::entry...};
 };
 
-// Writes the line of a method into a schema.
-template <class R, class... A>
-constexpr void write_signature(text_writer &out, const method_info &info, receiver by,
-                               type_tag<R(A...)>) {
-  constexpr std::string_view receivers[] = {"(&self", "(&mut self", "(self: Box<Self>", "(self: Arc<Self>"};
-  out.push("fn ");
-  out.push(info.name);
-  out.push(receivers[static_cast<std::size_t>(by)]);
-  ((out.push(", "), abi<crossing<A>>::schema(out)), ...);
-  out.push(") -> ");
-  abi<crossing<R>>::schema(out);
-  if (!info.from.empty()) {
-    out.push("; from ");
-    out.push(info.from);
-  }
-  if (info.has_since) {
-    out.push("; since ");
-    out.push_decimal(info.since.major);
-    out.push(".");
-    out.push_decimal(info.since.minor);
-  }
-  if (info.has_default) out.push("; default");
-  out.push(info.is_optional ? "; optional\n" : "\n");
-}
-
 template <class T, auto... Methods>
 constexpr void write_schema(text_writer &out, const implementation<T, Methods...> &described) {
-  out.push("polyplug-schema 1 ");
-  out.push_decimal(sizeof(std::size_t) * 8);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-  out.push("be\ncontract ");
-#else
-  out.push("le\ncontract ");
-#endif
-  out.push(described.contract);
-  out.push(" ");
-  out.push_decimal(described.version.major);
-  out.push(".");
-  out.push_decimal(described.version.minor);
-  if (described.is_send) out.push(" send");
-  if (described.is_sync) out.push(" sync");
-  out.push("\n");
+  write_head(out, described.contract, described.version, described.is_send, described.is_sync);
   std::size_t index = 0;
   (write_signature(out, described.methods[index++], receiver_of<Methods>,
                    type_tag<typename method_type<decltype(Methods)>::signature>()),
@@ -264,12 +210,29 @@ struct exported {
       destroy_v1<typename table::target>,
       {{implementation_type::method_count, table::functions}}};
 
+  // The contracts whose objects the methods take or return, with those that they mention themselves.
+  static constexpr mention_list find_mentions() {
+    mention_list found;
+    text_writer out(nullptr, 0);
+    out.mentions = &found;
+    write_schema(out, described);
+    for (std::size_t i = 0; i < found.count; ++i) found.contracts[i]->write(out);
+    return found;
+  }
+  static constexpr mention_list mentions = find_mentions();
+
+  static std::uint32_t mentioned(std::size_t index, PolyplugStringView *out) noexcept {
+    if (index >= mentions.count) return 0;
+    *out = mentions.contracts[index]->text();
+    return 1;
+  }
+
   static constexpr PolyplugContractExport export_{
       sizeof(PolyplugContractExport), 0, &interface_, &table::vtable.header,
       create_instance<typename table::instance_type>,
       constant_text<schema>::view,
       polyplug_fnv1a(constant_text<schema>::view),
-      nullptr};
+      mentions.count > 0 ? mentioned : nullptr};
 };
 
 // The plugin that Definition::get() describes, as a host meets it.

@@ -32,11 +32,33 @@ struct described_type {
   const described_type *around;
 };
 
+// A contract that another one mentions: its whole text as constant data, and how it is written.
+struct mentioned_contract {
+  PolyplugStringView (*text)();
+  void (*write)(class text_writer &out);
+};
+
+// Contracts, each of them once.
+struct mention_list {
+  const mentioned_contract *contracts[64]{};
+  std::size_t count = 0;
+
+  constexpr void add(const mentioned_contract &contract) {
+    for (std::size_t i = 0; i < count; ++i)
+      if (contracts[i] == &contract) return;
+    if (count == sizeof contracts / sizeof contracts[0])
+      throw "a contract mentions up to 64 others";  // Stops the compiler: this runs at compile time.
+    contracts[count++] = &contract;
+  }
+};
+
 // Collects text: counts all of it and keeps as much as there is room for.
 class text_writer {
  public:
   // Set while the parts of a type are written, so that one that holds itself comes to an end.
   const described_type *inside = nullptr;
+  // Where the contracts that are mentioned are gathered, if they are.
+  mention_list *mentions = nullptr;
 
   constexpr text_writer(char *room, std::size_t capacity) : room_(room), capacity_(capacity) {}
 

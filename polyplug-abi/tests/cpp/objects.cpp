@@ -26,7 +26,7 @@ class Tally {
   virtual std::uint64_t total() const = 0;
   virtual std::uint64_t finish() && = 0;
 };
-POLYPLUG_CONTRACT(Tally, "test.Tally", 2, add, total, finish)
+POLYPLUG_CONTRACT(Tally, polyplug::contract("test.Tally", {2, 1}).since("total", 2, 1).with_default("total"), add, total, finish)
 
 class Hub {
  public:
@@ -35,7 +35,7 @@ class Hub {
   virtual std::shared_ptr<Hub> me(polyplug::shared_self<Hub> self) const = 0;
   virtual void read(const Tally &tally, std::unique_ptr<Tally> own, polyplug::fn_mut<void(std::uint64_t)> to) const = 0;
 };
-POLYPLUG_CONTRACT(Hub, "test.Hub", 1, name, me, read)
+POLYPLUG_CONTRACT(Hub, polyplug::contract("test.Hub", {1, 0}).send().sync(), name, me, read)
 
 class Sum final : public Tally, Alive {
  public:
@@ -108,6 +108,25 @@ static void schemas() {
   CHECK(schema<box_fn<string(std::int8_t)>>() == "Box<dyn Fn(i8) -> String>");
   CHECK(schema<box_fn_mut<void()>>() == "Box<dyn FnMut() -> ()>");
   CHECK((schema<box_fn_once<string(string), polyplug::send>>() == "Box<dyn FnOnce(String) -> String + Send>"));
+}
+
+// What a contract mentions is found through values, functions and other contracts, each once.
+static void mentions() {
+  polyplug::mention_list found;
+  polyplug::text_writer out(nullptr, 0);
+  out.mentions = &found;
+  abi<std::optional<std::shared_ptr<Hub>>>::schema(out);
+  abi<polyplug::fn<void(const Hub &)>>::schema(out);
+  CHECK(found.count == 1);
+  found.contracts[0]->write(out);
+  CHECK(found.count == 2);
+  CHECK(text(found.contracts[0]->text()) ==
+        "polyplug-schema 1 64le\ncontract test.Hub 1.0 send sync\nfn name(&self) -> String\n"
+        "fn me(self: Arc<Self>) -> Arc<dyn test.Hub@1>\n"
+        "fn read(&self, &dyn test.Tally@2, Box<dyn test.Tally@2>, &mut dyn FnMut(u64) -> ()) -> ()\n");
+  CHECK(text(found.contracts[1]->text()) ==
+        "polyplug-schema 1 64le\ncontract test.Tally 2.1\nfn add(&mut self, u64) -> u64\n"
+        "fn total(&self) -> u64; since 2.1; default\nfn finish(self: Box<Self>) -> u64\n");
 }
 
 static void boxes() {
@@ -265,6 +284,7 @@ static void errors_travel_on() {
 
 int main() {
   schemas();
+  mentions();
   boxes();
   coming_home();
   lent();

@@ -21,14 +21,14 @@ class Shape {
   virtual double size() const = 0;
 #endif
 };
-POLYPLUG_CONTRACT(Shape, "test.Shape", 1, area, size)
+POLYPLUG_CONTRACT(Shape, polyplug::contract("test.Shape", {1, 0}), area, size)
 
 class Concrete {
  public:
   virtual ~Concrete() = default;
   virtual double area() const { return 1; }
 };
-POLYPLUG_CONTRACT(Concrete, "test.Concrete", 1, area)
+POLYPLUG_CONTRACT(Concrete, polyplug::contract("test.Concrete", {1, 0}), area)
 
 class Leaking {
  public:
@@ -37,14 +37,14 @@ class Leaking {
  protected:
   ~Leaking() = default;
 };
-POLYPLUG_CONTRACT(Leaking, "test.Leaking", 1, area)
+POLYPLUG_CONTRACT(Leaking, polyplug::contract("test.Leaking", {1, 0}), area)
 
 class Tally {
  public:
   virtual ~Tally() = default;
   virtual void add(std::uint64_t by) = 0;
 };
-POLYPLUG_CONTRACT(Tally, "test.Tally", 1, add)
+POLYPLUG_CONTRACT(Tally, polyplug::contract("test.Tally", {1, 0}), add)
 
 class Wrong {
  public:

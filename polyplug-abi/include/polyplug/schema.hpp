@@ -1,0 +1,78 @@
+// The text that describes a contract, line by line.
+//
+// What is here: what a contract says besides its types, and how that and the types of its methods are
+// written. What is not: where the methods come from; see plugin.hpp and contract.hpp.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "thunk.hpp"
+
+namespace polyplug {
+
+// The version of a contract: `{1, 0}`.
+struct contract_version {
+  std::uint32_t major = 1;
+  std::uint32_t minor = 0;
+};
+
+// What the contract says of one method besides its types.
+struct method_info {
+  std::string_view name{};
+  contract_version since{0, 0};
+  bool has_since = false;
+  bool has_default = false;
+  bool is_optional = false;
+  std::string_view from{};
+};
+
+namespace POLYPLUG_HIDDEN detail {
+
+// Writes the first lines.
+constexpr void write_head(text_writer &out, std::string_view contract, contract_version version, bool is_send,
+                          bool is_sync) {
+  out.push("polyplug-schema 1 ");
+  out.push_decimal(sizeof(std::size_t) * 8);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  out.push("be\ncontract ");
+#else
+  out.push("le\ncontract ");
+#endif
+  out.push(contract);
+  out.push(" ");
+  out.push_decimal(version.major);
+  out.push(".");
+  out.push_decimal(version.minor);
+  if (is_send) out.push(" send");
+  if (is_sync) out.push(" sync");
+  out.push("\n");
+}
+
+// Writes the line of a method into a schema.
+template <class R, class... A>
+constexpr void write_signature(text_writer &out, const method_info &info, receiver by,
+                               type_tag<R(A...)>) {
+  constexpr std::string_view receivers[] = {"(&self", "(&mut self", "(self: Box<Self>", "(self: Arc<Self>"};
+  out.push("fn ");
+  out.push(info.name);
+  out.push(receivers[static_cast<std::size_t>(by)]);
+  ((out.push(", "), abi<crossing<A>>::schema(out)), ...);
+  out.push(") -> ");
+  abi<crossing<R>>::schema(out);
+  if (!info.from.empty()) {
+    out.push("; from ");
+    out.push(info.from);
+  }
+  if (info.has_since) {
+    out.push("; since ");
+    out.push_decimal(info.since.major);
+    out.push(".");
+    out.push_decimal(info.since.minor);
+  }
+  if (info.has_default) out.push("; default");
+  out.push(info.is_optional ? "; optional\n" : "\n");
+}
+
+}  // namespace detail
+}  // namespace polyplug

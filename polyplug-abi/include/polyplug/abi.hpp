@@ -71,10 +71,10 @@ template <class T, class = void>
 struct abi {
   static_assert(always_false<T>,
                 "this type cannot cross a plugin boundary. Numbers, bool, char32_t, std::string_view (&str), "
-                "polyplug::slice<T> (&[T]), std::string, std::vector<T>, std::optional<T>, tuples, arrays, maps "
-                "and polyplug::result<T, E> can, structs and enums that POLYPLUG_STRUCT, POLYPLUG_ENUM and "
-                "POLYPLUG_VARIANT describe, and pointers and references to objects that POLYPLUG_CONTRACT describes. "
-                "polyplug.hpp has the whole list");
+                "polyplug::slice<T> (&[T]), std::string, std::vector<T>, std::optional<T>, tuples, arrays, "
+                "maps and polyplug::result<T, E> can, structs and enums that POLYPLUG_STRUCT, POLYPLUG_ENUM and "
+                "POLYPLUG_VARIANT describe, and pointers and references to objects that POLYPLUG_CONTRACT "
+                "describes. polyplug.hpp has the whole list");
   // So that nothing else is said of the type.
   using repr = unsigned char;
   using uniform = unsigned char;

@@ -57,6 +57,11 @@ template <class Target, class Callable, class R, class... A>
 constexpr const PolyplugVTableHeader *closure_table =
     &typed_table<Target, &invoke_closure<Callable, R, A...>>::value.header;
 
+template <class F>
+boxed<std::decay_t<F>> *box_closure(F &&function) {
+  return new boxed<std::decay_t<F>>(std::make_unique<std::decay_t<F>>(std::forward<F>(function)));
+}
+
 // Whether F is another function than Self that can be called like this.
 template <class Self, class Callable, class R, class... A>
 constexpr bool is_closure = !std::is_same_v<std::decay_t<Callable>, Self> &&
@@ -149,7 +154,7 @@ class box_fn<R(A...), Marks...> {
   // Gives a function of this side away.
   template <class F, class = std::enable_if_t<detail::is_closure<box_fn, std::decay_t<F> &, R, A...>>>
   box_fn(F &&function)
-      : handle_({new detail::boxed<std::decay_t<F>>(std::make_unique<std::decay_t<F>>(std::forward<F>(function))),
+      : handle_({detail::box_closure(std::forward<F>(function)),
                  detail::closure_table<detail::owned_target<detail::boxed<std::decay_t<F>>, false>,
                                        const std::decay_t<F> &, R, A...>},
                 true) {}
@@ -173,7 +178,7 @@ class box_fn_mut<R(A...), Marks...> {
   // Gives a function of this side away.
   template <class F, class = std::enable_if_t<detail::is_closure<box_fn_mut, std::decay_t<F> &, R, A...>>>
   box_fn_mut(F &&function)
-      : handle_({new detail::boxed<std::decay_t<F>>(std::make_unique<std::decay_t<F>>(std::forward<F>(function))),
+      : handle_({detail::box_closure(std::forward<F>(function)),
                  detail::closure_table<detail::owned_target<detail::boxed<std::decay_t<F>>, false>,
                                        std::decay_t<F> &, R, A...>},
                 true) {}
@@ -197,7 +202,7 @@ class box_fn_once<R(A...), Marks...> {
   // Gives a function of this side away.
   template <class F, class = std::enable_if_t<detail::is_closure<box_fn_once, std::decay_t<F> &&, R, A...>>>
   box_fn_once(F &&function)
-      : handle_({new detail::boxed<std::decay_t<F>>(std::make_unique<std::decay_t<F>>(std::forward<F>(function))),
+      : handle_({detail::box_closure(std::forward<F>(function)),
                  detail::closure_table<detail::owned_target<detail::boxed<std::decay_t<F>>, false>,
                                        std::decay_t<F> &&, R, A...>},
                 true) {}

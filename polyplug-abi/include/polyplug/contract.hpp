@@ -41,7 +41,8 @@ struct contract_info {
   method_info notes[32]{};
   std::size_t noted = 0;
 
-  constexpr contract_info(std::string_view name_, contract_version version_) : name(name_), version(version_) {}
+  constexpr contract_info(std::string_view name_, contract_version version_)
+      : name(name_), version(version_) {}
 
   // The trait has `Send` as a bound.
   constexpr contract_info send() const {

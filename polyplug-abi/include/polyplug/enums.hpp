@@ -38,7 +38,8 @@ template <class T>
 struct abi<T, if_valid<enum_of<T>>> : abi_same<T, std::underlying_type_t<T>> {
   using repr = std::underlying_type_t<T>;
   using described = enum_of<T>;
-  static_assert(is_number<repr>, "the type of an enum that crosses is a number: `enum class Color : std::uint8_t`");
+  static_assert(is_number<repr>,
+                "the type of an enum that crosses is a number: `enum class Color : std::uint8_t`");
   static constexpr bool plain = true;
 
   static constexpr void schema(text_writer &out) {
@@ -62,7 +63,9 @@ struct abi<T, if_valid<enum_of<T>>> : abi_same<T, std::underlying_type_t<T>> {
   }
   static void validate(const repr &given) {
     bool known = false;
-    described::each([&known, given](std::string_view, T value) { known = known || static_cast<repr>(value) == given; });
+    described::each([&known, given](std::string_view, T value) {
+      known = known || static_cast<repr>(value) == given;
+    });
     if (!known) refuse_tag(described::name(), given);
   }
   static T from(repr given) {
@@ -231,12 +234,14 @@ struct abi<T, if_valid<variant_of<T>>>
 #define POLYPLUG_VARIANT(type, tag_type, ...)                                                       \
   struct polyplug_variant_##type {                                                                  \
     using tag = tag_type;                                                                           \
-    static constexpr ::std::string_view variants[] = {                                              \
-        POLYPLUG_EACH(POLYPLUG_NAME_VARIANT, type, __VA_ARGS__)};                                   \
-    static constexpr ::std::size_t count = sizeof variants / sizeof variants[0];                    \
+    static constexpr ::std::size_t count = 0 POLYPLUG_EACH(POLYPLUG_COUNT_VARIANT, type, __VA_ARGS__); \
     static constexpr ::std::string_view name() { return #type; }                                    \
-    static constexpr ::std::string_view variant(::std::size_t index) { return variants[index]; }    \
+    static constexpr ::std::string_view variant(::std::size_t index) {                              \
+      const ::std::string_view variants[] = {POLYPLUG_EACH(POLYPLUG_NAME_VARIANT, type, __VA_ARGS__)}; \
+      return variants[index];                                                                       \
+    }                                                                                               \
   };                                                                                                \
   polyplug_variant_##type polyplug_variant(const type *);
 
+#define POLYPLUG_COUNT_VARIANT(type, variant) +1
 #define POLYPLUG_NAME_VARIANT(type, variant) #variant,

@@ -44,7 +44,7 @@ struct abi<T, if_valid<node_of<T>, mapped_node_of<T>>>
   }
   static T lift(entries given) {
     T map;
-    for (auto &entry : given) map.insert_or_assign(std::move(std::get<0>(entry)), std::move(std::get<1>(entry)));
+    for (auto &[key, value] : given) map.insert_or_assign(std::move(key), std::move(value));
     return map;
   }
   static entries lower(T map) {

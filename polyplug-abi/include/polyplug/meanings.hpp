@@ -134,7 +134,8 @@ struct abi<T, if_valid<typename T::rep, typename T::period, decltype(T::zero().c
   }
   static duration lower(T value) {
     if (value.count() < 0) throw invalid_value("a duration that crosses a boundary is not negative");
-    return {static_cast<std::uint64_t>(split::seconds_of(value.count())), split::nanoseconds_of(value.count())};
+    return {static_cast<std::uint64_t>(split::seconds_of(value.count())),
+            split::nanoseconds_of(value.count())};
   }
 };
 

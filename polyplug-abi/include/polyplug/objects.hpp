@@ -17,7 +17,8 @@ namespace polyplug {
 namespace POLYPLUG_HIDDEN detail {
 
 // The table of this side's objects of a contract, held as Target says.
-template <template <class, bool> class Target, class Contract, class Methods = typename contract_of<Contract>::methods>
+template <template <class, bool> class Target, class Contract,
+          class Methods = typename contract_of<Contract>::methods>
 struct object_table;
 
 template <template <class, bool> class Target, class Contract, class Nothing, class... Methods>
@@ -58,7 +59,8 @@ constexpr void write_object(text_writer &out, std::string_view before, std::stri
 template <template <class, bool> class Target, class Contract>
 PolyplugObject lend(Contract *object) {
   if (proxy<Contract> *const found = find_proxy(object)) {
-    if (found->polyplug_handle.get().vtable == nullptr) throw invalid_value("an object that was given away is lent");
+    if (found->polyplug_handle.get().vtable == nullptr)
+      throw invalid_value("an object that was given away is lent");
     return found->polyplug_handle.get();
   }
   return {object, object_table<Target, Contract>::head};
@@ -69,11 +71,14 @@ template <class Reference>
 struct lent_object {
   using contract = std::remove_const_t<std::remove_reference_t<Reference>>;
   std::optional<proxy<contract>> held;
-  Reference lift(const PolyplugObject &object) { return held.emplace(object_handle(check_object(object), false)); }
+  Reference lift(const PolyplugObject &object) {
+    return held.emplace(object_handle(check_object(object), false));
+  }
 };
 
 template <class Contract>
-struct lent_storage<const Contract &, std::enable_if_t<is_contract<Contract>>> : lent_object<const Contract &> {};
+struct lent_storage<const Contract &, std::enable_if_t<is_contract<Contract>>>
+    : lent_object<const Contract &> {};
 template <class Contract>
 struct lent_storage<Contract &, std::enable_if_t<!std::is_const_v<Contract> && is_contract<Contract>>>
     : lent_object<Contract &> {};
@@ -94,7 +99,8 @@ struct abi_object : abi_same<Owner, PolyplugObject> {
 
 // `&dyn Contract`
 template <class Contract>
-struct abi<const Contract &, std::enable_if_t<is_contract<Contract>>> : abi_same<const Contract &, PolyplugObject> {
+struct abi<const Contract &, std::enable_if_t<is_contract<Contract>>>
+    : abi_same<const Contract &, PolyplugObject> {
   static constexpr void schema(text_writer &out) { detail::write_object<Contract>(out, "&dyn ", ""); }
   static PolyplugObject into(const Contract &object) {
     return detail::lend<detail::ref_target>(const_cast<Contract *>(&object));

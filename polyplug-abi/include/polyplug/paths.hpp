@@ -38,7 +38,8 @@ struct abi<path_view> : abi_same<path_view, PolyplugSliceView> {
 
 // The numbers that a path consists of on the way: bytes, or UTF-16 on Windows.
 template <class Path>
-using path_units = std::vector<std::conditional_t<sizeof(typename Path::value_type) == 1, std::uint8_t, std::uint16_t>>;
+using path_units =
+    std::vector<std::conditional_t<sizeof(typename Path::value_type) == 1, std::uint8_t, std::uint16_t>>;
 
 // std::filesystem::path, known by its shape.
 template <class T>

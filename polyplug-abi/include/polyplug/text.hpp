@@ -73,7 +73,8 @@ class text_writer {
 
   constexpr void push_signed(long long number) {
     if (number < 0) push("-");
-    push_unsigned(number < 0 ? 0 - static_cast<unsigned long long>(number) : static_cast<unsigned long long>(number));
+    const auto bits = static_cast<unsigned long long>(number);
+    push_unsigned(number < 0 ? 0 - bits : bits);
   }
 
   constexpr void push_unsigned(unsigned long long number) {

@@ -26,14 +26,17 @@ class Tally {
   virtual std::uint64_t total() const = 0;
   virtual std::uint64_t finish() && = 0;
 };
-POLYPLUG_CONTRACT(Tally, polyplug::contract("test.Tally", {2, 1}).since("total", 2, 1).with_default("total"), add, total, finish)
+POLYPLUG_CONTRACT(Tally,
+                  polyplug::contract("test.Tally", {2, 1}).since("total", 2, 1).with_default("total"),
+                  add, total, finish)
 
 class Hub {
  public:
   virtual ~Hub() = default;
   virtual string name() const = 0;
   virtual std::shared_ptr<Hub> me(polyplug::shared_self<Hub> self) const = 0;
-  virtual void read(const Tally &tally, std::unique_ptr<Tally> own, polyplug::fn_mut<void(std::uint64_t)> to) const = 0;
+  virtual void read(const Tally &tally, std::unique_ptr<Tally> own,
+                    polyplug::fn_mut<void(std::uint64_t)> to) const = 0;
 };
 POLYPLUG_CONTRACT(Hub, polyplug::contract("test.Hub", {1, 0}).send().sync(), name, me, read)
 
@@ -251,7 +254,8 @@ static void functions() {
   CHECK(calls == 2);
 
   auto held = std::make_unique<Alive>();
-  auto once = sent(box_fn_once<int(std::uint8_t), polyplug::send>([own = std::move(held)](std::uint8_t by) { return alive + by; }));
+  using Once = box_fn_once<int(std::uint8_t), polyplug::send>;
+  auto once = sent(Once([own = std::move(held)](std::uint8_t by) { return alive + by; }));
   CHECK(alive == 1 && std::move(once)(5) == 6 && alive == 0);
   CHECK(thrown_by([&] { std::move(once)(5); }) == "8 the object was given away");
   { const auto never = sent(box_fn_once<void()>([own = std::make_unique<Alive>()] {})); }

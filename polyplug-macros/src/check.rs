@@ -25,6 +25,9 @@ use crate::{
     parse,
 };
 
+/// How many parameters a method can have besides `self`, and a callback.
+const MAX_PARAMS: usize = 16;
+
 /// Checks the trait as it was written.
 pub(crate) fn check_trait(item: &ItemTrait, diag: &mut Diagnostics) {
     check_head(item, diag);
@@ -249,6 +252,7 @@ fn check_types(sig: &Signature, diag: &mut Diagnostics) {
     sig.inputs.iter().for_each(|input| statics.visit_fn_arg(input));
     statics.visit_return_type(&sig.output);
     let params = typed_params(sig).map(|(_, ty)| ty);
+    check_count(params.clone(), diag);
     let ret = match &sig.output {
         ReturnType::Default => None,
         ReturnType::Type(_, ty) => Some(&**ty),
@@ -264,6 +268,13 @@ fn check_types(sig: &Signature, diag: &mut Diagnostics) {
     }
 }
 
+fn check_count<'a>(mut params: impl Iterator<Item = &'a Type>, diag: &mut Diagnostics) {
+    if let Some(ty) = params.nth(MAX_PARAMS) {
+        let rule = format!("no more than {MAX_PARAMS} parameters cross a plugin boundary");
+        diag.error(ty, &rule, "put those that belong together into a struct");
+    }
+}
+
 fn check_value(ty: &Type, diag: &mut Diagnostics) {
     if is_unsized(ty) {
         let help = "write `&str` or `&[T]` to borrow it, `String` or `Vec<T>` to give it away";
@@ -276,8 +287,12 @@ fn check_value(ty: &Type, diag: &mut Diagnostics) {
 /// Checks a parameter that is a trait object behind a pointer.
 fn check_dyn(Dyn { object, held }: &Dyn<'_>, diag: &mut Diagnostics) {
     let Some((kind, _, arguments)) = param::callback_bound(object) else {
-        return check_object(object, diag);
+        return check_object(object, *held, diag);
     };
+    check_count(arguments.inputs.iter(), diag);
+    if *held == Held::Box {
+        check_unbound(object, diag);
+    }
     let written = match held {
         Held::Ref => "&dyn",
         Held::Mut => "&mut dyn",
@@ -329,7 +344,22 @@ fn check_dyn(Dyn { object, held }: &Dyn<'_>, diag: &mut Diagnostics) {
     }
 }
 
-fn check_object(object: &TypeTraitObject, diag: &mut Diagnostics) {
+/// Refuses a lifetime on a trait object that is given away.
+fn check_unbound(object: &TypeTraitObject, diag: &mut Diagnostics) {
+    for bound in &object.bounds {
+        if let TypeParamBound::Lifetime(lifetime) = bound
+            && lifetime.ident != "static"
+        {
+            let help = "remove the lifetime, or lend the object as `&dyn ..` or `&mut dyn ..`";
+            diag.error(lifetime, "what is given away borrows nothing", help);
+        }
+    }
+}
+
+fn check_object(object: &TypeTraitObject, held: Held, diag: &mut Diagnostics) {
+    if held == Held::Box {
+        check_unbound(object, diag);
+    }
     if object.bounds.len() == 1 {
         return;
     }
@@ -378,7 +408,7 @@ impl<'ast> Visit<'ast> for Types<'_> {
                         "declare a contract with a method, and use `Box<dyn ..>` of it",
                     );
                 } else {
-                    check_object(object, self.diag);
+                    check_object(object, Held::Box, self.diag);
                 };
             }
             Type::Reference(_) if is_borrowed_object(ty) => Some((

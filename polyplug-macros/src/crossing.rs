@@ -106,10 +106,17 @@ fn expand_entry(index: usize, entry: &Entry, size: &Ident) -> TokenStream {
     let borrows = quote!(<#erased as __pp::AbiType>::BORROWS);
     // Nothing but the call lies where the type was written, for the sake of lints about paths.
     let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #written, #size));
+    // A type that crosses for `'static` alone must not be written with a lifetime: the schema would not
+    // say that its values borrow.
+    let general = takes_lifetime(ty).then(|| {
+        let general = quote_spanned!(ty.span()=> __pp::crosses::<#alias<'a>>());
+        quote!(const _: () = { fn __general<'a>() { #general } };)
+    });
     quote! {
         const #size: ::core::primitive::usize = ::core::mem::size_of::<#repr>();
         type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
         const #indirect: ::core::primitive::bool = #assertion;
+        #general
     }
 }
 
@@ -124,6 +131,23 @@ pub(crate) fn lifetimes(ty: &Type) -> Vec<Option<String>> {
         }
     }
     let mut found = Found::default();
+    found.visit_type(ty);
+    found.0
+}
+
+/// Whether a lifetime is written in a type anywhere but on a reference: as the argument of a name.
+fn takes_lifetime(ty: &Type) -> bool {
+    struct Found(bool);
+    impl<'ast> Visit<'ast> for Found {
+        fn visit_lifetime(&mut self, _: &'ast Lifetime) {
+            self.0 = true;
+        }
+
+        fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
+            visit::visit_type(self, &reference.elem);
+        }
+    }
+    let mut found = Found(false);
     found.visit_type(ty);
     found.0
 }

@@ -117,7 +117,9 @@ pub(crate) struct Param {
 }
 
 /// The names and types of the parameters besides `self`, as they were written; `None` for a pattern.
-pub(crate) fn typed_params(sig: &Signature) -> impl Iterator<Item = (Option<&Ident>, &Type)> {
+pub(crate) fn typed_params(
+    sig: &Signature,
+) -> impl Iterator<Item = (Option<&Ident>, &Type)> + Clone {
     sig.inputs.iter().filter_map(|input| match input {
         FnArg::Receiver(_) => None,
         FnArg::Typed(typed) => Some(match &*typed.pat {

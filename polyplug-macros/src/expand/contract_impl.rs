@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::{TypeParamBound, WherePredicate, spanned::Spanned as _};
 
-use crate::{model::Contract, names};
+use crate::{model::Contract, names, param::is_marker};
 
 /// Expands the impls.
 pub(super) fn expand(contract: &Contract) -> TokenStream {
@@ -38,6 +39,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
         (quote!(Instance), None)
     };
     let boxed = expand_boxed(contract);
+    let supertraits = expand_supertraits(contract);
     quote! {
         // SAFETY: the table is a header and a slot per method, of which those with `since` are nullable
         // and the last ones.
@@ -82,7 +84,36 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
         #shared
         #equal
         #boxed
+        #supertraits
     }
+}
+
+/// Asserts that the supertraits are what they are called. Any other trait could lead from an object to the
+/// proxy behind it, which outlives the call for which it was lent if it is cloned or swapped.
+fn expand_supertraits(contract: &Contract) -> TokenStream {
+    let item = &contract.item;
+    let of_self = item.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let of_self = of_self.filter_map(|predicate| match predicate {
+        WherePredicate::Type(of) => Some(&of.bounds),
+        _ => None,
+    });
+    let bounds = item.supertraits.iter().chain(of_self.flatten());
+    bounds.filter_map(expand_supertrait).collect()
+}
+
+fn expand_supertrait(bound: &TypeParamBound) -> Option<TokenStream> {
+    let TypeParamBound::Trait(written) = bound else { return None };
+    let meant = [
+        ("Send", quote!(::core::marker::Send)),
+        ("Sync", quote!(::core::marker::Sync)),
+        ("Debug", quote!(::core::fmt::Debug)),
+        ("Display", quote!(::core::fmt::Display)),
+    ];
+    let (_, meant) = meant.into_iter().find(|(name, _)| is_marker(bound, name))?;
+    let path = &written.path;
+    Some(quote_spanned! {path.span()=>
+        const _: __pp::PhantomData<dyn #meant> = __pp::PhantomData::<dyn #path>;
+    })
 }
 
 /// `Box<dyn Trait>` crosses. It is implemented for each trait, because for all of them at once it would

@@ -72,6 +72,10 @@ impl KeepAlive for Kept {
         Ok(())
     }
 
+    fn is_only(&self) -> bool {
+        true
+    }
+
     fn release(&self) -> bool {
         false
     }

@@ -76,6 +76,9 @@ pub trait KeepAlive: Send + Sync {
     /// If the instance was destroyed and its destructor panicked or failed.
     fn close(self: Arc<Self>) -> Result<(), CallError>;
 
+    /// Whether there is no other holder of the instance than this.
+    fn is_only(&self) -> bool;
+
     /// Lets the instance live on, or be gone already: it is not ended any more. Returns whether it was
     /// to be ended by this.
     fn release(&self) -> bool;
@@ -119,6 +122,17 @@ impl<C: SharedContract + ?Sized> Clone for RawProxy<C> {
             vtable: self.vtable,
             keep: self.keep.clone(),
             contract: PhantomData,
+        }
+    }
+}
+
+/// A proxy whose instance is not ended when the proxy is.
+struct Released<C: Object + ?Sized>(RawProxy<C>);
+
+impl<C: Object + ?Sized> Drop for Released<C> {
+    fn drop(&mut self) {
+        if let Some(keep) = &self.0.keep {
+            keep.release();
         }
     }
 }
@@ -174,16 +188,19 @@ impl<C: Object + ?Sized> RawProxy<C> {
         core::ptr::eq(info.home, home).then_some(ObjectRepr { instance: self.this, vtable })
     }
 
+    /// Whether it was lent for a call.
+    pub(crate) fn is_lent(&self) -> bool {
+        self.keep.is_none()
+    }
+
     /// Whether nobody else holds the instance.
     pub(crate) fn is_only(&self) -> bool {
-        self.keep.as_ref().is_some_and(|keep| Arc::strong_count(keep) == 1)
+        self.keep.as_ref().is_some_and(|keep| Arc::strong_count(keep) == 1 && keep.is_only())
     }
 
     /// Lets go of the instance without ending it.
     pub(crate) fn release(self) {
-        if let Some(keep) = &self.keep {
-            keep.release();
-        }
+        drop(Released(self));
     }
 
     /// Returns the table.
@@ -247,10 +264,10 @@ impl<C: Object + ?Sized> RawProxy<C> {
         method: &'static str,
         call: impl FnOnce(*const (), *mut R::Repr, *mut AbiError) -> u32,
     ) -> Result<R, CallError> {
+        // The instance is gone also when lifting the result runs code that panics.
+        let gone = Released(self);
         // SAFETY: the caller's promise is the same.
-        let result = unsafe { self.call::<R>(method, call) };
-        self.release();
-        result
+        unsafe { gone.0.call::<R>(method, call) }
     }
 
     #[cold]

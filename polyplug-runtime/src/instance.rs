@@ -195,6 +195,12 @@ impl KeepAlive for Lease {
         drop(core);
         result
     }
+
+    fn is_only(&self) -> bool {
+        // The registry shares one instance of a contract that can be shared.
+        Arc::strong_count(&self.instance) == 1
+    }
+
     fn release(&self) -> bool {
         self.instance.leave()
     }

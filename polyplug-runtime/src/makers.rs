@@ -63,6 +63,10 @@ impl KeepAlive for Maker {
         Ok(())
     }
 
+    fn is_only(&self) -> bool {
+        false
+    }
+
     fn release(&self) -> bool {
         false
     }

@@ -102,6 +102,10 @@ impl KeepAlive for OwnedObject {
         Arc::into_inner(self).map_or(Ok(()), |object| object.end())
     }
 
+    fn is_only(&self) -> bool {
+        true
+    }
+
     fn release(&self) -> bool {
         !self.ended.swap(true, Ordering::AcqRel)
     }

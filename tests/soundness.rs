@@ -1,7 +1,19 @@
 //! Ways in which safe code once broke something, each a test that it no longer does.
 
-use fixture_contracts::Everything;
-use polyplug_sdk::{GetError, prelude::*};
+use std::{
+    cell::Cell,
+    cmp::Ordering,
+    collections::BTreeSet,
+    panic::{AssertUnwindSafe, catch_unwind},
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+};
+
+use fixture_contracts::{Everything, Shape, Tally, Workshop};
+use polyplug_sdk::{__private::IsProxy, GetError, prelude::*};
 
 use crate::support::load;
 
@@ -82,4 +94,106 @@ fn two_versions_of_a_contract_live_in_one_process() {
     let newer = runtime.get::<dyn Twice>().unwrap();
     assert_eq!(older::Twice::twice(&older, 4), 8);
     assert_eq!((newer.twice(4), newer.thrice(4)), (8, 12));
+}
+
+thread_local! {
+    /// Whether comparing numbers fails.
+    static UPSET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A number that cannot always be compared.
+#[derive(AbiType, Clone, Copy, PartialEq, Eq)]
+#[repr(C)]
+pub(crate) struct Moody {
+    number: u32,
+}
+
+impl PartialOrd for Moody {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Moody {
+    fn cmp(&self, other: &Self) -> Ordering {
+        assert!(!UPSET.get(), "not now");
+        self.number.cmp(&other.number)
+    }
+}
+
+#[contract(name = "test.Once", version = "1.0")]
+pub(crate) trait Once {
+    fn finish(self: Box<Self>) -> BTreeSet<Moody>;
+}
+
+/// Counts how often it is dropped.
+struct Counted(Arc<AtomicUsize>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Relaxed);
+    }
+}
+
+impl Once for Counted {
+    fn finish(self: Box<Self>) -> BTreeSet<Moody> {
+        let set = [2, 1].map(|number| Moody { number }).into();
+        UPSET.set(true);
+        set
+    }
+}
+
+#[test]
+fn an_instance_that_is_used_up_ends_once_if_its_result_panics() {
+    let drops = Arc::new(AtomicUsize::new(0));
+    let runtime = load(&[]);
+    let counted = Arc::clone(&drops);
+    runtime.register_with::<dyn Once, _, _>(move || Counted(Arc::clone(&counted))).unwrap();
+    let once = runtime.create::<dyn Once>().unwrap();
+    let result = catch_unwind(AssertUnwindSafe(|| once.try_finish()));
+    UPSET.set(false);
+    assert!(result.is_err());
+    assert_eq!(drops.load(Relaxed), 1);
+}
+
+#[test]
+fn an_instance_that_others_hold_is_not_given_away() {
+    let runtime = load(&["objects"]);
+    let workshop = runtime.get::<dyn Workshop>().unwrap();
+    // The plugin would take its own shape out of the proxy, and end it.
+    workshop.keep(Box::new(runtime.get::<dyn Shape>().unwrap()));
+    drop(workshop.kept());
+    let shape = runtime.get::<dyn Shape>().unwrap();
+    assert_eq!((shape.name(), shape.area()), ("standard", 1.0));
+}
+
+/// Says that it is a proxy, which others have as well.
+struct Pretender(Rc<Box<dyn Tally>>);
+
+impl Tally for Pretender {
+    fn add(&mut self, by: u64) -> u64 {
+        by + 1000
+    }
+
+    fn total(&self) -> u64 {
+        self.0.total()
+    }
+
+    fn finish(self: Box<Self>) -> u64 {
+        self.0.total()
+    }
+
+    fn __proxy(&self) -> IsProxy<'_, dyn Tally> {
+        self.0.__proxy()
+    }
+}
+
+#[test]
+fn an_object_that_many_know_is_not_changed_behind_a_pretender() {
+    let runtime = load(&["objects"]);
+    let workshop = runtime.get::<dyn Workshop>().unwrap();
+    let tally = Rc::new(workshop.tally());
+    let mut pretender = Pretender(Rc::clone(&tally));
+    assert_eq!(workshop.add_to(&mut pretender, 4), 1004);
+    assert_eq!(tally.total(), 0);
 }

@@ -75,9 +75,9 @@ pub use metadata::{
     METADATA_MAGIC, METADATA_SECTION_ELF, METADATA_SECTION_MACHO, METADATA_SECTION_PE, Record,
 };
 pub use object::{
-    ArcHolder, BoxHolder, FindMaker, HeldMut, HeldRef, LiftedMut, LiftedRef, MutHolder, ObjectInfo,
-    ObjectRepr, PeelFn, RefHolder, find_makers_with, lift_arc, lift_box, lift_owned, lift_proxy,
-    lower_arc, lower_box, lower_owned, peel,
+    ArcHolder, BoxHolder, FindMaker, HeldMut, HeldRef, IsProxy, LiftedMut, LiftedRef, MutHolder,
+    ObjectInfo, ObjectRepr, PeelFn, RefHolder, find_makers_with, lift_arc, lift_box, lift_owned,
+    lift_proxy, lower_arc, lower_box, lower_owned, peel,
 };
 pub use owned::{AbiOption, AbiResult, AbiResultPayload, AbiString, AbiVec, OwnedString, OwnedVec};
 pub use passing::{Arg, MAX_DIRECT, Pass, Passing, is_indirect};

@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, sync::Arc};
 use core::{marker::PhantomData, ptr, sync::atomic::AtomicU8};
 
-use super::{ArcHolder, BoxHolder, MutHolder, ObjectRepr, RefHolder};
+use super::{ArcHolder, BoxHolder, IsProxy, MutHolder, ObjectRepr, RefHolder};
 use crate::{
     Contract, Hold, Holding, Instance, Object, ObjectOf, RawProxy, Target, VTableHeader,
     contract::header,
@@ -80,20 +80,23 @@ pub unsafe fn peel<O: Object + ?Sized, X: Target>(
     this: *const (),
     home: *const AtomicU8,
     consume: bool,
-    find: impl FnOnce(&X::Impl) -> Option<&RawProxy<O>>,
+    find: impl FnOnce(&X::Impl) -> IsProxy<'_, O>,
 ) -> Option<ObjectRepr> {
     // SAFETY: the caller promises a live instance; one that is poisoned is left as it is.
     let implementation = unsafe { X::get::<true>(this) }.ok()?;
-    let raw = find(implementation)?;
+    let raw = find(implementation).raw()?;
     let object = raw.object_of(home)?;
-    if !consume {
-        return Some(object);
-    }
-    // The implementation must be the proxy and nothing more, so that taking it apart loses nothing.
     // Anybody can pretend to be a proxy, but not that somebody else's lies in its own memory.
     let is_proxy = ptr::addr_eq(ptr::from_ref(raw), ptr::from_ref(implementation))
         && size_of_val(implementation) == size_of::<RawProxy<O>>()
         && align_of_val(implementation) == align_of::<RawProxy<O>>();
+    if !consume {
+        // What is lent to be changed is lent to one: the proxy must be the implementation, of which there
+        // is one reference, and not something that others know of, too.
+        let is_one = X::HOLDING != Holding::Mut || (is_proxy && (raw.is_lent() || raw.is_only()));
+        return is_one.then_some(object);
+    }
+    // The implementation must be the proxy and nothing more, so that taking it apart loses nothing.
     if X::HOLDING != Holding::Box || !is_proxy || !raw.is_only() {
         return None;
     }

@@ -13,12 +13,14 @@ mod holders;
 mod lift;
 mod lower;
 mod owned;
+mod peeled;
 mod widen;
 
 pub use holders::{ArcHolder, BoxHolder, MutHolder, RefHolder};
 pub use lift::{LiftedMut, LiftedRef, lift_arc, lift_box, lift_owned, lift_proxy};
 pub use lower::{HeldMut, HeldRef, lower_arc, lower_box, lower_owned, peel};
 pub use owned::{FindMaker, find_makers_with};
+pub use peeled::IsProxy;
 
 /// An object on its way, of a contract or of a callback.
 ///

@@ -48,8 +48,8 @@ pub(super) fn expand_impls(contract: &Contract) -> TokenStream {
             #(#infallible)*
 
             #[inline]
-            fn #is_proxy(&self) -> __pp::Option<&__pp::RawProxy<dyn #ident>> {
-                __pp::Some(&self.0)
+            fn #is_proxy(&self) -> __pp::IsProxy<'_, dyn #ident> {
+                __pp::IsProxy::to(&self.0)
             }
         }
         #display

@@ -38,8 +38,8 @@ fn proxy_method(contract: &Contract) -> TraitItem {
     let proxy = format_ident!("{}", names::PROXY);
     syn::parse_quote! {
         #[doc(hidden)]
-        fn #proxy(&self) -> ::core::option::Option<&#private::RawProxy<dyn #ident>> {
-            ::core::option::Option::None
+        fn #proxy(&self) -> #private::IsProxy<'_, dyn #ident> {
+            #private::IsProxy::no()
         }
     }
 }

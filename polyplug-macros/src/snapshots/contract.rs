@@ -11,10 +11,8 @@ pub trait Greeter: Send + Sync {
         __GreeterDefaults::__default_shout(self, name)
     }
     #[doc(hidden)]
-    fn __proxy(
-        &self,
-    ) -> ::core::option::Option<&::polyplug_sdk::__private::RawProxy<dyn Greeter>> {
-        ::core::option::Option::None
+    fn __proxy(&self) -> ::polyplug_sdk::__private::IsProxy<'_, dyn Greeter> {
+        ::polyplug_sdk::__private::IsProxy::no()
     }
 }
 #[doc(hidden)]
@@ -240,6 +238,8 @@ const _: () = {
             unsafe { __pp::lift_box::<dyn Greeter>(repr) }
         }
     }
+    const _: __pp::PhantomData<dyn ::core::marker::Send> = __pp::PhantomData::<dyn Send>;
+    const _: __pp::PhantomData<dyn ::core::marker::Sync> = __pp::PhantomData::<dyn Sync>;
     impl GreeterProxy {
         /// Greets `name`.
         ///
@@ -314,8 +314,8 @@ If the plugin panics or fails, or a value is invalid.*/
             __pp::or_panic(Self::try_shout(self, name))
         }
         #[inline]
-        fn __proxy(&self) -> __pp::Option<&__pp::RawProxy<dyn Greeter>> {
-            __pp::Some(&self.0)
+        fn __proxy(&self) -> __pp::IsProxy<'_, dyn Greeter> {
+            __pp::IsProxy::to(&self.0)
         }
     }
     impl __pp::Proxy for GreeterProxy {

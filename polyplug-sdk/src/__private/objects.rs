@@ -2,7 +2,7 @@
 
 use core::{any::TypeId, mem::MaybeUninit, sync::atomic::AtomicU8};
 
-use polyplug_abi::{AbiError, Holding, Object, ObjectInfo, ObjectRepr, PeelFn, RawProxy, Target};
+use polyplug_abi::{AbiError, Holding, IsProxy, Object, ObjectInfo, ObjectRepr, PeelFn, Target};
 
 use super::{guard::guard_plain, method::method_address};
 
@@ -29,7 +29,7 @@ pub const unsafe fn object_info<C, X, F>(_: F) -> ObjectInfo
 where
     C: Object + ?Sized,
     X: Target,
-    F: Fn(&X::Impl) -> Option<&RawProxy<C>> + Copy,
+    F: Fn(&X::Impl) -> IsProxy<'_, C> + Copy,
 {
     // Only what crossed before as an object can be a proxy; plugins have no use for the function.
     let peel: Option<PeelFn> = match X::HOLDING {
@@ -54,7 +54,7 @@ unsafe extern "C" fn peel<C, X, F>(
 where
     C: Object + ?Sized,
     X: Target,
-    F: Fn(&X::Impl) -> Option<&RawProxy<C>> + Copy,
+    F: Fn(&X::Impl) -> IsProxy<'_, C> + Copy,
 {
     let mut found = None;
     let mut err = MaybeUninit::<AbiError>::uninit();

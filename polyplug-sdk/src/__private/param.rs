@@ -119,6 +119,27 @@ macro_rules! object_steps {
     };
 }
 
+/// The steps that all callbacks share: `$lift` makes the proxy.
+macro_rules! callback_steps {
+    ($lift:ident) => {
+        type Lifted = Option<O::Proxy>;
+        type Given = O::Proxy;
+        object_steps!();
+
+        #[inline]
+        unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
+            // SAFETY: the caller's promise covers it.
+            unsafe { $lift::<O>(repr) }.map(Some)
+        }
+
+        #[inline]
+        unsafe fn give(lifted: &mut Self::Lifted) -> O::Proxy {
+            // SAFETY: the caller promises that this is the first time, and `lift` put a proxy there.
+            unsafe { lifted.take().unwrap_unchecked() }
+        }
+    };
+}
+
 /// `&dyn Trait` of a contract.
 #[derive(Debug)]
 pub struct Lent<'a, C: ?Sized>(PhantomData<&'a C>);
@@ -197,9 +218,7 @@ pub struct LentFn<'a, O, I: ?Sized>(PhantomData<(&'a I, O)>);
 unsafe impl<'a, O: ObjectOf<RefHolder<I>>, I: ?Sized + 'static> Param for LentFn<'a, O, I> {
     type Sent = &'a I;
     type Held = HeldRef<'a, O, I>;
-    type Lifted = Option<O::Proxy>;
-    type Given = O::Proxy;
-    object_steps!();
+    callback_steps!(lift_proxy);
 
     #[inline]
     fn hold(sent: &'a I) -> Self::Held {
@@ -209,18 +228,6 @@ unsafe impl<'a, O: ObjectOf<RefHolder<I>>, I: ?Sized + 'static> Param for LentFn
     #[inline]
     fn pass(held: &mut Self::Held) -> ObjectRepr {
         held.lend()
-    }
-
-    #[inline]
-    unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
-        // SAFETY: the caller's promise covers it.
-        unsafe { lift_proxy::<O>(repr) }.map(Some)
-    }
-
-    #[inline]
-    unsafe fn give(lifted: &mut Self::Lifted) -> O::Proxy {
-        // SAFETY: the caller promises that this is the first time, and `lift` put a proxy there.
-        unsafe { lifted.take().unwrap_unchecked() }
     }
 }
 
@@ -232,9 +239,7 @@ pub struct LentFnMut<'a, O, I: ?Sized>(PhantomData<(&'a mut I, O)>);
 unsafe impl<'a, O: ObjectOf<MutHolder<I>>, I: ?Sized + 'static> Param for LentFnMut<'a, O, I> {
     type Sent = &'a mut I;
     type Held = HeldMut<'a, O, I>;
-    type Lifted = Option<O::Proxy>;
-    type Given = O::Proxy;
-    object_steps!();
+    callback_steps!(lift_proxy);
 
     #[inline]
     fn hold(sent: &'a mut I) -> Self::Held {
@@ -244,18 +249,6 @@ unsafe impl<'a, O: ObjectOf<MutHolder<I>>, I: ?Sized + 'static> Param for LentFn
     #[inline]
     fn pass(held: &mut Self::Held) -> ObjectRepr {
         held.lend()
-    }
-
-    #[inline]
-    unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
-        // SAFETY: the caller's promise covers it.
-        unsafe { lift_proxy::<O>(repr) }.map(Some)
-    }
-
-    #[inline]
-    unsafe fn give(lifted: &mut Self::Lifted) -> O::Proxy {
-        // SAFETY: the caller promises that this is the first time, and `lift` put a proxy there.
-        unsafe { lifted.take().unwrap_unchecked() }
     }
 }
 
@@ -267,9 +260,7 @@ pub struct BoxedFn<O, I: ?Sized>(PhantomData<(O, Box<I>)>);
 unsafe impl<O: ObjectOf<BoxHolder<I>>, I: ?Sized + 'static> Param for BoxedFn<O, I> {
     type Sent = Box<I>;
     type Held = ObjectRepr;
-    type Lifted = Option<O::Proxy>;
-    type Given = O::Proxy;
-    object_steps!();
+    callback_steps!(lift_owned);
 
     #[inline]
     fn hold(sent: Box<I>) -> ObjectRepr {
@@ -279,17 +270,5 @@ unsafe impl<O: ObjectOf<BoxHolder<I>>, I: ?Sized + 'static> Param for BoxedFn<O,
     #[inline]
     fn pass(held: &mut ObjectRepr) -> ObjectRepr {
         *held
-    }
-
-    #[inline]
-    unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
-        // SAFETY: the caller's promise covers it.
-        unsafe { lift_owned::<O>(repr) }.map(Some)
-    }
-
-    #[inline]
-    unsafe fn give(lifted: &mut Self::Lifted) -> O::Proxy {
-        // SAFETY: the caller promises that this is the first time, and `lift` put a proxy there.
-        unsafe { lifted.take().unwrap_unchecked() }
     }
 }

@@ -3,6 +3,7 @@
 mod bad_input;
 mod bundles;
 mod calls;
+mod constructors;
 mod dependencies;
 mod derived;
 mod evolution;

@@ -95,7 +95,8 @@ unsafe fn report_failure(err: *mut AbiError, failure: &Failure) -> u32 {
     const INVALID: u32 = ExtensionErrorCode::InvalidValue as u32;
     let (code, message) = match failure {
         Failure::Instance(Refusal::Null) => {
-            let text = "the instance is null, and the implementation has state".to_owned();
+            let text = "the instance is null, and the implementation has state or a constructor"
+                .to_owned();
             (AbiErrorCode::InvalidPointer as u32, text)
         }
         Failure::Instance(Refusal::Poisoned) => (

@@ -15,6 +15,7 @@ mod instances;
 mod interop;
 mod laws;
 mod lock;
+mod logs;
 mod objects;
 mod panics;
 mod providers;

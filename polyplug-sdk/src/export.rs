@@ -2,7 +2,7 @@
 
 use core::{ffi::c_void, fmt::Display, mem::offset_of, ptr};
 use std::{
-    panic::{self, PanicHookInfo},
+    panic,
     sync::{
         Once,
         atomic::{AtomicPtr, Ordering},
@@ -17,9 +17,10 @@ use polyplug_abi::{
 };
 
 use crate::{
-    __private::{Asker, Create, Created, Failure, guard_plain, note_location},
+    __private::{Asker, Create, Created, Failure, guard_plain},
     PluginContext,
     context::log,
+    panics,
 };
 
 /// One `#[plugin]`: an implementation of a contract.
@@ -215,24 +216,12 @@ fn enter(api: &HostApi) {
     if extension(api).is_some() {
         HOST.store(ptr::from_ref(api).cast_mut(), Ordering::Release);
         static HOOK: Once = Once::new();
-        HOOK.call_once(|| panic::set_hook(Box::new(log_panic)));
+        HOOK.call_once(|| panic::set_hook(Box::new(panics::note)));
     }
 }
 
 /// The last host that keeps its table for ever; null before the first.
 pub(crate) static HOST: AtomicPtr<HostApi> = AtomicPtr::new(ptr::null_mut());
-
-/// The library's panic hook: it has a standard library of its own, so the host's never sees its panics.
-fn log_panic(info: &PanicHookInfo<'_>) {
-    if let Some(location) = info.location() {
-        note_location(location);
-    }
-    let host = HOST.load(Ordering::Acquire);
-    // SAFETY: a host with our extension keeps its table until the process ends.
-    if let Some(host) = unsafe { host.as_ref() } {
-        log(host, LogLevel::Error, "panic", &info.to_string());
-    }
-}
 
 /// Finds what our runtime adds to ABI v1, if it has all that this library knows of.
 pub(crate) fn extension(api: &HostApi) -> Option<&HostExtension> {

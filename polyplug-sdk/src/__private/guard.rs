@@ -128,9 +128,11 @@ unsafe fn report_panic(err: *mut AbiError, payload: Box<dyn Any + Send>) -> u32 
         Some(location) => format!("{text}, at {location}"),
         None => text.to_owned(),
     };
-    // Dropping the payload runs the plugin's code once more, which may fail too and lend the place of
-    // messages for that, so the message is written last.
+    // Dropping the payload and logging run the plugin's code once more, which may fail too and lend the
+    // place of messages for that, so the message is written last.
     discard(payload);
+    #[cfg(feature = "plugin")]
+    crate::panics::log_noted();
     // SAFETY: the caller promises the room.
     unsafe { write(err, AbiErrorCode::Panic as u32, &message) }
 }

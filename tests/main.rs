@@ -3,6 +3,7 @@
 mod bad_input;
 mod bundles;
 mod calls;
+mod constructors;
 mod dependencies;
 mod derived;
 mod evolution;
@@ -14,6 +15,7 @@ mod instances;
 mod interop;
 mod laws;
 mod lock;
+mod logs;
 mod objects;
 mod panics;
 mod providers;

@@ -81,7 +81,7 @@ fn string(meta: &Meta, diag: &mut Diagnostics) -> Option<LitStr> {
 }
 
 /// The expression that a `macro_rules!` macro put into an invisible group.
-fn ungrouped(expr: &Expr) -> &Expr {
+pub(crate) fn ungrouped(expr: &Expr) -> &Expr {
     match expr {
         Expr::Group(group) => ungrouped(&group.expr),
         expr => expr,

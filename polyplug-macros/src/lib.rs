@@ -64,6 +64,17 @@ pub fn contract(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// export_plugin!();
 /// ```
+///
+/// A type without `Default` is made by a function `fn(&PluginContext) -> Result<Self, E>` with
+/// `E: Display`, which learns from the context how its bundle is configured and where it lies:
+///
+/// ```ignore
+/// #[plugin(create = Self::open)]
+/// impl Greeter for Polite { .. }
+/// ```
+///
+/// It runs whenever a host asks for an instance, on the thread that asks. What it returns as an error, or
+/// panics with, is the host's `GetError::Create`.
 #[proc_macro_attribute]
 pub fn plugin(args: TokenStream, item: TokenStream) -> TokenStream {
     plugin::expand(args.into(), item.into()).into()

@@ -2,9 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{ItemImpl, spanned::Spanned as _};
+use syn::{
+    Expr, ExprPath, ItemImpl, Meta, Token, Type, parse::Parser as _, punctuated::Punctuated,
+    spanned::Spanned as _,
+};
 
-use crate::{diag::Diagnostics, paths};
+use crate::{args::ungrouped, diag::Diagnostics, paths};
 
 /// Keeps the impl, submits the pair to what `export_plugin!` registers, and describes it in the file.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -17,15 +20,50 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
         }
     };
     let mut diag = Diagnostics::default();
-    check(&args, &item, &mut diag);
-    let rest = diag.into_tokens().unwrap_or_else(|| submission(&item));
+    let create = parse_create(args, &mut diag);
+    check(&item, &mut diag);
+    let rest = diag.into_tokens().unwrap_or_else(|| submission(&item, create));
     quote!(#item #rest)
 }
 
-fn check(args: &TokenStream, item: &ItemImpl, diag: &mut Diagnostics) {
-    if !args.is_empty() {
-        diag.error(args, "`#[plugin]` takes no arguments", "write `#[plugin]`");
+const EXAMPLE: &str = "write `#[plugin]`, or `#[plugin(create = Self::new)]`";
+
+/// Reads `create = path`, or notes what is wrong with the arguments.
+fn parse_create(args: TokenStream, diag: &mut Diagnostics) -> Option<ExprPath> {
+    let metas = match Punctuated::<Meta, Token![,]>::parse_terminated.parse2(args) {
+        Ok(metas) => metas,
+        Err(error) => {
+            diag.push(syn::Error::new(error.span(), format!("{error}\nhelp: {EXAMPLE}")));
+            return None;
+        }
+    };
+    let mut create = None;
+    for meta in &metas {
+        if !meta.path().is_ident("create") {
+            diag.error(meta.path(), "`#[plugin]` takes `create`, and nothing else", EXAMPLE);
+        } else if create.is_some() {
+            diag.error(meta.path(), "this key is given twice", "remove one of the two");
+        } else {
+            create = constructor(meta, diag);
+        }
     }
+    create
+}
+
+/// Reads the path of `create = path`.
+fn constructor(meta: &Meta, diag: &mut Diagnostics) -> Option<ExprPath> {
+    if let Meta::NameValue(pair) = meta
+        && let Expr::Path(path) = ungrouped(&pair.value)
+        && !path.path.is_ident("Self")
+    {
+        return Some(path.clone());
+    }
+    let rule = "`create` is the path of a function `fn(&PluginContext) -> Result<Self, E>`";
+    diag.error(meta, rule, EXAMPLE);
+    None
+}
+
+fn check(item: &ItemImpl, diag: &mut Diagnostics) {
     match &item.trait_ {
         None => diag.error(
             &item.self_ty,
@@ -46,18 +84,40 @@ fn check(args: &TokenStream, item: &ItemImpl, diag: &mut Diagnostics) {
     }
 }
 
-fn submission(item: &ItemImpl) -> TokenStream {
+fn submission(item: &ItemImpl, create: Option<ExprPath>) -> TokenStream {
     let private = paths::private();
     let Some((_, contract, _)) = &item.trait_ else { return TokenStream::new() };
     let ty = &item.self_ty;
+    let maker = match create {
+        Some(_) => quote!(__Constructor),
+        None => quote!(#private::ByDefault),
+    };
+    let constructor = create.map(|path| maker_of(ty, &path));
     let described = quote_spanned! {ty.span()=>
-        #private::describe::<dyn #contract, #ty>(::core::stringify!(#ty))
+        #private::describe::<dyn #contract, #ty, #maker>(::core::stringify!(#ty))
     };
     quote! {
         const _: () = {
+            #constructor
             const __DESCRIBED: #private::Described = #described;
             #private::inventory::submit! { __DESCRIBED.implementation }
             #private::record! { __DESCRIBED.record }
         };
+    }
+}
+
+/// Writes the type that stands for the constructor of `ty`.
+fn maker_of(ty: &Type, path: &ExprPath) -> TokenStream {
+    let private = paths::private();
+    let call = quote_spanned!(path.span()=> #private::construct(__asker, #path));
+    quote! {
+        struct __Constructor;
+        impl #private::Create<__Constructor> for #ty {
+            fn create(
+                __asker: #private::Asker<'_>,
+            ) -> #private::Result<Self, #private::Failure> {
+                #call
+            }
+        }
     }
 }

@@ -99,6 +99,8 @@ fn a_plugin() {
         }
     ";
     check("plugin", "#[plugin]", &plugin::expand(TokenStream::new(), parse(input)));
+    let args = parse("create = Self::open::<Self>");
+    check("plugin_create", "#[plugin(create = ..)]", &plugin::expand(args, parse(input)));
 }
 
 fn parse(source: &str) -> TokenStream {

@@ -156,6 +156,15 @@ impl Registration {
         }
     }
 
+    /// Returns the table that the plugin was given; `None` for a value of the host.
+    pub(crate) fn host(&self) -> Option<&'static HostApi> {
+        match &self.implementation {
+            Implementation::Typed { origin: Origin::Plugin { host, .. }, .. }
+            | Implementation::Uniform { host, .. } => Some(host),
+            Implementation::Typed { .. } => None,
+        }
+    }
+
     /// Returns the only value there is, if there is only one.
     pub(crate) fn single(&self) -> Option<&Arc<RawInstance>> {
         match &self.implementation {

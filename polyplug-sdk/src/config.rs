@@ -28,7 +28,8 @@ impl PluginContext<'_> {
     ///
     /// # Errors
     /// If the table is not what `T` expects. Returned from the function that `export_plugin!(init = ..)`
-    /// names, it makes the load fail with a message that says what to correct.
+    /// or `#[plugin(create = ..)]` names, it makes the load or the instance fail with a message that says
+    /// what to correct.
     pub fn config<T: DeserializeOwned>(&self) -> Result<T, ConfigError> {
         serde_json::from_str(self.config_text().unwrap_or("{}")).map_err(ConfigError)
     }

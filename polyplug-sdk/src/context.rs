@@ -1,17 +1,31 @@
-//! What a plugin learns from its host while it is initialised.
+//! What a plugin learns from its host: while it is initialised, and whenever an instance is made.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    ptr,
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+};
 
 use polyplug_abi::{BundleInitContext, HostApi, LogLevel, StringView};
 
-use crate::export::extension;
+use crate::export::{HOST, extension};
 
-/// The host and the bundle, as `export_plugin!(init = ..)` hands them to the plugin.
-#[derive(Clone, Copy, Debug)]
+/// The host and the bundle, as `export_plugin!(init = ..)` and `#[plugin(create = ..)]` hand them to the plugin.
+#[derive(Clone, Debug)]
 pub struct PluginContext<'a> {
     host: &'a HostApi,
-    path: &'a str,
+    path: Arc<str>,
 }
+
+/// A host that initialised this library.
+struct Known {
+    /// Of its table.
+    address: usize,
+    path: Arc<str>,
+}
+
+/// The hosts that initialised this library, the last one at the end.
+static KNOWN: Mutex<Vec<Known>> = Mutex::new(Vec::new());
 
 impl<'a> PluginContext<'a> {
     /// # Safety
@@ -29,13 +43,48 @@ impl<'a> PluginContext<'a> {
         // SAFETY: a path that is not null points to as many bytes as it says.
         let path = unsafe { path.as_bytes() };
         let path = str::from_utf8(path).map_err(|_| "the path of the bundle is not UTF-8")?;
-        Ok(Self { host, path })
+        Ok(Self { host, path: path.into() })
+    }
+
+    /// Keeps what an instance that is made later is told.
+    pub(crate) fn remember(&self) {
+        let mut hosts = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let address = ptr::from_ref(self.host).addr();
+        // A host that has gone can have left its address to another.
+        hosts.retain(|known| known.address != address);
+        hosts.push(Known { address, path: Arc::clone(&self.path) });
+    }
+
+    /// Finds the context of a host that initialised this library; `None` for null when there is no such host.
+    ///
+    /// A caller of ABI v1 can pass the table of another plugin, with another configuration. It means the
+    /// host that initialised this library last.
+    ///
+    /// # Safety
+    /// `host` is null or a table that lives for `'a`.
+    pub(crate) unsafe fn of_known(host: *const HostApi) -> Option<Self> {
+        let last = HOST.load(Ordering::Acquire).cast_const();
+        let hosts = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = |host: *const HostApi| {
+            hosts
+                .iter()
+                .find(|known| known.address == host.addr())
+                .map(|known| Arc::clone(&known.path))
+        };
+        let (host, path) = match path(host) {
+            Some(path) => (host, path),
+            None if last.is_null() => (host, Arc::from("")),
+            None => (last, path(last).unwrap_or_default()),
+        };
+        // SAFETY: it is the caller's table, or one with our extension, which stays until the process ends.
+        let host = unsafe { host.as_ref() }?;
+        Some(Self { host, path })
     }
 
     /// Returns where the bundle lies: its folder, or its library when that is all there is.
     #[must_use]
-    pub fn bundle_path(&self) -> &'a Path {
-        Path::new(self.path)
+    pub fn bundle_path(&self) -> &Path {
+        Path::new(&*self.path)
     }
 
     /// Returns what the table `[config]` of the bundle's manifest says, as a JSON object; `None` without one.

@@ -2,7 +2,7 @@
 
 use core::{ffi::c_void, fmt::Display, mem::offset_of, ptr};
 use std::{
-    panic::{self, PanicHookInfo},
+    panic,
     sync::{
         Once,
         atomic::{AtomicPtr, Ordering},
@@ -17,9 +17,10 @@ use polyplug_abi::{
 };
 
 use crate::{
-    __private::{Create, Created, Failure, guard_plain, note_location},
+    __private::{Asker, Create, Created, Failure, guard_plain},
     PluginContext,
     context::log,
+    panics,
 };
 
 /// One `#[plugin]`: an implementation of a contract.
@@ -32,31 +33,33 @@ pub struct Implementation {
 inventory::collect!(Implementation);
 
 impl Implementation {
-    /// Describes how `T` implements `C`.
+    /// Describes how `T`, made by `M`, implements `C`.
     #[must_use]
-    pub const fn of<C, T>() -> Self
+    pub const fn of<C, T, M>() -> Self
     where
-        C: ImplementedBy<Created<C, T>> + ?Sized,
-        T: Create + 'static,
+        C: ImplementedBy<Created<C, T, M>> + ?Sized,
+        T: Create<M>,
+        M: 'static,
     {
-        Self { export: Exported::<C, T>::EXPORT, contract: C::NAME_AT_MAJOR }
+        Self { export: Exported::<C, T, M>::EXPORT, contract: C::NAME_AT_MAJOR }
     }
 }
 
-/// The constant tables of `T` as an implementation of `C`.
-struct Exported<C: ?Sized, T>(core::marker::PhantomData<(T, C)>);
+/// The constant tables of `T`, made by `M`, as an implementation of `C`.
+struct Exported<C: ?Sized, T, M>(core::marker::PhantomData<(T, M, C)>);
 
-impl<C, T> Exported<C, T>
+impl<C, T, M> Exported<C, T, M>
 where
-    C: ImplementedBy<Created<C, T>> + ?Sized,
-    T: Create + 'static,
+    C: ImplementedBy<Created<C, T, M>> + ?Sized,
+    T: Create<M>,
+    M: 'static,
 {
     const INTERFACE: &'static GuestContractInterface = &GuestContractInterface {
         contract_id: C::ID.0,
         contract_version: C::VERSION,
         dispatch_type: DispatchType::Native,
-        create_instance: create_uniform::<C, T>,
-        destroy_instance: destroy_uniform::<Created<C, T>>,
+        create_instance: create_uniform::<C, T, M>,
+        destroy_instance: destroy_uniform::<Created<C, T, M>>,
         dispatch: DispatchMechanisms {
             native: NativeDispatch {
                 #[expect(clippy::cast_possible_truncation, reason = "a trait has few methods")]
@@ -71,7 +74,7 @@ where
         flags: 0,
         interface: Self::INTERFACE,
         vtable: ptr::from_ref(C::VTABLE).cast(),
-        create: create::<T, C::Instance<T>>,
+        create: create::<T, M, C::Instance<T>>,
         schema: StringView::from_str(C::SCHEMA_TEXT),
         fingerprint: C::FINGERPRINT,
         mentioned: Some(mentioned::<C>),
@@ -87,14 +90,16 @@ unsafe extern "C" fn mentioned<C: Contract + ?Sized>(index: usize, out: *mut Str
     1
 }
 
-unsafe extern "C" fn create<T: Create, H: Hold<T>>(
-    _host: *const HostApi,
+unsafe extern "C" fn create<T: Create<M>, M, H: Hold<T>>(
+    host: *const HostApi,
     _args: *const c_void,
     out: *mut *mut c_void,
     err: *mut AbiError,
 ) -> u32 {
     let mut body = || {
-        let instance = H::into_raw(T::create());
+        // SAFETY: the caller passes null or its table, which lives until this returns.
+        let asker = unsafe { Asker::new(host) };
+        let instance = H::into_raw(T::create(asker)?);
         // SAFETY: the caller promises room for the instance.
         unsafe { out.write(instance.cast()) };
         Ok(())
@@ -103,19 +108,31 @@ unsafe extern "C" fn create<T: Create, H: Hold<T>>(
     unsafe { guard_plain(err, &mut body) }
 }
 
-unsafe extern "C" fn create_uniform<C, T>(
+unsafe extern "C" fn create_uniform<C, T, M>(
     _loader: VmLoaderData,
     host: *const HostApi,
     args: *const (),
     out: *mut GuestContractInstance,
 ) where
     C: Contract + ?Sized,
-    T: Create + 'static,
+    T: Create<M>,
+    M: 'static,
 {
     let mut data = ptr::null_mut();
     let mut err = AbiError::ok();
     // SAFETY: both places have room; `create` leaves the first alone when it fails.
-    unsafe { create::<T, C::Instance<T>>(host, args.cast(), &raw mut data, &raw mut err) };
+    let status =
+        unsafe { create::<T, M, C::Instance<T>>(host, args.cast(), &raw mut data, &raw mut err) };
+    // ABI v1 has no room for the reason, so it goes to the log; that of a panic is there already.
+    // SAFETY: the caller passes null or its table.
+    if let Some(api) = unsafe { host.as_ref() }
+        && status != 0
+        && status != AbiErrorCode::Panic as u32
+    {
+        // SAFETY: the message is lent until this thread's next failure, and was UTF-8 when it was written.
+        let message = String::from_utf8_lossy(unsafe { err.message.as_bytes() });
+        log(api, LogLevel::Error, "create", &message);
+    }
     // SAFETY: the caller promises room for the instance.
     unsafe { out.write(GuestContractInstance { data, contract_id: C::ID.0 }) };
 }
@@ -175,10 +192,11 @@ pub unsafe fn init<E: Display>(
         // SAFETY: the context is the one that the host handed over.
         let context = unsafe { PluginContext::new(api, context) };
         let context = context.map_err(|message| Failure::Message(message.into()))?;
+        context.remember();
         if bundle.aborts {
             log(api, LogLevel::Warn, bundle.name, ABORTS);
         }
-        setup(&context).map_err(|error| Failure::Message(error.to_string()))?;
+        setup(&context).map_err(|error| Failure::Message(format!("{error:#}")))?;
         register(api, bundle)
     };
     let mut err = AbiError::ok();
@@ -198,24 +216,12 @@ fn enter(api: &HostApi) {
     if extension(api).is_some() {
         HOST.store(ptr::from_ref(api).cast_mut(), Ordering::Release);
         static HOOK: Once = Once::new();
-        HOOK.call_once(|| panic::set_hook(Box::new(log_panic)));
+        HOOK.call_once(|| panic::set_hook(Box::new(panics::note)));
     }
 }
 
 /// The last host that keeps its table for ever; null before the first.
-static HOST: AtomicPtr<HostApi> = AtomicPtr::new(ptr::null_mut());
-
-/// The library's panic hook: it has a standard library of its own, so the host's never sees its panics.
-fn log_panic(info: &PanicHookInfo<'_>) {
-    if let Some(location) = info.location() {
-        note_location(location);
-    }
-    let host = HOST.load(Ordering::Acquire);
-    // SAFETY: a host with our extension keeps its table until the process ends.
-    if let Some(host) = unsafe { host.as_ref() } {
-        log(host, LogLevel::Error, "panic", &info.to_string());
-    }
-}
+pub(crate) static HOST: AtomicPtr<HostApi> = AtomicPtr::new(ptr::null_mut());
 
 /// Finds what our runtime adds to ABI v1, if it has all that this library knows of.
 pub(crate) fn extension(api: &HostApi) -> Option<&HostExtension> {

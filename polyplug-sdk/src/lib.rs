@@ -50,7 +50,7 @@
 //! Contracts evolve by appending methods with `#[since("M.m")]` under a new minor version; anything else
 //! that changes is a new major version, which is another contract. [`evolution`] says what each change means,
 //! and [`mod@lock`] has a test say it before anybody else finds out. What a plugin logs, and where it
-//! panics, goes to the host's `tracing` subscriber or `log` logger.
+//! panicked, goes to the host's `tracing` subscriber or `log` logger.
 
 pub mod evolution;
 pub mod expanded;
@@ -69,6 +69,8 @@ mod context;
 mod export;
 #[cfg(feature = "plugin")]
 mod metadata;
+#[cfg(feature = "plugin")]
+mod panics;
 
 pub use polyplug_abi::{
     AbiPlain, AbiString, AbiType, AbiVec, AnyError, CallError, Contract, InvalidValue, LogLevel,

@@ -38,14 +38,15 @@ pub struct Described {
     pub record: Record<'static>,
 }
 
-/// Describes how `T`, which is called `implementor`, implements `C`.
+/// Describes how `T`, which is called `implementor` and made by `M`, implements `C`.
 #[must_use]
-pub const fn describe<C, T>(implementor: &'static str) -> Described
+pub const fn describe<C, T, M>(implementor: &'static str) -> Described
 where
-    C: ImplementedBy<Created<C, T>> + ?Sized,
-    T: Create + 'static,
+    C: ImplementedBy<Created<C, T, M>> + ?Sized,
+    T: Create<M>,
+    M: 'static,
 {
-    let implementation = Implementation::of::<C, T>();
+    let implementation = Implementation::of::<C, T, M>();
     let record = Record::Implementation(ImplementationRecord::of::<C>(implementor));
     Described { implementation, record }
 }

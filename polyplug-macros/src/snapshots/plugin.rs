@@ -9,6 +9,7 @@ const _: () = {
     const __DESCRIBED: ::polyplug_sdk::__private::Described = ::polyplug_sdk::__private::describe::<
         dyn Greeter,
         English,
+        ::polyplug_sdk::__private::ByDefault,
     >(::core::stringify!(English));
     ::polyplug_sdk::__private::inventory::submit! {
         __DESCRIBED.implementation

@@ -133,9 +133,13 @@ pub(super) unsafe extern "C" fn create_guest_instance(
         // SAFETY: the caller promises null or an interface.
         let raw = unsafe { native(interface) }?;
         let create = raw.create_instance.ok_or_else(|| null_function("create_instance"))?;
+        // Its plugin is handed its own table, and not that of the plugin which asks.
+        let its = |it: &Registration| ptr::eq(it.interface.as_ptr(), interface);
+        let registration = core.registry.first(raw.contract_id, its);
+        let host = registration.and_then(|it| it.host()).map_or(this, ptr::from_ref);
         let mut instance = GuestContractInstance::null();
         // SAFETY: the function is the interface's; the caller promises the arguments.
-        unsafe { create(VmLoaderData::null(), this, args.cast(), &raw mut instance) };
+        unsafe { create(VmLoaderData::null(), host, args.cast(), &raw mut instance) };
         Ok(instance)
     };
     // SAFETY: the caller's promise is the same.

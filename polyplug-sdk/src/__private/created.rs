@@ -1,60 +1,111 @@
 //! Instances that the host asks a plugin to make.
 
-use core::{marker::PhantomData, mem, ptr::NonNull};
+use core::{fmt::Display, marker::PhantomData, mem, ptr::NonNull};
 use std::sync::Arc;
 
-use polyplug_abi::{Contract, Refusal, Target};
+use polyplug_abi::{Contract, HostApi, Refusal, Target};
 
-/// A type of which the host can ask for instances.
+use super::guard::Failure;
+use crate::PluginContext;
+
+/// A type whose values `M` makes when the host asks for them.
 #[diagnostic::on_unimplemented(
     message = "the host cannot create a `{Self}`",
     label = "does not implement `Default`",
-    note = "`#[plugin]` makes instances with `Default`: add `#[derive(Default)]` or implement it"
+    note = "`#[plugin]` makes instances with `Default`: add `#[derive(Default)]` or implement it, or name a \
+            constructor with `#[plugin(create = path)]`"
 )]
-pub trait Create: Sized {
-    /// Makes one.
-    fn create() -> Self;
-}
+pub trait Create<M>: Sized + 'static {
+    /// Makes one for `asker`.
+    ///
+    /// # Errors
+    /// If the plugin says so, or does not know its host.
+    fn create(asker: Asker<'_>) -> Result<Self, Failure>;
 
-impl<T: Default> Create for T {
-    fn create() -> Self {
-        T::default()
+    /// Makes the value for which null stands; `None` when null stands for nothing.
+    #[must_use]
+    fn stateless() -> Option<Self> {
+        None
     }
 }
 
-/// An instance of `T` that the plugin made and keeps as the contract `C` wants it; of a `T` without
-/// state, null stands for any.
+/// Makes values with `Default`.
 #[derive(Debug)]
-pub struct Created<C: ?Sized, T>(PhantomData<(T, C)>);
+pub struct ByDefault;
+
+impl<T: Default + 'static> Create<ByDefault> for T {
+    fn create(_: Asker<'_>) -> Result<Self, Failure> {
+        Ok(T::default())
+    }
+
+    fn stateless() -> Option<Self> {
+        (size_of::<T>() == 0).then(T::default)
+    }
+}
+
+/// The host that asks for an instance.
+#[derive(Clone, Copy, Debug)]
+pub struct Asker<'a> {
+    host: *const HostApi,
+    life: PhantomData<&'a HostApi>,
+}
+
+impl Asker<'_> {
+    /// # Safety
+    /// `host` is null or a table that lives for the lifetime.
+    pub(crate) unsafe fn new(host: *const HostApi) -> Self {
+        Self { host, life: PhantomData }
+    }
+}
+
+/// Makes a value with the constructor of `#[plugin(create = ..)]`.
+///
+/// # Errors
+/// If it fails, or the host is null and none is known.
+pub fn construct<T, E: Display>(
+    asker: Asker<'_>,
+    constructor: impl FnOnce(&PluginContext<'_>) -> Result<T, E>,
+) -> Result<T, Failure> {
+    // SAFETY: the host is null, or lives as long as the asker.
+    let context = unsafe { PluginContext::of_known(asker.host) };
+    let context = context.ok_or_else(|| Failure::Message("the host is null".into()))?;
+    // The alternate form of `AnyError` and of its like names the causes too.
+    constructor(&context).map_err(|error| Failure::Message(format!("{error:#}")))
+}
+
+/// An instance of `T` that the plugin made with `M` and keeps as the contract `C` wants it; null stands
+/// for what `M` says.
+#[derive(Debug)]
+pub struct Created<C: ?Sized, T, M>(PhantomData<(T, M, C)>);
 
 /// How an instance is kept that is not null.
 type Kept<C, T> = <C as Contract>::Instance<T>;
 
-/// Makes the value that null stands for, when `T` has no state.
-fn stateless<T: Create>() -> Result<T, Refusal> {
-    if size_of::<T>() > 0 {
-        return Err(Refusal::Null);
-    }
-    Ok(T::create())
+/// Makes the value that null stands for.
+fn stateless<T: Create<M>, M>() -> Result<T, Refusal> {
+    T::stateless().ok_or(Refusal::Null)
 }
 
 /// As [`stateless`], at an address.
-fn stateless_place<T: Create>() -> Result<NonNull<T>, Refusal> {
+fn stateless_place<T: Create<M>, M>() -> Result<NonNull<T>, Refusal> {
+    if size_of::<T>() > 0 {
+        return Err(Refusal::Null);
+    }
     // The value has no bits: forgotten here, it is at every address that is aligned for it.
-    stateless::<T>().map(mem::forget)?;
+    stateless::<T, M>().map(mem::forget)?;
     Ok(NonNull::dangling())
 }
 
 // SAFETY: a pointer to a `Created` is one to what the contract keeps it in; null stands for a value of a type without bits that
 // was made a moment ago and is never dropped.
-unsafe impl<C: Contract + ?Sized, T: Create + 'static> Target for Created<C, T> {
+unsafe impl<C: Contract + ?Sized, T: Create<M>, M: 'static> Target for Created<C, T, M> {
     type Impl = T;
 
     #[inline]
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, Refusal> {
         if this.is_null() {
             // SAFETY: the pointer is dangling but aligned, and a value without bits lives there.
-            return stateless_place::<T>().map(|value| unsafe { value.as_ref() });
+            return stateless_place::<T, M>().map(|value| unsafe { value.as_ref() });
         }
         // SAFETY: the caller's promise is the same.
         unsafe { Kept::<C, T>::get::<CHECK>(this) }
@@ -64,7 +115,7 @@ unsafe impl<C: Contract + ?Sized, T: Create + 'static> Target for Created<C, T> 
     unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut T, Refusal> {
         if this.is_null() {
             // SAFETY: as in `get`; two values without bits do not overlap.
-            return stateless_place::<T>().map(|mut value| unsafe { value.as_mut() });
+            return stateless_place::<T, M>().map(|mut value| unsafe { value.as_mut() });
         }
         // SAFETY: the caller's promise is the same.
         unsafe { Kept::<C, T>::get_mut(this) }
@@ -72,7 +123,7 @@ unsafe impl<C: Contract + ?Sized, T: Create + 'static> Target for Created<C, T> 
 
     unsafe fn take(this: *mut ()) -> Result<Box<T>, Refusal> {
         if this.is_null() {
-            return stateless::<T>().map(Box::new);
+            return stateless::<T, M>().map(Box::new);
         }
         // SAFETY: the caller's promise is the same.
         unsafe { Kept::<C, T>::take(this) }
@@ -80,7 +131,7 @@ unsafe impl<C: Contract + ?Sized, T: Create + 'static> Target for Created<C, T> 
 
     unsafe fn share(this: *const ()) -> Result<Arc<T>, Refusal> {
         if this.is_null() {
-            return stateless::<T>().map(Arc::new);
+            return stateless::<T, M>().map(Arc::new);
         }
         // SAFETY: the caller's promise is the same.
         unsafe { Kept::<C, T>::share(this) }

@@ -95,7 +95,8 @@ unsafe fn report_failure(err: *mut AbiError, failure: &Failure) -> u32 {
     const INVALID: u32 = ExtensionErrorCode::InvalidValue as u32;
     let (code, message) = match failure {
         Failure::Instance(Refusal::Null) => {
-            let text = "the instance is null, and the implementation has state".to_owned();
+            let text = "the instance is null, and the implementation has state or a constructor"
+                .to_owned();
             (AbiErrorCode::InvalidPointer as u32, text)
         }
         Failure::Instance(Refusal::Poisoned) => (
@@ -127,9 +128,11 @@ unsafe fn report_panic(err: *mut AbiError, payload: Box<dyn Any + Send>) -> u32 
         Some(location) => format!("{text}, at {location}"),
         None => text.to_owned(),
     };
-    // Dropping the payload runs the plugin's code once more, which may fail too and lend the place of
-    // messages for that, so the message is written last.
+    // Dropping the payload and logging run the plugin's code once more, which may fail too and lend the
+    // place of messages for that, so the message is written last.
     discard(payload);
+    #[cfg(feature = "plugin")]
+    crate::panics::log_noted();
     // SAFETY: the caller promises the room.
     unsafe { write(err, AbiErrorCode::Panic as u32, &message) }
 }

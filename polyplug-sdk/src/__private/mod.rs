@@ -6,6 +6,7 @@
 mod access;
 mod assertions;
 mod calls;
+#[cfg(feature = "plugin")]
 mod created;
 mod guard;
 mod levels;
@@ -42,7 +43,8 @@ pub use polyplug_abi::{
 pub use access::{ByArc, ByBox, ByMut, ByRef};
 pub use assertions::{crosses, int_tag, no_drop, send_is_sync, visible};
 pub use calls::{ReprOf, adapter_header, or_panic, typed_header, utf8};
-pub use created::{Create, Created};
+#[cfg(feature = "plugin")]
+pub use created::{Asker, ByDefault, Create, Created, construct};
 #[cfg(feature = "plugin")]
 pub(crate) use guard::note_location;
 pub use guard::{Failure, guard_plain};

@@ -1,0 +1,31 @@
+//! What `#[plugin(create = ..)]` makes of the item in `snapshots.rs`.
+
+impl Greeter for English {
+    fn greet(&self, name: &str) -> String {
+        name.to_owned()
+    }
+}
+const _: () = {
+    struct __Constructor;
+    impl ::polyplug_sdk::__private::Create<__Constructor> for English {
+        fn create(
+            __asker: ::polyplug_sdk::__private::Asker<'_>,
+        ) -> ::polyplug_sdk::__private::Result<
+            Self,
+            ::polyplug_sdk::__private::Failure,
+        > {
+            ::polyplug_sdk::__private::construct(__asker, Self::open::<Self>)
+        }
+    }
+    const __DESCRIBED: ::polyplug_sdk::__private::Described = ::polyplug_sdk::__private::describe::<
+        dyn Greeter,
+        English,
+        __Constructor,
+    >(::core::stringify!(English));
+    ::polyplug_sdk::__private::inventory::submit! {
+        __DESCRIBED.implementation
+    }
+    ::polyplug_sdk::__private::record! {
+        __DESCRIBED.record
+    }
+};

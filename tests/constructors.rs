@@ -1,0 +1,125 @@
+//! Constructors of instances: what they are told, and how they fail.
+
+use std::{ptr, thread};
+
+use fixture_contracts::{Counter, Explosive, Greeter};
+use polyplug_abi::{Contract, GuestContractInstance, GuestContractInterface, VmLoaderData};
+use polyplug_sdk::{CallError, GetError, Runtime};
+
+use crate::support::{bundle, folder, load};
+
+/// Loads a bundle of the fixture called `name`, with `config` in its manifest.
+fn constructed(test: &str, name: &str, config: &str) -> Runtime {
+    let runtime = load(&[]);
+    runtime.load(bundle(&folder(test), name, "constructed", config)).unwrap();
+    runtime
+}
+
+/// Returns the interface of ABI v1 for `C`.
+fn interface<C: Contract + ?Sized>(runtime: &Runtime) -> &'static GuestContractInterface {
+    let host = runtime.host_api();
+    // SAFETY: the table is never freed.
+    let api = unsafe { &*host };
+    // SAFETY: the function gets its own table.
+    let handle = unsafe { (api.find_guest_contract)(host, C::ID.0, 1) };
+    // SAFETY: as above.
+    let interface = unsafe { (api.resolve_guest_contract)(host, handle) };
+    // SAFETY: it lives as long as its library, which is never unmapped.
+    unsafe { interface.as_ref() }.unwrap()
+}
+
+#[test]
+fn a_constructor_learns_of_its_bundle_on_any_thread() {
+    let config = "[config]\ngreeting = 'Olá'";
+    let runtime = constructed("a_constructor_learns", "bundled", config);
+    let expected = "Olá, you, from bundled";
+    assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("you"), expected);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                assert_eq!(runtime.create::<dyn Greeter>().unwrap().greet("you"), expected);
+            });
+        }
+    });
+}
+
+#[test]
+fn two_runtimes_tell_constructors_of_their_own_bundles() {
+    let one = constructed("two_runtimes_one", "one", "[config]\ngreeting = 'Hello'");
+    let two = constructed("two_runtimes_two", "two", "[config]\ngreeting = 'Ahoy'");
+    for _ in 0..2 {
+        assert_eq!(one.create::<dyn Greeter>().unwrap().greet("you"), "Hello, you, from one");
+        assert_eq!(two.create::<dyn Greeter>().unwrap().greet("you"), "Ahoy, you, from two");
+    }
+}
+
+#[test]
+fn what_a_constructor_says_is_the_reason() {
+    let runtime = constructed("what_a_constructor_says", "it", "");
+    for _ in 0..2 {
+        let error = runtime.get::<dyn Greeter>().unwrap_err();
+        let GetError::Create(CallError::Failed { plugin, contract, method, message, .. }) = &error
+        else {
+            panic!("no failed create: {error}")
+        };
+        assert_eq!((&**plugin, *contract, *method), ("constructed", "greeter.Hello", "create"));
+        assert!(message.starts_with("cannot be polite: "), "{message}");
+        assert!(message.contains("missing field `greeting`"), "{message}");
+    }
+}
+
+#[test]
+fn a_constructor_that_failed_and_panicked_is_asked_again() {
+    let runtime = constructed("a_constructor_that_failed", "it", "");
+    let error = runtime.get::<dyn Explosive>().unwrap_err().to_string();
+    assert!(error.contains("the fuse is wet"), "{error}");
+    let error = runtime.get::<dyn Explosive>().unwrap_err();
+    assert!(
+        matches!(&error, GetError::Create(CallError::Panicked { message, .. })
+            if message.starts_with("the fuse burned, at ")),
+        "{error}"
+    );
+    assert_eq!(runtime.get::<dyn Explosive>().unwrap().explode("x"), "x");
+}
+
+#[test]
+fn each_contract_of_a_type_has_its_own_constructor() {
+    let runtime = constructed("each_contract_of_a_type", "it", "");
+    assert_eq!(runtime.create::<dyn Counter>().unwrap().total(), 0);
+    assert!(runtime.create::<dyn Greeter>().is_err());
+}
+
+#[test]
+fn a_caller_of_abi_v1_gets_an_instance_or_none() {
+    let good = constructed("a_caller_of_abi_v1_good", "it", "[config]\ngreeting = 'Olá'");
+    let bad = constructed("a_caller_of_abi_v1_bad", "it", "");
+    for (runtime, made) in [(&good, true), (&bad, false)] {
+        let (host, interface) = (runtime.host_api(), interface::<dyn Greeter>(runtime));
+        // SAFETY: the table is never freed.
+        let api = unsafe { &*host };
+        let mut instance = GuestContractInstance::null();
+        // SAFETY: the interface is one that was resolved, and there is room for the instance.
+        unsafe {
+            (api.create_guest_instance)(host, interface, ptr::null(), &raw mut instance);
+        }
+        assert_eq!(!instance.data.is_null(), made);
+        // SAFETY: the instance is the interface's, or has no data.
+        unsafe { (api.destroy_guest_instance)(host, interface, instance) };
+    }
+}
+
+#[test]
+fn a_host_that_the_plugin_does_not_know_is_the_last_that_it_knows() {
+    let runtime = constructed("a_host_that_the_plugin", "it", "[config]\ngreeting = 'Olá'");
+    let interface = interface::<dyn Greeter>(&runtime);
+    for host in [ptr::null(), load(&[]).host_api()] {
+        let mut instance = GuestContractInstance::null();
+        // SAFETY: the function takes null or a live table, and has room for the instance.
+        unsafe {
+            (interface.create_instance)(VmLoaderData::null(), host, ptr::null(), &raw mut instance);
+        }
+        assert!(!instance.data.is_null());
+        // SAFETY: the instance is the interface's.
+        unsafe { (interface.destroy_instance)(VmLoaderData::null(), host, instance) };
+    }
+}

@@ -1,0 +1,17 @@
+//! The type in place of its constructor.
+
+use polyplug_sdk::prelude::*;
+
+#[contract(name = "test.T", version = "1.0")]
+pub trait T {
+    fn f(&self);
+}
+
+struct P;
+
+#[plugin(create = Self)]
+impl T for P {
+    fn f(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! A constructor that does not exist.
+
+use polyplug_sdk::prelude::*;
+
+#[contract(name = "test.T", version = "1.0")]
+pub trait T {
+    fn f(&self);
+}
+
+struct P;
+
+#[plugin(create = Self::open)]
+impl T for P {
+    fn f(&self) {}
+}
+
+fn main() {}

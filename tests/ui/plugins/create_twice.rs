@@ -1,0 +1,21 @@
+//! A constructor given twice.
+
+use polyplug_sdk::prelude::*;
+
+#[contract(name = "test.T", version = "1.0")]
+pub trait T {
+    fn f(&self);
+}
+
+struct P;
+
+fn open(_: &PluginContext<'_>) -> Result<P, String> {
+    Ok(P)
+}
+
+#[plugin(create = open, create = open)]
+impl T for P {
+    fn f(&self) {}
+}
+
+fn main() {}

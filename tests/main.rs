@@ -19,6 +19,7 @@ mod panics;
 mod providers;
 mod readme;
 mod registry;
+mod reload;
 mod seed;
 mod soundness;
 mod support;

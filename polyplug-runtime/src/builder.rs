@@ -91,6 +91,26 @@ impl RuntimeBuilder {
         self
     }
 
+    /// Names the directory in which the private copies of libraries are made; without it, it is that for
+    /// temporary files. It has to allow that its files are executed.
+    ///
+    /// What is opened is a copy, so that a library can be overwritten while it is used: in its own place that
+    /// would kill the process. Copies lie in a folder that only this user can enter, until the next process
+    /// that loads plugins finds that this one is gone.
+    pub fn copies_in(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings.placement.copies_in = Some(path.into());
+        self
+    }
+
+    /// Says whether libraries are opened where they lie, for those that look for other files beside
+    /// themselves. They must not be overwritten then, only replaced by renaming.
+    ///
+    /// A library that is reloaded is copied all the same: under the old path, the old one would be opened.
+    pub fn open_in_place(mut self, in_place: bool) -> Self {
+        self.settings.placement.in_place = in_place;
+        self
+    }
+
     /// Makes the runtime and loads the bundles that are found, each after those that it needs and
     /// otherwise in the order found.
     ///

@@ -38,7 +38,8 @@
 //!      proxy
 //! ```
 //!
-//! There is no way back from *open*: libraries are never unmapped. Registrations stay until the bundle is
+//! There is no way back from *open*: what is opened is a private copy, which is never unmapped. Reloading does
+//! the same beside what is there, and takes its places in the last step. Registrations stay until the bundle is
 //! unloaded or the runtime is gone, and work for whoever holds a proxy; shared instances end with the
 //! last of these.
 //!
@@ -74,9 +75,11 @@ mod makers;
 mod manifest;
 mod metadata;
 mod platform;
+mod private_copy;
 mod providers;
 mod registration;
 mod registry;
+mod reload;
 mod runtime;
 mod search;
 mod settings;
@@ -88,7 +91,8 @@ pub use bundle::{Bundle, BundleState, ProvidedContract};
 pub use dependencies::Unmet;
 pub use diagnostics::Diagnostic;
 pub use error::{
-    BuildError, ContractMismatch, GetError, LoadError, NotFound, RegisterError, UnloadError,
+    BuildError, ContractMismatch, GetError, LoadError, NotFound, RegisterError, ReloadError,
+    UnloadError,
 };
 pub use inspection::{InspectedContract, Inspection};
 pub use manifest::{Dependency, FileTable, Manifest, ManifestProblem, Needed, Provided};

@@ -13,7 +13,7 @@ use std::{
 use fixture_contracts::{Adder, Counter, Greeter};
 use fixture_evolution::old::{self, ParameterType as _};
 use polyplug_abi::{AbiError, Contract};
-use polyplug_sdk::{Diagnostic, LoadError, ReloadError, Runtime};
+use polyplug_sdk::{Diagnostic, GetError, LoadError, ReloadError, Runtime};
 
 use crate::support::{bundle, folder, load};
 
@@ -361,4 +361,29 @@ fn eight_threads_call_reload_and_unload() {
         callers.into_iter().for_each(|caller| caller.join().unwrap());
     });
     assert_eq!((greets(&runtime).as_str(), runtime.bundles().len()), (HELLO, 1));
+}
+
+#[test]
+fn a_live_handle_follows_and_others_stay() {
+    let path = greeter("a_live_handle_follows");
+    let runtime = load(&[]);
+    let mut live = runtime.live::<dyn Greeter>();
+    assert!(live.get().is_err());
+    runtime.load(&path).unwrap();
+    assert_eq!(live.get().unwrap().greet("you"), HELLO);
+    let stays = live.get().unwrap().clone();
+    change(&path, &file_of("greeter"), "Moin", rename);
+    runtime.reload("it").unwrap();
+    let mut other = live.clone();
+    assert_eq!(live.get().unwrap().greet("you"), "Moin, you!");
+    assert_eq!(
+        thread::spawn(move || other.get().unwrap().greet("me")).join().unwrap(),
+        "Moin, me!"
+    );
+    assert_eq!(stays.greet("you"), HELLO);
+    runtime.unload("it").unwrap();
+    assert!(matches!(live.get(), Err(GetError::NotFound(_))));
+    runtime.load(&path).unwrap();
+    drop(runtime);
+    assert_eq!(live.get().unwrap().greet("you"), "Moin, you!");
 }

@@ -70,6 +70,7 @@ mod inspection;
 mod instance;
 mod library;
 mod library_file;
+mod live;
 mod load;
 mod makers;
 mod manifest;
@@ -95,6 +96,7 @@ pub use error::{
     UnloadError,
 };
 pub use inspection::{InspectedContract, Inspection};
+pub use live::Live;
 pub use manifest::{Dependency, FileTable, Manifest, ManifestProblem, Needed, Provided};
 pub use metadata::Build;
 pub use polyplug_abi::Compatibility;

@@ -5,9 +5,9 @@ use std::{fmt, path::Path, sync::Arc};
 use polyplug_abi::{Contract, HostApi, HostHeap, ImplementedBy, SharedContract};
 
 use crate::{
-    Bundle, Diagnostic, GetError, LoadError, Providers, RegisterError, ReloadError, RuntimeBuilder,
-    UnloadError, core::Core, discover::Source, host_value, load, registration::Registration,
-    reload, unload,
+    Bundle, Diagnostic, GetError, Live, LoadError, Providers, RegisterError, ReloadError,
+    RuntimeBuilder, UnloadError, core::Core, discover::Source, host_value, load,
+    registration::Registration, reload, unload,
 };
 
 /// Loads plugins and hands out proxies to what they provide.
@@ -164,6 +164,25 @@ impl Runtime {
     #[must_use]
     pub fn create_all<C: Contract + ?Sized>(&self) -> Vec<C::Proxy> {
         self.providers::<C>().create_all()
+    }
+
+    /// Returns a handle to the shared instance of `C` that follows when its provider is reloaded. Nothing is
+    /// looked for before it is used.
+    ///
+    /// ```no_run
+    /// # use polyplug_runtime::{GetError, Runtime};
+    /// # fn greet<C: polyplug_abi::SharedContract + ?Sized>(runtime: &Runtime) -> Result<(), GetError> {
+    /// let mut greeter = runtime.live::<C>();
+    /// let now = greeter.get()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn live<C>(&self) -> Live<C>
+    where
+        C: SharedContract + ?Sized,
+    {
+        Live::new(&self.core)
     }
 
     /// Makes a value of the host the provider of `C`, for this host and for plugins.

@@ -14,7 +14,7 @@ mod place;
 use std::{
     any::TypeId,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, atomic::AtomicU64},
 };
 
 use polyplug_abi::{GuestContractHandle, GuestContractInterface};
@@ -96,6 +96,11 @@ impl Registry {
     /// Returns how often an implementation of the contract with this id was replaced or removed.
     pub(crate) fn revision(&self, id: u64) -> u64 {
         self.contracts.get(id).map_or(0, Contract::revision)
+    }
+
+    /// Returns what counts that, also if nothing provides the contract yet.
+    pub(crate) fn revision_of(&self, id: u64) -> Arc<AtomicU64> {
+        self.contracts.get_or_insert(id, Contract::default).counter()
     }
 
     /// Returns what a handle names.

@@ -66,7 +66,7 @@ pub(super) struct Contract {
     /// How many of them are vacant. Only writers look at it.
     vacant: AtomicUsize,
     /// Moves when an implementation that somebody may hold is replaced or removed.
-    revision: AtomicU64,
+    revision: Arc<AtomicU64>,
 }
 
 impl Contract {
@@ -88,6 +88,11 @@ impl Contract {
     /// Returns how often an implementation was replaced or removed.
     pub(super) fn revision(&self) -> u64 {
         self.revision.load(Ordering::Acquire)
+    }
+
+    /// Returns what counts that.
+    pub(super) fn counter(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.revision)
     }
 
     /// Adds a place behind those of the same rank. For writers, who take turns.

@@ -4,7 +4,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::{
-        OnceLock,
+        Arc, Mutex, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     thread,
@@ -13,7 +13,7 @@ use std::{
 use fixture_contracts::{Adder, Counter, Greeter};
 use fixture_evolution::old::{self, ParameterType as _};
 use polyplug_abi::{AbiError, Contract};
-use polyplug_sdk::{Diagnostic, GetError, LoadError, ReloadError, Runtime};
+use polyplug_sdk::{Diagnostic, Event, GetError, LoadError, ReloadError, Runtime};
 
 use crate::support::{bundle, folder, load};
 
@@ -386,4 +386,44 @@ fn a_live_handle_follows_and_others_stay() {
     runtime.load(&path).unwrap();
     drop(runtime);
     assert_eq!(live.get().unwrap().greet("you"), "Moin, you!");
+}
+
+#[test]
+fn who_wants_to_know_is_told_while_no_lock_is_held() {
+    let path = greeter("who_wants_to_know");
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let runtime = Arc::new(OnceLock::<Runtime>::new());
+    let (to, from) = (Arc::clone(&told), Arc::clone(&runtime));
+    let listener = move |event: &Event<'_>| {
+        let greeters = from.get().map_or(0, |runtime| runtime.all::<dyn Greeter>().len());
+        let said = match event {
+            Event::Preparing { bundle } => format!("preparing {}", bundle.version().major),
+            Event::Reloaded { bundle } => format!("reloaded {}", bundle.version().major),
+            Event::Failed { bundle, error } => format!("{bundle} failed: {error}"),
+            Event::Unloading { bundle } => format!("unloading {}", bundle.name()),
+            other => panic!("{other:?}"),
+        };
+        to.lock().unwrap().push((said, greeters));
+    };
+    let runtime = runtime.get_or_init(|| Runtime::builder().on_event(listener).build().unwrap());
+    runtime.load(&path).unwrap();
+    change(&path, &file_of("greeter"), "Moin", rename);
+    runtime.reload("it").unwrap();
+    fs::remove_file(path.join(file_of("greeter"))).unwrap();
+    runtime.reload("it").unwrap_err();
+    runtime.unload("it").unwrap();
+    runtime.reload("it").unwrap_err();
+    let told: Vec<_> = told.lock().unwrap().clone();
+    let told: Vec<_> = told.iter().map(|(said, greeters)| (said.as_str(), *greeters)).collect();
+    let failed = "it failed: bundle `it` cannot be reloaded, and goes on as it was";
+    let gone = "it failed: bundle `it` is not loaded; `Runtime::bundles` lists those that are";
+    let all = [
+        ("preparing 1", 1),
+        ("reloaded 2", 1),
+        ("preparing 2", 1),
+        (failed, 1),
+        ("unloading it", 0),
+        (gone, 0),
+    ];
+    assert_eq!(told, all);
 }

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use polyplug_abi::{Compatibility, Contract};
 
 use crate::{
-    BuildError, Runtime,
+    BuildError, Event, Runtime,
     admission::Expected,
     core::Core,
     search::{self, Location},
@@ -108,6 +108,14 @@ impl RuntimeBuilder {
     /// A library that is reloaded is copied all the same: under the old path, the old one would be opened.
     pub fn open_in_place(mut self, in_place: bool) -> Self {
         self.settings.placement.in_place = in_place;
+        self
+    }
+
+    /// Has `listener` told when bundles are reloaded and unloaded. May be said several times.
+    ///
+    /// It is called on the thread on which it happens, which can be one of a plugin, and may call the runtime.
+    pub fn on_event(mut self, listener: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
+        self.settings.listeners.add(Arc::new(listener));
         self
     }
 

@@ -61,6 +61,7 @@ mod diagnostics;
 mod discover;
 
 mod error;
+mod events;
 mod foreign_memory;
 mod graph;
 mod host_api;
@@ -95,6 +96,7 @@ pub use error::{
     BuildError, ContractMismatch, GetError, LoadError, NotFound, RegisterError, ReloadError,
     UnloadError,
 };
+pub use events::Event;
 pub use inspection::{InspectedContract, Inspection};
 pub use live::Live;
 pub use manifest::{Dependency, FileTable, Manifest, ManifestProblem, Needed, Provided};

@@ -7,8 +7,8 @@
 use std::{collections::HashSet, path::Path, sync::Arc};
 
 use crate::{
-    Bundle, Diagnostic, LoadError, Needed, ReloadError, core::Core, dependencies, discover::Source,
-    load, registry::View,
+    Bundle, Diagnostic, Event, LoadError, Needed, ReloadError, core::Core, dependencies,
+    discover::Source, load, registry::View,
 };
 
 /// Reloads the bundle called `name`, and those that ask to be when it is. No lock may be held, because
@@ -53,7 +53,16 @@ fn depends(dependent: &Bundle, on: &Bundle) -> bool {
 }
 
 fn reload_one(core: &Arc<Core>, name: &str) -> Result<Bundle, ReloadError> {
+    let told = replace(core, name);
+    if let Err(error) = &told {
+        core.settings.listeners.tell(&Event::Failed { bundle: name, error });
+    }
+    told
+}
+
+fn replace(core: &Arc<Core>, name: &str) -> Result<Bundle, ReloadError> {
     let turn = Turn::begin(core, name)?;
+    core.settings.listeners.tell(&Event::Preparing { bundle: &turn.old });
     let failed = |source: LoadError| ReloadError::Load { bundle: name.into(), source };
     let source = Source::locate(turn.old.path()).map_err(failed)?;
     let prepared = load::prepare(core, &source, true).map_err(failed)?;
@@ -81,6 +90,7 @@ fn reload_one(core: &Arc<Core>, name: &str) -> Result<Bundle, ReloadError> {
         turn.old.version(),
         bundle.version(),
     );
+    core.settings.listeners.tell(&Event::Reloaded { bundle: &bundle });
     // The lock is free, so the destructors of shared instances that nobody holds may run.
     drop(replaced);
     Ok(bundle)

@@ -4,7 +4,9 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use polyplug_abi::Compatibility;
 
-use crate::{Bundle, admission::Admission, private_copy::Placement, registry::Rank};
+use crate::{
+    Bundle, admission::Admission, events::Listeners, private_copy::Placement, registry::Rank,
+};
 
 /// What a host decided when it set the runtime up.
 #[derive(Clone, Debug)]
@@ -16,6 +18,8 @@ pub(crate) struct Settings {
     pub(crate) admission: Admission,
     /// Where libraries are opened.
     pub(crate) placement: Placement,
+    /// Who wants to know what happens.
+    pub(crate) listeners: Listeners,
 }
 
 impl Default for Settings {
@@ -26,6 +30,7 @@ impl Default for Settings {
             compatibility: Compatibility::Strict,
             admission,
             placement: Placement::default(),
+            listeners: Listeners::default(),
         }
     }
 }

@@ -21,6 +21,7 @@ mod panics;
 mod providers;
 mod readme;
 mod registry;
+mod reload;
 mod seed;
 mod soundness;
 mod support;

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use polyplug_abi::{Compatibility, Contract};
 
 use crate::{
-    BuildError, Runtime,
+    BuildError, Event, Runtime,
     admission::Expected,
     core::Core,
     search::{self, Location},
@@ -88,6 +88,34 @@ impl RuntimeBuilder {
     /// The shape of a contract is compared whatever is said here.
     pub fn compatibility(mut self, compatibility: Compatibility) -> Self {
         self.settings.compatibility = compatibility;
+        self
+    }
+
+    /// Names the directory in which the private copies of libraries are made; without it, it is that for
+    /// temporary files. It has to allow that its files are executed.
+    ///
+    /// What is opened is a copy, so that a library can be overwritten while it is used: in its own place that
+    /// would kill the process. Copies lie in a folder that only this user can enter, until the next process
+    /// that loads plugins finds that this one is gone.
+    pub fn copies_in(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings.placement.copies_in = Some(path.into());
+        self
+    }
+
+    /// Says whether libraries are opened where they lie, for those that look for other files beside
+    /// themselves. They must not be overwritten then, only replaced by renaming.
+    ///
+    /// A library that is reloaded is copied all the same: under the old path, the old one would be opened.
+    pub fn open_in_place(mut self, in_place: bool) -> Self {
+        self.settings.placement.in_place = in_place;
+        self
+    }
+
+    /// Has `listener` told when bundles are reloaded and unloaded. May be said several times.
+    ///
+    /// It is called on the thread on which it happens, which can be one of a plugin, and may call the runtime.
+    pub fn on_event(mut self, listener: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
+        self.settings.listeners.add(Arc::new(listener));
         self
     }
 

@@ -26,6 +26,10 @@ pub(crate) struct Description {
     pub(crate) hash: Option<String>,
     pub(crate) contracts: Vec<ProvidedContract>,
     pub(crate) dependencies: Vec<Dependency>,
+    /// Whether it is reloaded when what it depends on is.
+    pub(crate) needs_reinit: bool,
+    /// The file that was opened.
+    pub(crate) image: Option<PathBuf>,
     pub(crate) error: Option<Arc<LoadError>>,
     pub(crate) build: Option<Build>,
 }
@@ -68,6 +72,15 @@ impl Bundle {
     /// If there is no library there, or it is damaged.
     pub fn inspect(path: impl AsRef<Path>) -> Result<Inspection, LoadError> {
         Inspection::of(path.as_ref())
+    }
+
+    pub(crate) fn needs_reinit(&self) -> bool {
+        self.0.needs_reinit
+    }
+
+    /// Returns the file that was opened.
+    pub(crate) fn image(&self) -> Option<&Path> {
+        self.0.image.as_deref()
     }
 
     pub(crate) fn new(description: Description) -> Self {

@@ -1,15 +1,19 @@
 //! What a runtime is made of, shared by its handles, its leases and, weakly, its plugins' hosts.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use polyplug_abi::HostApi;
 
 use crate::{
-    UnloadError, dependencies,
-    diagnostics::Diagnostics,
+    Bundle, UnloadError, dependencies,
+    diagnostics::{Diagnostics, lock},
     host_api::HostContext,
     registry::{Registry, Removed, View},
     settings::Settings,
@@ -24,6 +28,8 @@ pub(crate) struct Core {
     /// What `HostApi::revision_counter` points to. It moves when something that a caller may hold is
     /// replaced or removed, and stays when something is added.
     pub(crate) revision: Arc<AtomicU64>,
+    /// The files that were opened, which stay mapped.
+    opened: Mutex<HashSet<PathBuf>>,
     /// The context for code of this process that speaks ABI v1.
     own: OnceLock<&'static HostContext>,
 }
@@ -44,7 +50,24 @@ impl Core {
         let may = |loaded: &View<'_>| dependencies::check_unneeded(name, loaded);
         let removed = self.registry.remove(name, may)?;
         let removed = removed.ok_or_else(|| UnloadError::NotLoaded { bundle: name.into() })?;
-        self.revision.fetch_add(1, Ordering::Release);
+        self.moved();
         Ok(removed)
+    }
+
+    /// Notes that something that a caller may hold was replaced or removed.
+    pub(crate) fn moved(&self) {
+        self.revision.fetch_add(1, Ordering::Release);
+    }
+
+    /// Notes that a file is opened.
+    pub(crate) fn note_open(&self, image: &Path) {
+        lock(&self.opened).insert(image.into());
+    }
+
+    /// Returns how many files are open that no loaded bundle is made of.
+    pub(crate) fn retired(&self) -> usize {
+        let bundles = self.registry.bundles();
+        let used: HashSet<_> = bundles.iter().filter_map(Bundle::image).collect();
+        lock(&self.opened).iter().filter(|image| !used.contains(image.as_path())).count()
     }
 }

@@ -94,6 +94,25 @@ pub(crate) fn check_unneeded(name: &str, loaded: &View<'_>) -> Result<(), Unload
     Err(UnloadError::Needed { bundle: name.into(), dependents })
 }
 
+/// Returns the loaded bundles that need the one of which `next` is the next generation, and would not get
+/// what they need from that.
+pub(crate) fn left_alone(next: &Bundle, loaded: &View<'_>) -> Vec<String> {
+    let meets = |it: &Dependency| match &it.on {
+        Needed::BundleNamed(name) => name == next.name() && fits(it, next.version()),
+        Needed::ProviderOf(name) => {
+            next.contracts().iter().any(|found| found.name == *name && fits(it, found.version))
+        }
+    };
+    let is_left = |bundle: &&Bundle| {
+        let mut needs = bundle.dependencies().iter();
+        bundle.name() != next.name()
+            && needs.any(|it| {
+                loaded.is_met(it, None) && !loaded.is_met(it, Some(next.name())) && !meets(it)
+            })
+    };
+    loaded.bundles.loaded().filter(is_left).map(|it| it.name().into()).collect()
+}
+
 impl View<'_> {
     /// Returns those of the dependencies that are not met.
     fn unmet(&self, dependencies: &[Dependency]) -> Vec<Unmet> {

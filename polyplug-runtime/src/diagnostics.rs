@@ -9,7 +9,7 @@ use std::{
 
 use polyplug_abi::CallError;
 
-use crate::{BuildError, GetError, LoadError, error::Chain};
+use crate::{BuildError, GetError, LoadError, ReloadError, error::Chain};
 
 /// How many are kept; the oldest go first, so that a plugin that fails for ever fills no memory.
 const CAPACITY: usize = 1024;
@@ -56,6 +56,13 @@ pub enum Diagnostic {
         /// Why.
         error: GetError,
     },
+    /// A bundle asked to be reloaded with one that it depends on, and could not be. It goes on as it was.
+    Reload {
+        /// The name of the bundle.
+        bundle: String,
+        /// Why.
+        error: Arc<ReloadError>,
+    },
     /// The destructor of an instance failed or panicked. The instance is gone all the same.
     Drop {
         /// What the plugin said.
@@ -86,6 +93,7 @@ impl fmt::Display for Diagnostic {
                      before its code ran; `RuntimeBuilder::require_schema` refuses such bundles"
                 )
             }
+            Self::Reload { error, .. } => write!(f, "{}", Chain(error.as_ref())),
             Self::Provider { error, .. } => error.fmt(f),
             Self::Drop { error } => error.fmt(f),
         }

@@ -81,6 +81,11 @@ impl Source {
         self.manifest.as_ref()?.provides.as_deref()
     }
 
+    /// Returns whether the bundle asks to be reloaded with what it depends on.
+    pub(crate) fn needs_reinit(&self) -> bool {
+        self.manifest.as_ref().is_some_and(|manifest| manifest.needs_reinit_on_dep_reload)
+    }
+
     /// Returns the priority that the manifest gives the bundle.
     pub(crate) fn priority(&self) -> i32 {
         self.manifest.as_ref().map_or(0, |manifest| manifest.priority)

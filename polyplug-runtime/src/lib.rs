@@ -38,7 +38,8 @@
 //!      proxy
 //! ```
 //!
-//! There is no way back from *open*: libraries are never unmapped. Registrations stay until the bundle is
+//! There is no way back from *open*: what is opened is a private copy, which is never unmapped. Reloading does
+//! the same beside what is there, and takes its places in the last step. Registrations stay until the bundle is
 //! unloaded or the runtime is gone, and work for whoever holds a proxy; shared instances end with the
 //! last of these.
 //!
@@ -60,6 +61,7 @@ mod diagnostics;
 mod discover;
 
 mod error;
+mod events;
 mod foreign_memory;
 mod graph;
 mod host_api;
@@ -69,14 +71,17 @@ mod inspection;
 mod instance;
 mod library;
 mod library_file;
+mod live;
 mod load;
 mod makers;
 mod manifest;
 mod metadata;
 mod platform;
+mod private_copy;
 mod providers;
 mod registration;
 mod registry;
+mod reload;
 mod runtime;
 mod search;
 mod settings;
@@ -88,9 +93,12 @@ pub use bundle::{Bundle, BundleState, ProvidedContract};
 pub use dependencies::Unmet;
 pub use diagnostics::Diagnostic;
 pub use error::{
-    BuildError, ContractMismatch, GetError, LoadError, NotFound, RegisterError, UnloadError,
+    BuildError, ContractMismatch, GetError, LoadError, NotFound, RegisterError, ReloadError,
+    UnloadError,
 };
+pub use events::Event;
 pub use inspection::{InspectedContract, Inspection};
+pub use live::Live;
 pub use manifest::{Dependency, FileTable, Manifest, ManifestProblem, Needed, Provided};
 pub use metadata::Build;
 pub use polyplug_abi::Compatibility;

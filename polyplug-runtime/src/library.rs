@@ -16,12 +16,12 @@ pub(crate) struct Library {
 }
 
 impl Library {
-    /// Opens the plugin at `path`, which was checked by `image`.
+    /// Opens `image`, what is to be opened for the plugin at `path`, which was checked by `image`.
     ///
     /// The constructors of the library run, so no lock may be held.
-    pub(crate) fn open(path: &Path) -> Result<Self, LoadError> {
+    pub(crate) fn open(image: &Path, path: &Path) -> Result<Self, LoadError> {
         let library =
-            dlopen(path).map_err(|source| LoadError::Open { path: path.into(), source })?;
+            dlopen(image).map_err(|source| LoadError::Open { path: path.into(), source })?;
         // From here on the library stays, whatever becomes of this attempt.
         let library = ManuallyDrop::new(library);
         let missing = |symbol| LoadError::NotAPlugin { path: path.into(), symbol };

@@ -1,6 +1,6 @@
 //! Loading one bundle, from its path to its registrations.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use polyplug_abi::{AbiError, AbiErrorCode, BundleId, BundleInitContext, Provider, StringView};
 
@@ -17,27 +17,16 @@ use crate::{
     image,
     library::Library,
     makers,
-    metadata::Metadata,
     registration::{Implementation, Registration},
-    registry::{Ticket, View},
+    registry::{Rank, Ticket, View},
     staging::{Staged, Staging},
 };
 
 /// Loads the bundle at `source`. No lock may be held, because plugin code runs.
 pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadError> {
     let attempt = Attempt::begin(core, source)?;
-    dependencies::check(core, source)?;
-    let metadata = image::check(&source.library)?;
-    core.settings.admission.check(&source.library, metadata.as_ref())?;
-    let hash = content_hash::of(&source.library)
-        .map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
-    let library = Library::open(&source.library)?;
-    let host = HostContext::leak(core, source.name(), source.config());
-    let staging = initialise(&library, host, source)?;
-    admission::confirm(&source.library, metadata.as_ref(), &staging)?;
-    claims::check(&core.settings, source, &staging)?;
-    let is_described = metadata.is_some();
-    let bundle = attempt.commit(staging, metadata, hash)?;
+    let prepared = prepare(core, source, false)?;
+    let bundle = attempt.commit(prepared)?;
     tracing::info!(
         target: "polyplug",
         bundle = bundle.name(),
@@ -46,6 +35,39 @@ pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadErro
         bundle.name(),
         bundle.version(),
     );
+    Ok(bundle)
+}
+
+/// A bundle that was initialised, and that nobody finds yet.
+pub(crate) struct Prepared {
+    pub(crate) bundle: Bundle,
+    pub(crate) registrations: Vec<(Rank, Registration)>,
+}
+
+/// Checks, opens and initialises the bundle at `source`; in a library of its own, if it is to be `fresh`. No
+/// lock may be held, because plugin code runs.
+pub(crate) fn prepare(
+    core: &Arc<Core>,
+    source: &Source,
+    fresh: bool,
+) -> Result<Prepared, LoadError> {
+    dependencies::check(core, source)?;
+    // Before the checks, so that the copy is of what was checked.
+    let hash = content_hash::of(&source.library);
+    let metadata = image::check(&source.library)?;
+    let hash =
+        hash.map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
+    core.settings.admission.check(&source.library, metadata.as_ref())?;
+    let image = core.settings.placement.image(&source.library, &hash, fresh)?;
+    core.note_open(&image);
+    let library = Library::open(&image, &source.library)?;
+    let host = HostContext::leak(core, source.name(), source.config());
+    let staging = initialise(&library, host, source)?;
+    admission::confirm(&source.library, metadata.as_ref(), &staging)?;
+    claims::check(&core.settings, source, &staging)?;
+    let is_described = metadata.is_some();
+    let build = metadata.map(|metadata| metadata.build);
+    let bundle = Bundle::new(describe(source, &staging, build, hash, image));
     if bundle.contracts().is_empty() {
         let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
         core.diagnostics.report(Diagnostic::Empty { bundle, path });
@@ -53,7 +75,11 @@ pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadErro
         let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
         core.diagnostics.report(Diagnostic::NoMetadata { bundle, path });
     }
-    Ok(bundle)
+    let rank = core.settings.rank(Some(&bundle));
+    let registrations = staging.registrations.into_iter();
+    let registrations =
+        registrations.map(|staged| (rank, registration(core, source, staged, &bundle))).collect();
+    Ok(Prepared { bundle, registrations })
 }
 
 /// Runs the plugin's initialisation, and returns what it registered.
@@ -102,76 +128,12 @@ impl<'a> Attempt<'a> {
     }
 
     /// Makes everything that was registered known at once.
-    fn commit(
-        &self,
-        staging: Staging,
-        metadata: Option<Metadata>,
-        hash: String,
-    ) -> Result<Bundle, LoadError> {
-        let build = metadata.map(|metadata| metadata.build);
-        let bundle = Bundle::new(self.describe(&staging, build, hash));
-        let rank = self.core.settings.rank(Some(&bundle));
-        let registrations = staging
-            .registrations
-            .into_iter()
-            .map(|staged| (rank, self.registration(staged, &bundle)))
-            .collect();
+    fn commit(&self, prepared: Prepared) -> Result<Bundle, LoadError> {
+        let Prepared { bundle, registrations } = prepared;
         let (core, source) = (self.core, self.source);
         let may = |loaded: &View<'_>| dependencies::check_again(core, source, loaded);
         core.registry.commit(self.ticket, source, bundle.clone(), registrations, may)?;
         Ok(bundle)
-    }
-
-    fn describe(&self, staging: &Staging, build: Option<Build>, hash: String) -> Description {
-        let said = staging.description.as_ref();
-        let first = staging.registrations.first();
-        let declared = self.source.declared_name().map(String::from);
-        let name = declared
-            .or_else(|| said.map(|said| said.name.clone()).filter(|name| !name.is_empty()))
-            .or_else(|| first.map(|first| first.plugin.clone()).filter(|name| !name.is_empty()))
-            .unwrap_or_else(|| self.source.name());
-        let version = self
-            .source
-            .version()
-            .or_else(|| said.map(|said| said.version))
-            .or_else(|| first.map(|first| first.plugin_version))
-            .unwrap_or_default();
-        let contracts = staging.registrations.iter().map(|staged| ProvidedContract {
-            name: staged.contract.name.clone(),
-            version: staged.contract.version,
-        });
-        Description {
-            name,
-            version,
-            language: said.and_then(|said| said.language),
-            path: self.source.path.clone(),
-            priority: self.source.priority(),
-            hash: Some(hash),
-            contracts: contracts.collect(),
-            dependencies: self.source.dependencies().to_vec(),
-            error: None,
-            build,
-        }
-    }
-
-    fn registration(&self, staged: Staged, bundle: &Bundle) -> Registration {
-        let plugin = if staged.plugin.is_empty() { bundle.name().into() } else { staged.plugin };
-        let path = self.source.library.to_string_lossy().into_owned();
-        let version = staged.plugin_version;
-        let provider = Arc::new(Provider::new(plugin, version, bundle.language(), Some(path)));
-        if let Implementation::Typed { table, .. } = &staged.implementation {
-            // SAFETY: the head was checked when it was staged, and stays as long as its library.
-            makers::remember(unsafe { &*table.as_ptr() }, &provider, self.core);
-        }
-        Registration::new(
-            Some(bundle.clone()),
-            staged.contract,
-            provider,
-            staged.interface,
-            staged.implementation,
-            Arc::clone(&self.core.diagnostics),
-        )
-        .with_build(bundle.build().cloned())
     }
 }
 
@@ -179,4 +141,68 @@ impl Drop for Attempt<'_> {
     fn drop(&mut self) {
         self.core.registry.end(self.ticket);
     }
+}
+
+fn describe(
+    source: &Source,
+    staging: &Staging,
+    build: Option<Build>,
+    hash: String,
+    image: PathBuf,
+) -> Description {
+    let said = staging.description.as_ref();
+    let first = staging.registrations.first();
+    let declared = source.declared_name().map(String::from);
+    let name = declared
+        .or_else(|| said.map(|said| said.name.clone()).filter(|name| !name.is_empty()))
+        .or_else(|| first.map(|first| first.plugin.clone()).filter(|name| !name.is_empty()))
+        .unwrap_or_else(|| source.name());
+    let version = source
+        .version()
+        .or_else(|| said.map(|said| said.version))
+        .or_else(|| first.map(|first| first.plugin_version))
+        .unwrap_or_default();
+    let contracts = staging.registrations.iter().map(|staged| ProvidedContract {
+        name: staged.contract.name.clone(),
+        version: staged.contract.version,
+    });
+    Description {
+        name,
+        version,
+        language: said.and_then(|said| said.language),
+        path: source.path.clone(),
+        priority: source.priority(),
+        hash: Some(hash),
+        contracts: contracts.collect(),
+        dependencies: source.dependencies().to_vec(),
+        needs_reinit: source.needs_reinit(),
+        image: Some(image),
+        error: None,
+        build,
+    }
+}
+
+fn registration(
+    core: &Arc<Core>,
+    source: &Source,
+    staged: Staged,
+    bundle: &Bundle,
+) -> Registration {
+    let plugin = if staged.plugin.is_empty() { bundle.name().into() } else { staged.plugin };
+    let path = source.library.to_string_lossy().into_owned();
+    let version = staged.plugin_version;
+    let provider = Arc::new(Provider::new(plugin, version, bundle.language(), Some(path)));
+    if let Implementation::Typed { table, .. } = &staged.implementation {
+        // SAFETY: the head was checked when it was staged, and stays as long as its library.
+        makers::remember(unsafe { &*table.as_ptr() }, &provider, core);
+    }
+    Registration::new(
+        Some(bundle.clone()),
+        staged.contract,
+        provider,
+        staged.interface,
+        staged.implementation,
+        Arc::clone(&core.diagnostics),
+    )
+    .with_build(bundle.build().cloned())
 }

@@ -5,8 +5,9 @@ use std::{fmt, path::Path, sync::Arc};
 use polyplug_abi::{Contract, HostApi, HostHeap, ImplementedBy, SharedContract};
 
 use crate::{
-    Bundle, Diagnostic, GetError, LoadError, Providers, RegisterError, RuntimeBuilder, UnloadError,
-    core::Core, discover::Source, host_value, load, registration::Registration, unload,
+    Bundle, Diagnostic, GetError, Live, LoadError, Providers, RegisterError, ReloadError,
+    RuntimeBuilder, UnloadError, core::Core, discover::Source, host_value, load,
+    registration::Registration, reload, unload,
 };
 
 /// Loads plugins and hands out proxies to what they provide.
@@ -82,6 +83,32 @@ impl Runtime {
         unload::unload(&self.core, bundle)
     }
 
+    /// Puts what lies at the path of the bundle called `bundle` by now in its place.
+    ///
+    /// The new generation is checked, opened and initialised as [`Runtime::load`] does it, beside the one
+    /// that is there; when that has worked, callers find the new one. It may have been written over the old
+    /// file or renamed over it, and in a directory have another file name. Proxies that were handed out go
+    /// on with their generation, and its library stays mapped. Shared instances are made anew. Bundles that
+    /// depend on it and say `needs_reinit_on_dep_reload` are reloaded too; one that cannot be goes on as it
+    /// was, and becomes one of the [`Runtime::diagnostics`].
+    ///
+    /// Each contract of the bundle changes hands in one step. Who asks for two contracts meanwhile can get
+    /// two generations.
+    ///
+    /// # Errors
+    /// If no such bundle is loaded, it is being reloaded, the new one cannot be loaded, or others need what
+    /// it does not provide. The generation that is there goes on as it was.
+    pub fn reload(&self, bundle: &str) -> Result<Bundle, ReloadError> {
+        reload::reload(&self.core, bundle)
+    }
+
+    /// Returns how many libraries stay mapped although no loaded bundle is made of them: those of
+    /// generations that were replaced, of bundles that were unloaded, and of failed attempts.
+    #[must_use]
+    pub fn retired(&self) -> usize {
+        self.core.retired()
+    }
+
     /// Starts to choose among the providers of `C`.
     ///
     /// ```no_run
@@ -137,6 +164,25 @@ impl Runtime {
     #[must_use]
     pub fn create_all<C: Contract + ?Sized>(&self) -> Vec<C::Proxy> {
         self.providers::<C>().create_all()
+    }
+
+    /// Returns a handle to the shared instance of `C` that follows when its provider is reloaded. Nothing is
+    /// looked for before it is used.
+    ///
+    /// ```no_run
+    /// # use polyplug_runtime::{GetError, Runtime};
+    /// # fn greet<C: polyplug_abi::SharedContract + ?Sized>(runtime: &Runtime) -> Result<(), GetError> {
+    /// let mut greeter = runtime.live::<C>();
+    /// let now = greeter.get()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn live<C>(&self) -> Live<C>
+    where
+        C: SharedContract + ?Sized,
+    {
+        Live::new(&self.core)
     }
 
     /// Makes a value of the host the provider of `C`, for this host and for plugins.

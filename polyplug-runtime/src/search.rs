@@ -157,6 +157,8 @@ fn describe(path: &Path, found: Option<&Found>, error: Arc<LoadError>) -> Bundle
         hash: source.and_then(|source| content_hash::of(&source.library).ok()),
         contracts,
         dependencies: source.map(|it| it.dependencies().to_vec()).unwrap_or_default(),
+        needs_reinit: false,
+        image: None,
         error: Some(error),
         build: None,
     })

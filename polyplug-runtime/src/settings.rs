@@ -4,7 +4,9 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use polyplug_abi::Compatibility;
 
-use crate::{Bundle, admission::Admission, registry::Rank};
+use crate::{
+    Bundle, admission::Admission, events::Listeners, private_copy::Placement, registry::Rank,
+};
 
 /// What a host decided when it set the runtime up.
 #[derive(Clone, Debug)]
@@ -14,12 +16,22 @@ pub(crate) struct Settings {
     pub(crate) compatibility: Compatibility,
     /// What is asked of libraries before they are opened.
     pub(crate) admission: Admission,
+    /// Where libraries are opened.
+    pub(crate) placement: Placement,
+    /// Who wants to know what happens.
+    pub(crate) listeners: Listeners,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let admission = Admission::default();
-        Self { preferred: HashMap::new(), compatibility: Compatibility::Strict, admission }
+        Self {
+            preferred: HashMap::new(),
+            compatibility: Compatibility::Strict,
+            admission,
+            placement: Placement::default(),
+            listeners: Listeners::default(),
+        }
     }
 }
 

@@ -200,6 +200,27 @@ pub enum LoadError {
         /// What the dynamic linker said.
         source: Box<dyn Error + Send + Sync>,
     },
+    /// The library could not be copied to where it is opened.
+    #[error(
+        "cannot copy `{}` to a folder in `{}`, where it is opened; name another folder with \
+         `RuntimeBuilder::copies_in`",
+        path.display(),
+        to.display()
+    )]
+    Copy {
+        /// The library.
+        path: PathBuf,
+        /// Where the folder is made.
+        to: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The library was written to while it was checked. None of its code has run.
+    #[error("`{}` changed while it was read; try again when it is complete", path.display())]
+    Changing {
+        /// The library.
+        path: PathBuf,
+    },
     /// The plugin's initialisation answered an error.
     #[error("plugin `{}` failed to initialise{}{}", path.display(), Code(*code), Said(message))]
     Init {

@@ -9,6 +9,8 @@ mod mismatch;
 
 use std::{error::Error, fmt, path::PathBuf};
 
+use polyplug_abi::AbiErrorCode;
+
 pub use get::{GetError, NotFound};
 pub use load::LoadError;
 pub use mismatch::ContractMismatch;
@@ -69,6 +71,66 @@ pub enum UnloadError {
     },
 }
 
+/// Why a bundle could not be reloaded. The generation that was there goes on as it was.
+#[derive(thiserror::Error)]
+#[non_exhaustive]
+pub enum ReloadError {
+    /// No bundle of this name is loaded, or not any more.
+    #[error("bundle `{bundle}` is not loaded; `Runtime::bundles` lists those that are")]
+    NotLoaded {
+        /// The name as it was said.
+        bundle: String,
+    },
+    /// It is being reloaded already, by another thread or by whoever calls this.
+    #[error("bundle `{bundle}` is being reloaded already; wait for that")]
+    Busy {
+        /// The name as it was said.
+        bundle: String,
+    },
+    /// The new generation cannot be loaded.
+    #[error("bundle `{bundle}` cannot be reloaded, and goes on as it was")]
+    Load {
+        /// The name as it was said.
+        bundle: String,
+        /// Why.
+        source: LoadError,
+    },
+    /// The new generation has another name.
+    #[error(
+        "bundle `{bundle}` calls itself `{found}` by now, and goes on as it was; load that one, and \
+         unload the other"
+    )]
+    Renamed {
+        /// The name as it was said.
+        bundle: String,
+        /// The name of the new generation.
+        found: String,
+    },
+    /// Other bundles need what the new generation does not provide.
+    #[error(
+        "bundle `{bundle}` goes on as it was: {} would not get what is needed from the new one; \
+         unload them first",
+        Names(dependents)
+    )]
+    Needed {
+        /// The name as it was said.
+        bundle: String,
+        /// The names of the loaded bundles that need it, in the order of loading.
+        dependents: Vec<String>,
+    },
+}
+
+impl ReloadError {
+    /// Returns the number under which ABI v1 knows the error.
+    pub(crate) fn code(&self) -> AbiErrorCode {
+        match self {
+            Self::NotLoaded { .. } => AbiErrorCode::NotFound,
+            Self::Load { source, .. } => source.code(),
+            _ => AbiErrorCode::Generic,
+        }
+    }
+}
+
 /// Writes names one after the other.
 pub(crate) struct Names<'a>(pub(crate) &'a [String]);
 
@@ -107,4 +169,4 @@ macro_rules! debug_as_display {
     )*};
 }
 
-debug_as_display!(BuildError GetError LoadError RegisterError UnloadError);
+debug_as_display!(BuildError GetError LoadError RegisterError ReloadError UnloadError);

@@ -49,15 +49,3 @@ pub(super) unsafe extern "C" fn register_loader(
     // SAFETY: the caller's promise is the same.
     unsafe { answer(err, || unavailable("this runtime takes no loaders")) };
 }
-
-/// # Safety
-/// `err` is null or has room for an error.
-pub(super) unsafe extern "C" fn reload_bundle(
-    _this: *const HostApi,
-    _path: *const u8,
-    _path_len: usize,
-    err: *mut AbiError,
-) {
-    // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, || unavailable("this runtime cannot reload bundles")) };
-}

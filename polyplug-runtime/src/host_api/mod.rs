@@ -39,7 +39,7 @@ fn table(context: &'static HostContext) -> HostApi {
         list_bundles: look_up::list_bundles,
         get_dependencies: look_up::get_dependencies,
         load_bundle: register::load_bundle,
-        reload_bundle: absent::reload_bundle,
+        reload_bundle: register::reload_bundle,
         register_host_contract: absent::register_host_contract,
         register_loader: absent::register_loader,
         get_last_error: service::get_last_error,

@@ -11,7 +11,7 @@ use super::context::{Failure, HostContext, answer, guarded};
 use crate::{
     discover::Source,
     error::Chain,
-    foreign_memory, load,
+    foreign_memory, load, reload,
     staging::{Refusal, Said, Staged},
     unload,
 };
@@ -96,6 +96,31 @@ pub(super) unsafe extern "C" fn load_bundle(
         let path = unsafe { foreign_memory::text(view, "path") }.map_err(Failure::malformed)?;
         let loaded = Source::locate(Path::new(&path)).and_then(|source| load::load(&core, &source));
         loaded
+            .map(drop)
+            .map_err(|error| Failure { code: error.code(), message: Chain(&error).to_string() })
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { answer(err, body) };
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime; the path is valid; `err` is null or has room.
+pub(super) unsafe extern "C" fn reload_bundle(
+    this: *const HostApi,
+    path: *const u8,
+    path_len: usize,
+    err: *mut AbiError,
+) {
+    let body = || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let view = StringView { ptr: path, len: path_len };
+        // SAFETY: the caller promises a valid path.
+        let path = unsafe { foreign_memory::text(view, "path") }.map_err(Failure::malformed)?;
+        let name = reload::at(&core, Path::new(&path));
+        let name =
+            name.ok_or_else(|| Failure::not_found(format!("no bundle was loaded from `{path}`")))?;
+        reload::reload(&core, &name)
             .map(drop)
             .map_err(|error| Failure { code: error.code(), message: Chain(&error).to_string() })
     };

@@ -84,7 +84,7 @@ fn null_everywhere_is_harmless() {
         assert_eq!(code, INVALID);
         assert_eq!(code!(api, this, load_bundle, ptr::null(), 9), INVALID);
         assert_eq!(code!(api, this, load_bundle, b"x".as_ptr(), usize::MAX), INVALID);
-        assert_eq!(code!(api, this, reload_bundle, ptr::null(), 0), UNAVAILABLE);
+        assert_eq!(code!(api, this, reload_bundle, ptr::null(), 9), INVALID);
         assert_eq!(code!(api, this, register_loader, ptr::null_mut()), UNAVAILABLE);
         assert_eq!(code!(api, this, register_host_contract, ptr::null()), UNAVAILABLE);
         call!(api, this, load_bundle, ptr::null(), 9, ptr::null_mut());

@@ -4,13 +4,13 @@
 //! cost a thousand times what one costs.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use super::place::Place;
-use crate::{LoadError, bundle::Bundle, discover::Source};
+use crate::{LoadError, ReloadError, bundle::Bundle, discover::Source};
 
 /// What the registry knows of bundles, in the order in which it came to know them.
 #[derive(Default)]
@@ -21,6 +21,8 @@ pub(crate) struct Bundles {
     by_file: HashMap<FileKey, Ticket>,
     /// Those that could not be loaded, by where they were found.
     failed: HashMap<PathBuf, Ticket>,
+    /// The names of those that are being reloaded.
+    reloading: HashSet<String>,
 }
 
 /// Names a bundle from the moment that loading it begins.
@@ -101,6 +103,54 @@ impl Bundles {
         entry.name = Some(name);
         entry.state = State::Loaded { bundle, places };
         failed.map(|failed| self.entries.remove(&failed));
+    }
+
+    /// Notes that a bundle is being reloaded, unless it is already, and returns it as it is.
+    pub(super) fn begin_reload(&mut self, name: &str) -> Result<Bundle, ReloadError> {
+        let bundle = self.named(name).cloned();
+        let bundle = bundle.ok_or_else(|| ReloadError::NotLoaded { bundle: name.into() })?;
+        if self.reloading.insert(name.into()) {
+            Ok(bundle)
+        } else {
+            Err(ReloadError::Busy { bundle: name.into() })
+        }
+    }
+
+    /// Takes back what `begin_reload` noted.
+    pub(super) fn end_reload(&mut self, name: &str) {
+        self.reloading.remove(name);
+    }
+
+    /// Returns the places of a loaded bundle, if it is still the same and `library` is not another's.
+    pub(super) fn places_of(
+        &self,
+        old: &Bundle,
+        library: &Path,
+    ) -> Result<Option<Vec<Arc<Place>>>, LoadError> {
+        let Some(ticket) = self.by_name.get(old.name()) else { return Ok(None) };
+        for file in FileKey::all_of(library) {
+            let other = self.by_file.get(&file).filter(|other| *other != ticket);
+            if let Some(other) = other.and_then(|other| self.entries.get(other)) {
+                let name = other.name.as_deref().unwrap_or_default();
+                return Err(already_loaded(name, library, &other.path));
+            }
+        }
+        Ok(match self.entries.get(ticket).map(|entry| &entry.state) {
+            Some(State::Loaded { bundle, places }) if bundle == old => Some(places.clone()),
+            _ => None,
+        })
+    }
+
+    /// Notes that a loaded bundle is another generation now.
+    pub(super) fn succeed(&mut self, library: &Path, bundle: Bundle, places: Vec<Arc<Place>>) {
+        let Some(ticket) = self.by_name.get(bundle.name()) else { return };
+        let Some(entry) = self.entries.get_mut(ticket) else { return };
+        for file in &entry.files {
+            self.by_file.remove(file);
+        }
+        entry.files = FileKey::all_of(library);
+        self.by_file.extend(entry.files.iter().map(|file| (file.clone(), *ticket)));
+        entry.state = State::Loaded { bundle, places };
     }
 
     /// Notes that a bundle was found and could not be loaded.

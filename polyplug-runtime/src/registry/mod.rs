@@ -13,7 +13,8 @@ mod place;
 
 use std::{
     any::TypeId,
-    sync::{Arc, Mutex},
+    path::Path,
+    sync::{Arc, Mutex, atomic::AtomicU64},
 };
 
 use polyplug_abi::{GuestContractHandle, GuestContractInterface};
@@ -24,7 +25,7 @@ use self::{
     place::{Contract, Place},
 };
 use crate::{
-    LoadError, RegisterError,
+    LoadError, RegisterError, ReloadError,
     bundle::Bundle,
     diagnostics::lock,
     discover::Source,
@@ -95,6 +96,11 @@ impl Registry {
     /// Returns how often an implementation of the contract with this id was replaced or removed.
     pub(crate) fn revision(&self, id: u64) -> u64 {
         self.contracts.get(id).map_or(0, Contract::revision)
+    }
+
+    /// Returns what counts that, also if nothing provides the contract yet.
+    pub(crate) fn revision_of(&self, id: u64) -> Arc<AtomicU64> {
+        self.contracts.get_or_insert(id, Contract::default).counter()
     }
 
     /// Returns what a handle names.
@@ -172,18 +178,81 @@ impl Registry {
         may(&View { registry: self, bundles: &bundles })?;
         bundles.check_name(ticket, &bundle)?;
         for (_, registration) in &registrations {
-            if let Some(registered) = self.collision(&registration.contract) {
-                return Err(LoadError::Collision {
-                    path: source.library.clone(),
-                    id: registration.contract.id,
-                    registered,
-                    found: registration.contract.full(),
-                });
-            }
+            self.refuse_collision(&source.library, registration)?;
         }
         let places = registrations.into_iter().map(|(rank, it)| self.add(rank, it));
         bundles.commit(ticket, bundle, places.collect());
         Ok(())
+    }
+
+    /// Notes that a bundle is being reloaded, unless it is already, and returns it as it is.
+    pub(crate) fn begin_reload(&self, name: &str) -> Result<Bundle, ReloadError> {
+        lock(&self.bundles).begin_reload(name)
+    }
+
+    /// Takes back what [`Registry::begin_reload`] noted.
+    pub(crate) fn end_reload(&self, name: &str) {
+        lock(&self.bundles).end_reload(name);
+    }
+
+    /// Puts the next generation of a bundle in the place of `old`, or does nothing; nothing if `may` says
+    /// so, which may not call anybody. Returns what was replaced.
+    pub(crate) fn replace(
+        &self,
+        old: &Bundle,
+        library: &Path,
+        next: Bundle,
+        registrations: Vec<(Rank, Registration)>,
+        may: impl FnOnce(&View<'_>) -> Result<(), ReloadError>,
+        failed: impl Fn(LoadError) -> ReloadError,
+    ) -> Result<Vec<Arc<Registration>>, ReloadError> {
+        let mut bundles = lock(&self.bundles);
+        let places = bundles.places_of(old, library).map_err(&failed)?;
+        let gone = || ReloadError::NotLoaded { bundle: old.name().into() };
+        let mut places = places.ok_or_else(gone)?;
+        may(&View { registry: self, bundles: &bundles })?;
+        for (_, registration) in &registrations {
+            self.refuse_collision(library, registration).map_err(&failed)?;
+        }
+        let (mut replaced, mut taken) = (Vec::new(), Vec::new());
+        for (rank, mut registration) in registrations {
+            let id = registration.contract.id;
+            let same = |place: &Arc<Place>| place.contract == id;
+            let at = places.iter().position(same);
+            let next = at.and_then(|at| Some((at, places[at].next_handle(rank)?)));
+            let contract = self.contracts.get(id);
+            if let (Some((at, handle)), Some(contract)) = (next, contract) {
+                let place = places.swap_remove(at);
+                registration.handle = handle;
+                replaced.extend(contract.succeed(&place, registration));
+                taken.push(place);
+            } else {
+                taken.push(self.add(rank, registration));
+            }
+        }
+        replaced.extend(places.iter().filter_map(|place| self.vacate(place)));
+        bundles.succeed(library, next, taken);
+        Ok(replaced)
+    }
+
+    fn vacate(&self, place: &Arc<Place>) -> Option<Arc<Registration>> {
+        self.contracts.get(place.contract)?.vacate(place)
+    }
+
+    fn refuse_collision(
+        &self,
+        library: &Path,
+        registration: &Registration,
+    ) -> Result<(), LoadError> {
+        match self.collision(&registration.contract) {
+            None => Ok(()),
+            Some(registered) => Err(LoadError::Collision {
+                path: library.into(),
+                id: registration.contract.id,
+                registered,
+                found: registration.contract.full(),
+            }),
+        }
     }
 
     /// Adds a value of the host, or gives it back: dropping it runs code that may come back here.
@@ -214,8 +283,7 @@ impl Registry {
         let mut bundles = lock(&self.bundles);
         may(&View { registry: self, bundles: &bundles })?;
         let Some((bundle, places)) = bundles.remove(name) else { return Ok(None) };
-        let vacate = |place: &Arc<Place>| self.contracts.get(place.contract)?.vacate(place);
-        let registrations = places.iter().filter_map(vacate).collect();
+        let registrations = places.iter().filter_map(|place| self.vacate(place)).collect();
         Ok(Some(Removed { bundle, registrations }))
     }
 

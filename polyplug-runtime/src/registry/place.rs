@@ -1,7 +1,8 @@
 //! Places: where the implementations of a contract stand, in the order in which they are asked.
 //!
-//! A place belongs to one implementation for good. It becomes vacant when its bundle goes, and is never
-//! given to another, so a handle can turn stale but never mean something else.
+//! A place belongs to one implementation for good, and to the next generations of it. It becomes vacant
+//! when its bundle goes, and is never given to another, so a handle can turn stale but never mean something
+//! else.
 
 use std::{
     cmp::Reverse,
@@ -12,6 +13,7 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
+use polyplug_abi::GuestContractHandle;
 
 use super::append_list::AppendList;
 use crate::registration::Registration;
@@ -45,6 +47,13 @@ impl Place {
         self.occupant.load_full()
     }
 
+    /// Returns the handle of who comes after the one that stands there, unless the place is given up.
+    pub(super) fn next_handle(&self, rank: Rank) -> Option<GuestContractHandle> {
+        let GuestContractHandle { index, generation } = self.occupant.load().as_ref()?.handle;
+        let generation = generation.checked_add(1).filter(|_| rank == self.rank)?;
+        Some(GuestContractHandle { index, generation })
+    }
+
     fn is_vacant(&self) -> bool {
         self.occupant.load().is_none()
     }
@@ -57,7 +66,7 @@ pub(super) struct Contract {
     /// How many of them are vacant. Only writers look at it.
     vacant: AtomicUsize,
     /// Moves when an implementation that somebody may hold is replaced or removed.
-    revision: AtomicU64,
+    revision: Arc<AtomicU64>,
 }
 
 impl Contract {
@@ -81,6 +90,11 @@ impl Contract {
         self.revision.load(Ordering::Acquire)
     }
 
+    /// Returns what counts that.
+    pub(super) fn counter(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.revision)
+    }
+
     /// Adds a place behind those of the same rank. For writers, who take turns.
     pub(super) fn add(&self, place: Arc<Place>) {
         let places = self.places.read();
@@ -92,6 +106,14 @@ impl Contract {
         let at = sorted.partition_point(|other| other.rank <= place.rank);
         sorted.insert(at, place);
         self.places.replace(sorted);
+    }
+
+    /// Puts the next generation in a place of this contract, and returns who stood there. For writers, who
+    /// take turns.
+    pub(super) fn succeed(&self, place: &Place, next: Registration) -> Option<Arc<Registration>> {
+        let before = place.occupant.swap(Some(Arc::new(next)));
+        self.revision.fetch_add(1, Ordering::Release);
+        before
     }
 
     /// Vacates a place of this contract, and returns who stood there. For writers, who take turns.

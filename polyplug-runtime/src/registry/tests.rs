@@ -56,6 +56,8 @@ fn load(
         hash: None,
         contracts: Vec::new(),
         dependencies: Vec::new(),
+        needs_reinit: false,
+        image: None,
         error: None,
         build: None,
     });

@@ -9,7 +9,7 @@ use std::{
 use fixture_contracts::{Adder, Greeter};
 use polyplug_abi::{METADATA_MAGIC, Record, fingerprint};
 use polyplug_sdk::{
-    Bundle, Diagnostic, Inspection, LoadError, Runtime, SupportedLanguage, Version,
+    Bundle, Diagnostic, Inspection, LoadError, Runtime, SignatureState, SupportedLanguage, Version,
 };
 
 use crate::support::{copy, folder};
@@ -145,6 +145,26 @@ fn a_manifest_has_the_last_word() {
     assert_eq!((found.name(), found.version()), ("hello", Some(Version::new(7, 1, 0))));
     assert_eq!(found.contracts()[0].name, "greeter.Hello");
     assert_eq!(found.path(), folder);
+}
+
+#[test]
+fn needs_and_signatures_are_shown() {
+    let folder = folder("needs_and_signatures_are_shown");
+    copy("greeter", &folder);
+    let plain = Bundle::inspect(&folder).unwrap();
+    assert_eq!((plain.dependencies().len(), plain.signature()), (0, &SignatureState::Unsigned));
+
+    let manifest =
+        "name = \"hello\"\n[[dependency]]\ncontract = \"other.Thing\"\nversion = \"^1.2\"";
+    fs::write(folder.join("manifest.toml"), manifest).unwrap();
+    let signature = [&b"PPSIG\0\x01"[..], &[7; 96]].concat();
+    fs::write(folder.join("bundle.sig"), signature).unwrap();
+    let found = Bundle::inspect(&folder).unwrap();
+    assert_eq!(found.dependencies().len(), 1);
+    let printed = found.to_string();
+    assert!(printed.contains("\n  needs contract `other.Thing` ^1.2"), "{printed}");
+    assert!(printed.contains("\n  signature: by the key 0707"), "{printed}");
+    assert!(printed.contains(", not verified"), "{printed}");
 }
 
 #[test]

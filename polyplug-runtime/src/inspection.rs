@@ -11,7 +11,7 @@ use std::{
 use polyplug_abi::{SupportedLanguage, Version, evolution::Schema};
 
 use crate::{
-    LoadError,
+    Dependency, LoadError, SignatureState,
     discover::Source,
     image,
     metadata::{Build, Implemented, Metadata},
@@ -29,6 +29,8 @@ pub struct Inspection {
     version: Option<Version>,
     metadata: Option<Metadata>,
     contracts: Vec<InspectedContract>,
+    dependencies: Vec<Dependency>,
+    signature: SignatureState,
 }
 
 /// A contract that a bundle says it provides.
@@ -61,8 +63,20 @@ impl Inspection {
         let version = source.version().or(said.map(|said| said.version));
         let implemented = said.map(|said| said.implementations.as_slice()).unwrap_or_default();
         let contracts = implemented.iter().map(InspectedContract::new).collect();
+        let dependencies = source.dependencies().to_vec();
+        let signature = SignatureState::of(&source.path);
         let Source { path, library, .. } = source;
-        Ok(Self { path, library, target, name, version, metadata, contracts })
+        Ok(Self {
+            path,
+            library,
+            target,
+            name,
+            version,
+            metadata,
+            contracts,
+            dependencies,
+            signature,
+        })
     }
 
     /// Returns the bundle directory or library, as it was named.
@@ -106,6 +120,18 @@ impl Inspection {
     #[must_use]
     pub fn contracts(&self) -> &[InspectedContract] {
         &self.contracts
+    }
+
+    /// Returns what has to be loaded before the bundle, as its manifest says.
+    #[must_use]
+    pub fn dependencies(&self) -> &[Dependency] {
+        &self.dependencies
+    }
+
+    /// Returns what the bundle's signature claims. Nothing is verified.
+    #[must_use]
+    pub fn signature(&self) -> &SignatureState {
+        &self.signature
     }
 
     /// Returns how the library was built; `None` when it does not say.
@@ -168,6 +194,12 @@ impl fmt::Display for Inspection {
         match self.build() {
             Some(build) => write!(f, "\n  build: {build}")?,
             None => f.write_str("\n  no metadata: what it provides is known once it is loaded")?,
+        }
+        if self.signature != SignatureState::Unsigned {
+            write!(f, "\n  signature: {}", self.signature)?;
+        }
+        for dependency in &self.dependencies {
+            write!(f, "\n  needs {}", printable(&dependency.to_string()))?;
         }
         self.contracts.iter().try_for_each(|contract| write!(f, "\n  {contract}"))
     }

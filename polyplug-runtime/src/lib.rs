@@ -85,6 +85,7 @@ mod reload;
 mod runtime;
 mod search;
 mod settings;
+mod signature;
 mod staging;
 mod unload;
 
@@ -105,3 +106,4 @@ pub use polyplug_abi::Compatibility;
 pub use providers::Providers;
 pub use runtime::Runtime;
 pub use semver::VersionReq;
+pub use signature::SignatureState;

@@ -10,7 +10,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use fixture_contracts::{Adder, Counter, Everything, Explosive, Greeter, Point, Sample, Values};
+use fixture_contracts::{
+    Adder, Counter, Everything, Explosive, Greeter, Point, Sample, Values,
+    derived::{Color, Derived, List, Pair},
+};
 use polyplug_sdk::{Bundle, Inspection, Runtime};
 
 /// What went wrong with a plugin.
@@ -27,6 +30,7 @@ pub fn visit(path: &Path) -> Result<Inspection, Failure> {
         .require_schema(true)
         .expect::<dyn Adder>()
         .expect::<dyn Counter>()
+        .expect::<dyn Derived>()
         .expect::<dyn Everything>()
         .expect::<dyn Explosive>()
         .expect::<dyn Greeter>()
@@ -41,6 +45,7 @@ pub fn visit(path: &Path) -> Result<Inspection, Failure> {
             "test.Counter" => count(&runtime)?,
             "test.Values" => send_values(&runtime)?,
             "values.Everything" => send_everything(&runtime)?,
+            "values.Derived" => send_derived(&runtime)?,
             // What it does depends on the plugin.
             "test.Explosive" => drop(runtime.get::<dyn Explosive>()?),
             other => return Err(format!("nobody knows how to visit `{other}`").into()),
@@ -110,4 +115,14 @@ fn send_everything(runtime: &Runtime) -> Result<(), Failure> {
     check("map", echo.try_hash_map(map.clone())?, map)?;
     let tree = BTreeMap::from([(1, vec!["x".to_owned()])]);
     check("tree", echo.try_tree_map(tree.clone())?, tree)
+}
+
+fn send_derived(runtime: &Runtime) -> Result<(), Failure> {
+    let echo = runtime.get::<dyn Derived>()?;
+    check("enum", echo.try_color(Color::Blue)?, Color::Blue)?;
+    check("enums", echo.try_colors(&[Color::Red, Color::Green])?, &[Color::Red, Color::Green])?;
+    let pair = || Pair { a: "text".to_owned(), b: Some(7) };
+    check("pair", echo.try_pair(pair())?, pair())?;
+    check("list", echo.try_list(echo.try_make_list(100)?)?, List::of(100))?;
+    check("sum", echo.try_sum("1 2 3")?.is_ok(), true)
 }

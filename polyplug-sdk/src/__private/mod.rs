@@ -31,13 +31,12 @@ pub use std::{
 };
 
 pub use polyplug_abi::{
-    AbiBits, AbiError, AbiPlain, AbiType, ArcContract, Arg, CallError, CallbackSchema, Contract,
-    ContractSchema, EnumSchema, FieldSchema, GuestContractInstance, HeldMut, HeldRef,
-    ImplementedBy, Instance, InvalidValue, IsProxy, MethodSchema, Object, ObjectOf, ObjectRepr,
-    ObjectSchema, Pointer, Proxy, RawProxy, Receiver, Recursive, RecursiveType, Repr, SameRepr,
-    SharedContract, SharedInstance, StructSchema, Target, Trust, TypeSchema, UniformFn,
-    VTableHeader, VariantSchema, Version, call_uniform, is_indirect, lift_box, lower_arc,
-    lower_box, lower_owned,
+    AbiBits, AbiError, AbiPlain, AbiType, ArcContract, CallError, CallbackSchema, Contract,
+    ContractSchema, EnumSchema, FieldSchema, GuestContractInstance, ImplementedBy, Instance,
+    InvalidValue, IsProxy, MethodSchema, Object, ObjectOf, ObjectRepr, ObjectSchema, Pointer,
+    Proxy, RawProxy, Receiver, Recursive, RecursiveType, Repr, SameRepr, SharedContract,
+    SharedInstance, StructSchema, Target, Trust, TypeSchema, UniformFn, VTableHeader,
+    VariantSchema, Version, lift_box, lower_arc, lower_box,
 };
 
 pub use access::{ByArc, ByBox, ByMut, ByRef};

@@ -34,8 +34,9 @@ fn outcome<C: Contract + ?Sized>(runtime: &Runtime) -> &'static str {
 
 /// The verdict of a lock file, in the same words.
 fn judged<Old: Contract + ?Sized, New: Contract + ?Sized>() -> (&'static str, &'static str) {
+    let (old, new) = (Old::SCHEMA.to_text(), New::SCHEMA.to_text());
     let read = |text| Schema::parse(text).expect("a contract's own text is readable");
-    let verdict = Verdict::of(&read(Old::SCHEMA_TEXT), &read(New::SCHEMA_TEXT));
+    let verdict = Verdict::of(&read(&old), &read(&new));
     assert!(!verdict.is_same(), "{}", Old::NAME);
     let word = |effect| if effect == Effect::Major { "refused" } else { "runs" };
     (word(verdict.old_host_new_plugin()), word(verdict.new_host_old_plugin()))
@@ -218,7 +219,7 @@ fn objects_of_older_and_newer_contracts_are_called() {
 
 #[test]
 fn a_change_of_a_contract_whose_objects_are_passed_is_found_behind_equal_fingerprints() {
-    assert_eq!(<dyn old::Passes>::FINGERPRINT, <dyn new::Passes>::FINGERPRINT);
+    assert_eq!(<dyn old::Passes>::SCHEMA.fingerprint(), <dyn new::Passes>::SCHEMA.fingerprint());
     let error = load(&["evolution-old"]).get::<dyn new::Passes>().unwrap_err().to_string();
     assert!(
         error.contains(

@@ -55,7 +55,7 @@ fn contracts_that_differ_in_lifetimes_only_do_not_fit() {
 
 #[test]
 fn the_owner_of_a_borrow_is_in_the_schema() {
-    let text = <dyn Everything as polyplug_sdk::Contract>::SCHEMA_TEXT;
+    let text = <dyn Everything as polyplug_sdk::Contract>::SCHEMA.to_text();
     assert!(text.contains("fn text(&self, &str) -> &str; from 1\n"), "{text}");
 }
 

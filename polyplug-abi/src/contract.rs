@@ -4,7 +4,7 @@ use alloc::{boxed::Box, sync::Arc};
 
 use crate::{
     ContractSchema, GuestContractId, Hold, HostContractId, ObjectRepr, RawProxy, UniformFn,
-    VTableHeader, Version, fingerprint,
+    VTableHeader, Version,
 };
 
 /// What stands behind a typed table: a contract, or a callback of one. Implemented by `#[contract]`;
@@ -42,8 +42,7 @@ pub unsafe trait ObjectOf<Target>: Object {
 ///
 /// # Safety
 /// The table of the object has a slot per method of `SCHEMA`, with the types of `SCHEMA`. `ADAPTER` is
-/// such a table whose `this` is a [`ForeignInstance`](crate::ForeignInstance). `SCHEMA_TEXT` is the
-/// canonical text of `SCHEMA`.
+/// such a table whose `this` is a [`ForeignInstance`](crate::ForeignInstance).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a contract",
     label = "not a contract",
@@ -58,13 +57,8 @@ pub unsafe trait Contract: Object {
     const ID: GuestContractId = GuestContractId::of(Self::NAME, Self::VERSION.major);
     /// The id under which a host provides it.
     const HOST_ID: HostContractId = HostContractId::of(Self::NAME, Self::VERSION.major);
-    /// What it looks like.
+    /// What it looks like; [`ContractSchema::to_text`] writes it.
     const SCHEMA: &'static ContractSchema;
-    /// The canonical text of [`Contract::SCHEMA`].
-    const SCHEMA_TEXT: &'static str;
-    /// The hash of [`Contract::SCHEMA_TEXT`] up to its notes.
-    const FINGERPRINT: u64 = fingerprint(Self::SCHEMA_TEXT);
-
     /// How a value that stands behind the contract is kept.
     type Instance<T: 'static>: Hold<T>;
 

@@ -108,16 +108,11 @@ impl<'a> BundleRecord<'a> {
 }
 
 impl<'a> ImplementationRecord<'a> {
-    /// Describes how the type called `implementor` implements `C`.
+    /// Describes how the type called `implementor` implements `C`, whose canonical text is `schema`.
     #[must_use]
-    pub const fn of<C: Contract + ?Sized>(implementor: &'a str) -> Self {
-        Self {
-            fingerprint: C::FINGERPRINT,
-            version: C::VERSION,
-            contract: C::NAME,
-            implementor,
-            schema: C::SCHEMA_TEXT,
-        }
+    pub const fn of<C: Contract + ?Sized>(implementor: &'a str, schema: &'a str) -> Self {
+        let fingerprint = crate::fingerprint(schema);
+        Self { fingerprint, version: C::VERSION, contract: C::NAME, implementor, schema }
     }
 }
 

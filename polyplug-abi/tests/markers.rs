@@ -148,7 +148,6 @@ macro_rules! contract {
                     sync: false,
                     methods: &[],
                 };
-                const SCHEMA_TEXT: &'static str = "";
                 type Instance<T: 'static> = Instance<T>;
                 const ADAPTER: &'static VTableHeader = &VTableHeader {
                     size: 24,

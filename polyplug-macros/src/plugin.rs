@@ -94,7 +94,10 @@ fn submission(item: &ItemImpl, create: Option<ExprPath>) -> TokenStream {
     };
     let constructor = create.map(|path| maker_of(ty, &path));
     let described = quote_spanned! {ty.span()=>
-        #private::describe::<dyn #contract, #ty, #maker>(::core::stringify!(#ty))
+        #private::describe::<dyn #contract, #ty, #maker>(
+            ::core::stringify!(#ty),
+            #private::schema_text!(dyn #contract),
+        )
     };
     quote! {
         const _: () = {

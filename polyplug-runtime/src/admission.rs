@@ -32,13 +32,14 @@ pub(crate) struct Expected {
     name: &'static str,
     version: Version,
     fingerprint: u64,
-    schema: &'static str,
+    schema: String,
 }
 
 impl Expected {
     pub(crate) fn of<C: Contract + ?Sized>() -> Self {
+        let schema = C::SCHEMA.to_text();
         let (name, version) = (C::NAME, C::VERSION);
-        Self { name, version, fingerprint: C::FINGERPRINT, schema: C::SCHEMA_TEXT }
+        Self { name, version, fingerprint: polyplug_abi::fingerprint(&schema), schema }
     }
 
     /// Returns in what an implementation of the contract does not fit; nothing when it does not say.
@@ -46,7 +47,7 @@ impl Expected {
         if found.fingerprint == self.fingerprint || found.schema.is_empty() {
             return Vec::new();
         }
-        let differences = compare_texts(self.schema, &found.schema);
+        let differences = compare_texts(&self.schema, &found.schema);
         let breaks = differences.iter().any(|difference| difference.breaks);
         if breaks { differences } else { Vec::new() }
     }

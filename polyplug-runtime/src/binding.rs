@@ -62,9 +62,10 @@ fn verify_and_choose<C: Contract + ?Sized>(
 ) -> Result<(Constant<()>, bool), GetError> {
     let (table, slots, differences, verified) = match &registration.implementation {
         Implementation::Typed { table, methods, schema, fingerprint, mentioned, .. } => {
-            let same = *fingerprint != 0 && *fingerprint == C::FINGERPRINT;
+            let ours = C::SCHEMA.to_text();
+            let same = *fingerprint != 0 && *fingerprint == polyplug_abi::fingerprint(&ours);
             let mut differences = match schema {
-                Some(schema) if !same => compare_texts(C::SCHEMA_TEXT, schema),
+                Some(schema) if !same => compare_texts(&ours, schema),
                 _ => Vec::new(),
             };
             // The text has only their names, so they may differ although it is the same.
@@ -114,7 +115,8 @@ fn missing_slots<C: Contract + ?Sized>(
     });
     missing
         .map(|(i, method)| {
-            let schema = Schema::parse(C::SCHEMA_TEXT);
+            let text = C::SCHEMA.to_text();
+            let schema = Schema::parse(&text);
             let written =
                 schema.ok().and_then(|schema| schema.methods.get(i).map(ToString::to_string));
             let change = Change::Missing { since: method.since, at_end: i >= slots };

@@ -87,17 +87,15 @@ where
 {
     let contract = ContractName { id: C::ID.0, name: C::NAME.into(), version: C::VERSION };
     let table: *const VTableHeader = header::<C>(C::VTABLE);
+    let schema = C::SCHEMA.to_text();
     let implementation = Implementation::Typed {
         // SAFETY: the table is a constant.
         table: unsafe { Constant::new(table) },
         methods: header::<C>(C::VTABLE).methods(),
         drop_instance: header::<C>(C::VTABLE).drop_instance,
-        schema: Some(C::SCHEMA_TEXT.into()),
-        fingerprint: C::FINGERPRINT,
-        mentioned: polyplug_abi::evolution::mentioned(C::SCHEMA)
-            .into_iter()
-            .map(String::from)
-            .collect(),
+        fingerprint: polyplug_abi::fingerprint(&schema),
+        schema: Some(schema),
+        mentioned: polyplug_abi::evolution::mentioned(C::SCHEMA),
         origin: Origin::Host { of: TypeId::of::<T>(), value },
     };
     Registration::new(None, contract, provider, interface::<C, T>(), implementation, diagnostics)

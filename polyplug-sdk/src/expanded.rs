@@ -47,8 +47,7 @@
 //!     const NAME: &str = "greeter.Hello";
 //!     const VERSION: Version = Version::new(1, 1, 0);
 //!     const ID: GuestContractId = ..;                   // of "guest_contract:greeter.Hello@1"
-//!     const SCHEMA_TEXT: &str = ..;                     // below
-//!     const FINGERPRINT: u64 = ..;                      // its hash, without the names of parameters
+//!     const SCHEMA: &ContractSchema = ..;               // its text is below
 //!     const ADAPTER: &VTable = ..;                      // typed functions over a foreign uniform table
 //!     ..
 //! }
@@ -68,7 +67,7 @@
 //! # fn main() {
 //! # #[cfg(all(target_pointer_width = "64", target_endian = "little"))]
 //! assert_eq!(
-//!     <dyn Greeter as Contract>::SCHEMA_TEXT,
+//!     <dyn Greeter as Contract>::SCHEMA.to_text(),
 //!     "polyplug-schema 1 64le\n\
 //!      contract greeter.Hello 1.1 send sync\n\
 //!      fn greet(&self, &str) -> String\n\

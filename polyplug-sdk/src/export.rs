@@ -20,32 +20,34 @@ use crate::{
     __private::{Asker, Create, Created, Failure, guard_plain},
     PluginContext,
     context::log,
+    mentioned::mentioned,
     panics,
 };
 
 /// One `#[plugin]`: an implementation of a contract.
 #[derive(Debug)]
 pub struct Implementation {
-    export: &'static ContractExport,
+    export: ContractExport,
     contract: &'static str,
 }
 
 inventory::collect!(Implementation);
 
 impl Implementation {
-    /// Describes how `T`, made by `M`, implements `C`.
+    /// Describes how `T`, made by `M`, implements `C`, whose canonical text has this hash.
     #[must_use]
-    pub const fn of<C, T, M>() -> Self
+    pub const fn of<C, T, M>(schema: &'static str, fingerprint: u64) -> Self
     where
         C: ImplementedBy<Created<C, T, M>> + ?Sized,
         T: Create<M>,
         M: 'static,
     {
-        Self { export: Exported::<C, T, M>::EXPORT, contract: C::NAME_AT_MAJOR }
+        let export = Exported::<C, T, M>::export(schema, fingerprint);
+        Self { export, contract: C::NAME_AT_MAJOR }
     }
 }
 
-/// The constant tables of `T`, made by `M`, as an implementation of `C`.
+/// The tables of `T`, made by `M`, as an implementation of `C`.
 struct Exported<C: ?Sized, T, M>(core::marker::PhantomData<(T, M, C)>);
 
 impl<C, T, M> Exported<C, T, M>
@@ -69,25 +71,18 @@ where
         },
     };
 
-    const EXPORT: &'static ContractExport = &ContractExport {
-        size: size_of::<ContractExport>() as u32,
-        flags: 0,
-        interface: Self::INTERFACE,
-        vtable: ptr::from_ref(C::VTABLE).cast(),
-        create: create::<T, M, C::Instance<T>>,
-        schema: StringView::from_str(C::SCHEMA_TEXT),
-        fingerprint: C::FINGERPRINT,
-        mentioned: Some(mentioned::<C>),
-    };
-}
-
-/// Writes the schema number `index` of the contracts whose objects `C` passes.
-unsafe extern "C" fn mentioned<C: Contract + ?Sized>(index: usize, out: *mut StringView) -> u32 {
-    let texts = polyplug_abi::evolution::mentioned(C::SCHEMA);
-    let Some(text) = texts.get(index) else { return 0 };
-    // SAFETY: the caller promises room for a text.
-    unsafe { out.write(StringView::from_str(text)) };
-    1
+    const fn export(schema: &'static str, fingerprint: u64) -> ContractExport {
+        ContractExport {
+            size: size_of::<ContractExport>() as u32,
+            flags: 0,
+            interface: Self::INTERFACE,
+            vtable: ptr::from_ref(C::VTABLE).cast(),
+            create: create::<T, M, C::Instance<T>>,
+            schema: StringView::from_str(schema),
+            fingerprint,
+            mentioned: Some(mentioned::<C>),
+        }
+    }
 }
 
 unsafe extern "C" fn create<T: Create<M>, M, H: Hold<T>>(
@@ -260,7 +255,7 @@ fn register(api: &HostApi, bundle: BundleInfo) -> Result<(), Failure> {
         match extension {
             // SAFETY: descriptor and error are alive, and the export is constant.
             Some(extension) => unsafe {
-                (extension.register_export)(api, &descriptor, implementation.export, &raw mut err);
+                (extension.register_export)(api, &descriptor, &implementation.export, &raw mut err);
             },
             // SAFETY: as above, for the interface.
             None => unsafe {

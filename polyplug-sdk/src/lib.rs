@@ -68,6 +68,8 @@ mod context;
 #[cfg(feature = "plugin")]
 mod export;
 #[cfg(feature = "plugin")]
+mod mentioned;
+#[cfg(feature = "plugin")]
 mod metadata;
 #[cfg(feature = "plugin")]
 mod panics;

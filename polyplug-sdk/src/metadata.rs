@@ -38,17 +38,33 @@ pub struct Described {
     pub record: Record<'static>,
 }
 
-/// Describes how `T`, which is called `implementor` and made by `M`, implements `C`.
+/// Describes how `T`, which is called `implementor` and made by `M`, implements `C`, whose canonical text is
+/// `schema`.
 #[must_use]
-pub const fn describe<C, T, M>(implementor: &'static str) -> Described
+pub const fn describe<C, T, M>(implementor: &'static str, schema: &'static str) -> Described
 where
     C: ImplementedBy<Created<C, T, M>> + ?Sized,
     T: Create<M>,
     M: 'static,
 {
-    let implementation = Implementation::of::<C, T, M>();
-    let record = Record::Implementation(ImplementationRecord::of::<C>(implementor));
-    Described { implementation, record }
+    let record = ImplementationRecord::of::<C>(implementor, schema);
+    let implementation = Implementation::of::<C, T, M>(schema, record.fingerprint);
+    Described { implementation, record: Record::Implementation(record) }
+}
+
+/// Writes the canonical text of a contract.
+///
+/// A macro, because its length has to be known first. The crate of the contract has no text of it: most of
+/// those who use a contract need none, and it costs the compiler as much as all of its tables.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __schema_text {
+    ($contract:ty) => {{
+        const SCHEMA: &$crate::__private::ContractSchema =
+            <$contract as $crate::__private::Contract>::SCHEMA;
+        // SAFETY: the schema wrote it.
+        unsafe { $crate::__private::utf8(const { &SCHEMA.text::<{ SCHEMA.text_len() }>() }) }
+    }};
 }
 
 /// Puts a record into the library that is being compiled.

@@ -1,6 +1,9 @@
 //! Contracts whose objects a contract passes: its text has only their names, so they are compared beside it.
 
-use alloc::{string::ToString, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use super::{
     compare::compare_texts,
@@ -13,19 +16,19 @@ use crate::{
 /// Returns the canonical texts of all contracts whose objects `schema` mentions, and those that these
 /// mention.
 #[must_use]
-pub fn mentioned(schema: &ContractSchema) -> Vec<&'static str> {
+pub fn mentioned(schema: &ContractSchema) -> Vec<String> {
     let mut texts = Vec::new();
     collect(schema, &mut texts);
     texts
 }
 
-fn collect(schema: &ContractSchema, texts: &mut Vec<&'static str>) {
+fn collect(schema: &ContractSchema, texts: &mut Vec<String>) {
     for method in schema.methods {
         method.params.iter().chain([&method.ret]).for_each(|ty| collect_type(ty, texts));
     }
 }
 
-fn collect_type(ty: &TypeSchema, texts: &mut Vec<&'static str>) {
+fn collect_type(ty: &TypeSchema, texts: &mut Vec<String>) {
     match ty {
         TypeSchema::Named(_) | TypeSchema::Recursive(_) => {}
         TypeSchema::Ref(of)
@@ -47,7 +50,8 @@ fn collect_type(ty: &TypeSchema, texts: &mut Vec<&'static str>) {
             params.iter().chain([ret]).for_each(|ty| collect_type(ty, texts));
         }
         TypeSchema::Object(ObjectSchema { shape, .. }) => {
-            let (schema, text) = shape();
+            let schema = shape();
+            let text = schema.to_text();
             if !texts.contains(&text) {
                 texts.push(text);
                 collect(schema, texts);
@@ -62,11 +66,11 @@ fn collect_type(ty: &TypeSchema, texts: &mut Vec<&'static str>) {
 /// Objects go in both directions, so each side has to fit the other. A method that one side lacks as an
 /// older version does breaks nothing: a call of it runs the default body, or is an error.
 #[must_use]
-pub fn compare_mentioned(host: &[&str], plugin: &[impl AsRef<str>]) -> Vec<Difference> {
+pub fn compare_mentioned(host: &[String], plugin: &[String]) -> Vec<Difference> {
     let mut found = Vec::new();
     for ours in host {
-        let theirs = plugin.iter().map(AsRef::as_ref).find(|theirs| name(theirs) == name(ours));
-        if let Some(theirs) = theirs.filter(|theirs| theirs != ours) {
+        let theirs = plugin.iter().find(|theirs| name(theirs) == name(ours));
+        if let Some(theirs) = theirs.filter(|theirs| *theirs != ours) {
             found.extend(compare_both(ours, theirs));
         }
     }

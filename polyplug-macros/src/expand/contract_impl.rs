@@ -54,10 +54,6 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
             const VERSION: __pp::Version = __pp::Version::new(#major, #minor, 0);
             const NAME_AT_MAJOR: &'static __pp::str = #name_at_major;
             const SCHEMA: &'static __pp::ContractSchema = &__SCHEMA;
-            // SAFETY: the schema wrote it.
-            const SCHEMA_TEXT: &'static __pp::str = unsafe {
-                __pp::utf8(const { &__SCHEMA.text::<{ __SCHEMA.text_len() }>() })
-            };
             type Instance<__T: 'static> = __pp::#instance<__T>;
             const ADAPTER: &'static __VTable = __ADAPTER;
 

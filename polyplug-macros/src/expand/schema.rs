@@ -21,7 +21,8 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
             send: __pp::SendProbe::<dyn #ident>::ANSWER,
             sync: __pp::SyncProbe::<dyn #ident>::ANSWER,
             methods: &[#(#methods),*],
-        };
+        }
+        .unambiguous();
     }
 }
 

@@ -92,12 +92,6 @@ unsafe impl Contract for dyn Adder {
         sync: false,
         methods: &[method("add", None), method("twice", Some((1, 1)))],
     };
-    const SCHEMA_TEXT: &'static str = match std::str::from_utf8(
-        &Self::SCHEMA.text::<{ <dyn Adder as Contract>::SCHEMA.text_len() }>(),
-    ) {
-        Ok(text) => text,
-        Err(_) => panic!("text"),
-    };
     type Instance<T: 'static> = Instance<T>;
     const ADAPTER: &'static AdderVTable = &table(2);
 
@@ -168,7 +162,7 @@ fn uniform(count: usize) -> Registration {
 #[test]
 fn a_whole_table_is_used_as_it_is() {
     static TABLE: AdderVTable = table(2);
-    let registration = typed(&TABLE, None, <dyn Adder as Contract>::FINGERPRINT);
+    let registration = typed(&TABLE, None, <dyn Adder as Contract>::SCHEMA.fingerprint());
     let bound = bind::<dyn Adder>(&registration).unwrap();
     assert!(ptr::eq(bound, &TABLE));
     assert!(bind::<dyn Adder>(&uniform(2)).unwrap().twice.is_some());
@@ -178,8 +172,8 @@ fn a_whole_table_is_used_as_it_is() {
 fn a_shorter_table_is_extended_by_null_once() {
     // The slot behind the table's end must not be read: here it lies.
     static TABLE: AdderVTable = table(1);
-    let lines = <dyn Adder as Contract>::SCHEMA_TEXT.split_inclusive('\n');
-    let old = lines.take(3).collect::<String>();
+    let text = <dyn Adder as Contract>::SCHEMA.to_text();
+    let old = text.split_inclusive('\n').take(3).collect::<String>();
     for registration in [typed(&TABLE, Some(old), 1), uniform(1)] {
         let bound = bind::<dyn Adder>(&registration).unwrap();
         assert!(bound.twice.is_none());
@@ -202,7 +196,7 @@ fn a_table_without_a_base_method_is_refused() {
 #[test]
 fn a_schema_that_differs_is_refused_with_the_whole_story() {
     static TABLE: AdderVTable = table(2);
-    let schema = <dyn Adder as Contract>::SCHEMA_TEXT.replace("add(&self)", "add(&self, u8)");
+    let schema = <dyn Adder as Contract>::SCHEMA.to_text().replace("add(&self)", "add(&self, u8)");
     let error = bind::<dyn Adder>(&typed(&TABLE, Some(schema), 0)).err().unwrap();
     assert_eq!(
         error.to_string(),

@@ -55,7 +55,7 @@ pub use probe::{DropProbe, NotDrop, NotSend, NotSync, SendProbe, SyncProbe};
 
 #[cfg(feature = "plugin")]
 pub use crate::{
-    __record as record,
+    __record as record, __schema_text as schema_text,
     export::{BundleInfo, Implementation, init, no_setup},
     metadata::{Described, bundle_record, describe},
 };

@@ -58,7 +58,7 @@ macro_rules! lock {
 #[must_use = "nothing is compared before `check`"]
 pub struct Lock {
     path: PathBuf,
-    contracts: Vec<&'static str>,
+    contracts: Vec<String>,
 }
 
 impl Lock {
@@ -69,7 +69,7 @@ impl Lock {
 
     /// Adds a contract.
     pub fn contract<C: Contract + ?Sized>(mut self) -> Self {
-        self.contracts.push(C::SCHEMA_TEXT);
+        self.contracts.push(C::SCHEMA.to_text());
         self
     }
 
@@ -118,7 +118,7 @@ impl Lock {
     }
 
     /// Reads the contracts' own texts.
-    fn schemas(&self) -> Result<Vec<Schema<'static>>, LockError> {
+    fn schemas(&self) -> Result<Vec<Schema<'_>>, LockError> {
         let mut schemas: Vec<Schema<'_>> = Vec::new();
         for text in &self.contracts {
             let schema = Schema::parse(text).map_err(LockError::Schema)?;

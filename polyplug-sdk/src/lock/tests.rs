@@ -70,7 +70,7 @@ fn lock(name: &str, contract: &str) -> Temporary {
     let folder = std::env::temp_dir().join(format!("polyplug-lock-{}-{name}", process::id()));
     fs::create_dir_all(&folder).unwrap();
     let mut lock = Lock::in_folder(folder);
-    lock.contracts.push(Box::leak(contract.to_owned().into_boxed_str()));
+    lock.contracts.push(contract.to_owned());
     Temporary(lock)
 }
 
@@ -134,7 +134,7 @@ fn a_contract_that_is_new_or_gone_is_named() {
         "{text}"
     );
     let mut twice = lock("gone", FILTER);
-    twice.0.contracts.push(FILTER);
+    twice.0.contracts.push(FILTER.to_owned());
     assert!(matches!(twice.compare(), Err(LockError::Twice { .. })));
     assert!(matches!(twice.bless(), Err(LockError::Twice { .. })));
 }

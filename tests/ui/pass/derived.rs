@@ -120,7 +120,7 @@ pub trait Derived {
 }
 
 fn main() {
-    let schema = <dyn Derived as polyplug_sdk::Contract>::SCHEMA_TEXT;
+    let schema = <dyn Derived as polyplug_sdk::Contract>::SCHEMA.to_text();
     let item = "struct Item { groups: Vec<struct Group { members: Vec<^Item> @0 } 32/8> @0 } 32/8";
     assert!(schema.contains(&format!("(&self, {item}) -> struct Group {{ members: Vec<{item}>")));
 }

@@ -25,7 +25,6 @@ impl Contract for dyn U {
     const VERSION: polyplug_sdk::Version = <dyn T as Contract>::VERSION;
     const NAME_AT_MAJOR: &'static str = "test.U@1";
     const SCHEMA: &'static ContractSchema = <dyn T as Contract>::SCHEMA;
-    const SCHEMA_TEXT: &'static str = <dyn T as Contract>::SCHEMA_TEXT;
     type Instance<V: 'static> = <dyn T as Contract>::Instance<V>;
     const ADAPTER: &'static Self::VTable = <dyn T as Contract>::ADAPTER;
 

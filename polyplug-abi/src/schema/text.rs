@@ -1,0 +1,312 @@
+//! The canonical text of a contract's schema, and its fingerprint. `SPEC.md` has the grammar.
+//!
+//! It is written in the compiler for what plugins say of themselves, and by hosts when they compare.
+
+use alloc::string::String;
+
+use super::{
+    CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, Receiver, StructSchema,
+    TypeSchema,
+};
+use crate::id::Fnv1a;
+
+/// Collects the canonical text: counts it, and keeps it if there is room for all of it.
+struct Text<'a> {
+    len: usize,
+    room: &'a mut [u8],
+}
+
+impl Text<'_> {
+    const fn push(&mut self, text: &str) {
+        let end = self.len + text.len();
+        if end <= self.room.len() {
+            // This runs in the compiler, where a loop over the bytes, or what makes slices of slices,
+            // takes many times as long.
+            // SAFETY: `len` is not beyond the end of the room.
+            let place = unsafe { self.room.as_mut_ptr().add(self.len) };
+            // SAFETY: there is room for the text, which lies elsewhere.
+            unsafe { place.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
+        }
+        self.len = end;
+    }
+
+    const fn push_number(&mut self, number: usize) {
+        self.push_decimal(number as u128);
+    }
+
+    const fn push_decimal(&mut self, number: u128) {
+        const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+        let mut divisor = 1;
+        while number / divisor >= 10 {
+            divisor *= 10;
+        }
+        while divisor > 0 {
+            self.push(DIGITS[(number / divisor % 10) as usize]);
+            divisor /= 10;
+        }
+    }
+
+    const fn push_version(&mut self, major: u32, minor: u32) {
+        self.push_number(major as usize);
+        self.push(".");
+        self.push_number(minor as usize);
+    }
+
+    const fn push_contract(&mut self, contract: &ContractSchema) {
+        self.push("polyplug-schema 1 ");
+        self.push_number(usize::BITS as usize);
+        self.push(if cfg!(target_endian = "little") { "le\n" } else { "be\n" });
+        self.push("contract ");
+        self.push(contract.name);
+        self.push(" ");
+        self.push_version(contract.major, contract.minor);
+        if contract.send {
+            self.push(" send");
+        }
+        if contract.sync {
+            self.push(" sync");
+        }
+        self.push("\n");
+        let mut i = 0;
+        while i < contract.methods.len() {
+            self.push_method(&contract.methods[i]);
+            i += 1;
+        }
+        let mut i = 0;
+        while i < contract.methods.len() {
+            self.push_note(&contract.methods[i]);
+            i += 1;
+        }
+    }
+
+    /// Writes the names of a method's parameters, if it has any.
+    const fn push_note(&mut self, method: &MethodSchema) {
+        if method.param_names.is_empty() {
+            return;
+        }
+        self.push("# ");
+        self.push(method.name);
+        let mut i = 0;
+        while i < method.param_names.len() {
+            self.push(if i > 0 { ", " } else { "(" });
+            self.push(method.param_names[i]);
+            i += 1;
+        }
+        self.push(")\n");
+    }
+
+    const fn push_method(&mut self, method: &MethodSchema) {
+        self.push("fn ");
+        self.push(method.name);
+        self.push(match method.receiver {
+            Receiver::Ref => "(&self",
+            Receiver::Mut => "(&mut self",
+            Receiver::Box => "(self: Box<Self>",
+            Receiver::Arc => "(self: Arc<Self>",
+        });
+        let mut i = 0;
+        while i < method.params.len() {
+            self.push(", ");
+            self.push_type(method.params[i]);
+            i += 1;
+        }
+        self.push(") -> ");
+        self.push_type(method.ret);
+        if !method.from.is_empty() {
+            self.push("; from ");
+            self.push(method.from);
+        }
+        if let Some((major, minor)) = method.since {
+            self.push("; since ");
+            self.push_version(major, minor);
+        }
+        if method.has_default {
+            self.push("; default");
+        }
+        if method.optional {
+            self.push("; optional");
+        }
+        self.push("\n");
+    }
+
+    const fn push_type(&mut self, ty: &TypeSchema) {
+        match ty {
+            TypeSchema::Named(name) => self.push(name),
+            TypeSchema::Generic(name, of) => {
+                self.push(name);
+                self.push_within("<", of, ">");
+            }
+            TypeSchema::Ref(to) => {
+                self.push("&");
+                self.push_type(to);
+            }
+            TypeSchema::Slice(of) => self.push_within("&[", &[*of], "]"),
+            TypeSchema::RefMut(to) => {
+                self.push("&mut ");
+                self.push_type(to);
+            }
+            TypeSchema::SliceMut(of) => self.push_within("&mut [", &[*of], "]"),
+            // A tuple of one is not the type in parentheses.
+            TypeSchema::Tuple(of) => {
+                self.push_within("(", of, if of.len() == 1 { ",)" } else { ")" });
+            }
+            TypeSchema::Array(of, len) => {
+                self.push_within("[", &[*of], "; ");
+                self.push_number(*len);
+                self.push("]");
+            }
+            TypeSchema::Struct(of) => self.push_struct(of),
+            TypeSchema::Enum(of) => self.push_enum(of),
+            TypeSchema::Recursive(name) => {
+                self.push("^");
+                self.push(name);
+            }
+            TypeSchema::Object(of) => {
+                self.push(of.by.open());
+                self.push(of.contract);
+                self.push(of.by.close());
+            }
+            TypeSchema::Callback(of) => self.push_callback(of),
+        }
+    }
+
+    const fn push_callback(&mut self, of: &CallbackSchema) {
+        self.push(of.by.open());
+        self.push(of.kind);
+        self.push_within("(", of.params, ") -> ");
+        self.push_type(of.ret);
+        if of.send {
+            self.push(" + Send");
+        }
+        if of.sync {
+            self.push(" + Sync");
+        }
+        self.push(of.by.close());
+    }
+
+    const fn push_within(
+        &mut self,
+        open: &str,
+        of: &[&TypeSchema],
+        close: &str,
+    ) {
+        self.push(open);
+        let mut i = 0;
+        while i < of.len() {
+            if i > 0 {
+                self.push(", ");
+            }
+            self.push_type(of[i]);
+            i += 1;
+        }
+        self.push(close);
+    }
+
+    const fn push_struct(&mut self, of: &StructSchema) {
+        self.push("struct ");
+        self.push(of.name);
+        self.push(" {");
+        self.push_fields(of.fields);
+        self.push_end(of.size, of.align);
+    }
+
+    const fn push_enum(&mut self, of: &EnumSchema) {
+        self.push("enum ");
+        self.push(of.name);
+        self.push(" ");
+        self.push(of.tag);
+        self.push(" {");
+        let mut i = 0;
+        while i < of.variants.len() {
+            let variant = &of.variants[i];
+            self.push(if i > 0 { ", " } else { " " });
+            self.push(variant.name);
+            self.push(if variant.tag < 0 { " = -" } else { " = " });
+            self.push_decimal(variant.tag.unsigned_abs());
+            if !variant.fields.is_empty() {
+                self.push(" {");
+                self.push_fields(variant.fields);
+                self.push(" }");
+            }
+            i += 1;
+        }
+        self.push_end(of.size, of.align);
+    }
+
+    const fn push_fields(&mut self, fields: &[FieldSchema]) {
+        let mut i = 0;
+        while i < fields.len() {
+            let field = &fields[i];
+            self.push(if i > 0 { ", " } else { " " });
+            self.push(field.name);
+            self.push(": ");
+            self.push_type(field.ty);
+            self.push(" @");
+            self.push_number(field.offset);
+            i += 1;
+        }
+    }
+
+    const fn push_end(&mut self, size: usize, align: usize) {
+        self.push(" } ");
+        self.push_number(size);
+        self.push("/");
+        self.push_number(align);
+    }
+}
+
+impl ContractSchema {
+    const fn write<'a>(&self, room: &'a mut [u8]) -> Text<'a> {
+        let mut text = Text { len: 0, room };
+        text.push_contract(self);
+        text
+    }
+
+    /// Returns the length of the canonical text in bytes.
+    #[must_use]
+    pub const fn text_len(&self) -> usize {
+        self.write(&mut []).len
+    }
+
+    /// Returns the canonical text on the heap.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut bytes = alloc::vec![0; self.text_len()];
+        self.write(&mut bytes);
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// Returns the hash of the canonical text up to its notes: two sides with the same one fit.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        fingerprint(&self.to_text())
+    }
+
+    /// Returns the canonical text; `N` is [`ContractSchema::text_len`].
+    ///
+    /// # Panics
+    /// If `N` is another number.
+    #[must_use]
+    pub const fn text<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        let len = self.write(&mut bytes).len;
+        assert!(len == N, "`N` is the length of the canonical text");
+        bytes
+    }
+}
+
+/// Hashes a canonical text up to its notes.
+#[must_use]
+pub const fn fingerprint(schema_text: &str) -> u64 {
+    let text = schema_text.as_bytes();
+    let mut end = 0;
+    while end < text.len() && text[end] != b'#' {
+        end += 1;
+    }
+    let mut hash = Fnv1a::new();
+    hash.write(text.split_at(end).0);
+    hash.finish()
+}
+
+#[cfg(test)]
+mod tests;

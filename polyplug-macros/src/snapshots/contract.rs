@@ -188,7 +188,8 @@ const _: () = {
                 optional: false,
             },
         ],
-    };
+    }
+        .unambiguous();
     unsafe impl __pp::Object for dyn Greeter {
         const NAME: &'static __pp::str = "greeter.Hello";
         const REQUIRED: ::core::primitive::usize = 2usize;
@@ -199,9 +200,6 @@ const _: () = {
         const VERSION: __pp::Version = __pp::Version::new(1u32, 1u32, 0);
         const NAME_AT_MAJOR: &'static __pp::str = "greeter.Hello@1";
         const SCHEMA: &'static __pp::ContractSchema = &__SCHEMA;
-        const SCHEMA_TEXT: &'static __pp::str = unsafe {
-            __pp::utf8(const { &__SCHEMA.text::<{ __SCHEMA.text_len() }>() })
-        };
         type Instance<__T: 'static> = __pp::Instance<__T>;
         const ADAPTER: &'static __VTable = __ADAPTER;
         #[inline]

@@ -10,7 +10,7 @@ const _: () = {
         dyn Greeter,
         English,
         ::polyplug_sdk::__private::ByDefault,
-    >(::core::stringify!(English));
+    >(::core::stringify!(English), ::polyplug_sdk::__private::schema_text!(dyn Greeter));
     ::polyplug_sdk::__private::inventory::submit! {
         __DESCRIBED.implementation
     }

@@ -21,7 +21,7 @@ const _: () = {
         dyn Greeter,
         English,
         __Constructor,
-    >(::core::stringify!(English));
+    >(::core::stringify!(English), ::polyplug_sdk::__private::schema_text!(dyn Greeter));
     ::polyplug_sdk::__private::inventory::submit! {
         __DESCRIBED.implementation
     }

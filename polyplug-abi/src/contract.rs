@@ -1,10 +1,14 @@
 //! What `#[contract]` implements for `dyn Trait`: the names, numbers and types of a contract.
 
 use alloc::{boxed::Box, sync::Arc};
+use core::{
+    mem::{self, ManuallyDrop},
+    ptr,
+};
 
 use crate::{
-    ContractSchema, GuestContractId, Hold, HostContractId, ObjectRepr, RawProxy, UniformFn,
-    VTableHeader, Version,
+    ArcHolder, ContractSchema, GuestContractId, Hold, HostContractId, RawProxy, RefHolder,
+    UniformFn, VTableHeader, Version,
 };
 
 /// What stands behind a typed table: a contract, or a callback of one. Implemented by `#[contract]`;
@@ -24,33 +28,46 @@ pub unsafe trait Object: 'static {
     type Proxy: Proxy<Contract = Self>;
 }
 
-/// The typed table with which `Target` stands behind an object. Implemented by `#[contract]`.
+/// The tables with which `Target` stands behind an object. Implemented by `#[contract]`.
 ///
 /// # Safety
-/// `VTABLE` is a table of the object whose instances are those of `Target`.
+/// `TABLES` are tables of the object whose instances are those of `Target`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a contract that this type implements",
     label = "not a contract",
     note = "a contract is a trait with `#[contract(name = \"..\", version = \"M.m\")]` on it"
 )]
 pub unsafe trait ObjectOf<Target>: Object {
+    /// The tables.
+    const TABLES: Tables<Self::VTable>;
+}
+
+/// The tables of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Tables<V: 'static> {
     /// The typed table.
-    const VTABLE: &'static Self::VTable;
+    pub typed: &'static V,
+    /// The uniform table: a function for each slot of the typed one.
+    pub uniform: &'static [UniformFn],
+    /// The typed table over anybody's uniform functions, whose `this` is a
+    /// [`ForeignInstance`](crate::ForeignInstance). It is the same for every target.
+    pub adapter: &'static V,
 }
 
 /// A contract. Implemented for `dyn Trait` by `#[contract]`; not by hand.
 ///
 /// # Safety
-/// The table of the object has a slot per method of `SCHEMA`, with the types of `SCHEMA`. `ADAPTER` is
+/// The table of the object has a slot per method of `SCHEMA`, with the types of `SCHEMA`. `unsize` returns
+/// the address that it was given, with the table of the proxy's type. `ADAPTER` is
 /// such a table whose `this` is a [`ForeignInstance`](crate::ForeignInstance).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a contract",
     label = "not a contract",
     note = "a contract is `dyn Trait` of a trait with `#[contract(name = \"..\", version = \"M.m\")]` on it"
 )]
-pub unsafe trait Contract: Object {
+pub unsafe trait Contract: ObjectOf<RefHolder<Self>> {
     /// The version; its patch number is 0.
-    const VERSION: Version;
+    const VERSION: Version = Version::new(Self::SCHEMA.major, Self::SCHEMA.minor, 0);
     /// `"name@major"`, as ABI v1 writes it.
     const NAME_AT_MAJOR: &'static str;
     /// The id under which plugins provide it.
@@ -63,19 +80,40 @@ pub unsafe trait Contract: Object {
     type Instance<T: 'static>: Hold<T>;
 
     /// A typed table over anybody's uniform functions.
-    const ADAPTER: &'static Self::VTable;
+    const ADAPTER: &'static Self::VTable = Self::TABLES.adapter;
+
+    /// Makes a pointer to the proxy one to the trait's object.
+    fn unsize(proxy: *const Self::Proxy) -> *const Self;
 
     /// Returns the proxy as the trait's object.
-    fn as_dyn(proxy: &Self::Proxy) -> &Self;
+    #[inline]
+    fn as_dyn(proxy: &Self::Proxy) -> &Self {
+        // SAFETY: it is the same pointer, with the proxy's table.
+        unsafe { &*Self::unsize(proxy) }
+    }
 
     /// Returns the proxy as the trait's object, for methods that may change it.
-    fn as_dyn_mut(proxy: &mut Self::Proxy) -> &mut Self;
+    #[inline]
+    fn as_dyn_mut(proxy: &mut Self::Proxy) -> &mut Self {
+        // SAFETY: as above, and nobody else has it.
+        unsafe { &mut *Self::unsize(proxy).cast_mut() }
+    }
 
     /// Makes an object of the proxy.
-    fn into_box(proxy: Self::Proxy) -> Box<Self>;
+    #[inline]
+    fn into_box(proxy: Self::Proxy) -> Box<Self> {
+        let object = Self::unsize(Box::into_raw(Box::new(proxy)));
+        // SAFETY: it is the pointer of the box, with the proxy's table.
+        unsafe { Box::from_raw(object.cast_mut()) }
+    }
 
     /// Makes an object of the proxy that can be shared.
-    fn into_arc(proxy: Self::Proxy) -> Arc<Self>;
+    #[inline]
+    fn into_arc(proxy: Self::Proxy) -> Arc<Self> {
+        let object = Self::unsize(Arc::into_raw(Arc::new(proxy)));
+        // SAFETY: it is the pointer of the `Arc`, with the proxy's table.
+        unsafe { Arc::from_raw(object) }
+    }
 }
 
 /// A contract of which one instance can serve everybody: all its methods take `&self` or
@@ -102,43 +140,56 @@ pub unsafe trait SharedContract: Contract + Send + Sync {}
     note = "`Arc<dyn Trait>` can, of a contract that is `Send + Sync` and has no method with `&mut self`",
     note = "pass a value by itself, and an object that changes as `Box<dyn Trait>`"
 )]
-pub trait ArcContract: SharedContract {
-    /// Shares an object: the receiver gives its share back.
-    fn lower(object: Arc<Self>) -> ObjectRepr;
-}
+pub trait ArcContract: SharedContract + ObjectOf<ArcHolder<Self>> {}
 
-/// The tables with which `Target` stands behind a contract. Implemented by `#[contract]`.
-///
-/// # Safety
-/// `FUNCTIONS` is the uniform table of the contract, with the instances of `Target`.
+/// A contract that `Target` stands behind.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a contract that this type implements",
     label = "not a contract",
     note = "a contract is a trait with `#[contract(name = \"..\", version = \"M.m\")]` on it"
 )]
-pub unsafe trait ImplementedBy<Target>: Contract + ObjectOf<Target> {
+pub trait ImplementedBy<Target>: Contract + ObjectOf<Target> {
+    /// The typed table.
+    const VTABLE: &'static Self::VTable = <Self as ObjectOf<Target>>::TABLES.typed;
     /// The uniform table, one function per method.
-    const FUNCTIONS: &'static [UniformFn];
+    const FUNCTIONS: &'static [UniformFn] = <Self as ObjectOf<Target>>::TABLES.uniform;
 }
 
+impl<Target, C: Contract + ObjectOf<Target> + ?Sized> ImplementedBy<Target> for C {}
+
 /// What `#[contract]` generates to call through a typed table.
-pub trait Proxy: Sized {
+///
+/// # Safety
+/// The type is `repr(transparent)` over a [`RawProxy`] of `Contract`.
+pub unsafe trait Proxy: Sized {
     /// The contract, or the callback.
     type Contract: Object<Proxy = Self> + ?Sized;
 
     /// Wraps an instance.
-    fn from_raw(raw: RawProxy<Self::Contract>) -> Self;
+    #[inline]
+    fn from_raw(raw: RawProxy<Self::Contract>) -> Self {
+        // SAFETY: both have the same layout, and what is copied from is not dropped.
+        unsafe { mem::transmute_copy(&ManuallyDrop::new(raw)) }
+    }
 
     /// Returns the instance inside.
-    fn as_raw(&self) -> &RawProxy<Self::Contract>;
+    #[inline]
+    fn as_raw(&self) -> &RawProxy<Self::Contract> {
+        // SAFETY: both have the same layout.
+        unsafe { &*ptr::from_ref(self).cast() }
+    }
 
     /// Unwraps the instance.
-    fn into_raw(self) -> RawProxy<Self::Contract>;
+    #[inline]
+    fn into_raw(self) -> RawProxy<Self::Contract> {
+        // SAFETY: both have the same layout, and what is copied from is not dropped.
+        unsafe { mem::transmute_copy(&ManuallyDrop::new(self)) }
+    }
 }
 
 /// Reads the head of a contract's table.
 #[must_use]
 pub fn header<C: Object + ?Sized>(vtable: &C::VTable) -> &VTableHeader {
     // SAFETY: `Object` says that every table begins with a header.
-    unsafe { &*core::ptr::from_ref(vtable).cast() }
+    unsafe { &*ptr::from_ref(vtable).cast() }
 }

@@ -54,7 +54,7 @@ pub use bundle::{
 pub use call_error::CallError;
 pub use config::{Compatibility, Ed25519PublicKey, LogLevel, RuntimeConfig, SignaturePolicy};
 pub use contract::{
-    ArcContract, Contract, ImplementedBy, Object, ObjectOf, Proxy, SharedContract, header,
+    ArcContract, Contract, ImplementedBy, Object, ObjectOf, Proxy, SharedContract, Tables, header,
 };
 pub use dispatch::{
     DispatchMechanisms, DispatchType, NativeDispatch, SupportedLanguage, UniformFn, VmDispatch,
@@ -89,8 +89,8 @@ pub use schema::{
 };
 pub use target::{Hold, Holding, Instance, Refusal, SharedInstance, Target};
 pub use values::{
-    AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AnyError,
-    Recursive, RecursiveType,
+    AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AnyError, Boxed,
+    BoxedObject, BoxedShare, BoxedValue, BoxedWay, Recursive, RecursiveType,
 };
 pub use version::{POLYPLUG_ABI_VERSION, Version};
 pub use views::{Array, Buffer, SliceMut, SliceView, StringView};

@@ -53,6 +53,43 @@ pub struct MethodSchema {
 }
 
 impl MethodSchema {
+    /// Describes a method of the base version without a body, whose result borrows from nothing but `self`.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        receiver: Receiver,
+        params: &'static [&'static TypeSchema],
+        param_names: &'static [&'static str],
+        ret: &'static TypeSchema,
+    ) -> Self {
+        let (from, since, has_default, optional) = ("", None, false, false);
+        Self { name, receiver, params, param_names, ret, from, since, has_default, optional }
+    }
+
+    /// Says what the result borrows from.
+    #[must_use]
+    pub const fn from(self, from: &'static str) -> Self {
+        Self { from, ..self }
+    }
+
+    /// Says since which minor version there is the method.
+    #[must_use]
+    pub const fn since(self, major: u32, minor: u32) -> Self {
+        Self { since: Some((major, minor)), ..self }
+    }
+
+    /// Says that the trait has a body for it.
+    #[must_use]
+    pub const fn with_default(self) -> Self {
+        Self { has_default: true, ..self }
+    }
+
+    /// Says that older plugins work without it.
+    #[must_use]
+    pub const fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
+
     /// Returns whether a plugin may lack the method: there is something else to do then.
     #[must_use]
     pub const fn may_be_missing(&self) -> bool {

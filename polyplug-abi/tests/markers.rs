@@ -108,24 +108,14 @@ macro_rules! contract {
                 0
             }
 
+            #[repr(transparent)]
             pub(super) struct Caller(RawProxy<dyn Empty>);
 
             impl Empty for Caller {}
 
-            impl Proxy for Caller {
+            // SAFETY: it is transparent.
+            unsafe impl Proxy for Caller {
                 type Contract = dyn Empty;
-
-                fn from_raw(raw: RawProxy<dyn Empty>) -> Self {
-                    Self(raw)
-                }
-
-                fn as_raw(&self) -> &RawProxy<dyn Empty> {
-                    &self.0
-                }
-
-                fn into_raw(self) -> RawProxy<dyn Empty> {
-                    self.0
-                }
             }
 
             // SAFETY: the table of a contract without methods is a header.
@@ -138,7 +128,6 @@ macro_rules! contract {
 
             // SAFETY: there are no methods to describe.
             unsafe impl Contract for dyn Empty {
-                const VERSION: Version = Version::new(1, 0, 0);
                 const NAME_AT_MAJOR: &'static str = "test.Empty@1";
                 const SCHEMA: &'static ContractSchema = &ContractSchema {
                     name: "test.Empty",
@@ -149,29 +138,24 @@ macro_rules! contract {
                     methods: &[],
                 };
                 type Instance<T: 'static> = Instance<T>;
-                const ADAPTER: &'static VTableHeader = &VTableHeader {
-                    size: 24,
-                    flags: 0,
-                    drop_instance: keep,
-                    object: std::ptr::null(),
-                };
 
-                fn as_dyn(proxy: &Caller) -> &Self {
+                fn unsize(proxy: *const Caller) -> *const Self {
                     proxy
-                }
-
-                fn as_dyn_mut(proxy: &mut Caller) -> &mut Self {
-                    proxy
-                }
-
-                fn into_box(proxy: Caller) -> Box<Self> {
-                    Box::new(proxy)
-                }
-
-                fn into_arc(proxy: Caller) -> std::sync::Arc<Self> {
-                    std::sync::Arc::new(proxy)
                 }
             }
+
+            // SAFETY: there is nothing to call.
+            unsafe impl ObjectOf<RefHolder<dyn Empty>> for dyn Empty {
+                const TABLES: Tables<VTableHeader> =
+                    Tables { typed: &HEAD, uniform: &[], adapter: &HEAD };
+            }
+
+            const HEAD: VTableHeader = VTableHeader {
+                size: 24,
+                flags: 0,
+                drop_instance: keep,
+                object: std::ptr::null(),
+            };
 
             // SAFETY: there is no method that takes `&mut self`.
             unsafe impl SharedContract for dyn Empty where for<'plain> dyn Empty: Send + Sync {}

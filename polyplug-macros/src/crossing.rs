@@ -214,6 +214,11 @@ impl Crossing {
         format_ident!("__I{}", self.index)
     }
 
+    /// Whether the type has a lifetime.
+    pub(crate) fn borrows(self) -> bool {
+        self.borrows
+    }
+
     /// The type, with this lifetime.
     pub(crate) fn named(self, lifetime: &str) -> TokenStream {
         let alias = alias(self.index);
@@ -224,11 +229,6 @@ impl Crossing {
     /// The type, for items. A representation has no lifetimes, so any will do.
     pub(crate) fn erased(self) -> TokenStream {
         self.named("'static")
-    }
-
-    /// The type of a result, with this lifetime; `None` is `()`.
-    pub(crate) fn result(ret: Option<Self>, lifetime: &str) -> TokenStream {
-        ret.map_or_else(|| quote!(()), |ret| ret.named(lifetime))
     }
 
     /// The description of a result; `None` is `()`.

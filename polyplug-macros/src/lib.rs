@@ -14,6 +14,7 @@ mod param;
 mod parse;
 mod paths;
 mod plugin;
+mod signature;
 #[cfg(test)]
 mod snapshots;
 

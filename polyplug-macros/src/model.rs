@@ -1,12 +1,14 @@
 //! What a contract consists of. No rules are checked here.
 
-use proc_macro2::{Ident, TokenStream};
-use syn::{Attribute, FnArg, ItemTrait, LitStr, Pat, PatIdent, Signature, Type};
+use proc_macro2::Ident;
+use quote::format_ident;
+use syn::{Attribute, FnArg, ItemTrait, LitStr, Pat, PatIdent, Type};
 
 use crate::{
     crossing::{Crossing, Crossings},
     names,
     param::{Callback, ParamType},
+    signature::Signature,
 };
 
 /// A trait with `#[contract]` on it.
@@ -52,10 +54,12 @@ pub(crate) enum Receiver {
 
 /// A method of a contract.
 pub(crate) struct Method {
+    /// Its number in the order of declaration.
+    pub(crate) index: usize,
     /// The attributes that also hold for what is generated from the method: its documentation.
     pub(crate) docs: Vec<Attribute>,
     /// The signature as it was written, with a name for every parameter.
-    pub(crate) sig: Signature,
+    pub(crate) sig: syn::Signature,
     pub(crate) receiver: Receiver,
     pub(crate) params: Vec<Param>,
     /// `None` for `()`.
@@ -76,14 +80,10 @@ impl Method {
         names::generated(&self.sig.ident)
     }
 
-    /// Where the SDK's functions for methods like it are.
-    pub(crate) fn arity(&self) -> Ident {
-        names::arity(self.params.len(), self.ret.is_some())
-    }
-
-    /// The SDK's types for its parameters, with this lifetime for what they borrow.
-    pub(crate) fn markers(&self, lifetime: &str) -> Vec<TokenStream> {
-        self.params.iter().map(|param| param.ty.marker(lifetime)).collect()
+    /// What a call of it looks like.
+    pub(crate) fn signature(&self) -> Signature<'_> {
+        let params = self.params.iter().map(|param| &param.ty).collect();
+        Signature { name: format_ident!("__F{}", self.index), params, ret: self.ret }
     }
 
     /// Its parameters that are callbacks.
@@ -118,7 +118,7 @@ pub(crate) struct Param {
 
 /// The names and types of the parameters besides `self`, as they were written; `None` for a pattern.
 pub(crate) fn typed_params(
-    sig: &Signature,
+    sig: &syn::Signature,
 ) -> impl Iterator<Item = (Option<&Ident>, &Type)> + Clone {
     sig.inputs.iter().filter_map(|input| match input {
         FnArg::Receiver(_) => None,

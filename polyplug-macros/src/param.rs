@@ -12,7 +12,7 @@ use syn::{
 
 use crate::{
     crossing::{Crossing, Crossings, ObjectCrossing},
-    names,
+    signature::Signature,
 };
 
 /// The type of a parameter.
@@ -202,6 +202,15 @@ impl ParamType {
         }
     }
 
+    /// Whether the SDK's type has a lifetime.
+    pub(crate) fn borrows(&self) -> bool {
+        match self {
+            Self::Value(ty) => ty.borrows(),
+            Self::Object { .. } => true,
+            Self::Callback(callback) => !callback.boxed,
+        }
+    }
+
     /// What a call takes for the parameter `ident`. A trait object loses the lifetime that it has besides
     /// that of the reference, which is a matter of types only.
     pub(crate) fn sent(&self, ident: &Ident) -> TokenStream {
@@ -249,14 +258,10 @@ impl Callback {
         format_ident!("__Call{}", self.index)
     }
 
-    /// Where the SDK's functions for callbacks like it are.
-    pub(crate) fn arity(&self) -> Ident {
-        names::arity(self.params.len(), self.ret.is_some())
-    }
-
-    /// The SDK's types for its parameters, with this lifetime for what they borrow.
-    pub(crate) fn markers(&self, lifetime: &str) -> Vec<TokenStream> {
-        self.params.iter().map(|(_, ty)| ty.marker(lifetime)).collect()
+    /// What a call of it looks like.
+    pub(crate) fn signature(&self) -> Signature<'_> {
+        let params = self.params.iter().map(|(_, ty)| ty).collect();
+        Signature { name: format_ident!("__C{}", self.index), params, ret: self.ret }
     }
 
     /// The names of its parameters.

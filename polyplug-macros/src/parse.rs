@@ -33,6 +33,7 @@ pub(crate) fn parse_methods(
             let since = take_since(&mut method.attrs, diag);
             let docs = method.attrs.iter().filter(|attr| attr.path().is_ident("doc")).cloned();
             methods.push(Method {
+                index: methods.len(),
                 docs: docs.collect(),
                 receiver: receiver(&method.sig),
                 params: params(&method.sig, &mut crossings, &mut callbacks),

@@ -36,19 +36,21 @@
 //!     shout: Option<extern "C" fn(this, StringView, *mut OwnedString, *mut AbiError) -> u32>,
 //! }
 //!
-//! impl<X: Target> ImplementedBy<X> for dyn Greeter where X::Impl: Greeter {
-//!     const VTABLE: &VTable = ..;                       // typed functions of the SDK, for each method of `X`
-//!     const FUNCTIONS: &[UniformFn] = ..;               // uniform ones, with a struct of arguments
+//! impl<X: Target> ObjectOf<X> for dyn Greeter where X::Impl: Greeter {
+//!     const TABLES: Tables<VTable> = Tables {
+//!         typed: &VTable { .. },                        // typed functions of the SDK, for each method of `X`
+//!         uniform: &[..],                               // uniform ones, with a struct of arguments
+//!         adapter: &VTable { .. },                      // typed functions over a foreign uniform table
+//!     };
 //! }
 //!
-//! impl AbiType for Box<dyn Greeter> { .. }              // it can be given to other contracts' methods
+//! impl Boxed for dyn Greeter { .. }                     // it can be given to other contracts' methods
 //!
 //! impl Contract for dyn Greeter {
 //!     const NAME: &str = "greeter.Hello";
 //!     const VERSION: Version = Version::new(1, 1, 0);
 //!     const ID: GuestContractId = ..;                   // of "guest_contract:greeter.Hello@1"
 //!     const SCHEMA: &ContractSchema = ..;               // its text is below
-//!     const ADAPTER: &VTable = ..;                      // typed functions over a foreign uniform table
 //!     ..
 //! }
 //! ```

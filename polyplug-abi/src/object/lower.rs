@@ -11,7 +11,7 @@ use crate::{
 
 /// Puts an instance and the table that leads to it together.
 fn object<O: ObjectOf<X> + ?Sized, X: Target>(this: *const ()) -> ObjectRepr {
-    let header: *const VTableHeader = header::<O>(O::VTABLE);
+    let header: *const VTableHeader = header::<O>(O::TABLES.typed);
     ObjectRepr { instance: this, vtable: header }
 }
 

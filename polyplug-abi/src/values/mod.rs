@@ -5,6 +5,7 @@
 
 mod any_error;
 mod array;
+mod boxes;
 #[cfg(feature = "std")]
 mod maps;
 mod numbers;
@@ -18,6 +19,7 @@ mod tuple;
 
 pub use any_error::AnyError;
 pub use array::AbiArray;
+pub use boxes::{Boxed, BoxedObject, BoxedShare, BoxedValue, BoxedWay};
 pub use recursive::{Recursive, RecursiveType};
 pub use tuple::{AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6};
 

@@ -1,11 +1,10 @@
-//! Objects of contracts that both sides share: `Arc<dyn Trait>`. `Box<dyn Trait>` crosses too, but
-//! `#[contract]` says so for each trait, because here it would be `Box<T>` once more.
+//! Objects of contracts that both sides share: `Arc<dyn Trait>`.
 
 use alloc::sync::Arc;
 
 use crate::{
     AbiType, ArcContract, InvalidValue, ObjectRepr, ObjectSchema, Pointer, Trust, TypeSchema,
-    lift_arc,
+    lift_arc, lower_arc,
 };
 
 // SAFETY: an object is valid for every bit pattern, and described by its contract; what it points to is
@@ -15,7 +14,7 @@ unsafe impl<C: ArcContract + ?Sized> AbiType for Arc<C> {
     const SCHEMA: &'static TypeSchema = &TypeSchema::Object(ObjectSchema::of::<C>(Pointer::Arc));
 
     fn into_repr(self) -> ObjectRepr {
-        C::lower(self)
+        lower_arc(self)
     }
 
     unsafe fn from_repr(repr: ObjectRepr, _: Trust) -> Result<Self, InvalidValue> {

@@ -1,33 +1,9 @@
-//! Owners of one thing or of several: `Box<T>`, `Box<[T]>`, `Box<str>`, `Cow`.
+//! Owners of several things: `Box<[T]>`, `Box<str>`, `Cow`.
 
 use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 
 use super::via;
-use crate::{AbiType, InvalidValue, OwnedVec, Trust, TypeSchema};
-
-// A box travels as a vector of one, so that a type can contain itself in a box: the memory, not the
-// value, is what crosses.
-//
-// SAFETY: as for `Vec<T>`; there is one value exactly, which is checked.
-unsafe impl<T: AbiType> AbiType for Box<T> {
-    type Repr = OwnedVec<T::Repr>;
-    const BORROWS: usize = T::BORROWS;
-    const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Box", &[T::SCHEMA]);
-
-    fn into_repr(self) -> Self::Repr {
-        alloc::vec![*self].into_repr()
-    }
-
-    unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
-        // SAFETY: the caller's promise is the same.
-        let mut values = unsafe { Vec::<T>::from_repr(repr, trust) }?;
-        match (values.pop(), values.len()) {
-            (Some(value), 0) => Ok(Self::new(value)),
-            (None, _) => Err(InvalidValue::Length { expected: 1, found: 0 }),
-            (Some(_), rest) => Err(InvalidValue::Length { expected: 1, found: rest + 1 }),
-        }
-    }
-}
+use crate::{AbiType, TypeSchema};
 
 via!(
     impl[T: AbiType] Box<[T]> as Vec<T>,

@@ -6,7 +6,6 @@ use quote::{format_ident, quote};
 use syn::ReturnType;
 
 use crate::{
-    crossing::Crossing,
     model::{Contract, Method, Param},
     names,
     param::{Callback, CallbackKind},
@@ -32,17 +31,17 @@ fn expand_one(
     let name = &contract.name;
     let method_name = names::plain(method.ident());
     let call_name = format!("{method_name}({})", names::plain(&param.ident));
-    let (arity, params) = (callback.arity(), callback.markers("'static"));
-    let ret = callback.ret.map(Crossing::erased);
+    let (signature, erased) = (callback.signature().expand(), callback.signature().erased());
     let thunk = expand_thunk(callback, &marker, &table);
     let proxy_impls = expand_proxy(callback, &marker, &proxy, &call_name);
     quote! {
         // What it stands for decides whether proxies are `Send` and `Sync`.
         pub struct #marker(__pp::PhantomData<#object>);
+        #signature
         #[repr(C)]
         pub struct #table {
             __header: __pp::VTableHeader,
-            call: __pp::#arity::Typed<#(#params,)* #ret>,
+            call: __pp::Typed<#erased>,
         }
         // SAFETY: the table is a header and a function.
         unsafe impl __pp::Object for #marker {
@@ -58,8 +57,7 @@ fn expand_one(
 
 /// The table with the function that calls the closure.
 fn expand_thunk(callback: &Callback, marker: &Ident, table: &Ident) -> TokenStream {
-    let (arity, params) = (callback.arity(), callback.markers("'static"));
-    let ret = Crossing::result(callback.ret, "'static");
+    let signature = callback.signature().name;
     let (idents, bound) = (callback.idents(), &callback.bound);
     let access = match callback.kind {
         CallbackKind::Fn => quote!(ByRef<false>),
@@ -73,14 +71,22 @@ fn expand_thunk(callback: &Callback, marker: &Ident, table: &Ident) -> TokenStre
             __X::Impl: #bound,
         {
             // SAFETY: as above.
-            const VTABLE: &'static #table = unsafe {
-                &#table {
-                    __header: __pp::typed_header::<__X>(
-                        1, const { &__pp::callback_info::<#marker, __X>() }
-                    ),
-                    call: __pp::#arity::typed::<__pp::#access, __X, #(#params,)* #ret, _>(
-                        |__this, #(#idents),*| __this(#(#idents),*)
-                    ),
+            const TABLES: __pp::Tables<#table> = unsafe {
+                let call = #signature::functions::<__pp::#access, __X, _, 0>(
+                    |__this, #(#idents),*| __this(#(#idents),*)
+                );
+                __pp::Tables {
+                    typed: &#table {
+                        __header: __pp::typed_header::<__X, #table>(
+                            1, const { &__pp::callback_info::<#marker, __X>() }
+                        ),
+                        call: call.typed,
+                    },
+                    uniform: &[call.uniform],
+                    adapter: &#table {
+                        __header: __pp::adapter_header(1),
+                        call: call.adapter,
+                    },
                 }
             };
         }
@@ -96,9 +102,8 @@ fn expand_proxy(
 ) -> TokenStream {
     let idents = callback.idents();
     let types = callback.params.iter().map(|(ty, _)| ty);
-    let (arity, params) = (callback.arity(), callback.markers("'_"));
+    let signature = callback.signature().name;
     let sent = callback.params.iter().zip(&idents).map(|((_, ty), ident)| ty.sent(ident));
-    let result = Crossing::result(callback.ret, "'_");
     let output = match &callback.output {
         ReturnType::Default => quote!(()),
         ReturnType::Type(_, ty) => quote!(#ty),
@@ -109,6 +114,7 @@ fn expand_proxy(
         CallbackKind::FnOnce => (quote!(self), quote!(self.0)),
     };
     quote! {
+        #[repr(transparent)]
         pub struct #proxy(__pp::RawProxy<#marker>);
         impl #proxy {
             #[inline]
@@ -118,29 +124,13 @@ fn expand_proxy(
                 // SAFETY: the function is the one of this callback, with the parameters and the result
                 // of its type.
                 __pp::or_panic(unsafe {
-                    __pp::#arity::call::<_, #(#params,)* #result>(
-                        #callee, #call_name, __function, #(#sent),*
-                    )
+                    #signature::call(#callee, #call_name, __function, #(#sent),*)
                 })
             }
         }
-        impl __pp::Proxy for #proxy {
+        // SAFETY: the attribute on the type says it.
+        unsafe impl __pp::Proxy for #proxy {
             type Contract = #marker;
-
-            #[inline]
-            fn from_raw(raw: __pp::RawProxy<#marker>) -> Self {
-                Self(raw)
-            }
-
-            #[inline]
-            fn as_raw(&self) -> &__pp::RawProxy<#marker> {
-                &self.0
-            }
-
-            #[inline]
-            fn into_raw(self) -> __pp::RawProxy<#marker> {
-                self.0
-            }
         }
     }
 }

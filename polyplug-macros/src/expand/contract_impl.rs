@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{TypeParamBound, WherePredicate, spanned::Spanned as _};
 
+use super::schema;
 use crate::{model::Contract, names, param::is_marker};
 
 /// Expands the impls.
@@ -11,7 +12,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
     let ident = &contract.item.ident;
     let proxy = names::proxy(ident);
     let name = &contract.name;
-    let (major, minor) = contract.version;
+    let (major, _) = contract.version;
     let name_at_major = format!("{}@{major}", name.value());
     let shared = contract.is_shared().then(|| {
         quote! {
@@ -25,21 +26,16 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
             where
                 for<'__plain> dyn #ident: __pp::Send + __pp::Sync,
             {
-                #[inline]
-                fn lower(object: __pp::Arc<Self>) -> __pp::ObjectRepr {
-                    __pp::lower_arc::<Self>(object)
-                }
             }
         }
     });
     let required = contract.methods.iter().filter(|method| !method.is_appended()).count();
-    let (instance, equal) = if contract.has_arc() {
-        (quote!(SharedInstance), Some(expand_send_is_sync(contract)))
+    let (instance, boxed, equal) = if contract.has_arc() {
+        (quote!(SharedInstance), quote!(BoxedShare), Some(expand_send_is_sync(contract)))
     } else {
-        (quote!(Instance), None)
+        (quote!(Instance), quote!(BoxedObject), None)
     };
-    let boxed = expand_boxed(contract);
-    let supertraits = expand_supertraits(contract);
+    let (supertraits, schema) = (expand_supertraits(contract), schema::expand(contract));
     quote! {
         // SAFETY: the table is a header and a slot per method, of which those with `since` are nullable
         // and the last ones.
@@ -51,36 +47,23 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
         }
         // SAFETY: table, adapter and schema were written from the same methods.
         unsafe impl __pp::Contract for dyn #ident {
-            const VERSION: __pp::Version = __pp::Version::new(#major, #minor, 0);
             const NAME_AT_MAJOR: &'static __pp::str = #name_at_major;
-            const SCHEMA: &'static __pp::ContractSchema = &__SCHEMA;
+            const SCHEMA: &'static __pp::ContractSchema = {
+                #supertraits
+                #schema
+            };
             type Instance<__T: 'static> = __pp::#instance<__T>;
-            const ADAPTER: &'static __VTable = __ADAPTER;
 
             #[inline]
-            fn as_dyn(proxy: &#proxy) -> &Self {
+            fn unsize(proxy: *const #proxy) -> *const Self {
                 proxy
-            }
-
-            #[inline]
-            fn as_dyn_mut(proxy: &mut #proxy) -> &mut Self {
-                proxy
-            }
-
-            #[inline]
-            fn into_box(proxy: #proxy) -> __pp::Box<Self> {
-                __pp::Box::new(proxy)
-            }
-
-            #[inline]
-            fn into_arc(proxy: #proxy) -> __pp::Arc<Self> {
-                __pp::Arc::new(proxy)
             }
         }
         #shared
         #equal
-        #boxed
-        #supertraits
+        impl __pp::Boxed for dyn #ident {
+            type Way = __pp::#boxed;
+        }
     }
 }
 
@@ -108,43 +91,8 @@ fn expand_supertrait(bound: &TypeParamBound) -> Option<TokenStream> {
     let (_, meant) = meant.into_iter().find(|(name, _)| is_marker(bound, name))?;
     let path = &written.path;
     Some(quote_spanned! {path.span()=>
-        const _: __pp::PhantomData<dyn #meant> = __pp::PhantomData::<dyn #path>;
+        let _: __pp::PhantomData<dyn #meant> = __pp::PhantomData::<dyn #path>;
     })
-}
-
-/// `Box<dyn Trait>` crosses. It is implemented for each trait, because for all of them at once it would
-/// be one more impl for `Box<T>`.
-fn expand_boxed(contract: &Contract) -> TokenStream {
-    let ident = &contract.item.ident;
-    // What is shared later must be shared from the start.
-    let lower = if contract.has_arc() {
-        quote!(__pp::lower_arc::<dyn #ident>(__pp::Arc::from(self)))
-    } else {
-        quote!(__pp::lower_box::<dyn #ident>(self))
-    };
-    quote! {
-        // SAFETY: an object is valid for every bit pattern, and described by its contract.
-        unsafe impl __pp::AbiType for __pp::Box<dyn #ident> {
-            type Repr = __pp::ObjectRepr;
-            const SCHEMA: &'static __pp::TypeSchema = &__pp::TypeSchema::Object(
-                __pp::ObjectSchema::of::<dyn #ident>(__pp::Pointer::Box)
-            );
-
-            #[inline]
-            fn into_repr(self) -> __pp::ObjectRepr {
-                #lower
-            }
-
-            #[inline]
-            unsafe fn from_repr(
-                repr: __pp::ObjectRepr,
-                _: __pp::Trust,
-            ) -> __pp::Result<Self, __pp::InvalidValue> {
-                // SAFETY: the caller's promise is the same.
-                unsafe { __pp::lift_box::<dyn #ident>(repr) }
-            }
-        }
-    }
 }
 
 /// An instance that keeps an `Arc` of itself is used by its own side and by its proxy, on one thread or

@@ -1,6 +1,5 @@
 //! Turns a model that keeps all rules into tokens. Each part has a file; this one puts them together.
 
-mod adapter;
 mod borrows;
 mod callback;
 mod contract_impl;
@@ -28,8 +27,6 @@ pub(crate) fn expand_contract(contract: &Contract) -> TokenStream {
         callback::expand(contract),
         vtable::expand(contract),
         thunks::expand(contract),
-        adapter::expand(contract),
-        schema::expand(contract),
         contract_impl::expand(contract),
         proxy::expand_impls(contract),
     ];

@@ -5,7 +5,6 @@ use quote::{format_ident, quote};
 use syn::{FnArg, ReturnType, Signature};
 
 use crate::{
-    crossing::Crossing,
     model::{Contract, Method, Receiver},
     names,
 };
@@ -25,6 +24,7 @@ pub(super) fn expand_type(contract: &Contract) -> TokenStream {
         #(#docs)*
         #[doc = ""]
         #[doc = #doc]
+        #[repr(transparent)]
         #vis struct #proxy(#private::RawProxy<dyn #ident>);
     }
 }
@@ -53,23 +53,9 @@ pub(super) fn expand_impls(contract: &Contract) -> TokenStream {
             }
         }
         #display
-        impl __pp::Proxy for #proxy {
+        // SAFETY: the attribute on the type says it.
+        unsafe impl __pp::Proxy for #proxy {
             type Contract = dyn #ident;
-
-            #[inline]
-            fn from_raw(raw: __pp::RawProxy<dyn #ident>) -> Self {
-                Self(raw)
-            }
-
-            #[inline]
-            fn as_raw(&self) -> &__pp::RawProxy<dyn #ident> {
-                &self.0
-            }
-
-            #[inline]
-            fn into_raw(self) -> __pp::RawProxy<dyn #ident> {
-                self.0
-            }
         }
         impl ::core::clone::Clone for #proxy
         where
@@ -126,10 +112,8 @@ fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
         Receiver::Box => quote!(self.0),
         Receiver::Ref | Receiver::Mut | Receiver::Arc => quote!(&self.0),
     };
-    let arity = method.arity();
-    let params = method.markers("'_");
+    let signature = method.signature().name;
     let sent = method.params.iter().map(|param| param.ty.sent(&param.ident));
-    let result = Crossing::result(method.ret, "'_");
     let slot = method.generated_ident();
     let function = if method.is_appended() {
         let missing = expand_missing(contract, method);
@@ -149,9 +133,7 @@ fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
             // SAFETY: the function is the one of this method, with the parameters and the result of
             // its signature.
             unsafe {
-                __pp::#arity::call::<_, #(#params,)* #result>(
-                    #call, #name, __function, #(#sent),*
-                )
+                #signature::call(#call, #name, __function, #(#sent),*)
             }
         }
     }

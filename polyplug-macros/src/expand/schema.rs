@@ -9,12 +9,12 @@ use crate::{
     names,
 };
 
-/// Expands the constant.
+/// Expands the value of the constant.
 pub(super) fn expand(contract: &Contract) -> TokenStream {
     let (ident, name, (major, minor)) = (&contract.item.ident, &contract.name, contract.version);
     let methods = contract.methods.iter().map(expand_method);
     quote! {
-        const __SCHEMA: __pp::ContractSchema = __pp::ContractSchema {
+        &__pp::ContractSchema {
             name: #name,
             major: #major,
             minor: #minor,
@@ -22,7 +22,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
             sync: __pp::SyncProbe::<dyn #ident>::ANSWER,
             methods: &[#(#methods),*],
         }
-        .unambiguous();
+        .unambiguous()
     }
 }
 
@@ -37,24 +37,20 @@ fn expand_method(method: &Method) -> TokenStream {
     let params = method.params.iter().map(|param| param.ty.schema());
     let param_names = method.params.iter().map(|param| names::said(&param.ident));
     let ret = Crossing::schema_of(method.ret);
-    let since = match &method.since {
-        Some(Since { version: (major, minor), .. }) => quote!(__pp::Some((#major, #minor))),
-        None => quote!(__pp::None),
-    };
+    let since = method.since.as_ref().map(|Since { version: (major, minor), optional, .. }| {
+        let optional = optional.as_ref().map(|_| quote!(.optional()));
+        quote!(.since(#major, #minor) #optional)
+    });
     let from = super::borrows::sources(method);
-    let has_default = method.has_default;
-    let optional = method.since.as_ref().is_some_and(|since| since.optional.is_some());
+    let from = (!from.is_empty()).then(|| quote!(.from(#from)));
+    let default = method.has_default.then(|| quote!(.with_default()));
     quote! {
-        __pp::MethodSchema {
-            name: #name,
-            receiver: __pp::Receiver::#receiver,
-            params: &[#(#params),*],
-            param_names: &[#(#param_names),*],
-            ret: #ret,
-            from: #from,
-            since: #since,
-            has_default: #has_default,
-            optional: #optional,
-        }
+        __pp::MethodSchema::new(
+            #name,
+            __pp::Receiver::#receiver,
+            &[#(#params),*],
+            &[#(#param_names),*],
+            #ret,
+        ) #from #since #default
     }
 }

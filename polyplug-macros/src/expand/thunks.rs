@@ -3,27 +3,28 @@
 //! The contract's crate writes them, the plugin's crate monomorphises them. They consist of functions of
 //! the SDK's private module, which are told the types of a method and the function that implements it.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::{
-    crossing::Crossing,
     model::{Contract, Method, Receiver},
     names,
 };
 
-/// Expands both tables.
+/// Expands the tables.
 pub(super) fn expand(contract: &Contract) -> TokenStream {
     let ident = &contract.item.ident;
     let proxy = format_ident!("{}", names::PROXY);
     let count = contract.methods.len();
-    let idents = contract.methods.iter().map(Method::generated_ident);
-    let typed = contract.methods.iter().map(|method| {
-        let function = expand_function(contract, method, &quote!(typed));
-        if method.is_appended() { quote!(__pp::Some(#function)) } else { function }
-    });
-    let uniform =
-        contract.methods.iter().map(|method| expand_function(contract, method, &quote!(uniform)));
+    let idents: Vec<_> = contract.methods.iter().map(Method::generated_ident).collect();
+    let locals: Vec<_> = contract.methods.iter().map(|m| format_ident!("__f{}", m.index)).collect();
+    let functions = contract.methods.iter().map(|method| expand_functions(contract, method));
+    let slot = |(method, local): (&Method, &Ident), field: &str| {
+        let field = format_ident!("{field}");
+        if method.is_appended() { quote!(__pp::Some(#local.#field)) } else { quote!(#local.#field) }
+    };
+    let typed = contract.methods.iter().zip(&locals).map(|of| slot(of, "typed"));
+    let adapter = contract.methods.iter().zip(&locals).map(|of| slot(of, "adapter"));
     quote! {
         // SAFETY: the functions are those of the methods, for targets of `__X`.
         unsafe impl<__X: __pp::Target> __pp::ObjectOf<__X> for dyn #ident
@@ -31,31 +32,31 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
             __X::Impl: #ident,
         {
             // SAFETY: as above.
-            const VTABLE: &'static __VTable = unsafe {
-                &__VTable {
-                    __header: __pp::typed_header::<__X>(
-                        #count,
-                        const { &__pp::object_info::<dyn #ident, __X, _>(<__X::Impl as #ident>::#proxy) },
-                    ),
-                    #(#idents: #typed,)*
+            const TABLES: __pp::Tables<__VTable> = unsafe {
+                #(let #locals = #functions;)*
+                __pp::Tables {
+                    typed: &__VTable {
+                        __header: __pp::typed_header::<__X, __VTable>(
+                            #count,
+                            const { &__pp::object_info::<dyn #ident, __X, _>(<__X::Impl as #ident>::#proxy) },
+                        ),
+                        #(#idents: #typed,)*
+                    },
+                    uniform: &[#(#locals.uniform),*],
+                    adapter: &__VTable {
+                        __header: __pp::adapter_header(#count),
+                        #(#idents: #adapter,)*
+                    },
                 }
             };
-        }
-        // SAFETY: as above.
-        unsafe impl<__X: __pp::Target> __pp::ImplementedBy<__X> for dyn #ident
-        where
-            __X::Impl: #ident,
-        {
-            // SAFETY: as above.
-            const FUNCTIONS: &'static [__pp::UniformFn] = unsafe { &[#(#uniform),*] };
         }
     }
 }
 
-/// The function of a table: the SDK's for such methods, with the implementation as its argument.
-fn expand_function(contract: &Contract, method: &Method, table: &TokenStream) -> TokenStream {
+/// The functions of all tables: the SDK's for such methods, with the implementation as their argument.
+fn expand_functions(contract: &Contract, method: &Method) -> TokenStream {
     let (trait_ident, ident) = (&contract.item.ident, method.generated_ident());
-    let arity = method.arity();
+    let (signature, index) = (method.signature().name, method.index);
     let check = !contract.is_shared();
     let access = match method.receiver {
         Receiver::Ref => quote!(ByRef<#check>),
@@ -63,8 +64,6 @@ fn expand_function(contract: &Contract, method: &Method, table: &TokenStream) ->
         Receiver::Box => quote!(ByBox),
         Receiver::Arc => quote!(ByArc),
     };
-    let params = method.markers("'static");
-    let ret = Crossing::result(method.ret, "'static");
     let implementation = quote!(<__X::Impl as #trait_ident>::#ident);
     let implementation = if method.callbacks().next().is_some() {
         let idents: Vec<_> = method.params.iter().map(|param| &param.ident).collect();
@@ -73,5 +72,5 @@ fn expand_function(contract: &Contract, method: &Method, table: &TokenStream) ->
     } else {
         implementation
     };
-    quote!(__pp::#arity::#table::<__pp::#access, __X, #(#params,)* #ret, _>(#implementation))
+    quote!(#signature::functions::<__pp::#access, __X, _, #index>(#implementation))
 }

@@ -27,6 +27,7 @@ impl<__T: Greeter + ?::core::marker::Sized> __GreeterDefaults for __T {}
 /**Calls an implementation of [`Greeter`], wherever it is.
 
 Through the trait's methods, a panic in the plugin becomes a panic here; the `try_` methods return it as an error.*/
+#[repr(transparent)]
 pub struct GreeterProxy(::polyplug_sdk::__private::RawProxy<dyn Greeter>);
 #[allow(
     deprecated,
@@ -57,139 +58,68 @@ const _: () = {
         0usize,
         __N1,
     );
+    type __F0<'a> = __pp::value1::Method<__pp::Value<__T0<'a>, __I0>, __T1>;
+    type __F1 = __pp::unit0::Method;
+    type __F2<'a> = __pp::value1::Method<__pp::Value<__T0<'a>, __I0>, __T1>;
     #[repr(C)]
     pub struct __VTable {
         __header: __pp::VTableHeader,
-        greet: __pp::value1::Typed<__pp::Value<__T0<'static>, __I0>, __T1>,
-        forget: __pp::unit0::Typed,
-        shout: __pp::Option<__pp::value1::Typed<__pp::Value<__T0<'static>, __I0>, __T1>>,
+        greet: __pp::Typed<__F0<'static>>,
+        forget: __pp::Typed<__F1>,
+        shout: __pp::Option<__pp::Typed<__F2<'static>>>,
     }
-    const _: () = __pp::assert!(
-        ::core::mem::size_of:: < __VTable > () == __pp::VTableHeader::size_for(3usize)
-    );
     unsafe impl<__X: __pp::Target> __pp::ObjectOf<__X> for dyn Greeter
     where
         __X::Impl: Greeter,
     {
-        const VTABLE: &'static __VTable = unsafe {
-            &__VTable {
-                __header: __pp::typed_header::<
-                    __X,
-                >(
-                    3usize,
-                    const {
-                        &__pp::object_info::<
-                            dyn Greeter,
-                            __X,
-                            _,
-                        >(<__X::Impl as Greeter>::__proxy)
-                    },
-                ),
-                greet: __pp::value1::typed::<
-                    __pp::ByRef<true>,
-                    __X,
-                    __pp::Value<__T0<'static>, __I0>,
-                    __T1,
-                    _,
-                >(<__X::Impl as Greeter>::greet),
-                forget: __pp::unit0::typed::<
-                    __pp::ByMut,
-                    __X,
-                    (),
-                    _,
-                >(<__X::Impl as Greeter>::forget),
-                shout: __pp::Some(
-                    __pp::value1::typed::<
-                        __pp::ByRef<true>,
+        const TABLES: __pp::Tables<__VTable> = unsafe {
+            let __f0 = __F0::functions::<
+                __pp::ByRef<true>,
+                __X,
+                _,
+                0usize,
+            >(<__X::Impl as Greeter>::greet);
+            let __f1 = __F1::functions::<
+                __pp::ByMut,
+                __X,
+                _,
+                1usize,
+            >(<__X::Impl as Greeter>::forget);
+            let __f2 = __F2::functions::<
+                __pp::ByRef<true>,
+                __X,
+                _,
+                2usize,
+            >(<__X::Impl as Greeter>::shout);
+            __pp::Tables {
+                typed: &__VTable {
+                    __header: __pp::typed_header::<
                         __X,
-                        __pp::Value<__T0<'static>, __I0>,
-                        __T1,
-                        _,
-                    >(<__X::Impl as Greeter>::shout),
-                ),
+                        __VTable,
+                    >(
+                        3usize,
+                        const {
+                            &__pp::object_info::<
+                                dyn Greeter,
+                                __X,
+                                _,
+                            >(<__X::Impl as Greeter>::__proxy)
+                        },
+                    ),
+                    greet: __f0.typed,
+                    forget: __f1.typed,
+                    shout: __pp::Some(__f2.typed),
+                },
+                uniform: &[__f0.uniform, __f1.uniform, __f2.uniform],
+                adapter: &__VTable {
+                    __header: __pp::adapter_header(3usize),
+                    greet: __f0.adapter,
+                    forget: __f1.adapter,
+                    shout: __pp::Some(__f2.adapter),
+                },
             }
         };
     }
-    unsafe impl<__X: __pp::Target> __pp::ImplementedBy<__X> for dyn Greeter
-    where
-        __X::Impl: Greeter,
-    {
-        const FUNCTIONS: &'static [__pp::UniformFn] = unsafe {
-            &[
-                __pp::value1::uniform::<
-                    __pp::ByRef<true>,
-                    __X,
-                    __pp::Value<__T0<'static>, __I0>,
-                    __T1,
-                    _,
-                >(<__X::Impl as Greeter>::greet),
-                __pp::unit0::uniform::<
-                    __pp::ByMut,
-                    __X,
-                    (),
-                    _,
-                >(<__X::Impl as Greeter>::forget),
-                __pp::value1::uniform::<
-                    __pp::ByRef<true>,
-                    __X,
-                    __pp::Value<__T0<'static>, __I0>,
-                    __T1,
-                    _,
-                >(<__X::Impl as Greeter>::shout),
-            ]
-        };
-    }
-    const __ADAPTER: &__VTable = &__VTable {
-        __header: __pp::adapter_header(3usize),
-        greet: __pp::value1::adapter::<__pp::Value<__T0<'static>, __I0>, __T1, 0usize>,
-        forget: __pp::unit0::adapter::<(), 1usize>,
-        shout: __pp::Some(
-            __pp::value1::adapter::<__pp::Value<__T0<'static>, __I0>, __T1, 2usize>,
-        ),
-    };
-    const __SCHEMA: __pp::ContractSchema = __pp::ContractSchema {
-        name: "greeter.Hello",
-        major: 1u32,
-        minor: 1u32,
-        send: __pp::SendProbe::<dyn Greeter>::ANSWER,
-        sync: __pp::SyncProbe::<dyn Greeter>::ANSWER,
-        methods: &[
-            __pp::MethodSchema {
-                name: "greet",
-                receiver: __pp::Receiver::Ref,
-                params: &[<__T0<'static> as __pp::AbiType>::SCHEMA],
-                param_names: &["name"],
-                ret: <__T1 as __pp::AbiType>::SCHEMA,
-                from: "",
-                since: __pp::None,
-                has_default: false,
-                optional: false,
-            },
-            __pp::MethodSchema {
-                name: "forget",
-                receiver: __pp::Receiver::Mut,
-                params: &[],
-                param_names: &[],
-                ret: <() as __pp::AbiType>::SCHEMA,
-                from: "",
-                since: __pp::None,
-                has_default: false,
-                optional: false,
-            },
-            __pp::MethodSchema {
-                name: "shout",
-                receiver: __pp::Receiver::Ref,
-                params: &[<__T0<'static> as __pp::AbiType>::SCHEMA],
-                param_names: &["name"],
-                ret: <__T1 as __pp::AbiType>::SCHEMA,
-                from: "",
-                since: __pp::Some((1u32, 1u32)),
-                has_default: true,
-                optional: false,
-            },
-        ],
-    }
-        .unambiguous();
     unsafe impl __pp::Object for dyn Greeter {
         const NAME: &'static __pp::str = "greeter.Hello";
         const REQUIRED: ::core::primitive::usize = 2usize;
@@ -197,47 +127,57 @@ const _: () = {
         type Proxy = GreeterProxy;
     }
     unsafe impl __pp::Contract for dyn Greeter {
-        const VERSION: __pp::Version = __pp::Version::new(1u32, 1u32, 0);
         const NAME_AT_MAJOR: &'static __pp::str = "greeter.Hello@1";
-        const SCHEMA: &'static __pp::ContractSchema = &__SCHEMA;
+        const SCHEMA: &'static __pp::ContractSchema = {
+            let _: __pp::PhantomData<dyn ::core::marker::Send> = __pp::PhantomData::<
+                dyn Send,
+            >;
+            let _: __pp::PhantomData<dyn ::core::marker::Sync> = __pp::PhantomData::<
+                dyn Sync,
+            >;
+            &__pp::ContractSchema {
+                name: "greeter.Hello",
+                major: 1u32,
+                minor: 1u32,
+                send: __pp::SendProbe::<dyn Greeter>::ANSWER,
+                sync: __pp::SyncProbe::<dyn Greeter>::ANSWER,
+                methods: &[
+                    __pp::MethodSchema::new(
+                        "greet",
+                        __pp::Receiver::Ref,
+                        &[<__T0<'static> as __pp::AbiType>::SCHEMA],
+                        &["name"],
+                        <__T1 as __pp::AbiType>::SCHEMA,
+                    ),
+                    __pp::MethodSchema::new(
+                        "forget",
+                        __pp::Receiver::Mut,
+                        &[],
+                        &[],
+                        <() as __pp::AbiType>::SCHEMA,
+                    ),
+                    __pp::MethodSchema::new(
+                            "shout",
+                            __pp::Receiver::Ref,
+                            &[<__T0<'static> as __pp::AbiType>::SCHEMA],
+                            &["name"],
+                            <__T1 as __pp::AbiType>::SCHEMA,
+                        )
+                        .since(1u32, 1u32)
+                        .with_default(),
+                ],
+            }
+                .unambiguous()
+        };
         type Instance<__T: 'static> = __pp::Instance<__T>;
-        const ADAPTER: &'static __VTable = __ADAPTER;
         #[inline]
-        fn as_dyn(proxy: &GreeterProxy) -> &Self {
+        fn unsize(proxy: *const GreeterProxy) -> *const Self {
             proxy
         }
-        #[inline]
-        fn as_dyn_mut(proxy: &mut GreeterProxy) -> &mut Self {
-            proxy
-        }
-        #[inline]
-        fn into_box(proxy: GreeterProxy) -> __pp::Box<Self> {
-            __pp::Box::new(proxy)
-        }
-        #[inline]
-        fn into_arc(proxy: GreeterProxy) -> __pp::Arc<Self> {
-            __pp::Arc::new(proxy)
-        }
     }
-    unsafe impl __pp::AbiType for __pp::Box<dyn Greeter> {
-        type Repr = __pp::ObjectRepr;
-        const SCHEMA: &'static __pp::TypeSchema = &__pp::TypeSchema::Object(
-            __pp::ObjectSchema::of::<dyn Greeter>(__pp::Pointer::Box),
-        );
-        #[inline]
-        fn into_repr(self) -> __pp::ObjectRepr {
-            __pp::lower_box::<dyn Greeter>(self)
-        }
-        #[inline]
-        unsafe fn from_repr(
-            repr: __pp::ObjectRepr,
-            _: __pp::Trust,
-        ) -> __pp::Result<Self, __pp::InvalidValue> {
-            unsafe { __pp::lift_box::<dyn Greeter>(repr) }
-        }
+    impl __pp::Boxed for dyn Greeter {
+        type Way = __pp::BoxedObject;
     }
-    const _: __pp::PhantomData<dyn ::core::marker::Send> = __pp::PhantomData::<dyn Send>;
-    const _: __pp::PhantomData<dyn ::core::marker::Sync> = __pp::PhantomData::<dyn Sync>;
     impl GreeterProxy {
         /// Greets `name`.
         ///
@@ -248,13 +188,7 @@ If the plugin panics or fails, or a value is invalid.*/
         #[inline]
         pub fn try_greet(&self, name: &str) -> __pp::Result<String, __pp::CallError> {
             let __function = self.0.vtable().greet;
-            unsafe {
-                __pp::value1::call::<
-                    _,
-                    __pp::Value<__T0<'_>, __I0>,
-                    __T1,
-                >(&self.0, "greet", __function, name)
-            }
+            unsafe { __F0::call(&self.0, "greet", __function, name) }
         }
         /// Forgets all names.
         ///
@@ -265,7 +199,7 @@ If the plugin panics or fails, or a value is invalid.*/
         #[inline]
         pub fn try_forget(&mut self) -> __pp::Result<(), __pp::CallError> {
             let __function = self.0.vtable().forget;
-            unsafe { __pp::unit0::call::<_, ()>(&self.0, "forget", __function) }
+            unsafe { __F1::call(&self.0, "forget", __function) }
         }
         /// Greets `name` so that it is heard.
         ///
@@ -280,13 +214,7 @@ If the plugin panics or fails, or a value is invalid.*/
                     <Self as __GreeterDefaults>::__default_shout(self, name),
                 );
             };
-            unsafe {
-                __pp::value1::call::<
-                    _,
-                    __pp::Value<__T0<'_>, __I0>,
-                    __T1,
-                >(&self.0, "shout", __function, name)
-            }
+            unsafe { __F2::call(&self.0, "shout", __function, name) }
         }
         ///Returns whether the plugin has [`Greeter::shout`] itself; where it does not, a call runs the body that the trait has for it.
         #[inline]
@@ -316,20 +244,8 @@ If the plugin panics or fails, or a value is invalid.*/
             __pp::IsProxy::to(&self.0)
         }
     }
-    impl __pp::Proxy for GreeterProxy {
+    unsafe impl __pp::Proxy for GreeterProxy {
         type Contract = dyn Greeter;
-        #[inline]
-        fn from_raw(raw: __pp::RawProxy<dyn Greeter>) -> Self {
-            Self(raw)
-        }
-        #[inline]
-        fn as_raw(&self) -> &__pp::RawProxy<dyn Greeter> {
-            &self.0
-        }
-        #[inline]
-        fn into_raw(self) -> __pp::RawProxy<dyn Greeter> {
-            self.0
-        }
     }
     impl ::core::clone::Clone for GreeterProxy
     where

@@ -4,7 +4,8 @@ use std::{any::TypeId, ffi::c_void, sync::Arc};
 
 use polyplug_abi::{
     AbiError, ContractSchema, GuestContractInstance, HostApi, Instance, MethodSchema, Object,
-    Provider, Proxy, RawProxy, Receiver, TypeSchema, UniformFn, Version, VmLoaderData,
+    ObjectOf, Provider, Proxy, RawProxy, Receiver, RefHolder, Tables, TypeSchema, UniformFn,
+    Version, VmLoaderData,
 };
 
 use super::*;
@@ -37,38 +38,21 @@ const fn table(methods: usize) -> AdderVTable {
     AdderVTable { header, add: slot, twice: Some(slot) }
 }
 
+#[repr(transparent)]
 struct AdderProxy(RawProxy<dyn Adder>);
 
 impl Adder for AdderProxy {}
 
-impl Proxy for AdderProxy {
+// SAFETY: it is transparent.
+unsafe impl Proxy for AdderProxy {
     type Contract = dyn Adder;
-
-    fn from_raw(raw: RawProxy<dyn Adder>) -> Self {
-        Self(raw)
-    }
-
-    fn as_raw(&self) -> &RawProxy<dyn Adder> {
-        &self.0
-    }
-
-    fn into_raw(self) -> RawProxy<dyn Adder> {
-        self.0
-    }
 }
 
 const fn method(name: &'static str, since: Option<(u32, u32)>) -> MethodSchema {
-    let ret = &TypeSchema::Named("()");
-    MethodSchema {
-        name,
-        receiver: Receiver::Ref,
-        params: &[],
-        param_names: &[],
-        ret,
-        from: "",
-        since,
-        has_default: false,
-        optional: since.is_some(),
+    let method = MethodSchema::new(name, Receiver::Ref, &[], &[], &TypeSchema::Named("()"));
+    match since {
+        Some((major, minor)) => method.since(major, minor).optional(),
+        None => method,
     }
 }
 
@@ -82,7 +66,6 @@ unsafe impl Object for dyn Adder {
 
 // SAFETY: as above.
 unsafe impl Contract for dyn Adder {
-    const VERSION: Version = Version::new(1, 1, 0);
     const NAME_AT_MAJOR: &'static str = "test.Adder@1";
     const SCHEMA: &'static ContractSchema = &ContractSchema {
         name: Self::NAME,
@@ -93,23 +76,16 @@ unsafe impl Contract for dyn Adder {
         methods: &[method("add", None), method("twice", Some((1, 1)))],
     };
     type Instance<T: 'static> = Instance<T>;
-    const ADAPTER: &'static AdderVTable = &table(2);
 
-    fn as_dyn(proxy: &AdderProxy) -> &Self {
+    fn unsize(proxy: *const AdderProxy) -> *const Self {
         proxy
     }
+}
 
-    fn as_dyn_mut(proxy: &mut AdderProxy) -> &mut Self {
-        proxy
-    }
-
-    fn into_box(proxy: AdderProxy) -> Box<Self> {
-        Box::new(proxy)
-    }
-
-    fn into_arc(proxy: AdderProxy) -> Arc<Self> {
-        Arc::new(proxy)
-    }
+// SAFETY: as above.
+unsafe impl ObjectOf<RefHolder<dyn Adder>> for dyn Adder {
+    const TABLES: Tables<AdderVTable> =
+        Tables { typed: &table(2), uniform: &[], adapter: &table(2) };
 }
 
 fn registration(implementation: Implementation) -> Registration {

@@ -19,8 +19,13 @@ unsafe extern "C" fn drop_target<X: Target>(this: *mut c_void, err: *mut AbiErro
     unsafe { guard_plain(err, &mut body) }
 }
 
-/// Makes the head of a typed table of `methods` methods over `X`.
-pub const fn typed_header<X: Target>(methods: usize, object: &'static ObjectInfo) -> VTableHeader {
+/// Makes the head of a typed table `V` of `methods` methods over `X`, and asserts that its fields leave no
+/// gaps.
+pub const fn typed_header<X: Target, V>(
+    methods: usize,
+    object: &'static ObjectInfo,
+) -> VTableHeader {
+    assert!(size_of::<V>() == VTableHeader::size_for(methods), "a table is a head and its slots");
     VTableHeader {
         #[expect(clippy::cast_possible_truncation, reason = "no trait has half a billion methods")]
         size: VTableHeader::size_for(methods) as u32,

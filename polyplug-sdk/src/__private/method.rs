@@ -4,6 +4,8 @@
 //! implements it, and these functions are compiled where they are needed. So what is unsafe about a call
 //! is in one place, and a contract is cheap to compile.
 
+use core::{marker::PhantomData, mem};
+
 use polyplug_abi::{
     AbiError, AbiType, CallError, GuestContractInstance, Repr, Target, Trust, UniformFn,
     call_uniform,
@@ -35,6 +37,26 @@ macro_rules! place {
     };
 }
 
+/// A method as one of the types below says it: by its parameters and its result.
+pub trait Signature {
+    /// A function of a typed table.
+    type Typed: Copy;
+}
+
+/// The function of a typed table for a method.
+pub type Typed<S> = <S as Signature>::Typed;
+
+/// The functions of all tables for one method.
+#[derive(Clone, Copy, Debug)]
+pub struct Functions<S: Signature> {
+    /// That of the typed table.
+    pub typed: S::Typed,
+    /// That of the uniform table.
+    pub uniform: UniformFn,
+    /// That of the adapter.
+    pub adapter: S::Typed,
+}
+
 /// Defines a module with the functions for so many parameters. `out` stands for the pointer to the
 /// result, which a method without one has not.
 macro_rules! methods {
@@ -43,13 +65,18 @@ macro_rules! methods {
         pub mod $module {
             use super::*;
 
-            /// A function of a typed table.
-            pub type Typed<$($p,)* $($out_type)?> = unsafe extern "C" fn(
-                *const (),
-                $(<$p as Param>::Arg,)*
-                $(*mut <$out_type as AbiType>::Repr,)?
-                *mut AbiError,
-            ) -> u32;
+            /// A method with these parameters and this result.
+            #[derive(Debug)]
+            pub struct Method<$($p,)* $($out_type)?>(PhantomData<fn($($p),*) $(-> $out_type)?>);
+
+            impl<$($p: Param,)* $($out_type: AbiType)?> Signature for Method<$($p,)* $($out_type)?> {
+                type Typed = unsafe extern "C" fn(
+                    *const (),
+                    $($p::Arg,)*
+                    $(*mut $out_type::Repr,)?
+                    *mut AbiError,
+                ) -> u32;
+            }
 
             /// The parameters of the uniform convention.
             #[repr(C)]
@@ -57,33 +84,22 @@ macro_rules! methods {
                 $($arg: $p,)*
             }
 
-            /// Returns the function of a typed table that calls `method`.
+            /// The function of a typed table that calls the only value of `F`.
             ///
             /// # Safety
-            /// The table is one of instances of `X`.
-            pub const unsafe fn typed<M, X, $($p,)* R, F>(_: F) -> Typed<$($p,)* $(methods!(@result $out_type R))?>
-            where
-                X: Target,
-                M: Access<X>,
-                $($p: Param,)*
-                R: AbiType,
-                F: Fn(M::This, $($p::Given),*) -> R + Copy,
-            {
-                typed_thunk::<M, X, $($p,)* R, F>
-            }
-
-            unsafe extern "C" fn typed_thunk<M, X, $($p,)* R, F>(
+            /// The caller keeps the typed convention; the table is one of instances of `X`.
+            unsafe extern "C" fn typed<M, X, $($p,)* $($out_type,)? F>(
                 this: *const (),
                 $($arg: $p::Arg,)*
-                $($out: *mut R::Repr,)?
+                $($out: *mut $out_type::Repr,)?
                 err: *mut AbiError,
             ) -> u32
             where
                 X: Target,
                 M: Access<X>,
                 $($p: Param,)*
-                R: AbiType,
-                F: Fn(M::This, $($p::Given),*) -> R + Copy,
+                $($out_type: AbiType,)?
+                F: Fn(M::This, $($p::Given),*) -> methods!(@result $($out_type)?),
             {
                 let body = || {
                     $(
@@ -103,8 +119,8 @@ macro_rules! methods {
                             Err(value) => return Err(Failure::Parameter($number, value)),
                         };
                     )*
-                    // SAFETY: `typed` was given one, and a value without bits is at every aligned address.
-                    let method = unsafe { *(method_address!(F)) };
+                    // SAFETY: `functions` was given one, and a value without bits is at every aligned address.
+                    let method = unsafe { &*(method_address!(F)) };
                     // SAFETY: what is given ends with the call, which ends before what was lifted.
                     let result = method(this, $(unsafe { $p::give(&mut $arg) }),*);
                     let result = result.into_repr();
@@ -117,22 +133,11 @@ macro_rules! methods {
                 unsafe { guard::<M, X>(this, err, body) }
             }
 
-            /// Returns the function of a uniform table that calls `method`.
+            /// The function of a uniform table that calls the only value of `F`.
             ///
             /// # Safety
-            /// The table is one of instances of `X`.
-            pub const unsafe fn uniform<M, X, $($p,)* R, F>(_: F) -> UniformFn
-            where
-                X: Target,
-                M: Access<X>,
-                $($p: Param,)*
-                R: AbiType,
-                F: Fn(M::This, $($p::Given),*) -> R + Copy,
-            {
-                uniform_thunk::<M, X, $($p,)* R, F>
-            }
-
-            unsafe extern "C" fn uniform_thunk<M, X, $($p,)* R, F>(
+            /// The caller keeps the uniform convention; the table is one of instances of `X`.
+            unsafe extern "C" fn uniform<M, X, $($p,)* $($out_type,)? F>(
                 instance: GuestContractInstance,
                 args: *const (),
                 out: *mut (),
@@ -141,8 +146,8 @@ macro_rules! methods {
                 X: Target,
                 M: Access<X>,
                 $($p: Param,)*
-                R: AbiType,
-                F: Fn(M::This, $($p::Given),*) -> R + Copy,
+                $($out_type: AbiType,)?
+                F: Fn(M::This, $($p::Given),*) -> methods!(@result $($out_type)?),
             {
                 let this = instance.data.cast_const().cast::<()>();
                 let body = || {
@@ -167,15 +172,15 @@ macro_rules! methods {
                             Err(value) => return Err(Failure::Parameter($number, value)),
                         };
                     )*
-                    // SAFETY: `uniform` was given one, and a value without bits is at every aligned address.
-                    let method = unsafe { *(method_address!(F)) };
+                    // SAFETY: `functions` was given one, and a value without bits is at every aligned address.
+                    let method = unsafe { &*(method_address!(F)) };
                     // SAFETY: what is given ends with the call, which ends before what was lifted.
                     let result = method(this, $(unsafe { $p::give(&mut $arg) }),*);
                     // SAFETY: the representation was made here and is used once.
                     let given = unsafe { result.into_repr().give() };
                     let Some(given) = given else { return Err(Failure::HostMemory) };
                     $(
-                        let $out = out.cast::<<R::Repr as Repr>::Uniform>();
+                        let $out = out.cast::<<$out_type::Repr as Repr>::Uniform>();
                         // SAFETY: the caller has room for the result.
                         unsafe { $out.write(given) };
                     )?
@@ -192,21 +197,21 @@ macro_rules! methods {
             /// The caller keeps the typed convention; `this` is a
             /// [`ForeignInstance`](polyplug_abi::ForeignInstance) whose function `INDEX` has these
             /// parameters and this result.
-            pub unsafe extern "C" fn adapter<$($p,)* R, const INDEX: usize>(
+            unsafe extern "C" fn adapter<$($p,)* $($out_type,)? const INDEX: usize>(
                 this: *const (),
                 $($arg: $p::Arg,)*
-                $($out: *mut R::Repr,)?
+                $($out: *mut $out_type::Repr,)?
                 err: *mut AbiError,
             ) -> u32
             where
                 $($p: Param,)*
-                R: AbiType,
+                $($out_type: AbiType,)?
             {
                 // SAFETY: the caller's promise covers it.
                 $(let $arg = unsafe { $p::receive($arg) };)*
                 let args = Args { $($arg: $arg.lend(),)* };
                 let args = (&raw const args).cast();
-                let place: *mut R::Repr = place!($($out)?);
+                let place: *mut methods!(@repr $($out_type)?) = place!($($out)?);
                 // SAFETY: the caller's promise covers it; `()` is written nowhere.
                 let status = unsafe { call_uniform(this, INDEX, args, place, err) };
                 // SAFETY: what the call was lent is still owned, and not used any more.
@@ -214,34 +219,61 @@ macro_rules! methods {
                 status
             }
 
-            /// Calls a function of a typed table.
-            ///
-            /// # Errors
-            /// Whatever the callee reports, and a result that is not a value of `R`.
-            ///
-            /// # Safety
-            /// `function` is the one of `method` in the table of `callee`, and the lifetimes in `R` are
-            /// not longer than those that the trait's method has.
-            #[inline]
-            pub unsafe fn call<C: Callee, $($p: Param,)* R: AbiType>(
-                callee: C,
-                method: &'static str,
-                function: Typed<$($p,)* $(methods!(@result $out_type R))?>,
-                $($arg: $p::Sent,)*
-            ) -> Result<R, CallError> {
-                $(let mut $arg = $p::hold($arg);)*
-                let call = |this, _slot: *mut R::Repr, err| {
-                    // SAFETY: the caller promises the right function; there is room for the result and
-                    // for an error.
-                    unsafe { function(this, $($p::pass(&mut $arg),)* $(methods!(@slot $out _slot),)? err) }
-                };
-                // SAFETY: the caller promises the right function and lifetimes.
-                unsafe { callee.call::<R>(method, call) }
+            impl<$($p: Param,)* $($out_type: AbiType)?> Method<$($p,)* $($out_type)?> {
+                /// Returns the functions of tables that call the implementation, the only value of its type,
+                /// and that of an adapter that calls the uniform function `INDEX`.
+                ///
+                /// # Safety
+                /// The tables are of instances of `X`, and the uniform function is one of such a method.
+                pub const unsafe fn functions<M, X, F, const INDEX: usize>(method: F) -> Functions<Self>
+                where
+                    X: Target,
+                    M: Access<X>,
+                    F: Fn(M::This, $($p::Given),*) -> methods!(@result $($out_type)?),
+                {
+                    mem::forget(method);
+                    Functions {
+                        typed: typed::<M, X, $($p,)* $($out_type,)? F>,
+                        uniform: uniform::<M, X, $($p,)* $($out_type,)? F>,
+                        adapter: adapter::<$($p,)* $($out_type,)? INDEX>,
+                    }
+                }
+
+                /// Calls a function of a typed table.
+                ///
+                /// # Errors
+                /// Whatever the callee reports, and a result that is not a value of its type.
+                ///
+                /// # Safety
+                /// `function` is the one of `method` in the table of `callee`, and the lifetimes in the
+                /// result are not longer than those that the trait's method has.
+                #[inline]
+                pub unsafe fn call(
+                    callee: impl Callee,
+                    method: &'static str,
+                    function: Typed<Self>,
+                    $($arg: $p::Sent,)*
+                ) -> Result<methods!(@result $($out_type)?), CallError> {
+                    $(let mut $arg = $p::hold($arg);)*
+                    let call = |this, _slot: *mut methods!(@repr $($out_type)?), err| {
+                        // SAFETY: the caller promises the right function; there is room for the result
+                        // and for an error.
+                        unsafe { function(this, $($p::pass(&mut $arg),)* $(methods!(@slot $out _slot),)? err) }
+                    };
+                    // SAFETY: the caller promises the right function and lifetimes.
+                    unsafe { callee.call::<methods!(@result $($out_type)?)>(method, call) }
+                }
             }
         }
     )*};
-    (@result $out:ident $r:ident) => {
-        $r
+    (@result) => {
+        ()
+    };
+    (@result $out:ident) => {
+        $out
+    };
+    (@repr $($out:ident)?) => {
+        <methods!(@result $($out)?) as AbiType>::Repr
     };
     (@slot $out:ident $slot:ident) => {
         $slot

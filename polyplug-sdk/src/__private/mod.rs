@@ -31,12 +31,12 @@ pub use std::{
 };
 
 pub use polyplug_abi::{
-    AbiBits, AbiError, AbiPlain, AbiType, ArcContract, CallError, CallbackSchema, Contract,
-    ContractSchema, EnumSchema, FieldSchema, GuestContractInstance, ImplementedBy, Instance,
-    InvalidValue, IsProxy, MethodSchema, Object, ObjectOf, ObjectRepr, ObjectSchema, Pointer,
-    Proxy, RawProxy, Receiver, Recursive, RecursiveType, Repr, SameRepr, SharedContract,
-    SharedInstance, StructSchema, Target, Trust, TypeSchema, UniformFn, VTableHeader,
-    VariantSchema, Version, lift_box, lower_arc, lower_box,
+    AbiBits, AbiError, AbiPlain, AbiType, ArcContract, Boxed, BoxedObject, BoxedShare, CallError,
+    CallbackSchema, Contract, ContractSchema, EnumSchema, FieldSchema, GuestContractInstance,
+    ImplementedBy, Instance, InvalidValue, IsProxy, MethodSchema, Object, ObjectOf, ObjectRepr,
+    ObjectSchema, Pointer, Proxy, RawProxy, Receiver, Recursive, RecursiveType, Repr, SameRepr,
+    SharedContract, SharedInstance, StructSchema, Tables, Target, Trust, TypeSchema, UniformFn,
+    VTableHeader, VariantSchema, Version,
 };
 
 pub use access::{ByArc, ByBox, ByMut, ByRef};

@@ -4,7 +4,7 @@ use polyplug_sdk::prelude::*;
 
 use polyplug_sdk::{
     Contract,
-    __private::{Arc, Box, ContractSchema, Object},
+    __private::{ContractSchema, Object},
 };
 
 #[contract(name = "test.T", version = "1.0")]
@@ -22,25 +22,12 @@ impl Object for dyn U {
 }
 
 impl Contract for dyn U {
-    const VERSION: polyplug_sdk::Version = <dyn T as Contract>::VERSION;
     const NAME_AT_MAJOR: &'static str = "test.U@1";
     const SCHEMA: &'static ContractSchema = <dyn T as Contract>::SCHEMA;
     type Instance<V: 'static> = <dyn T as Contract>::Instance<V>;
     const ADAPTER: &'static Self::VTable = <dyn T as Contract>::ADAPTER;
 
-    fn as_dyn(_: &UProxy) -> &Self {
-        loop {}
-    }
-
-    fn as_dyn_mut(_: &mut UProxy) -> &mut Self {
-        loop {}
-    }
-
-    fn into_box(_: UProxy) -> Box<Self> {
-        loop {}
-    }
-
-    fn into_arc(_: UProxy) -> Arc<Self> {
+    fn unsize(_: *const UProxy) -> *const Self {
         loop {}
     }
 }

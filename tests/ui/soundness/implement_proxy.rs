@@ -13,18 +13,6 @@ pub struct Mine(RawProxy<dyn T>);
 
 impl Proxy for Mine {
     type Contract = dyn T;
-
-    fn from_raw(raw: RawProxy<dyn T>) -> Self {
-        Self(raw)
-    }
-
-    fn as_raw(&self) -> &RawProxy<dyn T> {
-        &self.0
-    }
-
-    fn into_raw(self) -> RawProxy<dyn T> {
-        self.0
-    }
 }
 
 fn main() {}

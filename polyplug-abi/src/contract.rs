@@ -4,7 +4,7 @@ use alloc::{boxed::Box, sync::Arc};
 
 use crate::{
     ContractSchema, GuestContractId, Hold, HostContractId, ObjectRepr, RawProxy, UniformFn,
-    VTableHeader, Version,
+    Untrusting, VTableHeader, Version,
 };
 
 /// What stands behind a typed table: a contract, or a callback of one. Implemented by `#[contract]`;
@@ -116,9 +116,18 @@ pub trait ArcContract: SharedContract {
     label = "not a contract",
     note = "a contract is a trait with `#[contract(name = \"..\", version = \"M.m\")]` on it"
 )]
-pub unsafe trait ImplementedBy<Target>: Contract + ObjectOf<Target> {
+pub unsafe trait ImplementedBy<Target>:
+    Contract + ObjectOf<Target> + ObjectOf<Untrusting<Target>>
+{
     /// The uniform table, one function per method.
     const FUNCTIONS: &'static [UniformFn];
+
+    /// The typed table for callers whose texts may be anything: the same one if no method takes text.
+    const UNTRUSTING: &'static Self::VTable = if Self::SCHEMA.takes_text() {
+        <Self as ObjectOf<Untrusting<Target>>>::VTABLE
+    } else {
+        <Self as ObjectOf<Target>>::VTABLE
+    };
 }
 
 /// What `#[contract]` generates to call through a typed table.

@@ -86,7 +86,7 @@ fn null_everywhere_is_harmless() {
         assert_eq!(code!(api, this, load_bundle, b"x".as_ptr(), usize::MAX), INVALID);
         assert_eq!(code!(api, this, reload_bundle, ptr::null(), 9), INVALID);
         assert_eq!(code!(api, this, register_loader, ptr::null_mut()), UNAVAILABLE);
-        assert_eq!(code!(api, this, register_host_contract, ptr::null()), UNAVAILABLE);
+        assert_eq!(code!(api, this, register_host_contract, ptr::null()), INVALID);
         call!(api, this, load_bundle, ptr::null(), 9, ptr::null_mut());
         assert!(call!(api, this, find_guest_contract, 1, 0).is_null());
         assert_eq!(call!(api, this, find_all_guest_contracts, 1, 0).len, 0);

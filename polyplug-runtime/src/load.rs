@@ -69,7 +69,7 @@ pub(crate) fn prepare(
     let is_described = metadata.is_some();
     let build = metadata.map(|metadata| metadata.build);
     let bundle = Bundle::new(describe(source, &staging, build, hash, image));
-    if bundle.contracts().is_empty() {
+    if bundle.contracts().is_empty() && staging.offers.is_empty() {
         let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
         core.diagnostics.report(Diagnostic::Empty { bundle, path });
     } else if !is_described {

@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | none | the crate that defines a contract | [`contract`], [`AbiType`](derive@AbiType) |
 //! | `config` | a plugin with a configuration | `plugin`, and `PluginContext::config` |
-//! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext` |
+//! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext`, `ServiceError` |
 //! | `host` | an application | `Runtime`, `Bundle` and their errors |
 //! | `serde` | who stores what crosses | `Serialize` and `Deserialize` for [`AbiString`] and [`AbiVec`] |
 //!

@@ -53,7 +53,9 @@ fn instance<C: Contract + ?Sized>(runtime: &polyplug::runtime::Runtime) -> Forei
     // SAFETY: as above.
     let interface = unsafe { (api.resolve_guest_contract)(host, handle) };
     // SAFETY: the contract is provided, and its library is not unloaded.
-    let native = unsafe { (*interface).dispatch.native };
+    let dispatch = unsafe { (*interface).dispatch };
+    // SAFETY: the dispatch is native, as the manifest says.
+    let native = unsafe { dispatch.native };
     let mut instance = GuestContractInstance::null();
     // SAFETY: the interface was resolved a moment ago, and there is room.
     unsafe { (api.create_guest_instance)(host, interface, ptr::null(), &raw mut instance) };
@@ -94,7 +96,9 @@ unsafe extern "C" fn zone(
     // SAFETY: the instance is the table of the host.
     let api = unsafe { &*host.cast::<HostApi>() };
     // SAFETY: the caller passes a text.
-    let name = unsafe { (*args).as_str() };
+    let name = unsafe { *args };
+    // SAFETY: it is lent for the call.
+    let name = unsafe { name.as_str() };
     let text = format!("9 in {name}");
     // SAFETY: the function takes its own table.
     let memory = unsafe { (api.alloc)(api, text.len(), 1) };

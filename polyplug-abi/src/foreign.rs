@@ -37,13 +37,13 @@ impl ForeignInstance {
         match self.functions {
             Functions::Guest(functions) => {
                 // SAFETY: the caller promises that the table reaches to `index`.
-                let function = unsafe { functions.add(index).read() };
+                let function = unsafe { functions.wrapping_add(index).read() };
                 // SAFETY: the caller promises matching arguments.
                 unsafe { function(self.instance, args, out, err) };
             }
             Functions::Host(functions) => {
                 // SAFETY: the caller promises that the table reaches to `index`.
-                let function = unsafe { functions.add(index).read() };
+                let function = unsafe { functions.wrapping_add(index).read() };
                 // SAFETY: the caller promises matching arguments.
                 unsafe { function(self.instance.data.cast_const().cast(), args, out, err) };
             }

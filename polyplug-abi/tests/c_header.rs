@@ -152,7 +152,7 @@ fn the_cpp_headers_do_what_they_say() {
 }
 
 /// What is wrong with `cpp/wrong.cpp`, from `-DWRONG=1` on, in the words of the headers.
-const MISTAKES: [&str; 11] = [
+const MISTAKES: [&str; 13] = [
     "this type cannot cross a plugin boundary",
     "or by value as std::string (String)",
     "Take a std::vector<T> instead",
@@ -164,6 +164,8 @@ const MISTAKES: [&str; 11] = [
     "the class of a contract has a virtual destructor",
     "`size` of `Shape`: a method of a contract is virtual",
     "this type cannot cross a plugin boundary",
+    "an object that everybody shares has const methods only",
+    "without arguments, or with a `const polyplug::context &`",
 ];
 
 #[test]

@@ -262,7 +262,7 @@ unsafe extern "C" fn call<const N: usize>(
         return;
     };
     // SAFETY: callers stay below the number of functions that the interface says.
-    let function = unsafe { held.functions.add(N).read() };
+    let function = unsafe { held.functions.wrapping_add(N).read() };
     // SAFETY: the caller keeps the uniform convention; the instance is that of the functions.
     unsafe { function(held.instance, args, out, err) };
 }

@@ -175,8 +175,11 @@ pub(crate) enum HostValue {
     /// There is one.
     Single(Arc<RawInstance>),
     /// There is one whenever somebody asks for it, who is named; a panic comes back as text.
-    Factory(Box<dyn Fn(&str) -> Result<*mut c_void, String> + Send + Sync>),
+    Factory(Box<Make>),
 }
+
+/// Makes a value of the host for somebody.
+pub(crate) type Make = dyn Fn(&str) -> Result<*mut c_void, String> + Send + Sync;
 
 /// Who asks when it is the host itself.
 pub(crate) const HOST: &str = "host";

@@ -3,10 +3,10 @@
 use std::{mem::MaybeUninit, ptr, sync::Arc};
 
 use polyplug_abi::{
-    AbiError, AbiErrorCode, BundleId, ContractExport, ContractLease, DispatchMechanisms,
-    DispatchType, GuestContractHandle, GuestContractId, GuestContractInstance,
+    AbiError, AbiErrorCode, BundleId, ContractExport, ContractLease, ContractRequest,
+    DispatchMechanisms, DispatchType, GuestContractHandle, GuestContractId, GuestContractInstance,
     GuestContractInterface, HostApi, HostContractId, HostContractInstance, HostContractInterface,
-    NativeDispatch, PluginDescriptor, StringView, Version, VmLoaderData,
+    NativeDispatch, PluginDescriptor, RequestKind, StringView, Version, VmLoaderData,
 };
 
 use super::{EXTENSION, HostContext};
@@ -257,4 +257,56 @@ fn host_contracts_are_checked_and_found_by_version() {
     assert!(last_error(api).contains("at least 1.4"), "{}", last_error(api));
     // It is not confused with what plugins provide under the same number.
     assert!(call!(api, api, find_guest_contract, id, 0).is_null());
+}
+
+/// Asks for a lease, and returns the code and what was said.
+fn ask(api: *const HostApi, request: &ContractRequest) -> (u32, String) {
+    let mut lease = MaybeUninit::<ContractLease>::uninit();
+    let mut err = AbiError::ok();
+    let (lend, to, said) = (EXTENSION.lease_contract, lease.as_mut_ptr(), &raw mut err);
+    // SAFETY: the request lives, and there is room for both answers.
+    let code = unsafe { lend(api, request, to, said) };
+    assert_eq!(code, err.code);
+    // SAFETY: the host lends the message until its next failure on this thread.
+    (code, String::from_utf8_lossy(unsafe { err.message.as_bytes() }).into_owned())
+}
+
+#[test]
+fn requests_are_checked() {
+    let core = Arc::new(Core::default());
+    let api = HostContext::leak(&core, "x".into(), None).api();
+    let schema = "polyplug-schema 1 64le\ncontract test.host 1.0 send sync\n";
+    let request = ContractRequest {
+        size: size_of::<ContractRequest>() as u32,
+        kind: RequestKind::Host as u32,
+        flags: 0,
+        version: Version::new(1, 0, 0),
+        name: StringView::from_str("test.host"),
+        bundle: StringView::null(),
+        schema: StringView::from_str(schema),
+        fingerprint: 0,
+        mentioned: None,
+    };
+    let endless = StringView { ptr: ptr::null(), len: usize::MAX };
+    unsafe extern "C" fn no_end(_: usize, _: *mut StringView) -> u32 {
+        1
+    }
+    for (malformed, says) in [
+        (ContractRequest { size: 8, ..request }, "8 bytes"),
+        (ContractRequest { kind: 9, ..request }, "unknown kind 9"),
+        (ContractRequest { schema: StringView::null(), ..request }, "no schema"),
+        (ContractRequest { name: endless, ..request }, "contract's name"),
+        (ContractRequest { bundle: endless, ..request }, "bundle's name"),
+        (ContractRequest { mentioned: Some(no_end), ..request }, "more than 1024"),
+    ] {
+        let (code, said) = ask(api, &malformed);
+        assert_eq!(code, INVALID, "{said}");
+        assert!(said.contains(says), "{said}");
+    }
+    for kind in [RequestKind::Host, RequestKind::Shared, RequestKind::Own] {
+        let (code, said) = ask(api, &ContractRequest { kind: kind as u32, ..request });
+        assert_eq!(code, AbiErrorCode::NotFound as u32, "{said}");
+    }
+    drop(core);
+    assert_eq!(ask(api, &request).0, UNAVAILABLE);
 }

@@ -84,8 +84,10 @@ fn of_plugin<C: Contract + ?Sized>(host: &'static HostApi) -> Result<ContractLea
         .cast::<u32>();
     // SAFETY: the host returns an interface, whose number may be any.
     native::<C>(unsafe { at.read() })?;
-    // SAFETY: the host returns a sound interface, whose dispatch is native.
-    let native = unsafe { (*interface).dispatch.native };
+    // SAFETY: the host returns a sound interface.
+    let dispatch = unsafe { (*interface).dispatch };
+    // SAFETY: the dispatch is native.
+    let native = unsafe { dispatch.native };
     let mut instance = GuestContractInstance::null();
     let to = &raw mut instance;
     // SAFETY: the interface is one that was resolved, and there is room for the instance.

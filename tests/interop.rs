@@ -205,7 +205,7 @@ fn with_clock(shared: bool) -> Runtime {
 
 /// Defect: a Rust host wrote the 24 bytes of a `String` into the 16 bytes that a plugin has for it.
 #[test]
-fn a_result_of_a_host_contract_keeps_to_its_slot() {
+fn defect_3_a_result_of_a_host_contract_keeps_to_its_slot() {
     for shared in [true, false] {
         let runtime = with_clock(shared);
         let greeter = runtime.get::<dyn Greeter>().unwrap();

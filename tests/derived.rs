@@ -9,7 +9,9 @@ use std::{
 };
 
 use fixture_contracts::{Adder, Point, derived::*};
-use polyplug_abi::{AbiError, AbiType, InvalidValue, MAX_LEVELS, OwnedVec, SliceView, Trust};
+use polyplug_abi::{
+    AbiError, AbiType, Functions, InvalidValue, MAX_LEVELS, OwnedVec, SliceView, Trust,
+};
 use polyplug_sdk::{AbiString, CallError, Contract};
 use proptest::prelude::*;
 
@@ -390,8 +392,9 @@ fn tags_without_a_variant_are_refused() {
 fn call(method: usize, args: *const ()) -> (u32, String) {
     let runtime = load(&["everything"]);
     let foreign = foreign::<dyn Derived>(&runtime);
+    let Functions::Guest(functions) = foreign.functions else { panic!("it is a plugin's") };
     // SAFETY: the contract has more methods than the tests name.
-    let function = unsafe { foreign.functions.wrapping_add(method).read() };
+    let function = unsafe { functions.wrapping_add(method).read() };
     let mut out = [0_u64; 64];
     let mut error = AbiError::ok();
     // SAFETY: the arguments are laid out as the schema says, and the result is not larger than `out`.

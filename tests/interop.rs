@@ -1,25 +1,34 @@
-//! Our plugins in an unmodified host of our predecessor, from its published crates.
+//! Our plugins in an unmodified host of our predecessor, from its published crates, and a plugin that is written
+//! against those in our host.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    ptr,
+    sync::Arc,
+};
 
-use fixture_contracts::Adder;
-use polyplug_abi::{BundleId, Contract};
+use fixture_contracts::{Adder, Asker, Clock, Greeter};
+use polyplug_abi::{
+    BundleId, Contract, ForeignInstance, Functions, GuestContractInstance, HostApi, HostHeap,
+};
 use polyplug_native::{NativeConfig, NativeLoader};
-use predecessor_abi::{AbiError, GuestContractInstance};
+use polyplug_sdk::{LoadError, Runtime};
+use predecessor_abi::{
+    AbiError, DispatchMechanisms, DispatchType, HostContractInstance, HostContractInterface,
+    NativeDispatch, StringView, Version,
+};
 
-use crate::support::{copy, folder};
-
-type Uniform =
-    unsafe extern "C" fn(GuestContractInstance, *const [u32; 2], *mut u32, *mut AbiError);
+use crate::support::{copy, folder, load, over};
 
 /// Makes a bundle of a fixture, as the predecessor wants it.
-fn bundle(fixture: &str) -> std::path::PathBuf {
-    let folder = folder(&format!("interop-{fixture}"));
+fn bundle(test: &str, fixture: &str, contract: &str, functions: usize) -> PathBuf {
+    let folder = folder(&format!("interop-{test}-{fixture}"));
     let library = copy(fixture, &folder);
     let file = library.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let manifest = format!(
         "name = \"{fixture}\"\nid = {}\nversion = \"1.0.0\"\nloader = \"native\"\n\
-         provides = [\"test.add@1\"]\nfunction_count = {{ \"test.add@1\" = 1 }}\n\
+         provides = [\"{contract}@1\"]\nfunction_count = {{ \"{contract}@1\" = {functions} }}\n\
          needs_reinit_on_dep_reload = false\nfile = \"{file}\"\n",
         BundleId::of(fixture).0,
     );
@@ -27,39 +36,237 @@ fn bundle(fixture: &str) -> std::path::PathBuf {
     folder
 }
 
-/// Loads a bundle into the predecessor's host, and adds with it.
-fn add(bundle: &Path, a: u32, b: u32) -> u32 {
+/// Starts the predecessor's host.
+fn predecessor() -> Arc<polyplug::runtime::Runtime> {
     let builder = polyplug::runtime::Runtime::builder();
     let runtime = builder.loader(NativeLoader::new(NativeConfig::default())).build();
-    let runtime = runtime.expect("the predecessor's runtime starts");
-    runtime.load_bundle(bundle).expect("the predecessor loads our plugin");
-    let host = runtime.host_abi();
-    let id = <dyn Adder as Contract>::ID.0;
-    // SAFETY: the runtime is alive.
+    runtime.expect("the predecessor's runtime starts")
+}
+
+/// Returns an instance of what provides `C` in the predecessor's host.
+fn instance<C: Contract + ?Sized>(runtime: &polyplug::runtime::Runtime) -> ForeignInstance {
+    let host = runtime.host_abi().cast::<HostApi>();
+    // SAFETY: the runtime is alive, and its table is laid out as ours.
     let api = unsafe { &*host };
     // SAFETY: as above.
-    let handle = unsafe { (api.find_guest_contract)(host, id, 1) };
+    let handle = unsafe { (api.find_guest_contract)(host, C::ID.0, 1) };
     // SAFETY: as above.
     let interface = unsafe { (api.resolve_guest_contract)(host, handle) };
-    // SAFETY: the handle was found a moment ago.
-    let interface = unsafe { &*interface };
+    // SAFETY: the contract is provided, and its library is not unloaded.
+    let dispatch = unsafe { (*interface).dispatch };
     // SAFETY: the dispatch is native, as the manifest says.
-    let native = unsafe { interface.dispatch.native };
-    // SAFETY: the contract has one function, of the uniform convention.
-    let function = unsafe { native.functions.cast::<Uniform>().read() };
-    let (mut out, mut err) = (0, AbiError::ok());
-    // SAFETY: the arguments are those of `add`, and the implementation has no state.
-    unsafe { function(GuestContractInstance::null(), &[a, b], &raw mut out, &raw mut err) };
-    assert!(err.is_ok());
-    out
+    let native = unsafe { dispatch.native };
+    let mut instance = GuestContractInstance::null();
+    // SAFETY: the interface was resolved a moment ago, and there is room.
+    unsafe { (api.create_guest_instance)(host, interface, ptr::null(), &raw mut instance) };
+    // SAFETY: the tests let go of it before the runtime.
+    let heap = unsafe { HostHeap::new(host) };
+    ForeignInstance { instance, functions: Functions::Guest(native.functions.cast()), heap }
+}
+
+/// Loads a bundle into the predecessor's host, and adds with it.
+fn add(bundle: &Path, a: u32, b: u32) -> u32 {
+    let runtime = predecessor();
+    runtime.load_bundle(bundle).expect("the predecessor loads our plugin");
+    over::<dyn Adder>(instance::<dyn Adder>(&runtime), None).add(a, b)
 }
 
 #[test]
 fn a_rust_plugin_runs_in_the_predecessors_host() {
-    assert_eq!(add(&bundle("seed-rust"), 40, 2), 42);
+    assert_eq!(add(&bundle("adds", "seed-rust", "test.add", 1), 40, 2), 42);
 }
 
 #[test]
 fn a_cpp_plugin_runs_in_the_predecessors_host() {
-    assert_eq!(add(&bundle("seed-cpp"), 40, 2), 42);
+    assert_eq!(add(&bundle("adds", "seed-cpp", "test.add", 1), 40, 2), 42);
+}
+
+/// The clock of a host that is written against the predecessor's crates.
+unsafe extern "C" fn now(_: *const (), _: *const (), out: *mut u64, _: *mut AbiError) {
+    // SAFETY: the caller has room for a number.
+    unsafe { out.write(9) };
+}
+
+unsafe extern "C" fn zone(
+    host: *const (),
+    args: *const StringView,
+    out: *mut StringView,
+    _: *mut AbiError,
+) {
+    // SAFETY: the instance is the table of the host.
+    let api = unsafe { &*host.cast::<HostApi>() };
+    // SAFETY: the caller passes a text.
+    let name = unsafe { *args };
+    // SAFETY: it is lent for the call.
+    let name = unsafe { name.as_str() };
+    let text = format!("9 in {name}");
+    // SAFETY: the function takes its own table.
+    let memory = unsafe { (api.alloc)(api, text.len(), 1) };
+    // SAFETY: the memory is fresh, and large enough.
+    unsafe { memory.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
+    // SAFETY: the caller has room for a text.
+    unsafe { out.write(StringView { ptr: memory, len: text.len() }) };
+}
+
+unsafe extern "C" fn strike(_: *const (), _: *const StringView, _: *mut (), err: *mut AbiError) {
+    let message = StringView::from_static(b"the clock of the host is broken");
+    // SAFETY: the caller has room for an error.
+    unsafe { err.write(AbiError { code: 400, message }) };
+}
+
+unsafe extern "C" fn create(
+    this: *const HostContractInterface,
+    _: *const (),
+    out: *mut HostContractInstance,
+) {
+    // SAFETY: the caller passes the interface, in which the host lies.
+    let data = unsafe { (*this).user_data };
+    // SAFETY: the caller has room for an instance.
+    unsafe { out.write(HostContractInstance { data }) };
+}
+
+unsafe extern "C" fn destroy(_: *const HostContractInterface, _: HostContractInstance) {}
+
+/// Makes the clock a host contract, of which there is one or one for each who asks.
+fn clock_of(host: *const HostApi, singleton: bool) -> &'static HostContractInterface {
+    let functions = [now as *const (), zone as *const (), strike as *const ()];
+    let functions = Box::leak(Box::new(functions)).as_ptr();
+    Box::leak(Box::new(HostContractInterface {
+        contract_id: polyplug_utils::HostContractId::new("services.Clock", 1),
+        contract_version: Version { major: 1, minor: 0, patch: 0 },
+        singleton,
+        dispatch_type: DispatchType::Native,
+        runtime: ptr::null_mut(),
+        user_data: host.cast_mut().cast(),
+        create_instance: create,
+        destroy_instance: destroy,
+        dispatch: DispatchMechanisms { native: NativeDispatch { function_count: 3, functions } },
+    }))
+}
+
+#[test]
+fn a_plugin_uses_what_the_predecessors_host_and_its_plugins_provide() {
+    for singleton in [true, false] {
+        let runtime = predecessor();
+        let interface = clock_of(runtime.host_abi().cast(), singleton);
+        runtime.register_host_contract(interface.contract_id.id(), interface).unwrap();
+        let test = format!("uses-{singleton}");
+        for (fixture, contract, functions) in [
+            ("greeter", "greeter.Hello", 2),
+            ("stateful", "test.Counter", 3),
+            ("asker", "services.Asker", 11),
+        ] {
+            runtime.load_bundle(&bundle(&test, fixture, contract, functions)).unwrap();
+        }
+        let asker = over::<dyn Asker>(instance::<dyn Asker>(&runtime), None);
+        assert_eq!(asker.told("create"), Ok("9 in create".into()));
+        assert_eq!(asker.kept("Oslo"), Ok("9 in Oslo".into()));
+        assert_eq!(asker.on_thread("Rome"), Ok("9 in Rome".into()));
+        let said = asker.strike("x").unwrap_err();
+        assert!(said.contains("400") && said.contains("is broken"), "{said}");
+        assert_eq!(asker.greet("", "you"), Ok("Hello, you!".into()));
+        assert_eq!(asker.greet_again("me"), Ok("Hello, me!".into()));
+        assert_eq!(asker.count(2), Ok(4));
+        let said = asker.greet("greeter", "you").unwrap_err();
+        assert!(said.contains("cannot choose among bundles"), "{said}");
+        let said = asker.evolved("old").unwrap_err();
+        assert!(said.contains("the host provides no contract `evolution.WithBody` 1.0"), "{said}");
+        drop(asker);
+    }
+}
+
+/// A clock of ours.
+struct Ours;
+
+impl Clock for Ours {
+    fn now(&self) -> u64 {
+        7
+    }
+
+    fn zone(&self, name: &str) -> String {
+        assert!(name != "nowhere", "there is no such zone");
+        format!("7 in {name}")
+    }
+
+    fn strike(&self, _: &str) {}
+}
+
+fn with_clock(shared: bool) -> Runtime {
+    let builder = Runtime::builder();
+    let builder = if shared {
+        builder.provide::<dyn Clock, _>(Ours)
+    } else {
+        builder.provide_with::<dyn Clock, _, _>(|_| Ours)
+    };
+    let runtime = builder.build().unwrap();
+    runtime.load(polyplug_fixtures::library("v1-rust")).unwrap();
+    runtime
+}
+
+/// Defect: a Rust host wrote the 24 bytes of a `String` into the 16 bytes that a plugin has for it.
+#[test]
+fn defect_3_a_result_of_a_host_contract_keeps_to_its_slot() {
+    for shared in [true, false] {
+        let runtime = with_clock(shared);
+        let greeter = runtime.get::<dyn Greeter>().unwrap();
+        for _ in 0..100 {
+            assert_eq!(greeter.greet("clock:Oslo"), "7 in Oslo");
+        }
+        assert_eq!(greeter.greet("clock:"), "7 in ");
+        assert_eq!(greeter.greet("you"), "Salut, you");
+        let said = greeter.greet("clock:nowhere");
+        assert!(said.contains("error 3: there is no such zone"), "{said}");
+        assert_eq!(greeter.greet("clock:Rome"), "7 in Rome");
+    }
+}
+
+#[test]
+fn a_plugin_of_the_predecessor_is_told_when_there_is_no_host_contract() {
+    assert_eq!(load(&["v1-rust"]).get::<dyn Greeter>().unwrap().greet("clock:x"), "no clock");
+}
+
+#[test]
+fn a_host_contract_that_a_plugin_registers_is_found_until_it_is_unloaded() {
+    let runtime = load(&["v1-rust", "asker"]);
+    let asker = runtime.get::<dyn Asker>().unwrap();
+    assert_eq!(asker.evolved("old"), Ok("welcome, old".into()));
+    // It is older, and lacks a method that has a default body.
+    assert_eq!(asker.evolved("new"), Ok("WELCOME, NEW".into()));
+    runtime.unload("v1-rust").unwrap();
+    assert!(asker.evolved("old").unwrap_err().contains("provided: nothing"));
+    runtime.load(polyplug_fixtures::library("v1-rust")).unwrap();
+    assert_eq!(asker.evolved("old"), Ok("welcome, old".into()));
+    runtime.reload("v1-rust").unwrap();
+    assert_eq!(asker.evolved("old"), Ok("welcome, old".into()));
+}
+
+#[test]
+fn two_plugins_cannot_register_one_host_contract() {
+    let runtime = load(&["v1-rust"]);
+    let folder = folder("two_plugins_cannot_register");
+    let second = crate::support::bundle(&folder, "second", "v1-rust", "");
+    let error = runtime.load(second).unwrap_err();
+    assert!(matches!(&error, LoadError::Offered { by, .. } if by == "v1-rust"), "{error}");
+    assert_eq!(runtime.bundles().len(), 1, "nothing of it was registered");
+    assert_eq!(runtime.all::<dyn Greeter>().len(), 1);
+}
+
+#[test]
+fn a_host_that_speaks_abi_v1_registers_host_contracts_with_ours() {
+    for singleton in [true, false] {
+        let runtime = load(&[]);
+        let host = runtime.host_api();
+        let interface = ptr::from_ref(clock_of(host, singleton)).cast();
+        let mut err = polyplug_abi::AbiError::ok();
+        // SAFETY: the table is never freed.
+        let register = unsafe { (*host).register_host_contract };
+        // SAFETY: the interface stays.
+        unsafe { register(host, interface, &raw mut err) };
+        assert!(err.is_ok());
+        runtime.load(polyplug_fixtures::library("asker")).unwrap();
+        runtime.load(polyplug_fixtures::library("v1-rust")).unwrap();
+        let asker = runtime.get::<dyn Asker>().unwrap();
+        assert_eq!(asker.kept("Oslo"), Ok("9 in Oslo".into()));
+        assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("clock:Oslo"), "9 in Oslo");
+    }
 }

@@ -23,6 +23,7 @@ mod readme;
 mod registry;
 mod reload;
 mod seed;
+mod services;
 mod soundness;
 mod support;
 mod threads;

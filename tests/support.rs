@@ -8,8 +8,8 @@ use std::{
 };
 
 use polyplug_abi::{
-    Contract, ForeignInstance, GuestContractInstance, HostHeap, KeepAlive, Proxy, RawProxy,
-    UniformFn, VmLoaderData,
+    Contract, ForeignInstance, Functions, GuestContractInstance, HostHeap, KeepAlive, Proxy,
+    RawProxy, UniformFn, VmLoaderData,
 };
 use polyplug_sdk::{CallError, Provider, Runtime, Version};
 
@@ -55,7 +55,7 @@ struct Kept {
     // Boxed, because the proxy points to it.
     foreign: Box<ForeignInstance>,
     provider: Provider,
-    _runtime: Runtime,
+    _runtime: Option<Runtime>,
 }
 
 // SAFETY: the contracts of the tests that use this are shared; the rest is constant.
@@ -101,16 +101,24 @@ pub(crate) fn foreign<C: Contract + ?Sized>(runtime: &Runtime) -> ForeignInstanc
     unsafe {
         (interface.create_instance)(VmLoaderData::null(), host, ptr::null(), &raw mut instance);
     }
-    ForeignInstance { instance, functions, heap }
+    ForeignInstance { instance, functions: Functions::Guest(functions), heap }
 }
 
 /// Makes a proxy that calls the uniform table of the loaded provider of `C`, the way a plugin that only
 /// knows ABI v1 is called.
 pub(crate) fn uniform<C: Contract + ?Sized>(runtime: &Runtime) -> C::Proxy {
-    let foreign = Box::new(foreign::<C>(runtime));
+    over::<C>(foreign::<C>(runtime), Some(runtime.clone()))
+}
+
+/// Makes a proxy to what is behind a uniform table.
+pub(crate) fn over<C: Contract + ?Sized>(
+    foreign: ForeignInstance,
+    runtime: Option<Runtime>,
+) -> C::Proxy {
+    let foreign = Box::new(foreign);
     let this = ptr::from_ref(&*foreign).cast();
     let provider = Provider::new("uniform".to_owned(), Version::default(), None, None);
-    let keep = Arc::new(Kept { foreign, provider, _runtime: runtime.clone() });
+    let keep = Arc::new(Kept { foreign, provider, _runtime: runtime });
     assert!(ptr::addr_eq(this, &raw const *keep.foreign));
     // SAFETY: `this` is what the adapter takes, and lives in `keep`.
     C::Proxy::from_raw(unsafe { RawProxy::new(this, C::ADAPTER, keep) })

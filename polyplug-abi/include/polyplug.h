@@ -429,7 +429,58 @@ typedef struct PolyplugContractExport {
     PolyplugStringView schema; /* canonical text, or null */
     uint64_t fingerprint;      /* polyplug_fnv1a of `schema` up to the first `#`, or 0 */
     PolyplugMentionedFn mentioned; /* null when it passes no objects of other contracts */
+    /* The typed table for callers whose texts may be anything: `vtable` itself if its functions check texts,
+     * or take none. Null: only callers in Rust are let through. */
+    const PolyplugVTableHeader *untrusting;
 } PolyplugContractExport;
+
+/* Who provides what a plugin asks for: the host, for plugins; whoever is asked first, a shared instance; the
+ * same, a new instance. */
+#define POLYPLUG_REQUEST_HOST UINT32_C(0)
+#define POLYPLUG_REQUEST_SHARED UINT32_C(1)
+#define POLYPLUG_REQUEST_OWN UINT32_C(2)
+
+/* What a plugin asks for. Lent for the call; grows at its end. */
+typedef struct PolyplugContractRequest {
+    uint32_t size; /* sizeof(PolyplugContractRequest) */
+    uint32_t kind; /* POLYPLUG_REQUEST_* */
+    /* POLYPLUG_TRUSTED_TEXT when all texts that will be passed are valid UTF-8 because Rust made them;
+     * others leave it 0, and the provider checks. */
+    uint32_t flags;
+    PolyplugVersion version;       /* of the contract, as the plugin was built */
+    PolyplugStringView name;       /* of the contract */
+    PolyplugStringView bundle;     /* that is to provide it; empty for any */
+    PolyplugStringView schema;     /* canonical text, never empty */
+    uint64_t fingerprint;          /* polyplug_fnv1a of `schema` up to the first `#` */
+    PolyplugMentionedFn mentioned; /* null when it passes no objects of other contracts */
+} PolyplugContractRequest;
+
+/* What the table of a lease is: a typed one, PolyplugUniformFns, or PolyplugHostUniformFns. */
+#define POLYPLUG_CONVENTION_TYPED UINT32_C(0)
+#define POLYPLUG_CONVENTION_UNIFORM UINT32_C(1)
+#define POLYPLUG_CONVENTION_HOST_UNIFORM UINT32_C(2)
+
+/* The language of a provider that does not say. */
+#define POLYPLUG_LANGUAGE_UNKNOWN UINT32_MAX
+
+/* An object of somebody else, and what keeps it: call `release` once. The object is never ended with
+ * `drop_instance`. */
+typedef struct PolyplugContractLease {
+    uint32_t convention;     /* POLYPLUG_CONVENTION_* */
+    uint32_t function_count; /* of a table that is not typed */
+    void *instance;          /* as the functions take it; in the uniform convention its `data` */
+    uint64_t contract_id;    /* of the instance in the uniform convention */
+    const void *table;       /* constant until the lease is released */
+    void *lease;             /* what `release` takes */
+    /* Gives the lease back, on a thread on which the instance may end. `used_up` is 1 when a method has
+     * consumed the instance. On anything but 0 `err` was written; with a null `err` the host notes what went
+     * wrong. The lease is gone either way. */
+    uint32_t (*release)(void *lease, uint32_t used_up, PolyplugAbiError *err);
+    PolyplugStringView provider; /* its name; this and `path` stay until the lease is released */
+    PolyplugStringView path;     /* of its library; empty for a value of the host */
+    PolyplugVersion provider_version;
+    uint32_t language; /* POLYPLUG_LANGUAGE_* */
+} PolyplugContractLease;
 
 /* "POLYPLUG" in the memory of a little-endian machine. */
 #define POLYPLUG_EXTENSION_MAGIC UINT64_C(0x47554c50594c4f50)
@@ -449,6 +500,10 @@ typedef struct PolyplugHostExtension {
     /* The configuration of the bundle to which `host` was handed: a JSON object, lent as long as the
      * table; null when there is none. May be called at any time. */
     PolyplugStringView (*bundle_config)(const PolyplugHostApi *host);
+    /* Lends an object of a contract that the host or another plugin provides: on 0 `out` holds the lease, on
+     * anything else `err` says why not; never both. May be called at any time, on any thread. */
+    uint32_t (*lease_contract)(const PolyplugHostApi *host, const PolyplugContractRequest *request,
+                               PolyplugContractLease *out, PolyplugAbiError *err);
 } PolyplugHostExtension;
 
 /* ---- Functions for authors ------------------------------------------------------------------------ */

@@ -39,6 +39,9 @@
 // | Box<dyn Fn..> | box_fn, _mut, _once | Box<dyn Trait> | std::unique_ptr<Trait>     |
 // | + Send + Sync | fn<R(A), send, sync>| Arc<dyn Trait> | std::shared_ptr<Trait>     |
 //
+// A class that uses contracts of the host or of other plugins is constructed with a `const polyplug::context &`;
+// see polyplug/context.hpp.
+//
 // A Trait is an abstract class that POLYPLUG_CONTRACT describes; see polyplug/contract.hpp.
 // Methods are added in the order of the trait, and `send()` and `sync()` say what its bounds say: the host
 // compares. After a method, `.since(1, 1)`, `.with_default()` and `.optional()` say what the trait says of it,

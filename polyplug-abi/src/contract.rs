@@ -8,7 +8,7 @@ use core::{
 
 use crate::{
     ArcHolder, ContractSchema, GuestContractId, Hold, HostContractId, RawProxy, RefHolder,
-    UniformFn, VTableHeader, Version,
+    UniformFn, Untrusting, VTableHeader, Version,
 };
 
 /// What stands behind a typed table: a contract, or a callback of one. Implemented by `#[contract]`;
@@ -148,14 +148,25 @@ pub trait ArcContract: SharedContract + ObjectOf<ArcHolder<Self>> {}
     label = "not a contract",
     note = "a contract is a trait with `#[contract(name = \"..\", version = \"M.m\")]` on it"
 )]
-pub trait ImplementedBy<Target>: Contract + ObjectOf<Target> {
+pub trait ImplementedBy<Target>:
+    Contract + ObjectOf<Target> + ObjectOf<Untrusting<Target>>
+{
     /// The typed table.
     const VTABLE: &'static Self::VTable = <Self as ObjectOf<Target>>::TABLES.typed;
     /// The uniform table, one function per method.
     const FUNCTIONS: &'static [UniformFn] = <Self as ObjectOf<Target>>::TABLES.uniform;
+    /// The typed table for callers whose texts may be anything: the same one if no method takes text.
+    const UNTRUSTING: &'static Self::VTable = if Self::SCHEMA.takes_text() {
+        <Self as ObjectOf<Untrusting<Target>>>::TABLES.typed
+    } else {
+        <Self as ObjectOf<Target>>::TABLES.typed
+    };
 }
 
-impl<Target, C: Contract + ObjectOf<Target> + ?Sized> ImplementedBy<Target> for C {}
+impl<Target, C> ImplementedBy<Target> for C where
+    C: Contract + ObjectOf<Target> + ObjectOf<Untrusting<Target>> + ?Sized
+{
+}
 
 /// What `#[contract]` generates to call through a typed table.
 ///

@@ -6,7 +6,7 @@
 use core::ffi::c_void;
 
 use crate::{
-    AbiError, GuestContractInterface, HostApi, PluginDescriptor, StringView, VTableHeader,
+    AbiError, GuestContractInterface, HostApi, LeaseFn, PluginDescriptor, StringView, VTableHeader,
 };
 
 /// Error codes that our plugins and runtime use besides those of ABI v1.
@@ -25,7 +25,7 @@ pub enum ExtensionErrorCode {
 /// What the host offers to plugins of this SDK.
 ///
 /// # ABI
-/// 40 bytes, align 8. Grows at its end: look at `size` before you read past the fields you know.
+/// 48 bytes, align 8. Grows at its end: look at `size` before you read past the fields you know.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct HostExtension {
@@ -55,6 +55,8 @@ pub struct HostExtension {
     /// Returns the configuration of the bundle to which `host` was handed: a JSON object in UTF-8, lent as
     /// long as the table. Null when there is none. May be called at any time.
     pub bundle_config: unsafe extern "C" fn(host: *const HostApi) -> StringView,
+    /// Finds an object of a contract that the host or another plugin provides, and lends it.
+    pub lease_contract: LeaseFn,
 }
 
 impl HostExtension {
@@ -81,7 +83,7 @@ pub type CreateFn = unsafe extern "C" fn(
 /// One implementation of a contract, with both of its tables.
 ///
 /// # ABI
-/// 64 bytes, align 8; 56 from plugins that do not have `mentioned`. Constant, owned by the plugin, alive as long as its library. Grows at its end.
+/// 72 bytes, align 8; fewer from plugins that do not have the last fields. Constant, owned by the plugin, alive as long as its library. Grows at its end.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ContractExport {
@@ -101,6 +103,9 @@ pub struct ContractExport {
     pub fingerprint: u64,
     /// Returns the schemas of other contracts whose objects this one passes; null when it does not say.
     pub mentioned: Option<MentionedFn>,
+    /// The typed table for callers whose texts may be anything, with the same instances: that of `vtable` if
+    /// its functions check texts, or take none. Null when there is none for them.
+    pub untrusting: *const VTableHeader,
 }
 
 /// Writes the canonical text number `index` to `out` and returns 1, or returns 0 when there are no more.

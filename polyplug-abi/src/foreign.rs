@@ -1,22 +1,54 @@
 //! Driving the uniform functions of ABI v1 from behind a typed table.
 //!
-//! A plugin that only knows ABI v1 has no typed table. The host gives it one: `Contract::ADAPTER`,
+//! Who only knows ABI v1, plugin or host, has no typed table. The other side gives it one: `Contract::ADAPTER`,
 //! whose `this` is a [`ForeignInstance`]. Its functions pack the argument struct and call the uniform
 //! function with the number of the method.
 
 use core::mem::MaybeUninit;
 
-use crate::{AbiError, GuestContractInstance, HostHeap, Repr, UniformFn};
+use crate::{AbiError, GuestContractInstance, HostHeap, HostUniformFn, Repr, UniformFn};
 
-/// An instance of a plugin that only has a uniform table, as the adapter sees it.
+/// An instance of whoever only has a uniform table, as the adapter sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct ForeignInstance {
-    /// The plugin's instance.
+    /// The plugin's instance; of a host contract, `data` is what its functions take.
     pub instance: GuestContractInstance,
     /// The uniform table; has a function for every method that the adapter is asked for.
-    pub functions: *const UniformFn,
+    pub functions: Functions,
     /// Where results in the host's memory live.
     pub heap: HostHeap,
+}
+
+/// The first function of a uniform table.
+#[derive(Clone, Copy, Debug)]
+pub enum Functions {
+    /// Of a plugin's contract.
+    Guest(*const UniformFn),
+    /// Of a host contract.
+    Host(*const HostUniformFn),
+}
+
+impl ForeignInstance {
+    /// Calls function `index` in the uniform convention.
+    ///
+    /// # Safety
+    /// The table has such a function, and the rest is what it takes.
+    unsafe fn call(&self, index: usize, args: *const (), out: *mut (), err: *mut AbiError) {
+        match self.functions {
+            Functions::Guest(functions) => {
+                // SAFETY: the caller promises that the table reaches to `index`.
+                let function = unsafe { functions.wrapping_add(index).read() };
+                // SAFETY: the caller promises matching arguments.
+                unsafe { function(self.instance, args, out, err) };
+            }
+            Functions::Host(functions) => {
+                // SAFETY: the caller promises that the table reaches to `index`.
+                let function = unsafe { functions.wrapping_add(index).read() };
+                // SAFETY: the caller promises matching arguments.
+                unsafe { function(self.instance.data.cast_const().cast(), args, out, err) };
+            }
+        }
+    }
 }
 
 /// Calls uniform function `index`.
@@ -36,10 +68,6 @@ pub unsafe fn call_uniform<R: Repr>(
 ) -> u32 {
     // SAFETY: the caller promises a live `ForeignInstance`.
     let foreign = unsafe { &*this.cast::<ForeignInstance>() };
-    // SAFETY: the caller promises that the table reaches to `index`.
-    let function = unsafe { foreign.functions.add(index) };
-    // SAFETY: as above; the slot holds a function.
-    let function = unsafe { function.read() };
     // A function that succeeds without writing has returned nothing, and not what lay on the stack.
     let mut given = MaybeUninit::<R::Uniform>::zeroed();
     let place = if size_of::<R::Uniform>() == 0 {
@@ -49,8 +77,8 @@ pub unsafe fn call_uniform<R: Repr>(
     };
     // SAFETY: the caller promises room for an error; the uniform convention wants `code` to be 0.
     unsafe { err.write(AbiError::ok()) };
-    // SAFETY: the caller promises matching arguments; `given` has room for the result.
-    unsafe { function(foreign.instance, args, place, err) };
+    // SAFETY: the caller promises the function and matching arguments; `given` has room for the result.
+    unsafe { foreign.call(index, args, place, err) };
     // SAFETY: the error was initialised above.
     let code = unsafe { (*err).code };
     if code == 0 {

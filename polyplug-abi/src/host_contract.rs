@@ -2,7 +2,7 @@
 
 use core::ffi::c_void;
 
-use crate::{DispatchMechanisms, DispatchType, Version};
+use crate::{AbiError, DispatchMechanisms, DispatchType, Version};
 
 /// One instance of a host contract.
 ///
@@ -22,6 +22,16 @@ impl HostContractInstance {
         Self { data: core::ptr::null_mut() }
     }
 }
+
+/// A function of a host contract: the uniform convention with one pointer for the instance.
+///
+/// Everything else is as for [`UniformFn`](crate::UniformFn).
+pub type HostUniformFn = unsafe extern "C" fn(
+    implementation: *const (),
+    args: *const (),
+    out: *mut (),
+    err: *mut AbiError,
+);
 
 /// How a plugin uses a contract that the host implements.
 ///
@@ -51,6 +61,6 @@ pub struct HostContractInterface {
     /// Destroys an instance.
     pub destroy_instance:
         unsafe extern "C" fn(this: *const HostContractInterface, instance: HostContractInstance),
-    /// The functions: `fn(impl, args, out, err)`.
+    /// The functions: of native code [`HostUniformFn`]s.
     pub dispatch: DispatchMechanisms,
 }

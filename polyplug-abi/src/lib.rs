@@ -32,6 +32,7 @@ mod guest;
 mod host_api;
 mod host_contract;
 mod id;
+mod lease;
 mod metadata;
 mod object;
 mod owned;
@@ -62,22 +63,23 @@ pub use dispatch::{
 };
 pub use error::{AbiError, AbiErrorCode};
 pub use extension::{ContractExport, CreateFn, ExtensionErrorCode, HostExtension, MentionedFn};
-pub use foreign::{ForeignInstance, call_uniform};
+pub use foreign::{ForeignInstance, Functions, call_uniform};
 pub use guest::{
     CreateInstanceFn, DestroyInstanceFn, GuestContractHandle, GuestContractInstance,
     GuestContractInterface, PluginDescriptor,
 };
 pub use host_api::HostApi;
-pub use host_contract::{HostContractInstance, HostContractInterface};
+pub use host_contract::{HostContractInstance, HostContractInterface, HostUniformFn};
 pub use id::{BundleId, GuestContractId, HostContractId, fnv1a_64};
+pub use lease::{ContractLease, ContractRequest, Convention, LeaseFn, ReleaseFn, RequestKind};
 pub use metadata::{
     BuildStamp, BundleRecord, ImplementationRecord, METADATA_FORMAT, METADATA_HEADER_SIZE,
     METADATA_MAGIC, METADATA_SECTION_ELF, METADATA_SECTION_MACHO, METADATA_SECTION_PE, Record,
 };
 pub use object::{
     ArcHolder, BoxHolder, FindMaker, HeldMut, HeldRef, IsProxy, LiftedMut, LiftedRef, MutHolder,
-    ObjectInfo, ObjectRepr, PeelFn, RefHolder, find_makers_with, lift_arc, lift_box, lift_owned,
-    lift_proxy, lower_arc, lower_box, lower_owned, peel,
+    ObjectInfo, ObjectRepr, PeelFn, RefHolder, find_makers_with, lift_arc, lift_box, lift_leased,
+    lift_owned, lift_proxy, lower_arc, lower_box, lower_owned, peel,
 };
 pub use owned::{AbiOption, AbiResult, AbiResultPayload, AbiString, AbiVec, OwnedString, OwnedVec};
 pub use passing::{Arg, MAX_DIRECT, Pass, Passing, is_indirect};
@@ -87,7 +89,7 @@ pub use schema::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer,
     Receiver, StructSchema, TypeSchema, VariantSchema, fingerprint,
 };
-pub use target::{Hold, Holding, Instance, Refusal, SharedInstance, Target};
+pub use target::{Hold, Holding, Instance, Refusal, SharedInstance, Target, Untrusting};
 pub use values::{
     AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AnyError, Boxed,
     BoxedObject, BoxedShare, BoxedValue, BoxedWay, Recursive, RecursiveType,

@@ -5,6 +5,7 @@
 //! leaves out because nothing breaks when they change: the names of parameters. `SPEC.md` has the grammar.
 
 mod text;
+mod texts;
 mod unambiguous;
 
 use crate::Contract;

@@ -2,6 +2,7 @@
 
 use core::{
     cell::UnsafeCell,
+    marker::PhantomData,
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -250,4 +251,48 @@ unsafe impl<T: 'static> Target for SharedInstance<T> {
     }
 
     unsafe fn poison(_: *const ()) {}
+}
+
+/// The instances of `X`, for callers whose texts may be anything.
+#[derive(Debug)]
+pub struct Untrusting<X>(PhantomData<X>);
+
+// SAFETY: everything is what `X` says.
+unsafe impl<X: Target> Target for Untrusting<X> {
+    type Impl = X::Impl;
+    const HOLDING: Holding = X::HOLDING;
+    const CALLER: Trust = Trust::Foreign;
+
+    #[inline]
+    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a X::Impl, Refusal> {
+        // SAFETY: the caller's promise is the same.
+        unsafe { X::get::<CHECK>(this) }
+    }
+
+    #[inline]
+    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut X::Impl, Refusal> {
+        // SAFETY: the caller's promise is the same.
+        unsafe { X::get_mut(this) }
+    }
+
+    unsafe fn take(this: *mut ()) -> Result<Box<X::Impl>, Refusal> {
+        // SAFETY: the caller's promise is the same.
+        unsafe { X::take(this) }
+    }
+
+    unsafe fn share(this: *const ()) -> Result<Arc<X::Impl>, Refusal> {
+        // SAFETY: the caller's promise is the same.
+        unsafe { X::share(this) }
+    }
+
+    unsafe fn drop_raw(this: *mut ()) {
+        // SAFETY: the caller's promise is the same.
+        unsafe { X::drop_raw(this) };
+    }
+
+    #[cold]
+    unsafe fn poison(this: *const ()) {
+        // SAFETY: the caller's promise is the same.
+        unsafe { X::poison(this) };
+    }
 }

@@ -36,6 +36,13 @@ fn constants() -> Vec<(&'static str, u64)> {
         ("ABI_VERSION", POLYPLUG_ABI_VERSION),
         ("EXTENSION_REVISION", HostExtension::REVISION),
         ("TRUSTED_TEXT", VTableHeader::TRUSTED_TEXT),
+        ("REQUEST_HOST", RequestKind::Host as u32),
+        ("REQUEST_SHARED", RequestKind::Shared as u32),
+        ("REQUEST_OWN", RequestKind::Own as u32),
+        ("CONVENTION_TYPED", Convention::Typed as u32),
+        ("CONVENTION_UNIFORM", Convention::Uniform as u32),
+        ("CONVENTION_HOST_UNIFORM", Convention::HostUniform as u32),
+        ("LANGUAGE_UNKNOWN", ContractLease::UNKNOWN),
         ("DISPATCH_NATIVE", DispatchType::Native as u32),
         ("DISPATCH_VIRTUAL_MACHINE", DispatchType::VirtualMachine as u32),
         ("COMPATIBILITY_STRICT", Compatibility::Strict as u32),
@@ -145,7 +152,7 @@ fn the_cpp_headers_do_what_they_say() {
 }
 
 /// What is wrong with `cpp/wrong.cpp`, from `-DWRONG=1` on, in the words of the headers.
-const MISTAKES: [&str; 11] = [
+const MISTAKES: [&str; 13] = [
     "this type cannot cross a plugin boundary",
     "or by value as std::string (String)",
     "Take a std::vector<T> instead",
@@ -157,6 +164,8 @@ const MISTAKES: [&str; 11] = [
     "the class of a contract has a virtual destructor",
     "`size` of `Shape`: a method of a contract is virtual",
     "this type cannot cross a plugin boundary",
+    "an object that everybody shares has const methods only",
+    "without arguments, or with a `const polyplug::context &`",
 ];
 
 #[test]

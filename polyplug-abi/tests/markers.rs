@@ -87,6 +87,8 @@ is_not! {
     CallArena: Send Sync;
     RuntimeConfig: Send Sync;
     ForeignInstance: Send Sync;
+    ContractRequest: Send Sync;
+    ContractLease: Send Sync;
     HostHeap: Send Sync;
 
     // A method may be running in the value.

@@ -1,5 +1,5 @@
-//! Binds a registration to the Rust type of a contract: decides once whether it fits, and with which
-//! table it is called.
+//! Binds a registration to the Rust type of a contract: decides once, by `verify`, whether it fits, and with
+//! which table it is called.
 //!
 //! A table shorter than the host's is copied and extended by null slots, which are those of methods
 //! that may be missing. Copies are leaked, because proxies hand out their table for ever; there is at most one for
@@ -7,16 +7,14 @@
 
 use std::{any::TypeId, mem, ptr};
 
-use polyplug_abi::{
-    Contract, VTableHeader,
-    evolution::{self, Change, Difference, Schema, compare_mentioned, compare_texts},
-};
+use polyplug_abi::{Contract, VTableHeader, evolution::Difference};
 
 use crate::{
     ContractMismatch, GetError,
     diagnostics::lock,
     foreign_memory::Constant,
     registration::{Implementation, Registration},
+    verify,
 };
 
 /// Returns the table through which `C` is called at `registration`.
@@ -60,69 +58,30 @@ pub(crate) fn bind<C: Contract + ?Sized>(
 fn verify_and_choose<C: Contract + ?Sized>(
     registration: &Registration,
 ) -> Result<(Constant<()>, bool), GetError> {
-    let (table, slots, differences, verified) = match &registration.implementation {
-        Implementation::Typed { table, methods, schema, fingerprint, mentioned, .. } => {
-            let ours = C::SCHEMA.to_text();
-            let same = *fingerprint != 0 && *fingerprint == polyplug_abi::fingerprint(&ours);
-            let mut differences = match schema {
-                Some(schema) if !same => compare_texts(&ours, schema),
-                _ => Vec::new(),
-            };
-            // The text has only their names, so they may differ although it is the same.
-            if !mentioned.is_empty() {
-                let ours = evolution::mentioned(C::SCHEMA);
-                differences.extend(compare_mentioned(&ours, mentioned));
-            }
-            (*table, *methods, differences, same || schema.is_some())
-        }
-        Implementation::Uniform { count, .. } => {
+    let compared = verify::compare_with_host::<C>(registration);
+    if !compared.fits() {
+        return Err(mismatch::<C>(registration, compared.differences));
+    }
+    let (table, slots) = match &registration.implementation {
+        Implementation::Typed { table, methods, .. } => (*table, *methods),
+        Implementation::Uniform { count, .. } | Implementation::HostUniform { count, .. } => {
             let adapter = ptr::from_ref(C::ADAPTER).cast();
             // SAFETY: `Contract` says that a table begins with a header; this one is a constant.
-            (unsafe { Constant::new(adapter) }, *count, Vec::new(), false)
+            (unsafe { Constant::new(adapter) }, *count)
         }
     };
-    if differences.iter().any(|difference| difference.breaks) {
-        return Err(mismatch::<C>(registration, differences));
-    }
-    let differences = missing_slots::<C>(table, slots);
-    if !differences.is_empty() {
-        return Err(mismatch::<C>(registration, differences));
-    }
     let table = if slots < C::SCHEMA.methods.len() {
         extend(table, slots, C::SCHEMA.methods.len())
     } else {
         table
     };
     // SAFETY: it is the same table.
-    Ok((unsafe { Constant::new(table.as_ptr().cast()) }, verified))
+    Ok((unsafe { Constant::new(table.as_ptr().cast()) }, compared.verified))
 }
 
 /// Returns the address of the first slot.
 fn first_slot(table: Constant<VTableHeader>) -> *const *const () {
     table.as_ptr().wrapping_add(1).cast()
-}
-
-/// Says which methods a table with `slots` slots lacks although nothing can stand in for them.
-fn missing_slots<C: Contract + ?Sized>(
-    table: Constant<VTableHeader>,
-    slots: usize,
-) -> Vec<Difference> {
-    let methods = C::SCHEMA.methods.iter().enumerate();
-    let missing = methods.filter(|(i, method)| {
-        // SAFETY: it is read only when `i` is below the number of the table's slots.
-        let is_null = || unsafe { first_slot(table).wrapping_add(*i).read() }.is_null();
-        !method.may_be_missing() && (*i >= slots || is_null())
-    });
-    missing
-        .map(|(i, method)| {
-            let text = C::SCHEMA.to_text();
-            let schema = Schema::parse(&text);
-            let written =
-                schema.ok().and_then(|schema| schema.methods.get(i).map(ToString::to_string));
-            let change = Change::Missing { since: method.since, at_end: i >= slots };
-            Difference::breaking(written, change)
-        })
-        .collect()
 }
 
 /// Copies the first `slots` slots of a table into one with `methods` slots, the rest of them null.

@@ -1,11 +1,11 @@
 //! Setting a runtime up.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{fmt, path::PathBuf, sync::Arc};
 
-use polyplug_abi::{Compatibility, Contract};
+use polyplug_abi::{Compatibility, Contract, ImplementedBy, SharedContract};
 
 use crate::{
-    BuildError, Event, Runtime,
+    BuildError, Event, RegisterError, Runtime,
     admission::Expected,
     core::Core,
     search::{self, Location},
@@ -13,11 +13,26 @@ use crate::{
 };
 
 /// Sets a [`Runtime`] up. Made by [`Runtime::builder`].
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 #[must_use = "nothing happens before `build`"]
 pub struct RuntimeBuilder {
     locations: Vec<Location>,
     settings: Settings,
+    /// What is provided to plugins.
+    offers: Vec<Offer>,
+}
+
+/// Provides something to the plugins of a runtime.
+type Offer = Box<dyn FnOnce(&Runtime) -> Result<(), RegisterError> + Send>;
+
+impl fmt::Debug for RuntimeBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RuntimeBuilder")
+            .field("locations", &self.locations)
+            .field("settings", &self.settings)
+            .field("offers", &self.offers.len())
+            .finish()
+    }
 }
 
 impl RuntimeBuilder {
@@ -119,6 +134,30 @@ impl RuntimeBuilder {
         self
     }
 
+    /// Provides `C` to plugins from the first one on, as [`Runtime::provide`] does.
+    ///
+    /// A plugin in Rust gets at it with `PluginContext::host`, one in C++ with `polyplug::context::host`.
+    pub fn provide<C, T>(mut self, value: T) -> Self
+    where
+        C: SharedContract + ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+        T: Send + 'static,
+    {
+        self.offers.push(Box::new(move |runtime| runtime.provide::<C, T>(value)));
+        self
+    }
+
+    /// Provides `C` to plugins from the first one on, each of which has a value of its own, as
+    /// [`Runtime::provide_with`] does.
+    pub fn provide_with<C, T, F>(mut self, factory: F) -> Self
+    where
+        C: SharedContract + ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+        T: 'static,
+        F: Fn(&str) -> T + Send + Sync + 'static,
+    {
+        self.offers.push(Box::new(move |runtime| runtime.provide_with::<C, T, F>(factory)));
+        self
+    }
+
     /// Makes the runtime and loads the bundles that are found, each after those that it needs and
     /// otherwise in the order found.
     ///
@@ -126,11 +165,16 @@ impl RuntimeBuilder {
     /// the [`Runtime::bundles`] and [`Runtime::diagnostics`], and an error event of `tracing`.
     ///
     /// # Errors
-    /// If a plugin directory does not exist or cannot be read. Nothing has been loaded then.
+    /// If a plugin directory does not exist or cannot be read, or a contract is provided twice. Nothing has been
+    /// loaded then.
     pub fn build(self) -> Result<Runtime, BuildError> {
         let core = Arc::new(Core::new(self.settings));
+        let runtime = Runtime::new(Arc::clone(&core));
+        for offer in self.offers {
+            offer(&runtime).map_err(|source| BuildError::Provide { source })?;
+        }
         let found = search::find(&core, &self.locations)?;
         search::load_all(&core, found);
-        Ok(Runtime::new(core))
+        Ok(runtime)
     }
 }

@@ -65,7 +65,9 @@ fn differences(source: &Source, registered: &[Staged]) -> Vec<String> {
         };
         let found = match &staged.implementation {
             Implementation::Typed { methods, .. } => *methods,
-            Implementation::Uniform { count, .. } => *count,
+            Implementation::Uniform { count, .. } | Implementation::HostUniform { count, .. } => {
+                *count
+            }
         };
         if found as u64 != u64::from(*expected) {
             differences.push(format!("`{name}` has {found} functions, and not {expected}"));

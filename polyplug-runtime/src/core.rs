@@ -41,7 +41,12 @@ impl Core {
 
     /// Returns the table for code of this process that speaks ABI v1. It is never freed.
     pub(crate) fn own_api(self: &Arc<Self>) -> &'static HostApi {
-        self.own.get_or_init(|| HostContext::leak_own(self)).api()
+        self.own_context().api()
+    }
+
+    /// Returns the context behind that table.
+    pub(crate) fn own_context(self: &Arc<Self>) -> &'static HostContext {
+        self.own.get_or_init(|| HostContext::leak_own(self))
     }
 
     /// Takes out the bundle called `name`, unless others need it. No lock may be held when the answer is

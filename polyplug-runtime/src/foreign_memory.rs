@@ -4,9 +4,12 @@
 //! cannot be checked is whether a pointer that is neither null nor misaligned points to what it
 //! should; that is the plugin's promise.
 
+use std::{ffi::c_void, mem::MaybeUninit};
+
 use polyplug_abi::{
-    ContractExport, CreateFn, CreateInstanceFn, DestroyInstanceFn, GuestContractInterface,
-    MentionedFn, NativeDispatch, StringView, VTableHeader, Version,
+    ContractExport, ContractRequest, CreateFn, CreateInstanceFn, DestroyInstanceFn,
+    GuestContractInterface, HostContractInterface, MentionedFn, NativeDispatch, StringView,
+    VTableHeader, Version,
 };
 
 /// A text longer than this is a length that was never written.
@@ -31,7 +34,23 @@ pub(crate) struct RawInterface {
     pub(crate) native: NativeDispatch,
 }
 
-/// [`ContractExport`] as the plugin wrote it.
+/// [`HostContractInterface`] as whoever registers it wrote it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct RawHostInterface {
+    pub(crate) contract_id: u64,
+    pub(crate) contract_version: Version,
+    pub(crate) singleton: u8,
+    pub(crate) dispatch_type: u32,
+    pub(crate) runtime: *mut c_void,
+    pub(crate) user_data: *mut c_void,
+    pub(crate) create_instance: *const (),
+    pub(crate) destroy_instance: *const (),
+    /// The member of the union for native code; for a virtual machine the bits mean something else.
+    pub(crate) native: NativeDispatch,
+}
+
+/// [`ContractExport`] as the plugin wrote it. Fields that it does not know of are null.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub(crate) struct RawExport {
@@ -42,14 +61,81 @@ pub(crate) struct RawExport {
     pub(crate) create: Option<CreateFn>,
     pub(crate) schema: StringView,
     pub(crate) fingerprint: u64,
+    pub(crate) mentioned: Option<MentionedFn>,
+    pub(crate) untrusting: *const VTableHeader,
 }
 
-/// [`ContractExport`] as a plugin wrote it that knows all of it.
+impl RawExport {
+    /// The size of the first exports.
+    pub(crate) const LEAST: usize = std::mem::offset_of!(Self, mentioned);
+
+    /// Reads the first `size` bytes of an export, as far as this side knows them.
+    ///
+    /// # Safety
+    /// So many bytes are initialised.
+    pub(crate) unsafe fn read(from: *const ContractExport, size: usize) -> Self {
+        let mut known = MaybeUninit::<Self>::zeroed();
+        let len = size.min(size_of::<Self>());
+        let to = known.as_mut_ptr().cast::<u8>();
+        // SAFETY: the caller promises so many bytes, and there is room for them.
+        unsafe { to.copy_from_nonoverlapping(from.cast(), len) };
+        // SAFETY: every bit pattern is valid for the fields, and all bytes were written.
+        unsafe { known.assume_init() }
+    }
+}
+
+/// [`ContractRequest`] as the plugin wrote it.
 #[repr(C)]
 #[derive(Clone, Copy)]
-pub(crate) struct RawWholeExport {
-    pub(crate) known: RawExport,
+pub(crate) struct RawRequest {
+    pub(crate) size: u32,
+    pub(crate) kind: u32,
+    pub(crate) flags: u32,
+    pub(crate) version: Version,
+    pub(crate) name: StringView,
+    pub(crate) bundle: StringView,
+    pub(crate) schema: StringView,
+    pub(crate) fingerprint: u64,
     pub(crate) mentioned: Option<MentionedFn>,
+}
+
+impl RawRequest {
+    /// Reads a request.
+    ///
+    /// # Safety
+    /// The pointer is null, misaligned, or points to a request, which begins with its size.
+    pub(crate) unsafe fn read(from: *const ContractRequest) -> Result<Self, Malformed> {
+        // SAFETY: the caller promises that it begins with its size.
+        let size = unsafe { read(from.cast::<u32>(), "request") }? as usize;
+        let least = size_of::<Self>();
+        if size < least {
+            return Err(format!("the request has {size} bytes, expected at least {least}"));
+        }
+        // SAFETY: the request says that it is large enough, and the caller promises the rest.
+        unsafe { read(from.cast::<Self>(), "request") }
+    }
+}
+
+/// How many contracts a contract may mention before its plugin is taken to have no end.
+const MAX_MENTIONED: usize = 1 << 10;
+
+/// Copies the schemas of contracts whose objects a contract passes.
+///
+/// # Safety
+/// The function keeps what [`MentionedFn`] asks for.
+pub(crate) unsafe fn texts(function: Option<MentionedFn>) -> Result<Vec<String>, Malformed> {
+    let mut texts = Vec::new();
+    let Some(function) = function else { return Ok(texts) };
+    for index in 0..MAX_MENTIONED {
+        let mut view = StringView::from_str("");
+        // SAFETY: the caller promises a function that writes to its parameter, which has room.
+        if unsafe { function(index, &raw mut view) } == 0 {
+            return Ok(texts);
+        }
+        // SAFETY: the caller promises a text that stays.
+        texts.push(unsafe { text(view, "schema of a mentioned contract") }?);
+    }
+    Err(format!("more than {MAX_MENTIONED} contracts are mentioned"))
 }
 
 /// [`VTableHeader`] as the plugin wrote it.
@@ -73,14 +159,32 @@ const _: () = {
         std::mem::offset_of!(RawInterface, native)
             == std::mem::offset_of!(GuestContractInterface, dispatch)
     );
-    assert!(size_of::<RawWholeExport>() == size_of::<ContractExport>());
-    assert!(align_of::<RawWholeExport>() == align_of::<ContractExport>());
+    assert!(size_of::<RawHostInterface>() == size_of::<HostContractInterface>());
     assert!(
-        std::mem::offset_of!(RawWholeExport, mentioned)
+        std::mem::offset_of!(RawHostInterface, dispatch_type)
+            == std::mem::offset_of!(HostContractInterface, dispatch_type)
+    );
+    assert!(
+        std::mem::offset_of!(RawHostInterface, native)
+            == std::mem::offset_of!(HostContractInterface, dispatch)
+    );
+    assert!(size_of::<RawExport>() == size_of::<ContractExport>());
+    assert!(align_of::<RawExport>() == align_of::<ContractExport>());
+    assert!(
+        std::mem::offset_of!(RawExport, mentioned)
             == std::mem::offset_of!(ContractExport, mentioned)
     );
     assert!(
+        std::mem::offset_of!(RawExport, untrusting)
+            == std::mem::offset_of!(ContractExport, untrusting)
+    );
+    assert!(
         std::mem::offset_of!(RawExport, schema) == std::mem::offset_of!(ContractExport, schema)
+    );
+    assert!(size_of::<RawRequest>() == size_of::<ContractRequest>());
+    assert!(
+        std::mem::offset_of!(RawRequest, mentioned)
+            == std::mem::offset_of!(ContractRequest, mentioned)
     );
     assert!(size_of::<RawHeader>() == size_of::<VTableHeader>());
     assert!(align_of::<RawHeader>() == align_of::<VTableHeader>());

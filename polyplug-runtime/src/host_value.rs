@@ -14,8 +14,8 @@ use std::{
 
 use polyplug_abi::{
     Contract, DispatchMechanisms, DispatchType, GuestContractInstance, GuestContractInterface,
-    Hold, HostApi, ImplementedBy, NativeDispatch, Provider, SupportedLanguage, VTableHeader,
-    VmLoaderData, header,
+    Hold, HostApi, ImplementedBy, NativeDispatch, ObjectOf, Provider, SupportedLanguage,
+    VmLoaderData, evolution, header,
 };
 
 use crate::{
@@ -24,12 +24,12 @@ use crate::{
     foreign_memory::Constant,
     host_api,
     instance::RawInstance,
-    registration::{ContractName, HostValue, Implementation, Origin, Registration},
+    registration::{ContractName, HostValue, Implementation, Interface, Origin, Registration},
 };
 
 /// Describes a value of type `T`: its Rust type stands for a plugin's name, and it is as new as the
 /// contract that the host was built with.
-fn provider<C: Contract + ?Sized, T>() -> Arc<Provider> {
+pub(crate) fn provider<C: Contract + ?Sized, T>() -> Arc<Provider> {
     let name = format!("host:{}", type_name::<T>());
     Arc::new(Provider::new(name, C::VERSION, Some(SupportedLanguage::Rust), None))
 }
@@ -41,12 +41,8 @@ where
     T: 'static,
 {
     let provider = provider::<C, T>();
-    let this = C::Instance::into_raw(value).cast();
-    let drop_instance = header::<C>(C::VTABLE).drop_instance;
-    let (of_provider, to) = (Arc::clone(&provider), Arc::clone(&diagnostics));
-    // SAFETY: `ImplementedBy` says that the instances of the table are those of `Instance<T>`.
-    let instance = unsafe { RawInstance::typed(this, drop_instance, of_provider, C::NAME, to) };
-    registration::<C, T>(provider, HostValue::Single(Arc::new(instance)), diagnostics)
+    let value = held::<C, T>(value, &provider, &diagnostics);
+    registration::<C, T>(provider, value, diagnostics)
 }
 
 /// Makes the registration of a factory.
@@ -56,11 +52,50 @@ where
     T: 'static,
     F: Fn() -> T + Send + Sync + 'static,
 {
-    let make = move || match catch_unwind(AssertUnwindSafe(&factory)) {
-        Ok(value) => Ok(C::Instance::into_raw(value).cast::<c_void>()),
-        Err(payload) => Err(panic_text(payload)),
-    };
-    registration::<C, T>(provider::<C, T>(), HostValue::Factory(Box::new(make)), diagnostics)
+    let value = made_by::<C, T>(move |_| factory());
+    registration::<C, T>(provider::<C, T>(), value, diagnostics)
+}
+
+/// Keeps one value of `provider`.
+pub(crate) fn held<C, T>(
+    value: T,
+    provider: &Arc<Provider>,
+    diagnostics: &Arc<Diagnostics>,
+) -> HostValue
+where
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+    T: 'static,
+{
+    let this = C::Instance::into_raw(value).cast();
+    let drop_instance = header::<C>(table::<C, T>()).drop_instance;
+    let (provider, diagnostics) = (Arc::clone(provider), Arc::clone(diagnostics));
+    // SAFETY: `ImplementedBy` says that the instances of the table are those of `Instance<T>`.
+    let instance =
+        unsafe { RawInstance::typed(this, drop_instance, provider, C::NAME, diagnostics) };
+    HostValue::Single(Arc::new(instance))
+}
+
+/// Keeps a factory of values, which is told who asks.
+pub(crate) fn made_by<C, T>(factory: impl Fn(&str) -> T + Send + Sync + 'static) -> HostValue
+where
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+    T: 'static,
+{
+    HostValue::Factory(Box::new(move |asker| {
+        match catch_unwind(AssertUnwindSafe(|| factory(asker))) {
+            Ok(value) => Ok(C::Instance::into_raw(value).cast::<c_void>()),
+            Err(payload) => Err(panic_text(payload)),
+        }
+    }))
+}
+
+/// Returns the typed table of values of type `T`.
+fn table<C, T>() -> &'static C::VTable
+where
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+    T: 'static,
+{
+    <C as ObjectOf<C::Instance<T>>>::TABLES.typed
 }
 
 /// Reads what a panic said.
@@ -86,19 +121,32 @@ where
     T: 'static,
 {
     let contract = ContractName { id: C::ID.0, name: C::NAME.into(), version: C::VERSION };
-    let table: *const VTableHeader = header::<C>(C::VTABLE);
+    let implementation = implementation::<C, T>(value);
+    let interface = Interface::Guest(interface::<C, T>());
+    Registration::new(None, contract, provider, interface, implementation, diagnostics)
+}
+
+/// Describes how values of type `T` are called.
+pub(crate) fn implementation<C, T>(value: HostValue) -> Implementation
+where
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+    T: 'static,
+{
+    let table = header::<C>(table::<C, T>());
     let schema = C::SCHEMA.to_text();
-    let implementation = Implementation::Typed {
+    let untrusting = header::<C>(<C as ImplementedBy<C::Instance<T>>>::UNTRUSTING);
+    Implementation::Typed {
         // SAFETY: the table is a constant.
         table: unsafe { Constant::new(table) },
-        methods: header::<C>(C::VTABLE).methods(),
-        drop_instance: header::<C>(C::VTABLE).drop_instance,
+        methods: table.methods(),
+        drop_instance: table.drop_instance,
         fingerprint: polyplug_abi::fingerprint(&schema),
         schema: Some(schema),
-        mentioned: polyplug_abi::evolution::mentioned(C::SCHEMA),
+        mentioned: evolution::mentioned(C::SCHEMA),
+        // SAFETY: the table is a constant.
+        untrusting: Some(unsafe { Constant::new(untrusting) }),
         origin: Origin::Host { of: TypeId::of::<T>(), value },
-    };
-    Registration::new(None, contract, provider, interface::<C, T>(), implementation, diagnostics)
+    }
 }
 
 /// Makes the interface that plugins see. It is leaked, because a plugin may keep it for ever.

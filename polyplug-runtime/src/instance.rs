@@ -5,6 +5,7 @@
 
 use std::{
     ffi::c_void,
+    ptr,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -12,8 +13,9 @@ use std::{
 };
 
 use polyplug_abi::{
-    AbiError, CallError, DestroyInstanceFn, ForeignInstance, GuestContractInstance, HostApi,
-    HostHeap, KeepAlive, Provider, StringView, UniformFn, VmLoaderData, call_error,
+    AbiError, CallError, DestroyInstanceFn, ForeignInstance, Functions, GuestContractInstance,
+    HostApi, HostContractInstance, HostContractInterface, HostHeap, HostUniformFn, KeepAlive,
+    Provider, StringView, UniformFn, VmLoaderData, call_error,
 };
 
 use crate::{
@@ -31,6 +33,8 @@ enum End {
     Typed(DropInstanceFn),
     /// Through its interface; `this` is a box of the host.
     Foreign(DestroyInstanceFn, &'static HostApi),
+    /// Through the interface of a host contract; `this` is a box of the host.
+    Host(Constant<HostContractInterface>),
 }
 
 /// An instance that somebody made and that ends when it is dropped.
@@ -91,9 +95,56 @@ impl RawInstance {
     ) -> Self {
         // SAFETY: the table is never freed.
         let heap = unsafe { HostHeap::new(host) };
-        let foreign = ForeignInstance { instance, functions: functions.as_ptr(), heap };
+        let functions = Functions::Guest(functions.as_ptr());
+        let foreign = ForeignInstance { instance, functions, heap };
         let this = Box::into_raw(Box::new(foreign)).cast();
         Self::new(this, End::Foreign(destroy, host), provider, contract, diagnostics)
+    }
+
+    /// Makes an instance of a host contract of ABI v1, for an adapter; `None` if it makes none.
+    ///
+    /// # Safety
+    /// The interface is sound, and goes with `functions`.
+    pub(crate) unsafe fn of_host(
+        interface: Constant<HostContractInterface>,
+        functions: Constant<HostUniformFn>,
+        host: &'static HostApi,
+        (contract, provider, diagnostics): (&'static str, Arc<Provider>, Arc<Diagnostics>),
+    ) -> Option<Self> {
+        // SAFETY: the caller promises a sound interface.
+        let create = unsafe { (*interface.as_ptr()).create_instance };
+        let mut made = HostContractInstance::null();
+        // SAFETY: the function is the interface's, and has room for the instance.
+        unsafe { create(interface.as_ptr(), ptr::null(), &raw mut made) };
+        if made.data.is_null() {
+            return None;
+        }
+        // SAFETY: the table is never freed.
+        let heap = unsafe { HostHeap::new(host) };
+        let instance = GuestContractInstance { data: made.data, contract_id: 0 };
+        let functions = Functions::Host(functions.as_ptr());
+        let foreign = ForeignInstance { instance, functions, heap };
+        let this = Box::into_raw(Box::new(foreign)).cast();
+        Some(Self::new(this, End::Host(interface), provider, contract, diagnostics))
+    }
+
+    /// Returns who made the instance.
+    pub(crate) fn provider(&self) -> &Provider {
+        &self.provider
+    }
+
+    /// Returns what an adapter takes, if the instance is called through one.
+    pub(crate) fn as_foreign(&self) -> Option<&ForeignInstance> {
+        match self.end {
+            End::Typed(_) => None,
+            // SAFETY: the pointer is that of a box, which lives as long as this.
+            End::Foreign(..) | End::Host(_) => Some(unsafe { &*self.this.cast() }),
+        }
+    }
+
+    /// Notes what went wrong where nobody could return it.
+    pub(crate) fn report(&self, error: CallError) {
+        self.diagnostics.report(Diagnostic::Drop { error });
     }
 
     /// Returns what the functions of the table take.
@@ -102,12 +153,12 @@ impl RawInstance {
     }
 
     /// Notes that the instance is gone. Returns whether it was there.
-    fn leave(&self) -> bool {
+    pub(crate) fn leave(&self) -> bool {
         !self.ended.swap(true, Ordering::AcqRel)
     }
 
     /// Ends the instance, unless it has ended. No lock may be held, because plugin code runs.
-    fn end(&self) -> Result<(), CallError> {
+    pub(crate) fn end(&self) -> Result<(), CallError> {
         if !self.leave() {
             return Ok(());
         }
@@ -131,6 +182,16 @@ impl RawInstance {
                 unsafe { destroy(VmLoaderData::null(), host, foreign.instance) };
                 Ok(())
             }
+            End::Host(interface) => {
+                // SAFETY: the pointer is that of the box made in `of_host`, which nobody uses now.
+                let foreign = unsafe { &*self.this.cast::<ForeignInstance>() };
+                let instance = HostContractInstance { data: foreign.instance.data };
+                // SAFETY: the interface is sound, as it was when the instance was made.
+                let destroy = unsafe { (*interface.as_ptr()).destroy_instance };
+                // SAFETY: the instance is this interface's, ends here and is not used any more.
+                unsafe { destroy(interface.as_ptr(), instance) };
+                Ok(())
+            }
         }
     }
 }
@@ -138,10 +199,10 @@ impl RawInstance {
 impl Drop for RawInstance {
     fn drop(&mut self) {
         if let Err(error) = self.end() {
-            self.diagnostics.report(Diagnostic::Drop { error });
+            self.report(error);
         }
-        if let End::Foreign(..) = self.end {
-            // SAFETY: the pointer is that of the box made in `foreign`; the instance in it has ended.
+        if let End::Foreign(..) | End::Host(_) = self.end {
+            // SAFETY: the pointer is that of the box made with it; the instance in it has ended.
             drop(unsafe { Box::from_raw(self.this.cast::<ForeignInstance>()) });
         }
     }

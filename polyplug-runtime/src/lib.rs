@@ -76,6 +76,7 @@ mod load;
 mod makers;
 mod manifest;
 mod metadata;
+mod offer;
 mod platform;
 mod private_copy;
 mod providers;
@@ -88,6 +89,7 @@ mod settings;
 mod signature;
 mod staging;
 mod unload;
+mod verify;
 
 pub use builder::RuntimeBuilder;
 pub use bundle::{Bundle, BundleState, ProvidedContract};

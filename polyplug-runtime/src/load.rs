@@ -17,7 +17,8 @@ use crate::{
     image,
     library::Library,
     makers,
-    registration::{Implementation, Registration},
+    offer::ForeignOffer,
+    registration::{Implementation, Interface, Registration},
     registry::{Rank, Ticket, View},
     staging::{Staged, Staging},
 };
@@ -68,7 +69,7 @@ pub(crate) fn prepare(
     let is_described = metadata.is_some();
     let build = metadata.map(|metadata| metadata.build);
     let bundle = Bundle::new(describe(source, &staging, build, hash, image));
-    if bundle.contracts().is_empty() {
+    if bundle.contracts().is_empty() && staging.offers.is_empty() {
         let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
         core.diagnostics.report(Diagnostic::Empty { bundle, path });
     } else if !is_described {
@@ -76,9 +77,12 @@ pub(crate) fn prepare(
         core.diagnostics.report(Diagnostic::NoMetadata { bundle, path });
     }
     let rank = core.settings.rank(Some(&bundle));
+    let offers = staging.offers.into_iter();
+    let offers = offers.map(|offer| (rank, offer_of(core, source, offer, &bundle)));
     let registrations = staging.registrations.into_iter();
     let registrations =
-        registrations.map(|staged| (rank, registration(core, source, staged, &bundle))).collect();
+        registrations.map(|staged| (rank, registration(core, source, staged, &bundle)));
+    let registrations = registrations.chain(offers).collect();
     Ok(Prepared { bundle, registrations })
 }
 
@@ -182,6 +186,19 @@ fn describe(
     }
 }
 
+/// Makes the registration of a host contract that the bundle provides.
+fn offer_of(
+    core: &Arc<Core>,
+    source: &Source,
+    offer: ForeignOffer,
+    bundle: &Bundle,
+) -> Registration {
+    let (name, path) = (bundle.name().into(), source.library.to_string_lossy().into_owned());
+    let provider = Provider::new(name, bundle.version(), bundle.language(), Some(path));
+    let diagnostics = Arc::clone(&core.diagnostics);
+    offer.into_registration(Some(bundle.clone()), Arc::new(provider), diagnostics)
+}
+
 fn registration(
     core: &Arc<Core>,
     source: &Source,
@@ -200,7 +217,7 @@ fn registration(
         Some(bundle.clone()),
         staged.contract,
         provider,
-        staged.interface,
+        Interface::Guest(staged.interface),
         staged.implementation,
         Arc::clone(&core.diagnostics),
     )

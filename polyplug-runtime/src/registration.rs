@@ -5,21 +5,22 @@
 
 use std::{
     any::TypeId,
-    collections::HashMap,
+    cell::RefCell,
+    collections::{BTreeSet, HashMap},
     ffi::c_void,
     ptr,
     sync::{Arc, Mutex, OnceLock},
 };
 
 use polyplug_abi::{
-    AbiError, CallError, CreateFn, CreateInstanceFn, DestroyInstanceFn, GuestContractHandle,
-    GuestContractInstance, GuestContractInterface, HostApi, Provider, UniformFn, VTableHeader,
-    Version, VmLoaderData,
+    AbiError, AbiErrorCode, CallError, CreateFn, CreateInstanceFn, DestroyInstanceFn,
+    GuestContractHandle, GuestContractInstance, GuestContractInterface, HostApi,
+    HostContractInterface, HostUniformFn, Provider, UniformFn, VTableHeader, Version, VmLoaderData,
 };
 
 use crate::{
     Build, Bundle, GetError,
-    diagnostics::Diagnostics,
+    diagnostics::{Diagnostics, lock},
     foreign_memory::Constant,
     instance::{DropInstanceFn, RawInstance, failure},
 };
@@ -33,7 +34,7 @@ pub(crate) struct Registration {
     pub(crate) contract: ContractName,
     pub(crate) provider: Arc<Provider>,
     /// What ABI v1 hands out.
-    pub(crate) interface: Constant<GuestContractInterface>,
+    pub(crate) interface: Interface,
     pub(crate) implementation: Implementation,
     /// How the library was built; `None` when it does not say, and for values of the host.
     pub(crate) build: Option<Build>,
@@ -55,9 +56,49 @@ pub(crate) struct ContractName {
 }
 
 impl ContractName {
-    /// Returns `name@major`.
+    /// Returns `name@major`, or what there is: host contracts of ABI v1 have no name.
     pub(crate) fn full(&self) -> String {
+        if self.name.is_empty() {
+            return format!("{:#018x}@{}", self.id, self.version.major);
+        }
         format!("{}@{}", self.name, self.version.major)
+    }
+
+    /// Returns the name, or what there is instead.
+    pub(crate) fn shown(&self) -> String {
+        if self.name.is_empty() { format!("{:#018x}", self.id) } else { self.name.clone() }
+    }
+
+    /// Returns the name as errors of calls have it, which stays: each is kept once.
+    pub(crate) fn kept_name(&self) -> &'static str {
+        static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+        let name = self.shown();
+        let mut names = lock(&NAMES);
+        if let Some(known) = names.get(&*name) {
+            return known;
+        }
+        let name: &'static str = name.leak();
+        names.insert(name);
+        name
+    }
+}
+
+/// What ABI v1 hands out, which says for whom the contract is provided.
+#[derive(Clone, Copy)]
+pub(crate) enum Interface {
+    /// For everybody.
+    Guest(Constant<GuestContractInterface>),
+    /// For plugins, under the id of a host contract.
+    Host(Constant<HostContractInterface>),
+}
+
+impl Interface {
+    /// Returns where it lies.
+    pub(crate) fn address(self) -> usize {
+        match self {
+            Self::Guest(interface) => interface.as_ptr().addr(),
+            Self::Host(interface) => interface.as_ptr().addr(),
+        }
     }
 }
 
@@ -77,6 +118,9 @@ pub(crate) enum Implementation {
         fingerprint: u64,
         /// The canonical texts of contracts whose objects it passes, as far as the plugin says.
         mentioned: Vec<String>,
+        /// The table for callers whose texts may be anything, with the same instances and methods; `None` when
+        /// there is none.
+        untrusting: Option<Constant<VTableHeader>>,
         /// Where instances come from.
         origin: Origin,
     },
@@ -93,6 +137,19 @@ pub(crate) enum Implementation {
         /// The table that the plugin was given.
         host: &'static HostApi,
     },
+    /// Through the functions of a host contract of ABI v1, whoever has registered it.
+    HostUniform {
+        /// Makes and ends instances.
+        interface: Constant<HostContractInterface>,
+        /// The first function.
+        functions: Constant<HostUniformFn>,
+        /// How many there are.
+        count: usize,
+        /// Whether everybody shares one instance.
+        singleton: bool,
+        /// The table of who registered it.
+        host: &'static HostApi,
+    },
 }
 
 impl Implementation {
@@ -100,7 +157,7 @@ impl Implementation {
     pub(crate) fn fingerprint(&self) -> u64 {
         match self {
             Self::Typed { fingerprint, .. } => *fingerprint,
-            Self::Uniform { .. } => 0,
+            Self::Uniform { .. } | Self::HostUniform { .. } => 0,
         }
     }
 }
@@ -117,16 +174,22 @@ pub(crate) enum Origin {
 pub(crate) enum HostValue {
     /// There is one.
     Single(Arc<RawInstance>),
-    /// There is one whenever it is asked for; a panic comes back as text.
-    Factory(Box<dyn Fn() -> Result<*mut c_void, String> + Send + Sync>),
+    /// There is one whenever somebody asks for it, who is named; a panic comes back as text.
+    Factory(Box<Make>),
 }
+
+/// Makes a value of the host for somebody.
+pub(crate) type Make = dyn Fn(&str) -> Result<*mut c_void, String> + Send + Sync;
+
+/// Who asks when it is the host itself.
+pub(crate) const HOST: &str = "host";
 
 impl Registration {
     pub(crate) fn new(
         bundle: Option<Bundle>,
         contract: ContractName,
         provider: Arc<Provider>,
-        interface: Constant<GuestContractInterface>,
+        interface: Interface,
         implementation: Implementation,
         diagnostics: Arc<Diagnostics>,
     ) -> Self {
@@ -148,6 +211,11 @@ impl Registration {
         Self { build, ..self }
     }
 
+    /// Returns whether it is provided for plugins only, as a host contract.
+    pub(crate) fn is_offer(&self) -> bool {
+        matches!(self.interface, Interface::Host(_))
+    }
+
     /// Returns the type of the host's values, if it is the host that provides the contract.
     pub(crate) fn host_type(&self) -> Option<TypeId> {
         match &self.implementation {
@@ -160,8 +228,40 @@ impl Registration {
     pub(crate) fn host(&self) -> Option<&'static HostApi> {
         match &self.implementation {
             Implementation::Typed { origin: Origin::Plugin { host, .. }, .. }
-            | Implementation::Uniform { host, .. } => Some(host),
+            | Implementation::Uniform { host, .. }
+            | Implementation::HostUniform { host, .. } => Some(host),
             Implementation::Typed { .. } => None,
+        }
+    }
+
+    /// Returns whether everybody who asks shares one instance.
+    pub(crate) fn is_single(&self) -> bool {
+        self.single().is_some()
+            || matches!(self.implementation, Implementation::HostUniform { singleton: true, .. })
+    }
+
+    /// Returns the typed table for callers whose texts are `trusted`, or may be anything; null if there is none.
+    pub(crate) fn typed_table(&self, trusted: bool) -> *const VTableHeader {
+        match &self.implementation {
+            Implementation::Typed { table, .. } if trusted => table.as_ptr(),
+            Implementation::Typed { untrusting: Some(table), .. } => table.as_ptr(),
+            _ => ptr::null(),
+        }
+    }
+
+    /// Returns whether there is no table for callers whose texts may be anything.
+    pub(crate) fn takes_trusted_text_only(&self) -> bool {
+        matches!(self.implementation, Implementation::Typed { untrusting: None, .. })
+    }
+
+    /// Returns how many functions the uniform table has; 0 for one that is called through a typed table.
+    pub(crate) fn function_count(&self) -> u32 {
+        match &self.implementation {
+            Implementation::Typed { .. } => 0,
+            // More than a table may have is refused when it is registered.
+            Implementation::Uniform { count, .. } | Implementation::HostUniform { count, .. } => {
+                u32::try_from(*count).unwrap_or(u32::MAX)
+            }
         }
     }
 
@@ -176,7 +276,8 @@ impl Registration {
         }
     }
 
-    /// Returns the instance that everybody shares, and makes it the first time.
+    /// Returns the instance that everybody shares, and makes it the first time. It cannot be asked for where
+    /// it is being made.
     ///
     /// When two threads are first, both make one, the one that is published later is dropped again:
     /// no lock is held while plugin code runs.
@@ -184,6 +285,10 @@ impl Registration {
         if let Some(instance) = self.single().or_else(|| self.shared.get()) {
             return Ok(Arc::clone(instance));
         }
+        let _making = Making::begin(self).ok_or_else(|| GetError::Circular {
+            contract,
+            provider: self.provider.plugin.clone(),
+        })?;
         let made = Arc::new(self.create(contract)?);
         match self.shared.set(Arc::clone(&made)) {
             Ok(()) => Ok(made),
@@ -193,12 +298,28 @@ impl Registration {
 
     /// Makes an instance. No lock may be held, because plugin code runs.
     pub(crate) fn create(&self, contract: &'static str) -> Result<RawInstance, GetError> {
+        self.create_for(HOST, contract)
+    }
+
+    /// Makes an instance for `asker`. No lock may be held, because plugin code runs.
+    pub(crate) fn create_for(
+        &self,
+        asker: &str,
+        contract: &'static str,
+    ) -> Result<RawInstance, GetError> {
         let (this, drop_instance) = match &self.implementation {
+            Implementation::HostUniform { interface, functions, host, .. } => {
+                let (provider, diagnostics) = (self.provider.clone(), self.diagnostics.clone());
+                let parts = (contract, provider, diagnostics);
+                // SAFETY: the interface was checked when it was registered.
+                let made = unsafe { RawInstance::of_host(*interface, *functions, host, parts) };
+                return made.ok_or_else(|| self.made_nothing(contract));
+            }
             Implementation::Uniform { create, destroy, functions, host, .. } => {
                 return Ok(self.create_foreign(*create, *destroy, *functions, host, contract));
             }
             Implementation::Typed { origin, drop_instance, .. } => {
-                (self.create_typed(origin, contract)?, *drop_instance)
+                (self.create_typed(origin, asker, contract)?, *drop_instance)
             }
         };
         let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
@@ -209,12 +330,13 @@ impl Registration {
     fn create_typed(
         &self,
         origin: &Origin,
+        asker: &str,
         contract: &'static str,
     ) -> Result<*mut c_void, GetError> {
         let (create, host) = match origin {
             Origin::Plugin { create, host } => (create, *host),
             Origin::Host { value: HostValue::Factory(make), .. } => {
-                return make().map_err(|message| self.panicked(contract, message));
+                return make(asker).map_err(|message| self.panicked(contract, message));
             }
             Origin::Host { value: HostValue::Single(_), .. } => {
                 let provider = self.provider.plugin.clone();
@@ -263,5 +385,41 @@ impl Registration {
     fn panicked(&self, contract: &'static str, message: String) -> GetError {
         let plugin = self.provider.plugin.clone();
         GetError::Create(CallError::Panicked { plugin, contract, method: "create", message })
+    }
+
+    /// ABI v1 has no error where the instance of a host contract is made, only an instance without data.
+    fn made_nothing(&self, contract: &'static str) -> GetError {
+        GetError::Create(CallError::Failed {
+            plugin: self.provider.plugin.clone(),
+            contract,
+            method: "create",
+            code: AbiErrorCode::HostContractCallFailed as u32,
+            message: String::from("it made no instance, and did not say why"),
+        })
+    }
+}
+
+thread_local! {
+    /// The registrations whose shared instance is being made on this thread, by their addresses.
+    static BEING_MADE: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A shared instance that is being made: whoever asks for it meanwhile, on this thread, would wait for itself.
+struct Making;
+
+impl Making {
+    /// Begins to make the instance, unless it is being made on this thread.
+    fn begin(registration: &Registration) -> Option<Self> {
+        let address = ptr::from_ref(registration).addr();
+        BEING_MADE.with_borrow_mut(|made| {
+            let is_new = !made.contains(&address);
+            is_new.then(|| made.push(address)).map(|()| Self)
+        })
+    }
+}
+
+impl Drop for Making {
+    fn drop(&mut self) {
+        BEING_MADE.with_borrow_mut(|made| made.pop());
     }
 }

@@ -6,7 +6,7 @@ use polyplug_abi::{Contract, HostApi, HostHeap, ImplementedBy, SharedContract};
 
 use crate::{
     Bundle, Diagnostic, GetError, Live, LoadError, Providers, RegisterError, ReloadError,
-    RuntimeBuilder, UnloadError, core::Core, discover::Source, host_value, load,
+    RuntimeBuilder, UnloadError, core::Core, discover::Source, host_value, load, offer,
     registration::Registration, reload, unload,
 };
 
@@ -215,6 +215,39 @@ impl Runtime {
     {
         let diagnostics = Arc::clone(&self.core.diagnostics);
         self.add(host_value::factory::<C, T, F>(factory, diagnostics))
+    }
+
+    /// Provides `C` to plugins, which ask for it with `PluginContext::host`: all of them share the value.
+    ///
+    /// It is for plugins only: `get` does not find it. Plugins that ask while they are initialised want it to
+    /// be there before they are loaded: see [`RuntimeBuilder::provide`]. What a plugin was given stays as long
+    /// as it holds it, also when the runtime is gone.
+    ///
+    /// # Errors
+    /// If somebody provides the contract to plugins already, or its id is that of another.
+    pub fn provide<C, T>(&self, value: T) -> Result<(), RegisterError>
+    where
+        C: SharedContract + ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+        T: 'static,
+    {
+        self.add(offer::single::<C, T>(value, &self.core))
+    }
+
+    /// Provides `C` to plugins, each of which has a value of its own.
+    ///
+    /// `factory` is told the name of the bundle that asks. The plugin has the value as long as it holds it,
+    /// however often it asks; its next generation is another plugin. A panic of the factory is an error for the
+    /// plugin. Callers of ABI v1 get a value each time, for which the name is `host`.
+    ///
+    /// # Errors
+    /// As for [`Runtime::provide`].
+    pub fn provide_with<C, T, F>(&self, factory: F) -> Result<(), RegisterError>
+    where
+        C: SharedContract + ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+        T: 'static,
+        F: Fn(&str) -> T + Send + Sync + 'static,
+    {
+        self.add(offer::factory::<C, T, F>(factory, &self.core))
     }
 
     /// Returns the table of ABI v1 for code of this process that speaks it, as tools do.

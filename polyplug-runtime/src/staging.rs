@@ -4,16 +4,16 @@ use std::{collections::HashSet, path::Path};
 
 use polyplug_abi::{
     AbiErrorCode, ContractExport, CreateInstanceFn, DestroyInstanceFn, DispatchType,
-    GuestContractId, GuestContractInterface, HostApi, MentionedFn, PluginDescriptor, StringView,
-    SupportedLanguage, UniformFn, VTableHeader, Version,
+    GuestContractId, GuestContractInterface, HostApi, PluginDescriptor, SupportedLanguage,
+    UniformFn, VTableHeader, Version,
 };
 
 use crate::{
     LoadError,
     foreign_memory::{
-        Constant, MAX_FUNCTIONS, Malformed, RawExport, RawHeader, RawInterface, RawWholeExport,
-        read, text,
+        Constant, MAX_FUNCTIONS, Malformed, RawExport, RawHeader, RawInterface, read, text, texts,
     },
+    offer::ForeignOffer,
     registration::{ContractName, Implementation, Origin},
 };
 
@@ -21,6 +21,8 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Staging {
     pub(crate) registrations: Vec<Staged>,
+    /// Host contracts of ABI v1, for plugins only.
+    pub(crate) offers: Vec<ForeignOffer>,
     /// The ids of their contracts.
     ids: HashSet<u64>,
     /// The first registration that was refused, which makes the load fail.
@@ -86,6 +88,17 @@ impl Refusal {
 }
 
 impl Staging {
+    /// Adds a host contract, unless something is wrong with it, which is remembered.
+    pub(crate) fn offer(&mut self, staged: Result<ForeignOffer, Refusal>) -> Result<(), Refusal> {
+        let staged = staged.and_then(|staged| {
+            let is_new = self.offers.iter().all(|other| other.contract.id != staged.contract.id);
+            if is_new { Ok(staged) } else { Err(Refusal::Duplicate(staged.contract.full())) }
+        });
+        staged.map(|staged| self.offers.push(staged)).inspect_err(|refusal| {
+            self.refusal.get_or_insert_with(|| refusal.clone());
+        })
+    }
+
     /// Adds a registration, unless something is wrong with it, which is remembered.
     pub(crate) fn push(&mut self, staged: Result<Staged, Refusal>) -> Result<(), Refusal> {
         let staged = staged.and_then(|staged| {
@@ -139,20 +152,14 @@ impl Staged {
         let descriptor = unsafe { Descriptor::read(descriptor) }?;
         // SAFETY: an export begins with its size.
         let size = unsafe { read(export.cast::<u32>(), "export") }? as usize;
-        if size < size_of::<RawExport>() {
-            let least = size_of::<RawExport>();
+        if size < RawExport::LEAST {
+            let least = RawExport::LEAST;
             return Err(format!("the export has {size} bytes, expected at least {least}").into());
         }
-        let (export, mentions) = if size < size_of::<RawWholeExport>() {
-            // SAFETY: the export says that it is large enough, and the caller promises the rest.
-            (unsafe { read(export.cast::<RawExport>(), "export") }?, None)
-        } else {
-            // SAFETY: as above.
-            let whole = unsafe { read(export.cast::<RawWholeExport>(), "export") }?;
-            (whole.known, whole.mentioned)
-        };
+        // SAFETY: the export says that it is so large, and the caller promises the rest.
+        let export = unsafe { RawExport::read(export, size) };
         // SAFETY: the caller's promise covers the function.
-        let mentioned = unsafe { mentioned(mentions) }?;
+        let mentioned = unsafe { texts(export.mentioned) }?;
         // SAFETY: the caller's promise covers the interface.
         let interface = unsafe { Interface::read(export.interface, &descriptor) }?;
         // SAFETY: the caller's promise covers the table.
@@ -267,28 +274,6 @@ unsafe fn functions(raw: &RawInterface) -> Result<(Constant<UniformFn>, usize), 
     Ok((unsafe { Constant::new(first.cast()) }, count))
 }
 
-/// How many contracts a contract may mention before its plugin is taken to have no end.
-const MAX_MENTIONED: usize = 1 << 10;
-
-/// Copies the schemas of contracts whose objects an export passes.
-///
-/// # Safety
-/// The function keeps what [`MentionedFn`] asks for.
-unsafe fn mentioned(function: Option<MentionedFn>) -> Result<Vec<String>, Malformed> {
-    let mut texts = Vec::new();
-    let Some(function) = function else { return Ok(texts) };
-    for index in 0..MAX_MENTIONED {
-        let mut view = StringView::from_str("");
-        // SAFETY: the caller promises a function that writes to its parameter, which has room.
-        if unsafe { function(index, &raw mut view) } == 0 {
-            return Ok(texts);
-        }
-        // SAFETY: the caller promises a text that stays.
-        texts.push(unsafe { text(view, "schema of a mentioned contract") }?);
-    }
-    Err(format!("the export mentions more than {MAX_MENTIONED} contracts"))
-}
-
 /// Checks the typed table of an export.
 ///
 /// # Safety
@@ -299,25 +284,21 @@ unsafe fn typed(
     host: &'static HostApi,
 ) -> Result<Implementation, Refusal> {
     let create = export.create.ok_or_else(|| String::from("the export's `create` is null"))?;
-    // SAFETY: the caller's promise covers the head of the table.
-    let header = unsafe { read(export.vtable.cast::<RawHeader>(), "typed table") }?;
-    if header.drop_instance.is_null() {
-        return Err(String::from("the typed table's `drop_instance` is null").into());
-    }
-    let unknown = header.flags & !VTableHeader::TRUSTED_TEXT;
-    if unknown != 0 {
-        return Err(format!("the typed table has the unknown flags {unknown:#x}").into());
-    }
-    let slots = (header.size as usize).checked_sub(size_of::<VTableHeader>());
-    let methods = slots
-        .filter(|slots| slots % size_of::<*const ()>() == 0)
-        .map(|slots| slots / size_of::<*const ()>())
-        .filter(|methods| *methods <= MAX_FUNCTIONS)
-        .ok_or_else(|| format!("the typed table has {} bytes, which no table has", header.size))?;
-    // SAFETY: the caller promises that the table is constant and stays, and its head is sound.
-    let table: Constant<VTableHeader> = unsafe { Constant::new(export.vtable) };
-    // SAFETY: as above; null functions are ruled out.
+    // SAFETY: the caller's promise covers the table.
+    let (table, methods) = unsafe { typed_table(export.vtable) }?;
+    // SAFETY: the head was checked a moment ago.
     let drop_instance = unsafe { table.as_ptr().read() }.drop_instance;
+    let untrusting = if export.untrusting.is_null() {
+        None
+    } else {
+        // SAFETY: the caller's promise covers the table.
+        let (untrusting, found) = unsafe { typed_table(export.untrusting) }?;
+        if found != methods {
+            let what = format!("the typed tables have {methods} and {found} methods");
+            return Err(what.into());
+        }
+        Some(untrusting)
+    };
     // SAFETY: the caller's promise covers the text.
     let schema = unsafe { text(export.schema, "schema") }?;
     let fingerprint = export.fingerprint;
@@ -338,6 +319,33 @@ unsafe fn typed(
         schema,
         fingerprint,
         mentioned,
+        untrusting,
         origin,
     })
+}
+
+/// Checks a typed table, and returns it with the number of its methods.
+///
+/// # Safety
+/// The pointer is null, misaligned, or points to a table that is constant and stays.
+unsafe fn typed_table(
+    table: *const VTableHeader,
+) -> Result<(Constant<VTableHeader>, usize), Malformed> {
+    // SAFETY: the caller's promise covers the head of the table.
+    let header = unsafe { read(table.cast::<RawHeader>(), "typed table") }?;
+    if header.drop_instance.is_null() {
+        return Err(String::from("the typed table's `drop_instance` is null"));
+    }
+    let unknown = header.flags & !VTableHeader::TRUSTED_TEXT;
+    if unknown != 0 {
+        return Err(format!("the typed table has the unknown flags {unknown:#x}"));
+    }
+    let slots = (header.size as usize).checked_sub(size_of::<VTableHeader>());
+    let methods = slots
+        .filter(|slots| slots % size_of::<*const ()>() == 0)
+        .map(|slots| slots / size_of::<*const ()>())
+        .filter(|methods| *methods <= MAX_FUNCTIONS)
+        .ok_or_else(|| format!("the typed table has {} bytes, which no table has", header.size))?;
+    // SAFETY: the caller promises that the table is constant and stays, and its head is sound.
+    Ok((unsafe { Constant::new(table) }, methods))
 }

@@ -13,7 +13,7 @@ use crate::export::{HOST, extension};
 /// The host and the bundle, as `export_plugin!(init = ..)` and `#[plugin(create = ..)]` hand them to the plugin.
 #[derive(Clone, Debug)]
 pub struct PluginContext<'a> {
-    host: &'a HostApi,
+    pub(crate) host: &'a HostApi,
     path: Arc<str>,
 }
 
@@ -79,6 +79,14 @@ impl<'a> PluginContext<'a> {
         // SAFETY: it is the caller's table, or one with our extension, which stays until the process ends.
         let host = unsafe { host.as_ref() }?;
         Some(Self { host, path })
+    }
+
+    /// Returns a context to keep: in an instance, a static, or for another thread.
+    #[must_use]
+    pub fn to_static(&self) -> PluginContext<'static> {
+        // SAFETY: a host keeps its table for as long as the library can be called.
+        let host = unsafe { &*ptr::from_ref(self.host) };
+        PluginContext { host, path: Arc::clone(&self.path) }
     }
 
     /// Returns where the bundle lies: its folder, or its library when that is all there is.

@@ -12,7 +12,7 @@ use std::{
 use polyplug_abi::{
     AbiError, AbiErrorCode, BundleInitContext, Contract, ContractExport, DispatchMechanisms,
     DispatchType, GuestContractInstance, GuestContractInterface, Hold, HostApi, HostExtension,
-    HostHeap, ImplementedBy, LogLevel, NativeDispatch, PluginDescriptor, StringView,
+    HostHeap, ImplementedBy, LogLevel, NativeDispatch, ObjectOf, PluginDescriptor, StringView,
     SupportedLanguage, Target, Version, VmLoaderData,
 };
 
@@ -76,11 +76,12 @@ where
             size: size_of::<ContractExport>() as u32,
             flags: 0,
             interface: Self::INTERFACE,
-            vtable: ptr::from_ref(C::VTABLE).cast(),
+            vtable: ptr::from_ref(<C as ObjectOf<Created<C, T, M>>>::TABLES.typed).cast(),
             create: create::<T, M, C::Instance<T>>,
             schema: StringView::from_str(schema),
             fingerprint,
             mentioned: Some(mentioned::<C>),
+            untrusting: ptr::from_ref(<C as ImplementedBy<Created<C, T, M>>>::UNTRUSTING).cast(),
         }
     }
 }

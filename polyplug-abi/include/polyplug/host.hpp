@@ -17,6 +17,14 @@ namespace POLYPLUG_HIDDEN detail {
 inline std::atomic<const PolyplugHostApi *> current_host{nullptr};
 inline std::atomic<const PolyplugStringView *> plugin_name{nullptr};
 
+// What the host adds to ABI v1, if it has all that this side knows of.
+inline const PolyplugHostExtension *find_extension(const PolyplugHostApi *host) noexcept {
+  if (host == nullptr) return nullptr;
+  const auto *const extension = static_cast<const PolyplugHostExtension *>(host->reserved);
+  if (extension == nullptr || extension->magic != POLYPLUG_EXTENSION_MAGIC) return nullptr;
+  return extension->size >= sizeof(PolyplugHostExtension) ? extension : nullptr;
+}
+
 // Memory for a result of a uniform call, which the caller frees; null for no bytes.
 struct host_memory {
   const PolyplugHostApi *host = current_host.load(std::memory_order_acquire);

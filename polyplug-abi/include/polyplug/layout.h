@@ -72,13 +72,26 @@
     SIZE(VTableHeader, 24, 8) AT(VTableHeader, size, 0) AT(VTableHeader, flags, 4) \
         AT(VTableHeader, drop_instance, 8) AT(VTableHeader, object, 16) \
     SIZE(Object, 16, 8) AT(Object, instance, 0) AT(Object, vtable, 8) \
-    SIZE(ContractExport, 64, 8) AT(ContractExport, size, 0) AT(ContractExport, flags, 4) \
+    SIZE(ContractExport, 72, 8) AT(ContractExport, size, 0) AT(ContractExport, flags, 4) \
         AT(ContractExport, interface_, 8) AT(ContractExport, vtable, 16) \
         AT(ContractExport, create, 24) AT(ContractExport, schema, 32) \
         AT(ContractExport, fingerprint, 48) AT(ContractExport, mentioned, 56) \
-    SIZE(HostExtension, 40, 8) AT(HostExtension, magic, 0) AT(HostExtension, size, 8) \
+        AT(ContractExport, untrusting, 64) \
+    SIZE(ContractRequest, 88, 8) AT(ContractRequest, size, 0) AT(ContractRequest, kind, 4) \
+        AT(ContractRequest, flags, 8) AT(ContractRequest, version, 12) \
+        AT(ContractRequest, name, 24) AT(ContractRequest, bundle, 40) \
+        AT(ContractRequest, schema, 56) AT(ContractRequest, fingerprint, 72) \
+        AT(ContractRequest, mentioned, 80) \
+    SIZE(ContractLease, 96, 8) AT(ContractLease, convention, 0) \
+        AT(ContractLease, function_count, 4) AT(ContractLease, instance, 8) \
+        AT(ContractLease, contract_id, 16) AT(ContractLease, table, 24) \
+        AT(ContractLease, lease, 32) AT(ContractLease, release, 40) \
+        AT(ContractLease, provider, 48) AT(ContractLease, path, 64) \
+        AT(ContractLease, provider_version, 80) AT(ContractLease, language, 92) \
+    SIZE(HostExtension, 48, 8) AT(HostExtension, magic, 0) AT(HostExtension, size, 8) \
         AT(HostExtension, revision, 12) AT(HostExtension, register_export, 16) \
-        AT(HostExtension, describe_bundle, 24) AT(HostExtension, bundle_config, 32)
+        AT(HostExtension, describe_bundle, 24) AT(HostExtension, bundle_config, 32) \
+        AT(HostExtension, lease_contract, 40)
 
 #ifdef __cplusplus
 #define POLYPLUG_ALIGNOF(type) alignof(type)

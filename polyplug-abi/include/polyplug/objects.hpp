@@ -146,9 +146,9 @@ struct abi<std::shared_ptr<Contract>, std::enable_if_t<is_contract<Contract>>>
   }
   static PolyplugObject into(std::shared_ptr<Contract> object) {
     if (object == nullptr) throw invalid_value("a `std::shared_ptr` that crosses a boundary is not null");
-    // Nobody else has it, so that it can go as it came.
+    // Nobody else has it, so that it can go as it came; one that is only leased is not given away.
     if (auto *const found = detail::find_proxy(object.get()))
-      if (object.use_count() == 1) return found->polyplug_handle.release();
+      if (object.use_count() == 1 && found->polyplug_handle.is_owned()) return found->polyplug_handle.release();
     return {new detail::shared<Contract>(std::move(object)),
             detail::object_table<detail::shared_target, Contract>::head};
   }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "context.hpp"
 #include "host.hpp"
 #include "schema.hpp"
 #include "table.hpp"
@@ -90,7 +91,8 @@ struct implementation {
 // Begins the description of how T implements a contract. The methods follow.
 template <class T>
 constexpr implementation<T> implement(std::string_view contract, contract_version version) {
-  static_assert(std::is_default_constructible_v<T>, "the host creates instances without arguments");
+  static_assert(std::is_default_constructible_v<T> || std::is_constructible_v<T, const context &>,
+                "the host creates instances without arguments, or with a `const polyplug::context &`");
   return {contract, version};
 }
 
@@ -128,10 +130,13 @@ constexpr PolyplugVersion parse_version(std::string_view text) {
 }
 
 template <class Instance>
-std::uint32_t create_instance(const PolyplugHostApi *, const void *, void **out,
+std::uint32_t create_instance(const PolyplugHostApi *host, const void *, void **out,
                               PolyplugAbiError *err) noexcept {
   try {
-    *out = new Instance();
+    if constexpr (std::is_constructible_v<typename Instance::object, const context &>)
+      *out = new Instance(context(host));
+    else
+      *out = new Instance();
     return 0;
   } catch (...) {
     return fail_with_exception(err);
@@ -232,7 +237,9 @@ struct exported {
       create_instance<typename table::instance_type>,
       constant_text<schema>::view,
       polyplug_fnv1a(constant_text<schema>::view),
-      mentions.count > 0 ? mentioned : nullptr};
+      mentions.count > 0 ? mentioned : nullptr,
+      // Whatever the text is, to C++ it is bytes.
+      &table::vtable.header};
 };
 
 // The plugin that Definition::get() describes, as a host meets it.
@@ -255,12 +262,6 @@ struct library {
   }
 
  private:
-  static const PolyplugHostExtension *find_extension(const PolyplugHostApi *host) noexcept {
-    const auto *const extension = static_cast<const PolyplugHostExtension *>(host->reserved);
-    if (extension == nullptr || extension->magic != POLYPLUG_EXTENSION_MAGIC) return nullptr;
-    return extension->size >= sizeof(PolyplugHostExtension) ? extension : nullptr;
-  }
-
   template <std::size_t... Index>
   static PolyplugAbiError register_all(const PolyplugHostApi *host, const PolyplugHostExtension *extension,
                                        std::index_sequence<Index...>) noexcept {

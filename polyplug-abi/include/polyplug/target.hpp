@@ -32,17 +32,23 @@ namespace POLYPLUG_HIDDEN detail {
 template <class T, bool Shared>
 struct instance {
   using object = T;
-  static constexpr bool stateless = std::is_empty_v<T>;
+  static constexpr bool stateless = std::is_empty_v<T> && std::is_default_constructible_v<T>;
   std::atomic<bool> poisoned{false};
-  T value{};
+  T value;
+  instance() : value() {}
+  template <class Context>
+  explicit instance(const Context &context) : value(context) {}
   T &get() { return value; }
 };
 template <class T>
 struct instance<T, true> {
   using object = T;
-  static constexpr bool stateless = std::is_empty_v<T>;
+  static constexpr bool stateless = std::is_empty_v<T> && std::is_default_constructible_v<T>;
   std::atomic<bool> poisoned{false};
-  std::shared_ptr<T> value = std::make_shared<T>();
+  std::shared_ptr<T> value;
+  instance() : value(std::make_shared<T>()) {}
+  template <class Context>
+  explicit instance(const Context &context) : value(std::make_shared<T>(context)) {}
   T &get() { return *value; }
   const std::shared_ptr<T> &share() const { return value; }
 };

@@ -10,6 +10,7 @@ use core::{any::TypeId, sync::atomic::AtomicU8};
 use crate::{Holding, SameRepr, VTableHeader};
 
 mod holders;
+mod leased;
 mod lift;
 mod lower;
 mod owned;
@@ -17,6 +18,7 @@ mod peeled;
 mod widen;
 
 pub use holders::{ArcHolder, BoxHolder, MutHolder, RefHolder};
+pub use leased::lift_leased;
 pub use lift::{LiftedMut, LiftedRef, lift_arc, lift_box, lift_owned, lift_proxy};
 pub use lower::{HeldMut, HeldRef, lower_arc, lower_box, lower_owned, peel};
 pub use owned::{FindMaker, find_makers_with};

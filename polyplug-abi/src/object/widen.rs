@@ -10,12 +10,14 @@ use core::{
     sync::atomic::{AtomicPtr, Ordering},
 };
 
-use crate::{InvalidValue, Object, VTableHeader};
+use crate::{Contract, InvalidValue, Object, VTableHeader, contract};
 
 /// A copy, and what it is a copy of.
 struct Copied {
     contract: TypeId,
     head: *const VTableHeader,
+    /// How many of its methods were copied.
+    methods: usize,
     /// Header and slots as words, as long as this side's table.
     words: Box<[usize]>,
     next: *mut Copied,
@@ -52,31 +54,60 @@ pub(super) fn table<O: Object + ?Sized>(
     let whole = if words(head).len() * WORD >= size_of::<O::VTable>() {
         ptr::from_ref(head)
     } else {
-        widened(head, TypeId::of::<O>(), size_of::<O::VTable>() / WORD)
+        widened(head, found, TypeId::of::<O>(), size_of::<O::VTable>() / WORD)
     };
     // SAFETY: the table is at least as long as the type, its required slots are functions, and the rest
     // of them are nullable; it is never freed.
     Ok(unsafe { &*whole.cast() })
 }
 
-/// Returns a copy of the table, `len` words long.
+/// Returns the adapter of `C` with null slots from the method `functions` on, which the uniform functions
+/// behind it lack.
+///
+/// # Errors
+/// If a method is missing that every implementation has.
+pub(super) fn adapter<C: Contract + ?Sized>(
+    functions: usize,
+) -> Result<&'static C::VTable, InvalidValue> {
+    let head = contract::header::<C>(C::ADAPTER);
+    if functions < C::REQUIRED {
+        return Err(InvalidValue::Length { expected: C::REQUIRED, found: functions });
+    }
+    if functions >= head.methods() {
+        return Ok(C::ADAPTER);
+    }
+    let table = widened(head, functions, TypeId::of::<C>(), words(head).len());
+    // SAFETY: the copy is as long as the adapter, and the slots that are null in it are nullable.
+    Ok(unsafe { &*table.cast() })
+}
+
+/// Returns a copy of the table with its first methods, `len` words long.
 #[cold]
-fn widened(head: &'static VTableHeader, contract: TypeId, len: usize) -> *const VTableHeader {
+fn widened(
+    head: &'static VTableHeader,
+    methods: usize,
+    contract: TypeId,
+    len: usize,
+) -> *const VTableHeader {
+    let words = &words(head)[..HEAD_WORDS + methods];
     let mut first = COPIES.load(Ordering::Acquire);
     let mut node = first;
     // SAFETY: nodes are never freed, and constant once they are in the list.
     while let Some(copied) = unsafe { node.as_ref() } {
         // Another library may have come to lie where this one was.
-        let same = ptr::eq(copied.head, head) && copied.words.starts_with(words(head));
+        let same = ptr::eq(copied.head, head)
+            && copied.methods == methods
+            && copied.words.starts_with(words);
         if same && copied.contract == contract && copied.words.len() == len {
             return copied.words.as_ptr().cast();
         }
         node = copied.next;
     }
     let mut copy = Vec::with_capacity(len);
-    copy.extend_from_slice(words(head));
+    copy.extend_from_slice(words);
     copy.resize(len, 0);
-    let new = Box::new(Copied { contract, head, words: copy.into_boxed_slice(), next: first });
+    let new =
+        Box::new(Copied { contract, head, methods, words: copy.into_boxed_slice(), next: first });
     let table = new.words.as_ptr();
     let new = Box::into_raw(new);
     loop {

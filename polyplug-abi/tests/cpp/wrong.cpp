@@ -69,6 +69,11 @@ class Wrong {
   void method(const Leaking &) const {}
 #elif WRONG == 11
   void method(std::vector<const char *>) const {}
+#elif WRONG == 12
+  void method() const { polyplug::context(nullptr).find<Tally>(); }
+#elif WRONG == 13
+  explicit Wrong(int) {}
+  void method() const {}
 #else
   void method(const Shape &) const {}
 #endif

@@ -85,13 +85,22 @@ pub(crate) fn facts() -> Vec<Fact> {
             size @ 0, flags @ 4, drop_instance @ 8, object @ 16,
         }
         Object = ObjectRepr: 16/8 { instance @ 0, vtable @ 8 }
-        ContractExport = ContractExport: 64/8 {
+        ContractExport = ContractExport: 72/8 {
             size @ 0, flags @ 4, interface @ 8, vtable @ 16, create @ 24, schema @ 32,
-            fingerprint @ 48, mentioned @ 56,
+            fingerprint @ 48, mentioned @ 56, untrusting @ 64,
         }
-        HostExtension = HostExtension: 40/8 {
+        HostExtension = HostExtension: 48/8 {
             magic @ 0, size @ 8, revision @ 12, register_export @ 16, describe_bundle @ 24,
-            bundle_config @ 32,
+            bundle_config @ 32, lease_contract @ 40,
+        }
+        ContractRequest = ContractRequest: 88/8 {
+            size @ 0, kind @ 4, flags @ 8, version @ 12, name @ 24, bundle @ 40, schema @ 56,
+            fingerprint @ 72, mentioned @ 80,
+        }
+        ContractLease = ContractLease: 96/8 {
+            convention @ 0, function_count @ 4, instance @ 8, contract_id @ 16, table @ 24,
+            lease @ 32, release @ 40, provider @ 48, path @ 64, provider_version @ 80,
+            language @ 92,
         }
     }
 }

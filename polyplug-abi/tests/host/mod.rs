@@ -97,6 +97,19 @@ unsafe extern "C" fn bundle_config(_: *const HostApi) -> StringView {
     StringView::null()
 }
 
+/// Nobody provides anything here.
+unsafe extern "C" fn lease_contract(
+    _: *const HostApi,
+    _: *const ContractRequest,
+    _: *mut ContractLease,
+    err: *mut AbiError,
+) -> u32 {
+    let error = AbiError::new(AbiErrorCode::NotFound, "there is nothing");
+    // SAFETY: the plugin has room for an error.
+    unsafe { err.write(error) };
+    error.code
+}
+
 static EXTENSION: HostExtension = HostExtension {
     magic: HostExtension::MAGIC,
     size: size_of::<HostExtension>() as u32,
@@ -104,6 +117,7 @@ static EXTENSION: HostExtension = HostExtension {
     register_export,
     describe_bundle,
     bundle_config,
+    lease_contract,
 };
 
 /// Makes a host whose other functions are not called by the plugins of these tests.
@@ -205,6 +219,7 @@ impl Loaded {
         // SAFETY: the host lives forever.
         let heap = unsafe { HostHeap::new(api()) };
         let instance = GuestContractInstance::null();
-        ForeignInstance { instance, functions: native.functions.cast(), heap }
+        let functions = Functions::Guest(native.functions.cast());
+        ForeignInstance { instance, functions, heap }
     }
 }

@@ -12,7 +12,7 @@ use super::*;
 use crate::{
     Runtime,
     foreign_memory::Constant,
-    registration::{ContractName, HostValue, Origin},
+    registration::{ContractName, HostValue, Interface, Origin},
 };
 
 trait Adder: Send + Sync {}
@@ -97,7 +97,14 @@ fn registration(implementation: Implementation) -> Registration {
     let provider = Provider::new("images".into(), Version::new(0, 3, 0), None, None);
     // SAFETY: nobody looks at the interface.
     let interface = unsafe { Constant::new(ptr::null()) };
-    Registration::new(None, contract, Arc::new(provider), interface, implementation, Arc::default())
+    Registration::new(
+        None,
+        contract,
+        Arc::new(provider),
+        Interface::Guest(interface),
+        implementation,
+        Arc::default(),
+    )
 }
 
 fn typed(table: &'static AdderVTable, schema: Option<String>, fingerprint: u64) -> Registration {
@@ -109,9 +116,10 @@ fn typed(table: &'static AdderVTable, schema: Option<String>, fingerprint: u64) 
         schema,
         fingerprint,
         mentioned: Vec::new(),
+        untrusting: None,
         origin: Origin::Host {
             of: TypeId::of::<()>(),
-            value: HostValue::Factory(Box::new(|| Ok(ptr::null_mut()))),
+            value: HostValue::Factory(Box::new(|_| Ok(ptr::null_mut()))),
         },
     })
 }

@@ -19,6 +19,17 @@ pub enum GetError {
     /// The plugin was built against another shape of the contract.
     #[error("{0}")]
     Mismatch(Box<ContractMismatch>),
+    /// The shared instance asks for itself while it is being made.
+    #[error(
+        "the shared instance of contract `{contract}` of `{provider}` is asked for while it is being made; \
+         ask for it when it is first used, and not in the constructor"
+    )]
+    Circular {
+        /// The name of the contract.
+        contract: &'static str,
+        /// The name of the provider.
+        provider: String,
+    },
     /// The provider is one value, of which there cannot be another.
     #[error(
         "`{provider}` provides contract `{contract}` as a single value, so there is no new instance \

@@ -265,6 +265,19 @@ pub enum LoadError {
         /// The contract that was to be registered, as `name@major`.
         found: String,
     },
+    /// The plugin registered a host contract that somebody provides already, and there is one provider of each.
+    #[error(
+        "plugin `{}` provides contract `{contract}` for plugins, as `{by}` does already; one of them has to go",
+        path.display()
+    )]
+    Offered {
+        /// The library.
+        path: PathBuf,
+        /// The contract as `name@major`, or by its id, because host contracts of ABI v1 have no name.
+        contract: String,
+        /// Who provides it.
+        by: String,
+    },
     /// The plugin registered one contract twice.
     #[error(
         "plugin `{}` implements contract `{contract}` twice; put the second implementation into a \
@@ -348,7 +361,7 @@ impl LoadError {
     pub(crate) fn code(&self) -> AbiErrorCode {
         match self {
             Self::NotFound { .. } | Self::Dependencies { .. } => AbiErrorCode::NotFound,
-            Self::AlreadyLoaded { .. } | Self::DuplicateProvider { .. } => {
+            Self::AlreadyLoaded { .. } | Self::DuplicateProvider { .. } | Self::Offered { .. } => {
                 AbiErrorCode::DuplicateProvider
             }
             Self::InitPanicked { .. } => AbiErrorCode::Panic,

@@ -36,36 +36,41 @@ pub struct ContractMismatch {
 /// How many differences a message shows.
 const MOST_DIFFERENCES: usize = 16;
 
-impl ContractMismatch {
-    /// Writes what breaks, method by method, and whatever else differs in those methods.
-    fn list(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let groups =
-            self.differences.chunk_by(|a, b| (&a.contract, &a.method) == (&b.contract, &b.method));
-        let groups = groups.filter(|group| group.iter().any(|difference| difference.breaks));
-        let shown: Vec<_> = groups.flatten().collect();
-        let mut last = (&None, &None);
-        for difference in shown.iter().take(MOST_DIFFERENCES) {
-            let of = (&difference.contract, &difference.method);
-            if last != of {
-                match of {
-                    (None, None) => {}
-                    (None, Some(method)) => write!(f, "\n  method `{method}`")?,
-                    (Some(contract), None) => write!(f, "\n  objects of `{contract}`")?,
-                    (Some(contract), Some(method)) => {
-                        write!(f, "\n  objects of `{contract}`, method `{method}`")?;
-                    }
+/// Writes what breaks, method by method, and whatever else differs in those methods; `more` is said where that
+/// is too much.
+pub(super) fn write_differences(
+    f: &mut fmt::Formatter<'_>,
+    differences: &[Difference],
+    sides: Sides,
+    more: &str,
+) -> fmt::Result {
+    let groups = differences.chunk_by(|a, b| (&a.contract, &a.method) == (&b.contract, &b.method));
+    let groups = groups.filter(|group| group.iter().any(|difference| difference.breaks));
+    let shown: Vec<_> = groups.flatten().collect();
+    let mut last = (&None, &None);
+    for difference in shown.iter().take(MOST_DIFFERENCES) {
+        let of = (&difference.contract, &difference.method);
+        if last != of {
+            match of {
+                (None, None) => {}
+                (None, Some(method)) => write!(f, "\n  method `{method}`")?,
+                (Some(contract), None) => write!(f, "\n  objects of `{contract}`")?,
+                (Some(contract), Some(method)) => {
+                    write!(f, "\n  objects of `{contract}`, method `{method}`")?;
                 }
             }
-            f.write_str(if of == (&None, &None) { "\n  " } else { "\n    " })?;
-            difference.write(f, Sides::RUNTIME)?;
-            last = of;
         }
-        match shown.len().saturating_sub(MOST_DIFFERENCES) {
-            0 => Ok(()),
-            more => write!(f, "\n  and {more} more; see `ContractMismatch::differences`"),
-        }
+        f.write_str(if of == (&None, &None) { "\n  " } else { "\n    " })?;
+        difference.write(f, sides)?;
+        last = of;
     }
+    match shown.len().saturating_sub(MOST_DIFFERENCES) {
+        0 => Ok(()),
+        hidden => write!(f, "\n  and {hidden} more{more}"),
+    }
+}
 
+impl ContractMismatch {
     /// Says which side is older, and what to do.
     fn help(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Version { major, minor, .. } = self.found;
@@ -117,7 +122,12 @@ impl fmt::Display for ContractMismatch {
         if let Some(path) = &self.path {
             write!(f, "\n  plugin: {path}")?;
         }
-        self.list(f)?;
+        write_differences(
+            f,
+            &self.differences,
+            Sides::RUNTIME,
+            "; see `ContractMismatch::differences`",
+        )?;
         if let Some(build) = &self.build {
             write!(f, "\n  built by {build}")?;
         }

@@ -4,6 +4,7 @@
 //! [`CallError`](polyplug_abi::CallError), which belongs to the binary interface.
 
 mod get;
+mod lease;
 mod load;
 mod mismatch;
 
@@ -12,6 +13,7 @@ use std::{error::Error, fmt, path::PathBuf};
 use polyplug_abi::AbiErrorCode;
 
 pub use get::{GetError, NotFound};
+pub(crate) use lease::{LeaseMismatch, NotOffered};
 pub use load::LoadError;
 pub use mismatch::ContractMismatch;
 
@@ -29,6 +31,12 @@ pub enum BuildError {
         path: PathBuf,
         /// What the operating system said.
         source: std::io::Error,
+    },
+    /// Something cannot be provided to plugins.
+    #[error("the host cannot provide to plugins what it was set up with")]
+    Provide {
+        /// Why.
+        source: RegisterError,
     },
 }
 
@@ -48,6 +56,14 @@ pub enum RegisterError {
         registered: String,
         /// The contract that was to be registered, as `name@major`.
         found: String,
+    },
+    /// Somebody provides the contract for plugins already, and there is one provider of each.
+    #[error("`{by}` provides contract `{contract}` for plugins already; provide it once")]
+    Offered {
+        /// The contract, as `name@major`.
+        contract: String,
+        /// Who provides it.
+        by: String,
     },
 }
 

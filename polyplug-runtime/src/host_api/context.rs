@@ -8,9 +8,12 @@ use std::{
     sync::{Arc, Mutex, OnceLock, Weak, atomic::AtomicU64},
 };
 
-use polyplug_abi::{AbiError, AbiErrorCode, HostApi, StringView};
+use polyplug_abi::{AbiError, AbiErrorCode, CallError, ExtensionErrorCode, HostApi, StringView};
 
-use crate::{core::Core, diagnostics::lock, staging::Staging};
+use crate::{
+    GetError, core::Core, diagnostics::lock, instance::RawInstance, registration::Registration,
+    staging::Staging,
+};
 
 /// What the functions of one library's host table find behind it.
 pub(crate) struct HostContext {
@@ -21,6 +24,10 @@ pub(crate) struct HostContext {
     pub(crate) config: Option<String>,
     /// What is registered during the initialisation; `None` once it is over.
     staging: Mutex<Option<Staging>>,
+    /// Whether it is for code of this process.
+    is_own: bool,
+    /// The instances that were made for this plugin, by who makes them, as long as it holds them.
+    instances: Mutex<Vec<(Weak<Registration>, Weak<RawInstance>)>>,
     pub(crate) revision: Arc<AtomicU64>,
     /// The table in front of it.
     api: OnceLock<&'static HostApi>,
@@ -50,7 +57,9 @@ impl HostContext {
             core: Arc::downgrade(core),
             bundle,
             config,
+            is_own: staging.is_none(),
             staging: Mutex::new(staging),
+            instances: Mutex::default(),
             revision: Arc::clone(&core.revision),
             api: OnceLock::new(),
         }))
@@ -71,7 +80,7 @@ impl HostContext {
         let runtime = api.map_or(std::ptr::null_mut(), |api| api.runtime);
         // SAFETY: in such a table the field points to a context, which is never freed.
         unsafe { runtime.cast::<Self>().as_ref() }.ok_or_else(|| Failure {
-            code: AbiErrorCode::InvalidPointer,
+            code: AbiErrorCode::InvalidPointer as u32,
             message: "the host table is null".into(),
         })
     }
@@ -79,15 +88,46 @@ impl HostContext {
     /// Finds the runtime.
     pub(crate) fn core(&self) -> Result<Arc<Core>, Failure> {
         self.core.upgrade().ok_or_else(|| Failure {
-            code: AbiErrorCode::FunctionNotAvailable,
+            code: AbiErrorCode::FunctionNotAvailable as u32,
             message: "the runtime that loaded this plugin is gone".into(),
         })
+    }
+
+    /// Whether it is for code of this process, which registers at any time.
+    pub(crate) fn is_own(&self) -> bool {
+        self.is_own
+    }
+
+    /// Returns the instance of `provider` that is this plugin's, and makes it unless the plugin has one. No lock
+    /// is held while it is made: of two that are made at once, the later is dropped.
+    pub(crate) fn own_instance(
+        &self,
+        provider: &Arc<Registration>,
+        contract: &'static str,
+    ) -> Result<Arc<RawInstance>, GetError> {
+        let find = |instances: &[(Weak<Registration>, Weak<RawInstance>)]| {
+            let its = instances.iter().find(|(of, _)| of.as_ptr() == Arc::as_ptr(provider));
+            its.and_then(|(_, instance)| instance.upgrade())
+        };
+        let found = find(&lock(&self.instances));
+        if let Some(instance) = found {
+            return Ok(instance);
+        }
+        let made = Arc::new(provider.create_for(&self.bundle, contract)?);
+        let mut instances = lock(&self.instances);
+        let other = find(&instances);
+        if other.is_none() {
+            instances.retain(|(_, instance)| instance.strong_count() > 0);
+            instances.push((Arc::downgrade(provider), Arc::downgrade(&made)));
+        }
+        drop(instances);
+        Ok(other.unwrap_or(made))
     }
 
     /// Lets `change` see what was registered, while the plugin is being initialised.
     pub(crate) fn stage<R>(&self, change: impl FnOnce(&mut Staging) -> R) -> Result<R, Failure> {
         lock(&self.staging).as_mut().map(change).ok_or_else(|| Failure {
-            code: AbiErrorCode::FunctionNotAvailable,
+            code: AbiErrorCode::FunctionNotAvailable as u32,
             message: "a plugin can register only while `polyplug_init` runs".into(),
         })
     }
@@ -100,19 +140,46 @@ impl HostContext {
 
 /// What a function answers instead of a result.
 pub(crate) struct Failure {
-    pub(crate) code: AbiErrorCode,
+    pub(crate) code: u32,
     pub(crate) message: String,
 }
 
 impl Failure {
     /// Makes the failure for something that a plugin passed.
     pub(crate) fn malformed(message: String) -> Self {
-        Self { code: AbiErrorCode::InvalidPointer, message }
+        Self { code: AbiErrorCode::InvalidPointer as u32, message }
     }
 
     /// Makes the failure for something that is not there.
     pub(crate) fn not_found(message: String) -> Self {
-        Self { code: AbiErrorCode::NotFound, message }
+        Self { code: AbiErrorCode::NotFound as u32, message }
+    }
+
+    /// Makes the failure for what went wrong further in, of which the thread has the message already.
+    pub(crate) fn keep() -> Self {
+        Self::not_found(with_last_error(str::to_owned))
+    }
+
+    /// Makes the failure for an instance that was not to be had.
+    pub(crate) fn of_get(error: &GetError) -> Self {
+        let code = match error {
+            GetError::Create(error) => code_of(error),
+            GetError::NotFound(_) => AbiErrorCode::NotFound as u32,
+            _ => AbiErrorCode::Generic as u32,
+        };
+        Self { code, message: error.to_string() }
+    }
+}
+
+/// Returns the number under which the other side knows why a call failed.
+pub(crate) fn code_of(error: &CallError) -> u32 {
+    match error {
+        CallError::Panicked { .. } => AbiErrorCode::Panic as u32,
+        CallError::Poisoned { .. } => ExtensionErrorCode::Poisoned as u32,
+        CallError::InvalidValue { .. } => ExtensionErrorCode::InvalidValue as u32,
+        CallError::MethodMissing { .. } => AbiErrorCode::FunctionNotAvailable as u32,
+        CallError::Failed { code, .. } => *code,
+        _ => AbiErrorCode::Generic as u32,
     }
 }
 
@@ -147,21 +214,20 @@ pub(crate) fn guarded<R>(fallback: R, body: impl FnOnce() -> Result<R, Failure>)
     }
 }
 
-/// Runs the body of a function, and writes how it went to `err`.
+/// Runs the body of a function, writes how it went to `err`, and returns the code of that.
 ///
 /// # Safety
 /// `err` is null or has room for an error.
-pub(crate) unsafe fn answer(err: *mut AbiError, body: impl FnOnce() -> Result<(), Failure>) {
+pub(crate) unsafe fn answer(err: *mut AbiError, body: impl FnOnce() -> Result<(), Failure>) -> u32 {
     let error = match run(body) {
         Ok(()) => AbiError::ok(),
-        Err(Failure { code, message }) => {
-            AbiError { code: code as u32, message: remember(message) }
-        }
+        Err(Failure { code, message }) => AbiError { code, message: remember(message) },
     };
     if !err.is_null() {
         // SAFETY: the caller promises the room.
         unsafe { err.write(error) };
     }
+    error.code
 }
 
 /// Runs a body. Nothing in this runtime panics by design, but whoever subscribed to its events can,
@@ -171,6 +237,6 @@ fn run<R>(body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
         // Dropping it could panic again.
         mem::forget(payload);
         let message = "the host panicked".into();
-        Err(Failure { code: AbiErrorCode::Panic, message })
+        Err(Failure { code: AbiErrorCode::Panic as u32, message })
     })
 }

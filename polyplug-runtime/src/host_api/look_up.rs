@@ -11,7 +11,7 @@ use super::{
     context::{Failure, HostContext, guarded},
     service::allocate,
 };
-use crate::{Bundle, Dependency, Needed, registry::Unresolved};
+use crate::{Bundle, Dependency, Needed, registration::Interface, registry::Unresolved};
 
 /// # Safety
 /// `this` is null or a table of this runtime.
@@ -57,12 +57,15 @@ pub(super) unsafe extern "C" fn resolve_guest_contract(
         let core = unsafe { HostContext::of(this) }?.core()?;
         let GuestContractHandle { index, generation } = handle;
         match core.registry.resolve(handle) {
-            Ok(found) => Ok(found.interface.as_ptr()),
+            Ok(found) => match found.interface {
+                Interface::Guest(interface) => Ok(interface.as_ptr()),
+                Interface::Host(_) => unreachable!("host contracts have no handles"),
+            },
             Err(Unresolved::Unknown) => {
                 Err(Failure::not_found(format!("nothing has the handle {index}.{generation}")))
             }
             Err(Unresolved::Stale) => Err(Failure {
-                code: AbiErrorCode::StaleHandle,
+                code: AbiErrorCode::StaleHandle as u32,
                 message: format!(
                     "what had the handle {index}.{generation} was replaced or unloaded; find the \
                      contract again"

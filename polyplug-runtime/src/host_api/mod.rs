@@ -6,13 +6,15 @@
 
 mod absent;
 mod context;
+mod host_contract;
+mod lease;
 mod look_up;
 mod register;
 mod service;
 
 use polyplug_abi::{HostApi, HostExtension};
 
-pub(crate) use context::{HostContext, guarded};
+pub(crate) use context::{Failure, HostContext, guarded};
 pub(crate) use service::lend_by_type;
 
 static EXTENSION: HostExtension = HostExtension {
@@ -23,6 +25,7 @@ static EXTENSION: HostExtension = HostExtension {
     register_export: register::register_export,
     describe_bundle: register::describe_bundle,
     bundle_config: look_up::bundle_config,
+    lease_contract: lease::lease_contract,
 };
 
 fn table(context: &'static HostContext) -> HostApi {
@@ -34,13 +37,13 @@ fn table(context: &'static HostContext) -> HostApi {
         find_guest_contract: look_up::find_guest_contract,
         find_all_guest_contracts: look_up::find_all_guest_contracts,
         resolve_guest_contract: look_up::resolve_guest_contract,
-        get_host_contract: absent::get_host_contract,
-        resolve_host_contract_interface: absent::resolve_host_contract_interface,
+        get_host_contract: host_contract::get_host_contract,
+        resolve_host_contract_interface: host_contract::resolve_host_contract_interface,
         list_bundles: look_up::list_bundles,
         get_dependencies: look_up::get_dependencies,
         load_bundle: register::load_bundle,
         reload_bundle: register::reload_bundle,
-        register_host_contract: absent::register_host_contract,
+        register_host_contract: host_contract::register_host_contract,
         register_loader: absent::register_loader,
         get_last_error: service::get_last_error,
         get_error_len: service::get_error_len,

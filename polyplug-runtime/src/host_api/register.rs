@@ -57,7 +57,7 @@ pub(super) unsafe extern "C" fn register_export(
 fn stage(context: &HostContext, staged: Result<Staged, Refusal>) -> Result<(), Failure> {
     context.stage(|staging| staging.push(staged))?.map_err(|refusal| {
         let (code, message) = refusal.tell();
-        Failure { code, message }
+        Failure { code: code as u32, message }
     })
 }
 
@@ -95,9 +95,10 @@ pub(super) unsafe extern "C" fn load_bundle(
         // SAFETY: the caller promises a valid path.
         let path = unsafe { foreign_memory::text(view, "path") }.map_err(Failure::malformed)?;
         let loaded = Source::locate(Path::new(&path)).and_then(|source| load::load(&core, &source));
-        loaded
-            .map(drop)
-            .map_err(|error| Failure { code: error.code(), message: Chain(&error).to_string() })
+        loaded.map(drop).map_err(|error| Failure {
+            code: error.code() as u32,
+            message: Chain(&error).to_string(),
+        })
     };
     // SAFETY: the caller's promise is the same.
     unsafe { answer(err, body) };
@@ -120,9 +121,10 @@ pub(super) unsafe extern "C" fn reload_bundle(
         let name = reload::at(&core, Path::new(&path));
         let name =
             name.ok_or_else(|| Failure::not_found(format!("no bundle was loaded from `{path}`")))?;
-        reload::reload(&core, &name)
-            .map(drop)
-            .map_err(|error| Failure { code: error.code(), message: Chain(&error).to_string() })
+        reload::reload(&core, &name).map(drop).map_err(|error| Failure {
+            code: error.code() as u32,
+            message: Chain(&error).to_string(),
+        })
     };
     // SAFETY: the caller's promise is the same.
     unsafe { answer(err, body) };

@@ -134,7 +134,7 @@ pub(super) unsafe extern "C" fn create_guest_instance(
         let raw = unsafe { native(interface) }?;
         let create = raw.create_instance.ok_or_else(|| null_function("create_instance"))?;
         // Its plugin is handed its own table, and not that of the plugin which asks.
-        let its = |it: &Registration| ptr::eq(it.interface.as_ptr(), interface);
+        let its = |it: &Registration| it.interface.address() == interface.addr();
         let registration = core.registry.first(raw.contract_id, its);
         let host = registration.and_then(|it| it.host()).map_or(this, ptr::from_ref);
         let mut instance = GuestContractInstance::null();

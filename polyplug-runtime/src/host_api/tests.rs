@@ -1,15 +1,19 @@
 //! The table in the hands of somebody who passes anything, at any time.
 
-use std::{ptr, sync::Arc};
+use std::{mem::MaybeUninit, ptr, sync::Arc};
 
 use polyplug_abi::{
-    AbiError, AbiErrorCode, BundleId, ContractExport, DispatchMechanisms, DispatchType,
-    GuestContractHandle, GuestContractId, GuestContractInstance, GuestContractInterface, HostApi,
-    NativeDispatch, PluginDescriptor, StringView, Version, VmLoaderData,
+    AbiError, AbiErrorCode, BundleId, ContractExport, ContractLease, ContractRequest,
+    DispatchMechanisms, DispatchType, GuestContractHandle, GuestContractId, GuestContractInstance,
+    GuestContractInterface, HostApi, HostContractId, HostContractInstance, HostContractInterface,
+    NativeDispatch, PluginDescriptor, RequestKind, StringView, Version, VmLoaderData,
 };
 
 use super::{EXTENSION, HostContext};
-use crate::{core::Core, foreign_memory::RawInterface};
+use crate::{
+    core::Core,
+    foreign_memory::{RawHostInterface, RawInterface},
+};
 
 /// Calls a function of `$api` with `$this` as the table.
 macro_rules! call {
@@ -86,7 +90,7 @@ fn null_everywhere_is_harmless() {
         assert_eq!(code!(api, this, load_bundle, b"x".as_ptr(), usize::MAX), INVALID);
         assert_eq!(code!(api, this, reload_bundle, ptr::null(), 9), INVALID);
         assert_eq!(code!(api, this, register_loader, ptr::null_mut()), UNAVAILABLE);
-        assert_eq!(code!(api, this, register_host_contract, ptr::null()), UNAVAILABLE);
+        assert_eq!(code!(api, this, register_host_contract, ptr::null()), INVALID);
         call!(api, this, load_bundle, ptr::null(), 9, ptr::null_mut());
         assert!(call!(api, this, find_guest_contract, 1, 0).is_null());
         assert_eq!(call!(api, this, find_all_guest_contracts, 1, 0).len, 0);
@@ -94,8 +98,8 @@ fn null_everywhere_is_harmless() {
         assert!(call!(api, this, resolve_guest_contract, handle).is_null());
         assert!(call!(api, this, resolve_guest_contract, GuestContractHandle::null()).is_null());
         assert!(call!(api, this, get_host_contract, 1, 0).data.is_null());
-        assert!(last_error(api).contains("no host contracts"));
         assert!(call!(api, this, resolve_host_contract_interface, 1, 0).is_null());
+        assert_eq!(code!(api, this, register_host_contract, ptr::null()), INVALID);
         assert_eq!(call!(api, this, list_bundles).len, 0);
         assert_eq!(call!(api, this, get_dependencies).len, 0);
         assert_eq!(call!(api, this, get_last_error, ptr::null_mut(), 99), 0);
@@ -110,6 +114,12 @@ fn null_everywhere_is_harmless() {
         // SAFETY: as for the macro.
         unsafe { (EXTENSION.register_export)(this, ptr::null(), ptr::null(), &raw mut err) };
         assert_eq!(err.code, INVALID);
+        let mut lease = MaybeUninit::<ContractLease>::uninit();
+        for out in [ptr::null_mut(), lease.as_mut_ptr()] {
+            let lend = EXTENSION.lease_contract;
+            // SAFETY: as for the macro.
+            assert_eq!(unsafe { lend(this, ptr::null(), out, ptr::null_mut()) }, INVALID);
+        }
     }
     for (this, code) in [(null, INVALID), (api, AbiErrorCode::NotFound as u32)] {
         assert_eq!(code!(api, this, unload_bundle, BundleId(1)), code);
@@ -191,4 +201,112 @@ fn a_table_outlives_its_runtime() {
         assert!(instance.data.is_null());
     };
     std::thread::spawn(ask).join().unwrap();
+}
+
+unsafe extern "C" fn create_host(
+    _: *const HostContractInterface,
+    _: *const (),
+    out: *mut HostContractInstance,
+) {
+    // SAFETY: the host passes room for an instance.
+    unsafe { out.write(HostContractInstance { data: ptr::dangling_mut() }) };
+}
+
+unsafe extern "C" fn destroy_host(_: *const HostContractInterface, _: HostContractInstance) {}
+
+#[test]
+fn host_contracts_are_checked_and_found_by_version() {
+    let core = Arc::new(Core::default());
+    let (api, id) = (core.own_api(), HostContractId::of("test.host", 1).0);
+    let good = Box::leak(Box::new(HostContractInterface {
+        contract_id: id,
+        contract_version: Version::new(1, 3, 0),
+        singleton: true,
+        dispatch_type: DispatchType::Native,
+        runtime: ptr::null_mut(),
+        user_data: ptr::null_mut(),
+        create_instance: create_host,
+        destroy_instance: destroy_host,
+        dispatch: DispatchMechanisms {
+            native: NativeDispatch { function_count: 0, functions: ptr::null() },
+        },
+    }));
+    let register = |interface: *const HostContractInterface| {
+        code!(api, api, register_host_contract, interface)
+    };
+    // SAFETY: the mirror is valid for every bit pattern of an interface.
+    let raw = unsafe { ptr::from_ref(&*good).cast::<RawHostInterface>().read() };
+    let no_functions = NativeDispatch { function_count: 2, functions: ptr::null() };
+    let endless = NativeDispatch { function_count: u32::MAX, functions: ptr::null() };
+    for (malformed, code) in [
+        (RawHostInterface { dispatch_type: 1, ..raw }, UNAVAILABLE),
+        (RawHostInterface { dispatch_type: 7, ..raw }, INVALID),
+        (RawHostInterface { create_instance: ptr::null(), ..raw }, INVALID),
+        (RawHostInterface { destroy_instance: ptr::null(), ..raw }, INVALID),
+        (RawHostInterface { native: no_functions, ..raw }, INVALID),
+        (RawHostInterface { native: endless, ..raw }, INVALID),
+    ] {
+        assert_eq!(register(ptr::from_ref(&malformed).cast()), code, "{}", last_error(api));
+    }
+    assert_eq!(register(good), OK);
+    assert_eq!(register(good), AbiErrorCode::DuplicateProvider as u32);
+    for (packed, found) in [(0, true), (1 << 16, true), (1 << 16 | 3, true), (1 << 16 | 4, false)] {
+        assert_eq!(!call!(api, api, resolve_host_contract_interface, id, packed).is_null(), found);
+        assert_eq!(!call!(api, api, get_host_contract, id, packed).data.is_null(), found);
+    }
+    assert!(last_error(api).contains("at least 1.4"), "{}", last_error(api));
+    // It is not confused with what plugins provide under the same number.
+    assert!(call!(api, api, find_guest_contract, id, 0).is_null());
+}
+
+/// Asks for a lease, and returns the code and what was said.
+fn ask(api: *const HostApi, request: &ContractRequest) -> (u32, String) {
+    let mut lease = MaybeUninit::<ContractLease>::uninit();
+    let mut err = AbiError::ok();
+    let (lend, to, said) = (EXTENSION.lease_contract, lease.as_mut_ptr(), &raw mut err);
+    // SAFETY: the request lives, and there is room for both answers.
+    let code = unsafe { lend(api, request, to, said) };
+    assert_eq!(code, err.code);
+    // SAFETY: the host lends the message until its next failure on this thread.
+    (code, String::from_utf8_lossy(unsafe { err.message.as_bytes() }).into_owned())
+}
+
+#[test]
+fn requests_are_checked() {
+    let core = Arc::new(Core::default());
+    let api = HostContext::leak(&core, "x".into(), None).api();
+    let schema = "polyplug-schema 1 64le\ncontract test.host 1.0 send sync\n";
+    let request = ContractRequest {
+        size: size_of::<ContractRequest>() as u32,
+        kind: RequestKind::Host as u32,
+        flags: 0,
+        version: Version::new(1, 0, 0),
+        name: StringView::from_str("test.host"),
+        bundle: StringView::null(),
+        schema: StringView::from_str(schema),
+        fingerprint: 0,
+        mentioned: None,
+    };
+    let endless = StringView { ptr: ptr::null(), len: usize::MAX };
+    unsafe extern "C" fn no_end(_: usize, _: *mut StringView) -> u32 {
+        1
+    }
+    for (malformed, says) in [
+        (ContractRequest { size: 8, ..request }, "8 bytes"),
+        (ContractRequest { kind: 9, ..request }, "unknown kind 9"),
+        (ContractRequest { schema: StringView::null(), ..request }, "no schema"),
+        (ContractRequest { name: endless, ..request }, "contract's name"),
+        (ContractRequest { bundle: endless, ..request }, "bundle's name"),
+        (ContractRequest { mentioned: Some(no_end), ..request }, "more than 1024"),
+    ] {
+        let (code, said) = ask(api, &malformed);
+        assert_eq!(code, INVALID, "{said}");
+        assert!(said.contains(says), "{said}");
+    }
+    for kind in [RequestKind::Host, RequestKind::Shared, RequestKind::Own] {
+        let (code, said) = ask(api, &ContractRequest { kind: kind as u32, ..request });
+        assert_eq!(code, AbiErrorCode::NotFound as u32, "{said}");
+    }
+    drop(core);
+    assert_eq!(ask(api, &request).0, UNAVAILABLE);
 }

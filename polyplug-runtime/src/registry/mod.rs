@@ -45,7 +45,11 @@ const FIRST_GENERATION: u32 = 1;
 pub(crate) struct Registry {
     /// By the id of the contract. One of another name with the same id is refused.
     contracts: IdMap<Contract>,
-    /// All places, by the index of their handles.
+    /// What is provided for plugins only, by the id of the host contract: one provider each.
+    offers: IdMap<Contract>,
+    /// The places of all of that.
+    offer_places: AppendList<Arc<Place>>,
+    /// All places of contracts for everybody, by the index of their handles.
     places: AppendList<Arc<Place>>,
     /// The places of the host's own values, by the address of the interface that plugins see.
     host_interfaces: IdMap<Arc<Place>>,
@@ -81,6 +85,11 @@ impl Registry {
         wanted: impl Fn(&Registration) -> bool,
     ) -> Option<Arc<Registration>> {
         self.contracts.get(id)?.first(wanted)
+    }
+
+    /// Returns who provides the host contract with this id for plugins.
+    pub(crate) fn offer(&self, id: u64) -> Option<Arc<Registration>> {
+        self.offers.get(id)?.first(|_| true)
     }
 
     /// Returns the implementations of the contract with this id of which `wanted` is true, in the order
@@ -178,7 +187,7 @@ impl Registry {
         may(&View { registry: self, bundles: &bundles })?;
         bundles.check_name(ticket, &bundle)?;
         for (_, registration) in &registrations {
-            self.refuse_collision(&source.library, registration)?;
+            self.refuse_collision(&source.library, registration, &[])?;
         }
         let places = registrations.into_iter().map(|(rank, it)| self.add(rank, it));
         bundles.commit(ticket, bundle, places.collect());
@@ -212,15 +221,16 @@ impl Registry {
         let mut places = places.ok_or_else(gone)?;
         may(&View { registry: self, bundles: &bundles })?;
         for (_, registration) in &registrations {
-            self.refuse_collision(library, registration).map_err(&failed)?;
+            self.refuse_collision(library, registration, &places).map_err(&failed)?;
         }
         let (mut replaced, mut taken) = (Vec::new(), Vec::new());
         for (rank, mut registration) in registrations {
             let id = registration.contract.id;
-            let same = |place: &Arc<Place>| place.contract == id;
+            let is_offer = registration.is_offer();
+            let same = |place: &Arc<Place>| place.contract == id && place.is_offer == is_offer;
             let at = places.iter().position(same);
             let next = at.and_then(|at| Some((at, places[at].next_handle(rank)?)));
-            let contract = self.contracts.get(id);
+            let contract = self.of(is_offer).get(id);
             if let (Some((at, handle)), Some(contract)) = (next, contract) {
                 let place = places.swap_remove(at);
                 registration.handle = handle;
@@ -236,14 +246,34 @@ impl Registry {
     }
 
     fn vacate(&self, place: &Arc<Place>) -> Option<Arc<Registration>> {
-        self.contracts.get(place.contract)?.vacate(place)
+        self.of(place.is_offer).get(place.contract)?.vacate(place)
     }
 
+    fn of(&self, is_offer: bool) -> &IdMap<Contract> {
+        if is_offer { &self.offers } else { &self.contracts }
+    }
+
+    /// Refuses what would be confused with something that is there; `own` are places that are about to become
+    /// free.
     fn refuse_collision(
         &self,
         library: &Path,
         registration: &Registration,
+        own: &[Arc<Place>],
     ) -> Result<(), LoadError> {
+        if let Some(other) = self.other_offer(registration) {
+            let is_own = own.iter().any(|place| {
+                place.registration().is_some_and(|standing| Arc::ptr_eq(&standing, &other))
+            });
+            if is_own {
+                return Ok(());
+            }
+            return Err(LoadError::Offered {
+                path: library.into(),
+                contract: registration.contract.full(),
+                by: other.provider.plugin.clone(),
+            });
+        }
         match self.collision(&registration.contract) {
             None => Ok(()),
             Some(registered) => Err(LoadError::Collision {
@@ -255,6 +285,11 @@ impl Registry {
         }
     }
 
+    /// Returns everything that is provided for plugins only, in the order of registration.
+    pub(crate) fn all_offers(&self) -> Vec<Arc<Registration>> {
+        self.offer_places.read().iter().filter_map(|place| place.registration()).collect()
+    }
+
     /// Adds a value of the host, or gives it back: dropping it runs code that may come back here.
     pub(crate) fn add_host(
         &self,
@@ -262,14 +297,21 @@ impl Registry {
         registration: Registration,
     ) -> Result<(), (RegisterError, Box<Registration>)> {
         let _turn = lock(&self.bundles);
+        if let Some(other) = self.other_offer(&registration) {
+            let (contract, by) = (registration.contract.full(), other.provider.plugin.clone());
+            let error = RegisterError::Offered { contract, by };
+            return Err((error, Box::new(registration)));
+        }
         if let Some(registered) = self.collision(&registration.contract) {
             let (id, found) = (registration.contract.id, registration.contract.full());
             let error = RegisterError::Collision { id, registered, found };
             return Err((error, Box::new(registration)));
         }
-        let interface = registration.interface.as_ptr().addr() as u64;
+        let (interface, is_offer) = (registration.interface.address(), registration.is_offer());
         let place = self.add(rank, registration);
-        self.host_interfaces.get_or_insert(interface, || Arc::clone(&place));
+        if !is_offer {
+            self.host_interfaces.get_or_insert(interface as u64, || Arc::clone(&place));
+        }
         Ok(())
     }
 
@@ -287,6 +329,11 @@ impl Registry {
         Ok(Some(Removed { bundle, registrations }))
     }
 
+    /// Returns who provides the same host contract already.
+    fn other_offer(&self, registration: &Registration) -> Option<Arc<Registration>> {
+        if registration.is_offer() { self.offer(registration.contract.id) } else { None }
+    }
+
     /// Returns the contract of another name that has the same id.
     fn collision(&self, contract: &ContractName) -> Option<String> {
         // All of them have the same name, or would have been refused.
@@ -296,6 +343,13 @@ impl Registry {
 
     /// Adds a place. The lock is held.
     fn add(&self, rank: Rank, mut registration: Registration) -> Arc<Place> {
+        if registration.is_offer() {
+            let offer = self.offers.get_or_insert(registration.contract.id, Contract::default);
+            let place = Arc::new(Place::new(rank, registration));
+            self.offer_places.push(Arc::clone(&place));
+            offer.add(Arc::clone(&place));
+            return place;
+        }
         // More of them than the numbers of handles fit in no memory; the null handle finds nothing.
         let index = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
         registration.handle = GuestContractHandle { index, generation: FIRST_GENERATION };

@@ -32,6 +32,8 @@ pub(crate) struct Rank {
 pub(super) struct Place {
     /// The id of the contract.
     pub(super) contract: u64,
+    /// Whether it is provided for plugins only, under the id of a host contract.
+    pub(super) is_offer: bool,
     rank: Rank,
     occupant: ArcSwapOption<Registration>,
 }
@@ -39,7 +41,8 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn new(rank: Rank, registration: Registration) -> Self {
         let contract = registration.contract.id;
-        Self { contract, rank, occupant: ArcSwapOption::from_pointee(registration) }
+        let is_offer = registration.is_offer();
+        Self { contract, is_offer, rank, occupant: ArcSwapOption::from_pointee(registration) }
     }
 
     /// Returns the implementation, unless it is gone. Waits for nobody.

@@ -8,7 +8,10 @@ use polyplug_abi::{
 
 use super::*;
 use crate::{
-    bundle::Description, core::Core, foreign_memory::Constant, registration::Implementation,
+    bundle::Description,
+    core::Core,
+    foreign_memory::Constant,
+    registration::{Implementation, Interface},
 };
 
 unsafe extern "C" fn create(
@@ -35,7 +38,14 @@ fn registration(core: &Arc<Core>, bundle: &Bundle, name: &str, id: u64) -> Regis
     // SAFETY: nobody looks at the interface.
     let interface = unsafe { Constant::<GuestContractInterface>::new(ptr::null()) };
     let (bundle, provider) = (Some(bundle.clone()), Arc::new(provider));
-    Registration::new(bundle, contract, provider, interface, implementation, Arc::default())
+    Registration::new(
+        bundle,
+        contract,
+        provider,
+        Interface::Guest(interface),
+        implementation,
+        Arc::default(),
+    )
 }
 
 /// Loads a bundle that provides the contracts with these names and ids.

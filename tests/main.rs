@@ -3,6 +3,7 @@
 mod bad_input;
 mod bundles;
 mod calls;
+mod cascade;
 mod constructors;
 mod dependencies;
 mod derived;
@@ -24,6 +25,7 @@ mod registry;
 mod reload;
 mod seed;
 mod soundness;
+mod state;
 mod support;
 mod threads;
 mod tidy;

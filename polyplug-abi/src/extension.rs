@@ -6,7 +6,8 @@
 use core::ffi::c_void;
 
 use crate::{
-    AbiError, GuestContractInterface, HostApi, PluginDescriptor, StringView, VTableHeader,
+    AbiError, GuestContractInterface, HostApi, OwnedVec, PluginDescriptor, SliceView, StringView,
+    VTableHeader,
 };
 
 /// Error codes that our plugins and runtime use besides those of ABI v1.
@@ -81,7 +82,8 @@ pub type CreateFn = unsafe extern "C" fn(
 /// One implementation of a contract, with both of its tables.
 ///
 /// # ABI
-/// 64 bytes, align 8; 56 from plugins that do not have `mentioned`. Constant, owned by the plugin, alive as long as its library. Grows at its end.
+/// 80 bytes, align 8; 56 from plugins that have nothing after `fingerprint`. Constant, owned by the plugin, alive
+/// as long as its library. Grows at its end.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ContractExport {
@@ -101,11 +103,24 @@ pub struct ContractExport {
     pub fingerprint: u64,
     /// Returns the schemas of other contracts whose objects this one passes; null when it does not say.
     pub mentioned: Option<MentionedFn>,
+    /// Saves the state of an instance of `create`; null when its state is not to be carried over.
+    pub save: Option<SaveFn>,
+    /// Restores what `save` of another generation wrote, in an instance that nobody has used yet; null when
+    /// instances begin anew.
+    pub restore: Option<RestoreFn>,
 }
 
 /// Writes the canonical text number `index` to `out` and returns 1, or returns 0 when there are no more.
 /// The text is constant and stays as long as the library.
 pub type MentionedFn = unsafe extern "C" fn(index: usize, out: *mut StringView) -> u32;
+
+/// Saves the state of an instance: `fn save(&self) -> Vec<u8>` in the typed convention.
+pub type SaveFn =
+    unsafe extern "C" fn(instance: *mut c_void, out: *mut OwnedVec<u8>, err: *mut AbiError) -> u32;
+
+/// Restores the state of an instance: `fn restore(&mut self, state: &[u8])` in the typed convention.
+pub type RestoreFn =
+    unsafe extern "C" fn(instance: *mut c_void, state: SliceView<u8>, err: *mut AbiError) -> u32;
 
 // SAFETY: an export is a constant table of function pointers and of pointers to such tables.
 unsafe impl Sync for ContractExport {}

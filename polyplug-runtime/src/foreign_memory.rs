@@ -4,9 +4,11 @@
 //! cannot be checked is whether a pointer that is neither null nor misaligned points to what it
 //! should; that is the plugin's promise.
 
+use std::mem::{MaybeUninit, offset_of};
+
 use polyplug_abi::{
     ContractExport, CreateFn, CreateInstanceFn, DestroyInstanceFn, GuestContractInterface,
-    MentionedFn, NativeDispatch, StringView, VTableHeader, Version,
+    MentionedFn, NativeDispatch, RestoreFn, SaveFn, StringView, VTableHeader, Version,
 };
 
 /// A text longer than this is a length that was never written.
@@ -42,14 +44,32 @@ pub(crate) struct RawExport {
     pub(crate) create: Option<CreateFn>,
     pub(crate) schema: StringView,
     pub(crate) fingerprint: u64,
+    pub(crate) mentioned: Option<MentionedFn>,
+    pub(crate) save: Option<SaveFn>,
+    pub(crate) restore: Option<RestoreFn>,
 }
 
-/// [`ContractExport`] as a plugin wrote it that knows all of it.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub(crate) struct RawWholeExport {
-    pub(crate) known: RawExport,
-    pub(crate) mentioned: Option<MentionedFn>,
+impl RawExport {
+    /// The size of the first exports there were.
+    pub(crate) const LEAST: usize = offset_of!(Self, mentioned);
+
+    /// Reads an export of `size` bytes; what it does not have is null.
+    ///
+    /// # Safety
+    /// `from` is null, misaligned, or points to that many initialised bytes, [`LEAST`](Self::LEAST) at least.
+    pub(crate) unsafe fn read(from: *const ContractExport, size: usize) -> Result<Self, Malformed> {
+        if !from.is_aligned() {
+            return Err("the export is not aligned".into());
+        }
+        let mut export = MaybeUninit::<Self>::zeroed();
+        // Half a pointer is none.
+        let known = size.min(size_of::<Self>()) & !(size_of::<usize>() - 1);
+        let bytes = export.as_mut_ptr().cast::<u8>();
+        // SAFETY: the caller promises as many bytes, and there is room for them.
+        unsafe { from.cast::<u8>().copy_to_nonoverlapping(bytes, known) };
+        // SAFETY: each field is as it was written, or null, and either is a value of it.
+        Ok(unsafe { export.assume_init() })
+    }
 }
 
 /// [`VTableHeader`] as the plugin wrote it.
@@ -66,22 +86,14 @@ const _: () = {
     assert!(size_of::<RawInterface>() == size_of::<GuestContractInterface>());
     assert!(align_of::<RawInterface>() == align_of::<GuestContractInterface>());
     assert!(
-        std::mem::offset_of!(RawInterface, dispatch_type)
-            == std::mem::offset_of!(GuestContractInterface, dispatch_type)
+        offset_of!(RawInterface, dispatch_type)
+            == offset_of!(GuestContractInterface, dispatch_type)
     );
-    assert!(
-        std::mem::offset_of!(RawInterface, native)
-            == std::mem::offset_of!(GuestContractInterface, dispatch)
-    );
-    assert!(size_of::<RawWholeExport>() == size_of::<ContractExport>());
-    assert!(align_of::<RawWholeExport>() == align_of::<ContractExport>());
-    assert!(
-        std::mem::offset_of!(RawWholeExport, mentioned)
-            == std::mem::offset_of!(ContractExport, mentioned)
-    );
-    assert!(
-        std::mem::offset_of!(RawExport, schema) == std::mem::offset_of!(ContractExport, schema)
-    );
+    assert!(offset_of!(RawInterface, native) == offset_of!(GuestContractInterface, dispatch));
+    assert!(size_of::<RawExport>() == size_of::<ContractExport>());
+    assert!(align_of::<RawExport>() == align_of::<ContractExport>());
+    assert!(offset_of!(RawExport, restore) == offset_of!(ContractExport, restore));
+    assert!(offset_of!(RawExport, schema) == offset_of!(ContractExport, schema));
     assert!(size_of::<RawHeader>() == size_of::<VTableHeader>());
     assert!(align_of::<RawHeader>() == align_of::<VTableHeader>());
 };

@@ -53,6 +53,7 @@ mod admission;
 mod binding;
 mod builder;
 mod bundle;
+mod cascade;
 mod claims;
 mod content_hash;
 mod core;
@@ -87,6 +88,7 @@ mod search;
 mod settings;
 mod signature;
 mod staging;
+mod state;
 mod unload;
 
 pub use builder::RuntimeBuilder;

@@ -11,10 +11,10 @@ use polyplug_abi::{
 use crate::{
     LoadError,
     foreign_memory::{
-        Constant, MAX_FUNCTIONS, Malformed, RawExport, RawHeader, RawInterface, RawWholeExport,
-        read, text,
+        Constant, MAX_FUNCTIONS, Malformed, RawExport, RawHeader, RawInterface, read, text,
     },
     registration::{ContractName, Implementation, Origin},
+    state::StateHooks,
 };
 
 /// Everything that a plugin said while it was initialised.
@@ -139,20 +139,14 @@ impl Staged {
         let descriptor = unsafe { Descriptor::read(descriptor) }?;
         // SAFETY: an export begins with its size.
         let size = unsafe { read(export.cast::<u32>(), "export") }? as usize;
-        if size < size_of::<RawExport>() {
-            let least = size_of::<RawExport>();
+        if size < RawExport::LEAST {
+            let least = RawExport::LEAST;
             return Err(format!("the export has {size} bytes, expected at least {least}").into());
         }
-        let (export, mentions) = if size < size_of::<RawWholeExport>() {
-            // SAFETY: the export says that it is large enough, and the caller promises the rest.
-            (unsafe { read(export.cast::<RawExport>(), "export") }?, None)
-        } else {
-            // SAFETY: as above.
-            let whole = unsafe { read(export.cast::<RawWholeExport>(), "export") }?;
-            (whole.known, whole.mentioned)
-        };
+        // SAFETY: the export says that it is large enough, and the caller promises the rest.
+        let export = unsafe { RawExport::read(export, size) }?;
         // SAFETY: the caller's promise covers the function.
-        let mentioned = unsafe { mentioned(mentions) }?;
+        let mentioned = unsafe { mentioned(export.mentioned) }?;
         // SAFETY: the caller's promise covers the interface.
         let interface = unsafe { Interface::read(export.interface, &descriptor) }?;
         // SAFETY: the caller's promise covers the table.
@@ -330,7 +324,8 @@ unsafe fn typed(
         return Err(what.into());
     }
     let schema = (!schema.is_empty()).then_some(schema);
-    let origin = Origin::Plugin { create, host };
+    let hooks = StateHooks { save: export.save, restore: export.restore };
+    let origin = Origin::Plugin { create, hooks, host };
     Ok(Implementation::Typed {
         table,
         methods,

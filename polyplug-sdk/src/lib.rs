@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | none | the crate that defines a contract | [`contract`], [`AbiType`](derive@AbiType) |
 //! | `config` | a plugin with a configuration | `plugin`, and `PluginContext::config` |
-//! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext` |
+//! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext`, `Stateful` |
 //! | `host` | an application | `Runtime`, `Bundle` and their errors |
 //! | `serde` | who stores what crosses | `Serialize` and `Deserialize` for [`AbiString`] and [`AbiVec`] |
 //!
@@ -73,6 +73,8 @@ mod mentioned;
 mod metadata;
 #[cfg(feature = "plugin")]
 mod panics;
+#[cfg(feature = "plugin")]
+mod stateful;
 
 pub use polyplug_abi::{
     AbiPlain, AbiString, AbiType, AbiVec, AnyError, CallError, Contract, InvalidValue, LogLevel,
@@ -89,6 +91,8 @@ pub use polyplug_macros::plugin;
 #[cfg(not(feature = "plugin"))]
 #[doc(hidden)]
 pub use polyplug_macros::plugin_without_feature as plugin;
+#[cfg(feature = "plugin")]
+pub use stateful::Stateful;
 
 /// Stands in for the macro of the feature `plugin`, to say that it is missing.
 #[cfg(not(feature = "plugin"))]

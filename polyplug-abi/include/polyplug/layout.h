@@ -72,10 +72,11 @@
     SIZE(VTableHeader, 24, 8) AT(VTableHeader, size, 0) AT(VTableHeader, flags, 4) \
         AT(VTableHeader, drop_instance, 8) AT(VTableHeader, object, 16) \
     SIZE(Object, 16, 8) AT(Object, instance, 0) AT(Object, vtable, 8) \
-    SIZE(ContractExport, 64, 8) AT(ContractExport, size, 0) AT(ContractExport, flags, 4) \
+    SIZE(ContractExport, 80, 8) AT(ContractExport, size, 0) AT(ContractExport, flags, 4) \
         AT(ContractExport, interface_, 8) AT(ContractExport, vtable, 16) \
         AT(ContractExport, create, 24) AT(ContractExport, schema, 32) \
         AT(ContractExport, fingerprint, 48) AT(ContractExport, mentioned, 56) \
+        AT(ContractExport, save, 64) AT(ContractExport, restore, 72) \
     SIZE(HostExtension, 40, 8) AT(HostExtension, magic, 0) AT(HostExtension, size, 8) \
         AT(HostExtension, revision, 12) AT(HostExtension, register_export, 16) \
         AT(HostExtension, describe_bundle, 24) AT(HostExtension, bundle_config, 32)

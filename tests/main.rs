@@ -8,6 +8,7 @@ mod constructors;
 mod dependencies;
 mod derived;
 mod evolution;
+mod examples;
 mod foreign;
 mod golden;
 mod in_process;

@@ -128,7 +128,7 @@ pub enum ReloadError {
         source: GetError,
     },
     /// The new generation cannot make the instance that is to replace a shared one.
-    #[error("bundle `{bundle}` goes on as it was: the new one has no instance of `{contract}`")]
+    #[error("bundle `{bundle}` goes on as it was: the new one cannot make its `{contract}`")]
     Create {
         /// The name as it was said.
         bundle: String,

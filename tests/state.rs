@@ -97,9 +97,8 @@ fn state_goes_over_from_one_language_to_another() {
     assert_eq!(visit(&runtime), 1_000_102);
     refit(&path, "remembers-cpp", "");
     let error = runtime.reload("it").unwrap_err();
-    let ReloadError::Restore { source: CallError::Failed { code, message, .. }, .. } = error else {
-        panic!("{error}")
-    };
+    let ReloadError::Restore { source, .. } = error else { panic!("{error}") };
+    let CallError::Failed { code, message, .. } = *source else { panic!("{source}") };
     assert_eq!((code, message.as_str()), (300, "too many visits"));
     assert_eq!(visit(&runtime), 2_000_102);
 }
@@ -214,9 +213,8 @@ fn another_shape_than_the_one_in_use_fails_the_reload() {
     let before = runtime.get::<dyn old::ParameterType>().unwrap();
     refit(&path, "evolution-new", "");
     let error = runtime.reload("it").unwrap_err();
-    let ReloadError::Mismatch { source: GetError::Mismatch(misfit), .. } = &error else {
-        panic!("{error:?}")
-    };
+    let ReloadError::Mismatch { source, .. } = &error else { panic!("{error:?}") };
+    let GetError::Mismatch(misfit) = &**source else { panic!("{source}") };
     assert!(misfit.differences.iter().any(|difference| difference.breaks), "{misfit}");
     assert_eq!((before.add(1), runtime.get::<dyn old::ParameterType>().unwrap().add(1)), (2, 2));
 }

@@ -54,16 +54,20 @@ struct Heir<'a> {
 impl Heir<'_> {
     /// Checks that it fits the types with which callers use the contract.
     fn fits(&self) -> Result<(), ReloadError> {
-        let misfit = |source| ReloadError::Mismatch { bundle: self.bundle.into(), source };
-        binding::bind_again(&self.before, self.after).map_err(misfit)
+        binding::bind_again(&self.before, self.after).map_err(|misfit| {
+            let (bundle, source) = (self.bundle.into(), Box::new(misfit));
+            ReloadError::Mismatch { bundle, source }
+        })
     }
 
     /// Makes the shared instance, if there is one.
     fn exists(&self) -> Result<(), ReloadError> {
         let Some(instance) = self.before.shared() else { return Ok(()) };
         let contract = instance.contract();
-        let failed = |source| ReloadError::Create { bundle: self.bundle.into(), contract, source };
-        self.after.share(contract).map(drop).map_err(failed)
+        self.after.share(contract).map(drop).map_err(|error| {
+            let (bundle, source) = (self.bundle.into(), Box::new(error));
+            ReloadError::Create { bundle, contract, source }
+        })
     }
 
     /// Carries its state over.
@@ -83,12 +87,12 @@ impl Heir<'_> {
             );
             return Ok(());
         };
-        let state = old.save(save).map_err(|source| {
-            let bundle = bundle.into();
+        let state = old.save(save).map_err(|error| {
+            let (bundle, source) = (bundle.into(), Box::new(error));
             ReloadError::Save { bundle, contract, source }
         })?;
-        new.restore(restore, &state).map_err(|source| {
-            let bundle = bundle.into();
+        new.restore(restore, &state).map_err(|error| {
+            let (bundle, source) = (bundle.into(), Box::new(error));
             ReloadError::Restore { bundle, contract, source }
         })
     }

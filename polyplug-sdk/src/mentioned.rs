@@ -19,9 +19,9 @@ pub(crate) unsafe extern "C" fn mentioned<C: Contract + ?Sized>(
     out: *mut StringView,
 ) -> u32 {
     let mut known = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let texts = known.entry(ptr::from_ref(C::SCHEMA).addr()).or_insert_with(|| {
-        Vec::leak(polyplug_abi::evolution::mentioned(C::SCHEMA))
-    });
+    let texts = known
+        .entry(ptr::from_ref(C::SCHEMA).addr())
+        .or_insert_with(|| Vec::leak(polyplug_abi::evolution::mentioned(C::SCHEMA)));
     let Some(text) = texts.get(index) else { return 0 };
     // SAFETY: the caller promises room for a text.
     unsafe { out.write(StringView::from_str(text)) };

@@ -184,12 +184,7 @@ impl Text<'_> {
         self.push(of.by.close());
     }
 
-    const fn push_within(
-        &mut self,
-        open: &str,
-        of: &[&TypeSchema],
-        close: &str,
-    ) {
+    const fn push_within(&mut self, open: &str, of: &[&TypeSchema], close: &str) {
         self.push(open);
         let mut i = 0;
         while i < of.len() {

@@ -125,7 +125,7 @@ pub enum ReloadError {
         /// The name as it was said.
         bundle: String,
         /// What does not fit.
-        source: GetError,
+        source: Box<GetError>,
     },
     /// The new generation cannot make the instance that is to replace a shared one.
     #[error("bundle `{bundle}` goes on as it was: the new one cannot make its `{contract}`")]
@@ -135,7 +135,7 @@ pub enum ReloadError {
         /// The name of the contract.
         contract: &'static str,
         /// Why.
-        source: GetError,
+        source: Box<GetError>,
     },
     /// The shared instance that is there cannot save its state.
     #[error("bundle `{bundle}` goes on as it was: it cannot save the state of its `{contract}`")]
@@ -145,7 +145,7 @@ pub enum ReloadError {
         /// The name of the contract.
         contract: &'static str,
         /// Why.
-        source: CallError,
+        source: Box<CallError>,
     },
     /// The new generation cannot go on with that state.
     #[error(
@@ -157,7 +157,7 @@ pub enum ReloadError {
         /// The name of the contract.
         contract: &'static str,
         /// Why.
-        source: CallError,
+        source: Box<CallError>,
     },
 }
 

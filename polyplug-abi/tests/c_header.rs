@@ -145,7 +145,7 @@ fn the_cpp_headers_do_what_they_say() {
 }
 
 /// What is wrong with `cpp/wrong.cpp`, from `-DWRONG=1` on, in the words of the headers.
-const MISTAKES: [&str; 11] = [
+const MISTAKES: [&str; 13] = [
     "this type cannot cross a plugin boundary",
     "or by value as std::string (String)",
     "Take a std::vector<T> instead",
@@ -157,6 +157,8 @@ const MISTAKES: [&str; 11] = [
     "the class of a contract has a virtual destructor",
     "`size` of `Shape`: a method of a contract is virtual",
     "this type cannot cross a plugin boundary",
+    "state is saved by a member function",
+    "state is restored by a member function",
 ];
 
 #[test]

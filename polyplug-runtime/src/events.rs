@@ -17,8 +17,8 @@ pub enum Event<'a> {
         /// The generation that is there.
         bundle: &'a Bundle,
     },
-    /// A bundle was reloaded, which is over when all were told of it. Callers find the new generation, and shared instances of the old one that
-    /// nobody holds are about to end.
+    /// A bundle was reloaded, which is over when all were told of it. Callers find the new generation, and
+    /// shared instances of the old one that nobody holds are about to end.
     Reloaded {
         /// The new generation.
         bundle: &'a Bundle,

@@ -55,7 +55,6 @@ fn main() {
     let raw = raw_inc();
     let proxy = rust.get::<dyn Adder>().expect("the fixture provides it");
     let mut live = rust.live::<dyn Adder>();
-    let mut followed = |x| live.get().map_or(0, |adder| adder.add(x, 1));
     let proxy_cpp = cpp.get::<dyn Adder>().expect("the fixture provides it");
     let dispatch = UniformCaller::new(uniform_add(&rust));
     let dispatch_cpp = UniformCaller::new(uniform_add(&cpp));
@@ -74,7 +73,10 @@ fn main() {
         let round = [
             [one_a_turn(|x| raw(x)), eight_a_turn(|x| raw(x))],
             [one_a_turn(|x| proxy.add(x, 1)), eight_a_turn(|x| proxy.add(x, 1))],
-            [one_a_turn(&mut followed), eight_a_turn(&mut followed)],
+            [
+                one_a_turn(|x| live.get().map_or(0, |adder| adder.add(x, 1))),
+                eight_a_turn(|x| live.get().map_or(0, |adder| adder.add(x, 1))),
+            ],
             [one_a_turn(|x| proxy_cpp.add(x, 1)), eight_a_turn(|x| proxy_cpp.add(x, 1))],
             [one_a_turn(|x| dispatch.inc(x)), eight_a_turn(|x| dispatch.inc(x))],
             [one_a_turn(|x| dispatch_cpp.inc(x)), eight_a_turn(|x| dispatch_cpp.inc(x))],

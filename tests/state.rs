@@ -165,9 +165,7 @@ fn stays(test: &str, before: &str, after: &str, expected: fn(&ReloadError) -> Op
 #[test]
 fn an_instance_that_cannot_be_made_fails_the_reload() {
     let of = |error: &ReloadError| match error {
-        ReloadError::Create {
-            contract: "test.Visits", source: GetError::Create(error), ..
-        } => Some(error.to_string()),
+        ReloadError::Create { contract: "test.Visits", source, .. } => Some(source.to_string()),
         _ => None,
     };
     stays("state_create_fails", "", "create fails", of);

@@ -56,7 +56,7 @@ impl RawExport {
     /// Reads an export of `size` bytes; what it does not have is null.
     ///
     /// # Safety
-    /// `from` is null, misaligned, or points to that many initialised bytes, [`LEAST`](Self::LEAST) at least.
+    /// `from` is null, misaligned, or points to that many initialised bytes, as far as an export goes.
     pub(crate) unsafe fn read(from: *const ContractExport, size: usize) -> Result<Self, Malformed> {
         if !from.is_aligned() {
             return Err("the export is not aligned".into());
@@ -211,5 +211,20 @@ mod tests {
         assert_eq!(unsafe { lossy(broken) }, "\u{fffd}");
         // SAFETY: the empty text.
         assert_eq!(unsafe { text(StringView::null(), "x") }, Ok(String::new()));
+    }
+
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn an_older_export_has_nothing_at_its_end() {
+        let export = [8_u64; 10];
+        for (size, has) in [(56, 0), (60, 0), (64, 1), (72, 2), (79, 2), (80, 3), (4096, 3)] {
+            // SAFETY: the words are alive, and no more of them are read than an export has.
+            let read = unsafe { RawExport::read(export.as_ptr().cast(), size) }.unwrap();
+            let end = [read.mentioned.is_some(), read.save.is_some(), read.restore.is_some()];
+            assert_eq!(end.iter().filter(|there| **there).count(), has, "{size}");
+        }
+        let odd = export.as_ptr().wrapping_byte_add(4).cast();
+        // SAFETY: misaligned.
+        assert!(unsafe { RawExport::read(odd, 64) }.is_err());
     }
 }

@@ -21,7 +21,7 @@ fn timed(increments: impl FnOnce(u32) -> u32) -> f64 {
 }
 
 #[inline(never)]
-fn one_a_turn(inc: impl Fn(u32) -> u32) -> f64 {
+fn one_a_turn(mut inc: impl FnMut(u32) -> u32) -> f64 {
     timed(|mut counter| {
         for _ in 0..INCREMENTS {
             counter = inc(counter);
@@ -31,11 +31,18 @@ fn one_a_turn(inc: impl Fn(u32) -> u32) -> f64 {
 }
 
 #[inline(never)]
-fn eight_a_turn(inc: impl Fn(u32) -> u32) -> f64 {
+fn eight_a_turn(mut inc: impl FnMut(u32) -> u32) -> f64 {
     timed(|mut counter| {
         for _ in 0..INCREMENTS / 8 {
-            counter = inc(inc(inc(inc(counter))));
-            counter = inc(inc(inc(inc(counter))));
+            // Written out, because the closures change what they hold.
+            counter = inc(counter);
+            counter = inc(counter);
+            counter = inc(counter);
+            counter = inc(counter);
+            counter = inc(counter);
+            counter = inc(counter);
+            counter = inc(counter);
+            counter = inc(counter);
         }
         counter
     })
@@ -47,6 +54,7 @@ fn main() {
     let (rust, cpp) = (load("seed-rust"), load("seed-cpp"));
     let raw = raw_inc();
     let proxy = rust.get::<dyn Adder>().expect("the fixture provides it");
+    let mut live = rust.live::<dyn Adder>();
     let proxy_cpp = cpp.get::<dyn Adder>().expect("the fixture provides it");
     let dispatch = UniformCaller::new(uniform_add(&rust));
     let dispatch_cpp = UniformCaller::new(uniform_add(&cpp));
@@ -54,16 +62,21 @@ fn main() {
     let names = [
         "ffi/by_value",
         "polyplug/proxy",
+        "polyplug/live",
         "polyplug/proxy_cpp",
         "polyplug/dispatch",
         "polyplug/dispatch_cpp",
         "ffi/by_value again",
     ];
-    let mut best = [[f64::MAX; 2]; 6];
+    let mut best = [[f64::MAX; 2]; 7];
     for _ in 0..rounds {
         let round = [
             [one_a_turn(|x| raw(x)), eight_a_turn(|x| raw(x))],
             [one_a_turn(|x| proxy.add(x, 1)), eight_a_turn(|x| proxy.add(x, 1))],
+            [
+                one_a_turn(|x| live.get().map_or(0, |adder| adder.add(x, 1))),
+                eight_a_turn(|x| live.get().map_or(0, |adder| adder.add(x, 1))),
+            ],
             [one_a_turn(|x| proxy_cpp.add(x, 1)), eight_a_turn(|x| proxy_cpp.add(x, 1))],
             [one_a_turn(|x| dispatch.inc(x)), eight_a_turn(|x| dispatch.inc(x))],
             [one_a_turn(|x| dispatch_cpp.inc(x)), eight_a_turn(|x| dispatch_cpp.inc(x))],

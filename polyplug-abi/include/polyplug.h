@@ -418,6 +418,12 @@ typedef uint32_t (*PolyplugCreateFn)(const PolyplugHostApi *host, const void *ar
  * returns 1, or returns 0 when there are no more. The text is constant and stays as long as the library. */
 typedef uint32_t (*PolyplugMentionedFn)(size_t index, PolyplugStringView *out);
 
+/* Saves the state of an instance: `fn save(&self) -> Vec<u8>` in the typed convention. */
+typedef uint32_t (*PolyplugSaveFn)(void *instance, PolyplugOwnedVec *out, PolyplugAbiError *err);
+
+/* Restores it in another that nobody has used yet: `fn restore(&mut self, state: &[u8])`. */
+typedef uint32_t (*PolyplugRestoreFn)(void *instance, PolyplugSliceView state, PolyplugAbiError *err);
+
 /* One implementation with both of its tables. Owned by the plugin, constant, alive as long as its
  * library. */
 typedef struct PolyplugContractExport {
@@ -432,6 +438,8 @@ typedef struct PolyplugContractExport {
     /* The typed table for callers whose texts may be anything: `vtable` itself if its functions check texts,
      * or take none. Null: only callers in Rust are let through. */
     const PolyplugVTableHeader *untrusting;
+    PolyplugSaveFn save;           /* null when the state is not carried over a reload */
+    PolyplugRestoreFn restore;     /* null when instances begin anew */
 } PolyplugContractExport;
 
 /* Who provides what a plugin asks for: the host, for plugins; whoever is asked first, a shared instance; the

@@ -44,10 +44,11 @@
 //
 // A Trait is an abstract class that POLYPLUG_CONTRACT describes; see polyplug/contract.hpp.
 // Methods are added in the order of the trait, and `send()` and `sync()` say what its bounds say: the host
-// compares. After a method, `.since(1, 1)`, `.with_default()` and `.optional()` say what the trait says of it,
-// and `.from("1")` that its result borrows from parameter 1 and not from `self`. Structs are described once,
-// at namespace scope: POLYPLUG_STRUCT(Point, x, y). What is borrowed is valid during the call. Text that
-// comes in from Rust is UTF-8; text that goes out is checked by the host.
+// compares; `.state<&Hello::save, &Hello::restore>()` carries state over when the plugin is reloaded. After a
+// method, `.since(1, 1)`, `.with_default()` and `.optional()` say what the trait says of it, and `.from("1")`
+// that its result borrows from parameter 1 and not from `self`. Structs are described once, at namespace
+// scope: POLYPLUG_STRUCT(Point, x, y). What is borrowed is valid during the call. Text that comes in from
+// Rust is UTF-8; text that goes out is checked by the host.
 //
 // A method may throw: the caller gets an error with what() in it, and a polyplug::error arrives with its
 // own code. An exception that is not a polyplug::error and leaves a member that is not const poisons the

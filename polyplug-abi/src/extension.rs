@@ -6,7 +6,8 @@
 use core::ffi::c_void;
 
 use crate::{
-    AbiError, GuestContractInterface, HostApi, LeaseFn, PluginDescriptor, StringView, VTableHeader,
+    AbiError, GuestContractInterface, HostApi, LeaseFn, OwnedVec, PluginDescriptor, SliceView,
+    StringView, VTableHeader,
 };
 
 /// Error codes that our plugins and runtime use besides those of ABI v1.
@@ -83,7 +84,8 @@ pub type CreateFn = unsafe extern "C" fn(
 /// One implementation of a contract, with both of its tables.
 ///
 /// # ABI
-/// 72 bytes, align 8; fewer from plugins that do not have the last fields. Constant, owned by the plugin, alive as long as its library. Grows at its end.
+/// 88 bytes, align 8; fewer from plugins that do not have the last fields. Constant, owned by the plugin, alive
+/// as long as its library. Grows at its end.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ContractExport {
@@ -106,11 +108,24 @@ pub struct ContractExport {
     /// The typed table for callers whose texts may be anything, with the same instances: that of `vtable` if
     /// its functions check texts, or take none. Null when there is none for them.
     pub untrusting: *const VTableHeader,
+    /// Saves the state of an instance of `create`; null when its state is not to be carried over.
+    pub save: Option<SaveFn>,
+    /// Restores what `save` of another generation wrote, in an instance that nobody has used yet; null when
+    /// instances begin anew.
+    pub restore: Option<RestoreFn>,
 }
 
 /// Writes the canonical text number `index` to `out` and returns 1, or returns 0 when there are no more.
 /// The text is constant and stays as long as the library.
 pub type MentionedFn = unsafe extern "C" fn(index: usize, out: *mut StringView) -> u32;
+
+/// Saves the state of an instance: `fn save(&self) -> Vec<u8>` in the typed convention.
+pub type SaveFn =
+    unsafe extern "C" fn(instance: *mut c_void, out: *mut OwnedVec<u8>, err: *mut AbiError) -> u32;
+
+/// Restores the state of an instance: `fn restore(&mut self, state: &[u8])` in the typed convention.
+pub type RestoreFn =
+    unsafe extern "C" fn(instance: *mut c_void, state: SliceView<u8>, err: *mut AbiError) -> u32;
 
 // SAFETY: an export is a constant table of function pointers and of pointers to such tables.
 unsafe impl Sync for ContractExport {}

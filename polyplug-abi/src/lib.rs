@@ -62,7 +62,9 @@ pub use dispatch::{
     VmLoaderData,
 };
 pub use error::{AbiError, AbiErrorCode};
-pub use extension::{ContractExport, CreateFn, ExtensionErrorCode, HostExtension, MentionedFn};
+pub use extension::{
+    ContractExport, CreateFn, ExtensionErrorCode, HostExtension, MentionedFn, RestoreFn, SaveFn,
+};
 pub use foreign::{ForeignInstance, Functions, call_uniform};
 pub use guest::{
     CreateInstanceFn, DestroyInstanceFn, GuestContractHandle, GuestContractInstance,

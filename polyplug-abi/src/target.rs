@@ -3,6 +3,7 @@
 use core::{
     cell::UnsafeCell,
     marker::PhantomData,
+    mem::ManuallyDrop,
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -221,8 +222,15 @@ unsafe impl<T: 'static> Target for SharedInstance<T> {
         unsafe { this.cast::<T>().as_ref() }.ok_or(Refusal::Null)
     }
 
-    unsafe fn get_mut<'a>(_: *const ()) -> Result<&'a mut T, Refusal> {
-        Err(Refusal::Held)
+    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut T, Refusal> {
+        if this.is_null() {
+            return Err(Refusal::Null);
+        }
+        // SAFETY: the caller promises a live instance, which is the pointer of an `Arc`; its share stays.
+        let mut value = ManuallyDrop::new(unsafe { Arc::from_raw(this.cast::<T>()) });
+        let only: *mut T = Arc::get_mut(&mut value).ok_or(Refusal::Held)?;
+        // SAFETY: the only share is the instance's, and the caller promises that nobody else has that.
+        Ok(unsafe { &mut *only })
     }
 
     unsafe fn take(this: *mut ()) -> Result<Box<T>, Refusal> {

@@ -152,7 +152,7 @@ fn the_cpp_headers_do_what_they_say() {
 }
 
 /// What is wrong with `cpp/wrong.cpp`, from `-DWRONG=1` on, in the words of the headers.
-const MISTAKES: [&str; 13] = [
+const MISTAKES: [&str; 15] = [
     "this type cannot cross a plugin boundary",
     "or by value as std::string (String)",
     "Take a std::vector<T> instead",
@@ -166,6 +166,8 @@ const MISTAKES: [&str; 13] = [
     "this type cannot cross a plugin boundary",
     "an object that everybody shares has const methods only",
     "without arguments, or with a `const polyplug::context &`",
+    "state is saved by a member function",
+    "state is restored by a member function",
 ];
 
 #[test]

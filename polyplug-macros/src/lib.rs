@@ -76,6 +76,8 @@ pub fn contract(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// It runs whenever a host asks for an instance, on the thread that asks. What it returns as an error, or
 /// panics with, is the host's `GetError::Create`.
+///
+/// A type that implements `Stateful` goes on with its state when its bundle is reloaded.
 #[proc_macro_attribute]
 pub fn plugin(args: TokenStream, item: TokenStream) -> TokenStream {
     plugin::expand(args.into(), item.into()).into()

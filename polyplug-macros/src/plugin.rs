@@ -97,10 +97,13 @@ fn submission(item: &ItemImpl, create: Option<ExprPath>) -> TokenStream {
         #private::describe::<dyn #contract, #ty, #maker>(
             ::core::stringify!(#ty),
             #private::schema_text!(dyn #contract),
+            #private::StateProbe::<dyn #contract, #ty, #maker>::HOOKS,
         )
     };
     quote! {
         const _: () = {
+            #[allow(unused_imports, reason = "a type with state answers by itself")]
+            use #private::NotStateful as _;
             #constructor
             const __DESCRIBED: #private::Described = #described;
             #private::inventory::submit! { __DESCRIBED.implementation }

@@ -13,7 +13,7 @@ use crate::{
     ContractMismatch, GetError,
     diagnostics::lock,
     foreign_memory::Constant,
-    registration::{Implementation, Registration},
+    registration::{Bound, Implementation, Registration},
     verify,
 };
 
@@ -31,12 +31,13 @@ pub(crate) fn bind<C: Contract + ?Sized>(
         );
     }
     let mut bindings = lock(&registration.bindings);
-    let known = bindings.get(&TypeId::of::<C>()).copied();
+    let known = bindings.get(&TypeId::of::<C>()).map(|bound| bound.table);
     let (table, verified) = match known {
         Some(table) => (table, true),
         None => {
             let (table, verified) = verify_and_choose::<C>(registration)?;
-            bindings.insert(TypeId::of::<C>(), table);
+            let bind = |other: &_| bind::<C>(other).map(drop);
+            bindings.insert(TypeId::of::<C>(), Bound { table, bind });
             (table, verified)
         }
     };
@@ -52,6 +53,14 @@ pub(crate) fn bind<C: Contract + ?Sized>(
     }
     // SAFETY: the table was chosen for `C`, has all its slots, and is never written nor freed.
     Ok(unsafe { &*table.as_ptr().cast::<C::VTable>() })
+}
+
+/// Binds `next` to every type that `before` is bound to.
+///
+/// No plugin code runs.
+pub(crate) fn bind_again(before: &Registration, next: &Registration) -> Result<(), GetError> {
+    let bound: Vec<_> = lock(&before.bindings).values().copied().collect();
+    bound.iter().try_for_each(|bound| (bound.bind)(next))
 }
 
 /// Returns the table, and whether the shape of the contract could be compared.

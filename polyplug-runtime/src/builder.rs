@@ -128,7 +128,8 @@ impl RuntimeBuilder {
 
     /// Has `listener` told when bundles are reloaded and unloaded. May be said several times.
     ///
-    /// It is called on the thread on which it happens, which can be one of a plugin, and may call the runtime.
+    /// It is called on the thread on which it happens, which can be one of a plugin, and may call the runtime. A
+    /// reload of the bundle that it is told of is refused until all were told.
     pub fn on_event(mut self, listener: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         self.settings.listeners.add(Arc::new(listener));
         self

@@ -1,6 +1,8 @@
 //! What happens to bundles after they were loaded, for whoever wants to know it.
 //!
-//! Told on the thread on which it happens, while no lock is held.
+//! Told on the thread on which it happens, while no lock is held. Of a reload there are two: that it begins,
+//! and how it ends. An attempt that does not begin, because there is no such bundle or it is being reloaded
+//! already, is only told to who makes it.
 
 use std::{fmt, sync::Arc};
 
@@ -15,13 +17,14 @@ pub enum Event<'a> {
         /// The generation that is there.
         bundle: &'a Bundle,
     },
-    /// A bundle was reloaded. Callers find the new generation, and shared instances of the old one that
-    /// nobody holds are about to end.
+    /// A bundle was reloaded, which is over when all were told of it. Callers find the new generation, and
+    /// shared instances of the old one that nobody holds are about to end.
     Reloaded {
         /// The new generation.
         bundle: &'a Bundle,
     },
-    /// A bundle could not be reloaded, and goes on as it was.
+    /// A bundle could not be reloaded, and goes on as it was. A listener that reloads it at once is refused
+    /// with [`ReloadError::Busy`].
     Failed {
         /// The name of the bundle.
         bundle: &'a str,

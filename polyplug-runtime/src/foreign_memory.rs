@@ -4,12 +4,15 @@
 //! cannot be checked is whether a pointer that is neither null nor misaligned points to what it
 //! should; that is the plugin's promise.
 
-use std::{ffi::c_void, mem::MaybeUninit};
+use std::{
+    ffi::c_void,
+    mem::{MaybeUninit, offset_of},
+};
 
 use polyplug_abi::{
     ContractExport, ContractRequest, CreateFn, CreateInstanceFn, DestroyInstanceFn,
-    GuestContractInterface, HostContractInterface, MentionedFn, NativeDispatch, StringView,
-    VTableHeader, Version,
+    GuestContractInterface, HostContractInterface, MentionedFn, NativeDispatch, RestoreFn, SaveFn,
+    StringView, VTableHeader, Version,
 };
 
 /// A text longer than this is a length that was never written.
@@ -63,24 +66,30 @@ pub(crate) struct RawExport {
     pub(crate) fingerprint: u64,
     pub(crate) mentioned: Option<MentionedFn>,
     pub(crate) untrusting: *const VTableHeader,
+    pub(crate) save: Option<SaveFn>,
+    pub(crate) restore: Option<RestoreFn>,
 }
 
 impl RawExport {
-    /// The size of the first exports.
-    pub(crate) const LEAST: usize = std::mem::offset_of!(Self, mentioned);
+    /// The size of the first exports there were.
+    pub(crate) const LEAST: usize = offset_of!(Self, mentioned);
 
-    /// Reads the first `size` bytes of an export, as far as this side knows them.
+    /// Reads an export of `size` bytes; what it does not have is null.
     ///
     /// # Safety
-    /// So many bytes are initialised.
-    pub(crate) unsafe fn read(from: *const ContractExport, size: usize) -> Self {
-        let mut known = MaybeUninit::<Self>::zeroed();
-        let len = size.min(size_of::<Self>());
-        let to = known.as_mut_ptr().cast::<u8>();
-        // SAFETY: the caller promises so many bytes, and there is room for them.
-        unsafe { to.copy_from_nonoverlapping(from.cast(), len) };
-        // SAFETY: every bit pattern is valid for the fields, and all bytes were written.
-        unsafe { known.assume_init() }
+    /// `from` is null, misaligned, or points to that many initialised bytes, as far as an export goes.
+    pub(crate) unsafe fn read(from: *const ContractExport, size: usize) -> Result<Self, Malformed> {
+        if !from.is_aligned() {
+            return Err("the export is not aligned".into());
+        }
+        let mut export = MaybeUninit::<Self>::zeroed();
+        // Half a pointer is none.
+        let known = size.min(size_of::<Self>()) & !(size_of::<usize>() - 1);
+        let bytes = export.as_mut_ptr().cast::<u8>();
+        // SAFETY: the caller promises as many bytes, and there is room for them.
+        unsafe { from.cast::<u8>().copy_to_nonoverlapping(bytes, known) };
+        // SAFETY: each field is as it was written, or null, and either is a value of it.
+        Ok(unsafe { export.assume_init() })
     }
 }
 
@@ -152,40 +161,24 @@ const _: () = {
     assert!(size_of::<RawInterface>() == size_of::<GuestContractInterface>());
     assert!(align_of::<RawInterface>() == align_of::<GuestContractInterface>());
     assert!(
-        std::mem::offset_of!(RawInterface, dispatch_type)
-            == std::mem::offset_of!(GuestContractInterface, dispatch_type)
+        offset_of!(RawInterface, dispatch_type)
+            == offset_of!(GuestContractInterface, dispatch_type)
     );
-    assert!(
-        std::mem::offset_of!(RawInterface, native)
-            == std::mem::offset_of!(GuestContractInterface, dispatch)
-    );
+    assert!(offset_of!(RawInterface, native) == offset_of!(GuestContractInterface, dispatch));
     assert!(size_of::<RawHostInterface>() == size_of::<HostContractInterface>());
     assert!(
-        std::mem::offset_of!(RawHostInterface, dispatch_type)
-            == std::mem::offset_of!(HostContractInterface, dispatch_type)
+        offset_of!(RawHostInterface, dispatch_type)
+            == offset_of!(HostContractInterface, dispatch_type)
     );
-    assert!(
-        std::mem::offset_of!(RawHostInterface, native)
-            == std::mem::offset_of!(HostContractInterface, dispatch)
-    );
+    assert!(offset_of!(RawHostInterface, native) == offset_of!(HostContractInterface, dispatch));
     assert!(size_of::<RawExport>() == size_of::<ContractExport>());
     assert!(align_of::<RawExport>() == align_of::<ContractExport>());
-    assert!(
-        std::mem::offset_of!(RawExport, mentioned)
-            == std::mem::offset_of!(ContractExport, mentioned)
-    );
-    assert!(
-        std::mem::offset_of!(RawExport, untrusting)
-            == std::mem::offset_of!(ContractExport, untrusting)
-    );
-    assert!(
-        std::mem::offset_of!(RawExport, schema) == std::mem::offset_of!(ContractExport, schema)
-    );
+    assert!(offset_of!(RawExport, mentioned) == offset_of!(ContractExport, mentioned));
+    assert!(offset_of!(RawExport, untrusting) == offset_of!(ContractExport, untrusting));
+    assert!(offset_of!(RawExport, schema) == offset_of!(ContractExport, schema));
     assert!(size_of::<RawRequest>() == size_of::<ContractRequest>());
-    assert!(
-        std::mem::offset_of!(RawRequest, mentioned)
-            == std::mem::offset_of!(ContractRequest, mentioned)
-    );
+    assert!(offset_of!(RawRequest, mentioned) == offset_of!(ContractRequest, mentioned));
+    assert!(offset_of!(RawExport, restore) == offset_of!(ContractExport, restore));
     assert!(size_of::<RawHeader>() == size_of::<VTableHeader>());
     assert!(align_of::<RawHeader>() == align_of::<VTableHeader>());
 };
@@ -303,5 +296,20 @@ mod tests {
         assert_eq!(unsafe { lossy(broken) }, "\u{fffd}");
         // SAFETY: the empty text.
         assert_eq!(unsafe { text(StringView::null(), "x") }, Ok(String::new()));
+    }
+
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn an_older_export_has_nothing_at_its_end() {
+        let export = [8_u64; 10];
+        for (size, has) in [(56, 0), (60, 0), (64, 1), (72, 2), (79, 2), (80, 3), (4096, 3)] {
+            // SAFETY: the words are alive, and no more of them are read than an export has.
+            let read = unsafe { RawExport::read(export.as_ptr().cast(), size) }.unwrap();
+            let end = [read.mentioned.is_some(), read.save.is_some(), read.restore.is_some()];
+            assert_eq!(end.iter().filter(|there| **there).count(), has, "{size}");
+        }
+        let odd = export.as_ptr().wrapping_byte_add(4).cast();
+        // SAFETY: misaligned.
+        assert!(unsafe { RawExport::read(odd, 64) }.is_err());
     }
 }

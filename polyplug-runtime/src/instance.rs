@@ -13,9 +13,10 @@ use std::{
 };
 
 use polyplug_abi::{
-    AbiError, CallError, DestroyInstanceFn, ForeignInstance, Functions, GuestContractInstance,
-    HostApi, HostContractInstance, HostContractInterface, HostHeap, HostUniformFn, KeepAlive,
-    Provider, StringView, UniformFn, VmLoaderData, call_error,
+    AbiError, AbiType as _, CallError, DestroyInstanceFn, ForeignInstance, Functions,
+    GuestContractInstance, HostApi, HostContractInstance, HostContractInterface, HostHeap,
+    HostUniformFn, KeepAlive, OwnedVec, Provider, RestoreFn, SaveFn, SliceView, StringView, Trust,
+    UniformFn, VmLoaderData, call_error,
 };
 
 use crate::{
@@ -150,6 +151,43 @@ impl RawInstance {
     /// Returns what the functions of the table take.
     pub(crate) fn this(&self) -> *mut c_void {
         self.this
+    }
+
+    /// Returns the name of the contract that it was made for.
+    pub(crate) fn contract(&self) -> &'static str {
+        self.contract
+    }
+
+    /// Asks the plugin for the state of the instance. No lock may be held, because plugin code runs.
+    pub(crate) fn save(&self, save: SaveFn) -> Result<Vec<u8>, CallError> {
+        let mut state = OwnedVec { ptr: ptr::null_mut(), len: 0, cap: 0, drop: None };
+        let mut err = AbiError::ok();
+        // SAFETY: the function and the instance are the plugin's, and there is room for both answers.
+        let status = unsafe { save(self.this, &raw mut state, &raw mut err) };
+        if status != 0 {
+            // SAFETY: the plugin has written the error, or it is still the empty one.
+            return Err(unsafe { failure(&self.provider, self.contract, "save", status, err) });
+        }
+        // SAFETY: the plugin has given its bytes away, or there are none; each byte is one.
+        let state = unsafe { Vec::from_repr(state, Trust::Foreign) };
+        state.map_err(|value| {
+            CallError::invalid(&self.provider.plugin, self.contract, "save", value)
+        })
+    }
+
+    /// Hands the plugin the state of another instance, before anybody uses this one. No lock may be held,
+    /// because plugin code runs.
+    pub(crate) fn restore(&self, restore: RestoreFn, state: &[u8]) -> Result<(), CallError> {
+        let view = SliceView::new(state.as_ptr(), state.len());
+        let mut err = AbiError::ok();
+        // SAFETY: the function and the instance are the plugin's, the state is lent for the call, and nobody
+        // has found the instance yet.
+        let status = unsafe { restore(self.this, view, &raw mut err) };
+        if status == 0 {
+            return Ok(());
+        }
+        // SAFETY: the plugin has written the error, or it is still the empty one.
+        Err(unsafe { failure(&self.provider, self.contract, "restore", status, err) })
     }
 
     /// Notes that the instance is gone. Returns whether it was there.

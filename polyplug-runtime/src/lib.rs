@@ -39,7 +39,7 @@
 //! ```
 //!
 //! There is no way back from *open*: what is opened is a private copy, which is never unmapped. Reloading does
-//! the same beside what is there, and takes its places in the last step. Registrations stay until the bundle is
+//! the same beside what is there, takes over its shared instances, and takes its places in the last step. Registrations stay until the bundle is
 //! unloaded or the runtime is gone, and work for whoever holds a proxy; shared instances end with the
 //! last of these.
 //!
@@ -53,6 +53,7 @@ mod admission;
 mod binding;
 mod builder;
 mod bundle;
+mod cascade;
 mod claims;
 mod content_hash;
 mod core;
@@ -88,6 +89,7 @@ mod search;
 mod settings;
 mod signature;
 mod staging;
+mod state;
 mod unload;
 mod verify;
 

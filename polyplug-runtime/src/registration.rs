@@ -23,6 +23,7 @@ use crate::{
     diagnostics::{Diagnostics, lock},
     foreign_memory::Constant,
     instance::{DropInstanceFn, RawInstance, failure},
+    state::StateHooks,
 };
 
 /// One implementation of one contract.
@@ -39,10 +40,19 @@ pub(crate) struct Registration {
     /// How the library was built; `None` when it does not say, and for values of the host.
     pub(crate) build: Option<Build>,
     /// The tables that were found to fit, by the Rust type of the contract.
-    pub(crate) bindings: Mutex<HashMap<TypeId, Constant<()>>>,
+    pub(crate) bindings: Mutex<HashMap<TypeId, Bound>>,
     /// The instance that all callers of `get` share; made by the first of them.
     shared: OnceLock<Arc<RawInstance>>,
     diagnostics: Arc<Diagnostics>,
+}
+
+/// That an implementation fits a Rust type of its contract.
+#[derive(Clone, Copy)]
+pub(crate) struct Bound {
+    /// The table that is called.
+    pub(crate) table: Constant<()>,
+    /// Finds out whether another implementation fits the same type.
+    pub(crate) bind: fn(&Registration) -> Result<(), GetError>,
 }
 
 /// What identifies a contract.
@@ -165,7 +175,7 @@ impl Implementation {
 /// Where the instances of a typed table come from.
 pub(crate) enum Origin {
     /// From a plugin.
-    Plugin { create: CreateFn, host: &'static HostApi },
+    Plugin { create: CreateFn, hooks: StateHooks, host: &'static HostApi },
     /// From the host, as values of the Rust type with this id.
     Host { of: TypeId, value: HostValue },
 }
@@ -265,6 +275,19 @@ impl Registration {
         }
     }
 
+    /// Returns how the state of its instances goes to the next generation.
+    pub(crate) fn hooks(&self) -> StateHooks {
+        match &self.implementation {
+            Implementation::Typed { origin: Origin::Plugin { hooks, .. }, .. } => *hooks,
+            _ => StateHooks::default(),
+        }
+    }
+
+    /// Returns the instance of the plugin that everybody shares, if it was made.
+    pub(crate) fn shared(&self) -> Option<&Arc<RawInstance>> {
+        self.shared.get()
+    }
+
     /// Returns the only value there is, if there is only one.
     pub(crate) fn single(&self) -> Option<&Arc<RawInstance>> {
         match &self.implementation {
@@ -334,7 +357,7 @@ impl Registration {
         contract: &'static str,
     ) -> Result<*mut c_void, GetError> {
         let (create, host) = match origin {
-            Origin::Plugin { create, host } => (create, *host),
+            Origin::Plugin { create, host, .. } => (create, *host),
             Origin::Host { value: HostValue::Factory(make), .. } => {
                 return make(asker).map_err(|message| self.panicked(contract, message));
             }

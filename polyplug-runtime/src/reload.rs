@@ -1,37 +1,22 @@
 //! Putting a new generation in the place of a loaded bundle.
 //!
-//! The new one is found, checked, opened and initialised beside the old one, as if it were loaded. Only
-//! then does it take the places of the old one in the registry, so a failure costs nothing. Whoever holds
-//! something of the old generation keeps it, and its library stays mapped.
+//! The new one is found, checked, opened and initialised beside the old one, as if it were loaded, and takes
+//! over the `state` of shared instances. Only then does it take the places of the old one in the registry, so
+//! a failure costs nothing. Whoever holds something of the old generation keeps it, and its library stays
+//! mapped. Who is reloaded afterwards because of it is the business of `cascade`.
 
-use std::{collections::HashSet, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use crate::{
-    Bundle, Diagnostic, Event, LoadError, Needed, ReloadError, core::Core, dependencies,
-    discover::Source, load, registry::View,
+    Bundle, Event, LoadError, ReloadError, cascade, core::Core, dependencies, discover::Source,
+    load, registration::Registration, registry::View, state,
 };
 
 /// Reloads the bundle called `name`, and those that ask to be when it is. No lock may be held, because
 /// plugin code runs.
 pub(crate) fn reload(core: &Arc<Core>, name: &str) -> Result<Bundle, ReloadError> {
     let bundle = reload_one(core, name)?;
-    let mut reloaded = HashSet::from([name.to_owned()]);
-    let mut changed = vec![bundle.clone()];
-    while let Some(provider) = changed.pop() {
-        for dependent in core.registry.bundles() {
-            let asks = dependent.needs_reinit() && depends(&dependent, &provider);
-            if !asks || !reloaded.insert(dependent.name().into()) {
-                continue;
-            }
-            match reload_one(core, dependent.name()) {
-                Ok(dependent) => changed.push(dependent),
-                Err(error) => core.diagnostics.report(Diagnostic::Reload {
-                    bundle: dependent.name().into(),
-                    error: Arc::new(error),
-                }),
-            }
-        }
-    }
+    cascade::follow(core, &bundle);
     Ok(bundle)
 }
 
@@ -45,32 +30,46 @@ pub(crate) fn at(core: &Core, path: &Path) -> Option<String> {
     core.registry.bundles().iter().find(is_it).map(|bundle| bundle.name().into())
 }
 
-fn depends(dependent: &Bundle, on: &Bundle) -> bool {
-    dependent.dependencies().iter().any(|dependency| match &dependency.on {
-        Needed::BundleNamed(name) => name == on.name(),
-        Needed::ProviderOf(name) => on.contracts().iter().any(|it| it.name == *name),
-    })
-}
-
-fn reload_one(core: &Arc<Core>, name: &str) -> Result<Bundle, ReloadError> {
-    let told = replace(core, name);
-    if let Err(error) = &told {
-        core.settings.listeners.tell(&Event::Failed { bundle: name, error });
-    }
-    told
-}
-
-fn replace(core: &Arc<Core>, name: &str) -> Result<Bundle, ReloadError> {
+/// Reloads one bundle, and tells whoever wants to know. No lock may be held, because plugin code runs.
+pub(crate) fn reload_one(core: &Arc<Core>, name: &str) -> Result<Bundle, ReloadError> {
+    // It ends when all is told: a listener that tries again is refused, and not told again.
     let turn = Turn::begin(core, name)?;
-    core.settings.listeners.tell(&Event::Preparing { bundle: &turn.old });
+    let listeners = &core.settings.listeners;
+    listeners.tell(&Event::Preparing { bundle: &turn.old });
+    match replace(&turn) {
+        Ok(Replaced { bundle, gone }) => {
+            listeners.tell(&Event::Reloaded { bundle: &bundle });
+            // The lock is free, so the destructors of shared instances that nobody holds may run.
+            drop(gone);
+            Ok(bundle)
+        }
+        Err(error) => {
+            listeners.tell(&Event::Failed { bundle: name, error: &error });
+            Err(error)
+        }
+    }
+}
+
+/// What became of a bundle.
+struct Replaced {
+    /// The new generation.
+    bundle: Bundle,
+    /// What the old one had registered. Dropping it can run plugin code.
+    gone: Vec<Arc<Registration>>,
+}
+
+fn replace(turn: &Turn<'_>) -> Result<Replaced, ReloadError> {
+    let Turn { core, old } = turn;
+    let name = old.name();
     let failed = |source: LoadError| ReloadError::Load { bundle: name.into(), source };
-    let source = Source::locate(turn.old.path()).map_err(failed)?;
+    let source = Source::locate(old.path()).map_err(failed)?;
     let prepared = load::prepare(core, &source, true).map_err(failed)?;
     let bundle = prepared.bundle.clone();
     if bundle.name() != name {
         let found = bundle.name().into();
         return Err(ReloadError::Renamed { bundle: name.into(), found });
     }
+    state::take_over(core, old, &prepared.registrations)?;
     let may = |loaded: &View<'_>| {
         dependencies::check_again(core, &source, loaded).map_err(failed)?;
         let dependents = dependencies::left_alone(&bundle, loaded);
@@ -80,30 +79,26 @@ fn replace(core: &Arc<Core>, name: &str) -> Result<Bundle, ReloadError> {
         Err(ReloadError::Needed { bundle: name.into(), dependents })
     };
     let (path, registrations) = (source.library.clone(), prepared.registrations);
-    let replaced =
-        core.registry.replace(&turn.old, &path, bundle.clone(), registrations, may, failed)?;
+    let gone = core.registry.replace(old, &path, bundle.clone(), registrations, may, failed)?;
     core.moved();
     tracing::info!(
         target: "polyplug",
         bundle = name,
         "reloaded `{name}` {} as {}",
-        turn.old.version(),
+        old.version(),
         bundle.version(),
     );
-    core.settings.listeners.tell(&Event::Reloaded { bundle: &bundle });
-    // The lock is free, so the destructors of shared instances that nobody holds may run.
-    drop(replaced);
-    Ok(bundle)
+    Ok(Replaced { bundle, gone })
 }
 
 /// A bundle that is being reloaded; other attempts at it are refused until this is dropped.
 struct Turn<'a> {
-    core: &'a Core,
+    core: &'a Arc<Core>,
     old: Bundle,
 }
 
 impl<'a> Turn<'a> {
-    fn begin(core: &'a Core, name: &str) -> Result<Self, ReloadError> {
+    fn begin(core: &'a Arc<Core>, name: &str) -> Result<Self, ReloadError> {
         let old = core.registry.begin_reload(name)?;
         Ok(Self { core, old })
     }

@@ -88,15 +88,25 @@ impl Runtime {
     /// The new generation is checked, opened and initialised as [`Runtime::load`] does it, beside the one
     /// that is there; when that has worked, callers find the new one. It may have been written over the old
     /// file or renamed over it, and in a directory have another file name. Proxies that were handed out go
-    /// on with their generation, and its library stays mapped. Shared instances are made anew. Bundles that
-    /// depend on it and say `needs_reinit_on_dep_reload` are reloaded too; one that cannot be goes on as it
-    /// was, and becomes one of the [`Runtime::diagnostics`].
+    /// on with their generation, and its library stays mapped.
+    ///
+    /// Shared instances that were made are made anew before callers find the new generation. If the plugin's type
+    /// implements `Stateful` in both, the new one goes on with the state of the old one; what that is told after
+    /// its state was saved is not carried over. Instances of [`Runtime::create`] stay with whoever holds them.
+    ///
+    /// Bundles that depend on it and say `needs_reinit_on_dep_reload` are reloaded too, each once, after all of
+    /// its own dependencies that are. One that cannot be goes on as it was, as do those that would have followed it
+    /// alone, and becomes one of the [`Runtime::diagnostics`].
+    ///
+    /// While a bundle is being reloaded, which is until all listeners were told how it ended, another attempt is
+    /// refused. A reload may come from inside a call of the bundle, or from another thread than its calls.
     ///
     /// Each contract of the bundle changes hands in one step. Who asks for two contracts meanwhile can get
     /// two generations.
     ///
     /// # Errors
-    /// If no such bundle is loaded, it is being reloaded, the new one cannot be loaded, or others need what
+    /// If no such bundle is loaded, it is being reloaded, the new one cannot be loaded, does not fit the types with
+    /// which this process uses its contracts, or cannot make, save or restore an instance, or if others need what
     /// it does not provide. The generation that is there goes on as it was.
     pub fn reload(&self, bundle: &str) -> Result<Bundle, ReloadError> {
         reload::reload(&self.core, bundle)

@@ -15,6 +15,7 @@ use crate::{
     },
     offer::ForeignOffer,
     registration::{ContractName, Implementation, Origin},
+    state::StateHooks,
 };
 
 /// Everything that a plugin said while it was initialised.
@@ -156,8 +157,8 @@ impl Staged {
             let least = RawExport::LEAST;
             return Err(format!("the export has {size} bytes, expected at least {least}").into());
         }
-        // SAFETY: the export says that it is so large, and the caller promises the rest.
-        let export = unsafe { RawExport::read(export, size) };
+        // SAFETY: the export says that it is large enough, and the caller promises the rest.
+        let export = unsafe { RawExport::read(export, size) }?;
         // SAFETY: the caller's promise covers the function.
         let mentioned = unsafe { texts(export.mentioned) }?;
         // SAFETY: the caller's promise covers the interface.
@@ -311,7 +312,8 @@ unsafe fn typed(
         return Err(what.into());
     }
     let schema = (!schema.is_empty()).then_some(schema);
-    let origin = Origin::Plugin { create, host };
+    let hooks = StateHooks { save: export.save, restore: export.restore };
+    let origin = Origin::Plugin { create, hooks, host };
     Ok(Implementation::Typed {
         table,
         methods,

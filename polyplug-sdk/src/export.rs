@@ -17,7 +17,7 @@ use polyplug_abi::{
 };
 
 use crate::{
-    __private::{Asker, Create, Created, Failure, guard_plain},
+    __private::{Asker, Create, Created, Failure, StateHooks, guard_plain},
     PluginContext,
     context::log,
     mentioned::mentioned,
@@ -34,15 +34,16 @@ pub struct Implementation {
 inventory::collect!(Implementation);
 
 impl Implementation {
-    /// Describes how `T`, made by `M`, implements `C`, whose canonical text has this hash.
+    /// Describes how `T`, made by `M`, implements `C`, whose canonical text has this hash, and carries its state
+    /// over.
     #[must_use]
-    pub const fn of<C, T, M>(schema: &'static str, fingerprint: u64) -> Self
+    pub const fn of<C, T, M>(schema: &'static str, fingerprint: u64, state: StateHooks) -> Self
     where
         C: ImplementedBy<Created<C, T, M>> + ?Sized,
         T: Create<M>,
         M: 'static,
     {
-        let export = Exported::<C, T, M>::export(schema, fingerprint);
+        let export = Exported::<C, T, M>::export(schema, fingerprint, state);
         Self { export, contract: C::NAME_AT_MAJOR }
     }
 }
@@ -71,7 +72,7 @@ where
         },
     };
 
-    const fn export(schema: &'static str, fingerprint: u64) -> ContractExport {
+    const fn export(schema: &'static str, fingerprint: u64, state: StateHooks) -> ContractExport {
         ContractExport {
             size: size_of::<ContractExport>() as u32,
             flags: 0,
@@ -82,6 +83,8 @@ where
             fingerprint,
             mentioned: Some(mentioned::<C>),
             untrusting: ptr::from_ref(<C as ImplementedBy<Created<C, T, M>>>::UNTRUSTING).cast(),
+            save: state.save,
+            restore: state.restore,
         }
     }
 }

@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | none | the crate that defines a contract | [`contract`], [`AbiType`](derive@AbiType) |
 //! | `config` | a plugin with a configuration | `plugin`, and `PluginContext::config` |
-//! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext`, `ServiceError` |
+//! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext`, `ServiceError`, `Stateful` |
 //! | `host` | an application | `Runtime`, `Bundle` and their errors |
 //! | `serde` | who stores what crosses | `Serialize` and `Deserialize` for [`AbiString`] and [`AbiVec`] |
 //!
@@ -75,6 +75,8 @@ mod metadata;
 mod panics;
 #[cfg(feature = "plugin")]
 mod services;
+#[cfg(feature = "plugin")]
+mod stateful;
 
 pub use polyplug_abi::{
     AbiPlain, AbiString, AbiType, AbiVec, AnyError, CallError, Contract, InvalidValue, LogLevel,
@@ -93,6 +95,8 @@ pub use polyplug_macros::plugin;
 pub use polyplug_macros::plugin_without_feature as plugin;
 #[cfg(feature = "plugin")]
 pub use services::ServiceError;
+#[cfg(feature = "plugin")]
+pub use stateful::Stateful;
 
 /// Stands in for the macro of the feature `plugin`, to say that it is missing.
 #[cfg(not(feature = "plugin"))]

@@ -8,7 +8,7 @@ use polyplug_abi::{
 };
 
 use crate::{
-    __private::{Create, Created},
+    __private::{Create, Created, StateHooks},
     export::Implementation,
 };
 
@@ -39,16 +39,20 @@ pub struct Described {
 }
 
 /// Describes how `T`, which is called `implementor` and made by `M`, implements `C`, whose canonical text is
-/// `schema`.
+/// `schema`, and carries its `state` over.
 #[must_use]
-pub const fn describe<C, T, M>(implementor: &'static str, schema: &'static str) -> Described
+pub const fn describe<C, T, M>(
+    implementor: &'static str,
+    schema: &'static str,
+    state: StateHooks,
+) -> Described
 where
     C: ImplementedBy<Created<C, T, M>> + ?Sized,
     T: Create<M>,
     M: 'static,
 {
     let record = ImplementationRecord::of::<C>(implementor, schema);
-    let implementation = Implementation::of::<C, T, M>(schema, record.fingerprint);
+    let implementation = Implementation::of::<C, T, M>(schema, record.fingerprint, state);
     Described { implementation, record: Record::Implementation(record) }
 }
 

@@ -5,7 +5,7 @@ pub use crate::{
 };
 
 #[cfg(feature = "plugin")]
-pub use crate::{PluginContext, ServiceError};
+pub use crate::{PluginContext, ServiceError, Stateful};
 
 #[cfg(feature = "config")]
 pub use crate::ConfigError;

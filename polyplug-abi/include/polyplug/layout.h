@@ -72,11 +72,12 @@
     SIZE(VTableHeader, 24, 8) AT(VTableHeader, size, 0) AT(VTableHeader, flags, 4) \
         AT(VTableHeader, drop_instance, 8) AT(VTableHeader, object, 16) \
     SIZE(Object, 16, 8) AT(Object, instance, 0) AT(Object, vtable, 8) \
-    SIZE(ContractExport, 72, 8) AT(ContractExport, size, 0) AT(ContractExport, flags, 4) \
+    SIZE(ContractExport, 88, 8) AT(ContractExport, size, 0) AT(ContractExport, flags, 4) \
         AT(ContractExport, interface_, 8) AT(ContractExport, vtable, 16) \
         AT(ContractExport, create, 24) AT(ContractExport, schema, 32) \
         AT(ContractExport, fingerprint, 48) AT(ContractExport, mentioned, 56) \
         AT(ContractExport, untrusting, 64) \
+        AT(ContractExport, save, 72) AT(ContractExport, restore, 80) \
     SIZE(ContractRequest, 88, 8) AT(ContractRequest, size, 0) AT(ContractRequest, kind, 4) \
         AT(ContractRequest, flags, 8) AT(ContractRequest, version, 12) \
         AT(ContractRequest, name, 24) AT(ContractRequest, bundle, 40) \

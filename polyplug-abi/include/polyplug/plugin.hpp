@@ -12,12 +12,13 @@
 #include "context.hpp"
 #include "host.hpp"
 #include "schema.hpp"
+#include "state.hpp"
 #include "table.hpp"
 
 namespace polyplug {
 
-// Describes how T implements a contract; made by implement().
-template <class T, auto... Methods>
+// Describes how T implements a contract; made by implement(). `State` says how its state is carried over.
+template <class T, class State, auto... Methods>
 struct implementation {
   using type = T;
   static constexpr std::size_t method_count = sizeof...(Methods);
@@ -42,12 +43,21 @@ struct implementation {
     return copy;
   }
 
+  // When the plugin is reloaded, the instance that everybody shares goes on with its state: what `Save`, a
+  // `std::vector<std::uint8_t> save() const`, returned before the reload is what `Restore`, a
+  // `void restore(polyplug::slice<std::uint8_t> state)`, is called with. If either throws, the reload fails.
+  // `Save` may run while other threads call the instance, or inside of a call of it.
+  template <auto Save, auto Restore>
+  constexpr implementation<T, detail::state_of<Save, Restore>, Methods...> state() const {
+    return {contract, version, is_send, is_sync, methods};
+  }
+
   // Adds a method; they are added in the order of the trait. A const member function is `&self`.
   template <auto Method>
-  constexpr implementation<T, Methods..., Method> method(std::string_view name) const {
+  constexpr implementation<T, State, Methods..., Method> method(std::string_view name) const {
     static_assert(std::is_member_function_pointer_v<decltype(Method)>,
                   "a method is a non-static member function: `.method<&Class::name>(\"name\")`");
-    implementation<T, Methods..., Method> longer{contract, version, is_send, is_sync};
+    implementation<T, State, Methods..., Method> longer{contract, version, is_send, is_sync};
     for (std::size_t i = 0; i < method_count; ++i) longer.methods[i] = methods[i];
     longer.methods[method_count] = {name, {0, 0}, false, false, false};
     return longer;
@@ -90,7 +100,7 @@ struct implementation {
 
 // Begins the description of how T implements a contract. The methods follow.
 template <class T>
-constexpr implementation<T> implement(std::string_view contract, contract_version version) {
+constexpr implementation<T, detail::no_state> implement(std::string_view contract, contract_version version) {
   static_assert(std::is_default_constructible_v<T> || std::is_constructible_v<T, const context &>,
                 "the host creates instances without arguments, or with a `const polyplug::context &`");
   return {contract, version};
@@ -164,18 +174,20 @@ void destroy_v1(PolyplugVmLoaderData, const PolyplugHostApi *,
 template <class Implementation>
 struct tables;
 
-template <class T, auto... Methods>
-struct tables<implementation<T, Methods...>> {
+template <class T, class State, auto... Methods>
+struct tables<implementation<T, State, Methods...>> {
   static constexpr bool shares = ((receiver_of<Methods> == receiver::arc) || ...);
   using instance_type = instance<T, shares>;
   using target = owned_target<instance_type, (mutates<Methods> || ...)>;
 
   static constexpr const auto &vtable = typed_table<target, Methods...>::value;
   static constexpr PolyplugUniformFn functions[] = {&uniform_thunk<target, Methods>::entry...};
+  static constexpr PolyplugSaveFn save = State::template save<target>;
+  static constexpr PolyplugRestoreFn restore = State::template restore<target>;
 };
 
-template <class T, auto... Methods>
-constexpr void write_schema(text_writer &out, const implementation<T, Methods...> &described) {
+template <class T, class State, auto... Methods>
+constexpr void write_schema(text_writer &out, const implementation<T, State, Methods...> &described) {
   write_head(out, described.contract, described.version, described.is_send, described.is_sync);
   std::size_t index = 0;
   (write_signature(out, described.methods[index++], receiver_of<Methods>,
@@ -239,7 +251,9 @@ struct exported {
       polyplug_fnv1a(constant_text<schema>::view),
       mentions.count > 0 ? mentioned : nullptr,
       // Whatever the text is, to C++ it is bytes.
-      &table::vtable.header};
+      &table::vtable.header,
+      table::save,
+      table::restore};
 };
 
 // The plugin that Definition::get() describes, as a host meets it.

@@ -70,6 +70,14 @@ class Counter {
     return total_ += amount;
   }
   std::int32_t total() const noexcept { return total_; }
+  std::vector<std::uint8_t> save() const {
+    if (total_ > 255) throw std::runtime_error("too much");
+    return {static_cast<std::uint8_t>(total_)};
+  }
+  void restore(polyplug::slice<std::uint8_t> state) {
+    if (state.size() != 1) throw polyplug::error(257, "not one byte");
+    total_ = state.data()[0];
+  }
   ~Counter() noexcept(false) {
     if (total_ == 13) throw std::runtime_error("unlucky");
   }
@@ -91,6 +99,7 @@ POLYPLUG_PLUGIN("unit", "1.2.3-rc.1",
                     .method<&Shapes::reject>("reject").since(2, 1).with_default(),
                 polyplug::implement<Counter>("test.Counter", {1, 0})
                     .method<&Counter::add>("add")
+                    .state<&Counter::save, &Counter::restore>()
                     .method<&Counter::total>("total"))
 
 static const char *const SHAPES_SCHEMA =
@@ -349,6 +358,28 @@ static void poisoning(const PolyplugContractExport &counter, FakeHost &host) {
   CHECK(host.logged == "1 unit: unlucky");
 }
 
+static void state(const PolyplugContractExport &counter, FakeHost &host) {
+  const auto &table = *reinterpret_cast<const CounterTable *>(counter.vtable);
+  void *before, *after;
+  PolyplugAbiError err;
+  PolyplugOwnedVec bytes;
+  std::int32_t total;
+  CHECK(counter.create(&host.api, nullptr, &before, &err) == 0);
+  CHECK(counter.create(&host.api, nullptr, &after, &err) == 0);
+  CHECK(table.add(before, 7, &total, &err) == 0);
+  CHECK(counter.save(before, &bytes, &err) == 0 && bytes.len == 1);
+  const PolyplugSliceView lent{bytes.ptr, bytes.len};
+  CHECK(counter.restore(after, lent, &err) == 0);
+  bytes.drop(bytes.ptr, bytes.len, bytes.cap);
+  CHECK(table.total(after, &total, &err) == 0 && total == 7);
+  CHECK(counter.restore(after, {nullptr, 0}, &err) == 257 && text(err.message) == "not one byte");
+  CHECK(table.add(before, 300, &total, &err) == 0);
+  CHECK(counter.save(before, &bytes, &err) == POLYPLUG_ERROR_PANIC && text(err.message) == "too much");
+  CHECK(table.header.drop_instance(before, &err) == 0);
+  CHECK(table.header.drop_instance(after, &err) == 0);
+  CHECK(host.exports.at(0)->save == nullptr && host.exports.at(0)->restore == nullptr);
+}
+
 int main() {
   registration();
   FakeHost host(true);
@@ -364,5 +395,6 @@ int main() {
   CHECK(table.header.drop_instance(self, &err) == 0);
   uniform(host, *shapes.interface_);
   poisoning(*host.exports.at(1), host);
+  state(*host.exports.at(1), host);
   std::puts("ok");
 }

@@ -77,9 +77,21 @@ class Wrong {
 #else
   void method(const Shape &) const {}
 #endif
+
+#if WRONG == 12
+  std::string save() const { return {}; }
+#else
+  std::vector<std::uint8_t> save() const { return {}; }
+#endif
+#if WRONG == 13
+  void restore(polyplug::slice<std::uint8_t>) const {}
+#else
+  void restore(polyplug::slice<std::uint8_t>) {}
+#endif
 };
 
 POLYPLUG_PLUGIN("wrong", "1.0.0",
                 polyplug::implement<Wrong>("test.Wrong", {1, 0})
+                    .state<&Wrong::save, &Wrong::restore>()
                     .method<&Wrong::fine>("fine")
                     .method<&Wrong::method>("method"))

@@ -85,9 +85,9 @@ pub(crate) fn facts() -> Vec<Fact> {
             size @ 0, flags @ 4, drop_instance @ 8, object @ 16,
         }
         Object = ObjectRepr: 16/8 { instance @ 0, vtable @ 8 }
-        ContractExport = ContractExport: 72/8 {
+        ContractExport = ContractExport: 88/8 {
             size @ 0, flags @ 4, interface @ 8, vtable @ 16, create @ 24, schema @ 32,
-            fingerprint @ 48, mentioned @ 56, untrusting @ 64,
+            fingerprint @ 48, mentioned @ 56, untrusting @ 64, save @ 72, restore @ 80,
         }
         HostExtension = HostExtension: 48/8 {
             magic @ 0, size @ 8, revision @ 12, register_export @ 16, describe_bundle @ 24,

@@ -6,11 +6,21 @@ impl Greeter for English {
     }
 }
 const _: () = {
+    #[allow(unused_imports, reason = "a type with state answers by itself")]
+    use ::polyplug_sdk::__private::NotStateful as _;
     const __DESCRIBED: ::polyplug_sdk::__private::Described = ::polyplug_sdk::__private::describe::<
         dyn Greeter,
         English,
         ::polyplug_sdk::__private::ByDefault,
-    >(::core::stringify!(English), ::polyplug_sdk::__private::schema_text!(dyn Greeter));
+    >(
+        ::core::stringify!(English),
+        ::polyplug_sdk::__private::schema_text!(dyn Greeter),
+        ::polyplug_sdk::__private::StateProbe::<
+            dyn Greeter,
+            English,
+            ::polyplug_sdk::__private::ByDefault,
+        >::HOOKS,
+    );
     ::polyplug_sdk::__private::inventory::submit! {
         __DESCRIBED.implementation
     }

@@ -6,6 +6,8 @@ impl Greeter for English {
     }
 }
 const _: () = {
+    #[allow(unused_imports, reason = "a type with state answers by itself")]
+    use ::polyplug_sdk::__private::NotStateful as _;
     struct __Constructor;
     impl ::polyplug_sdk::__private::Create<__Constructor> for English {
         fn create(
@@ -21,7 +23,15 @@ const _: () = {
         dyn Greeter,
         English,
         __Constructor,
-    >(::core::stringify!(English), ::polyplug_sdk::__private::schema_text!(dyn Greeter));
+    >(
+        ::core::stringify!(English),
+        ::polyplug_sdk::__private::schema_text!(dyn Greeter),
+        ::polyplug_sdk::__private::StateProbe::<
+            dyn Greeter,
+            English,
+            __Constructor,
+        >::HOOKS,
+    );
     ::polyplug_sdk::__private::inventory::submit! {
         __DESCRIBED.implementation
     }

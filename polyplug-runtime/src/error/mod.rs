@@ -10,7 +10,7 @@ mod mismatch;
 
 use std::{error::Error, fmt, path::PathBuf};
 
-use polyplug_abi::AbiErrorCode;
+use polyplug_abi::{AbiErrorCode, CallError};
 
 pub use get::{GetError, NotFound};
 pub(crate) use lease::{LeaseMismatch, NotOffered};
@@ -97,8 +97,9 @@ pub enum ReloadError {
         /// The name as it was said.
         bundle: String,
     },
-    /// It is being reloaded already, by another thread or by whoever calls this.
-    #[error("bundle `{bundle}` is being reloaded already; wait for that")]
+    /// It is being reloaded already, by another thread or by whoever calls this: the listener that is told of
+    /// it, or the plugin that saves its state.
+    #[error("bundle `{bundle}` is being reloaded already; reload it again when that is over")]
     Busy {
         /// The name as it was said.
         bundle: String,
@@ -133,6 +134,46 @@ pub enum ReloadError {
         bundle: String,
         /// The names of the loaded bundles that need it, in the order of loading.
         dependents: Vec<String>,
+    },
+    /// The new generation does not fit the types with which this process uses its contracts.
+    #[error("bundle `{bundle}` goes on as it was: the new one does not fit what is used of it")]
+    Mismatch {
+        /// The name as it was said.
+        bundle: String,
+        /// What does not fit.
+        source: Box<GetError>,
+    },
+    /// The new generation cannot make the instance that is to replace a shared one.
+    #[error("bundle `{bundle}` goes on as it was: the new one cannot make its `{contract}`")]
+    Create {
+        /// The name as it was said.
+        bundle: String,
+        /// The name of the contract.
+        contract: &'static str,
+        /// Why.
+        source: Box<GetError>,
+    },
+    /// The shared instance that is there cannot save its state.
+    #[error("bundle `{bundle}` goes on as it was: it cannot save the state of its `{contract}`")]
+    Save {
+        /// The name as it was said.
+        bundle: String,
+        /// The name of the contract.
+        contract: &'static str,
+        /// Why.
+        source: Box<CallError>,
+    },
+    /// The new generation cannot go on with that state.
+    #[error(
+        "bundle `{bundle}` goes on as it was: the new one cannot restore the state of its `{contract}`"
+    )]
+    Restore {
+        /// The name as it was said.
+        bundle: String,
+        /// The name of the contract.
+        contract: &'static str,
+        /// Why.
+        source: Box<CallError>,
     },
 }
 

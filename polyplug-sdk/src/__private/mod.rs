@@ -14,6 +14,8 @@ mod method;
 mod objects;
 mod param;
 mod probe;
+#[cfg(feature = "plugin")]
+mod state;
 
 pub use core::primitive::{str, u8, u32};
 pub use core::{
@@ -52,6 +54,8 @@ pub use method::*;
 pub use objects::{Checked, Same, callback_info, object_info};
 pub use param::{BoxedFn, Lent, LentFn, LentFnMut, LentMut, Value};
 pub use probe::{DropProbe, NotDrop, NotSend, NotSync, SendProbe, SyncProbe};
+#[cfg(feature = "plugin")]
+pub use state::{NotStateful, StateHooks, StateProbe};
 
 #[cfg(feature = "plugin")]
 pub use crate::{

@@ -78,12 +78,12 @@ class Wrong {
   void method(const Shape &) const {}
 #endif
 
-#if WRONG == 12
+#if WRONG == 14
   std::string save() const { return {}; }
 #else
   std::vector<std::uint8_t> save() const { return {}; }
 #endif
-#if WRONG == 13
+#if WRONG == 15
   void restore(polyplug::slice<std::uint8_t>) const {}
 #else
   void restore(polyplug::slice<std::uint8_t>) {}

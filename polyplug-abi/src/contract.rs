@@ -142,13 +142,16 @@ pub unsafe trait SharedContract: Contract + Send + Sync {}
 )]
 pub trait ArcContract: SharedContract + ObjectOf<ArcHolder<Self>> {}
 
-/// A contract that `Target` stands behind.
+/// A contract that `Target` stands behind. Implemented by `#[contract]`.
+///
+/// # Safety
+/// The constants are what the tables of the contract say.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a contract that this type implements",
     label = "not a contract",
     note = "a contract is a trait with `#[contract(name = \"..\", version = \"M.m\")]` on it"
 )]
-pub trait ImplementedBy<Target>:
+pub unsafe trait ImplementedBy<Target>:
     Contract + ObjectOf<Target> + ObjectOf<Untrusting<Target>>
 {
     /// The typed table.
@@ -161,11 +164,6 @@ pub trait ImplementedBy<Target>:
     } else {
         <Self as ObjectOf<Target>>::TABLES.typed
     };
-}
-
-impl<Target, C> ImplementedBy<Target> for C where
-    C: Contract + ObjectOf<Target> + ObjectOf<Untrusting<Target>> + ?Sized
-{
 }
 
 /// What `#[contract]` generates to call through a typed table.

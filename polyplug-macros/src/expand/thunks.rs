@@ -50,6 +50,12 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
                 }
             };
         }
+        // SAFETY: the constants are as they are provided.
+        unsafe impl<__X: __pp::Target> __pp::ImplementedBy<__X> for dyn #ident
+        where
+            __X::Impl: #ident,
+        {
+        }
     }
 }
 

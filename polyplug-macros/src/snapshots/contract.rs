@@ -120,6 +120,10 @@ const _: () = {
             }
         };
     }
+    unsafe impl<__X: __pp::Target> __pp::ImplementedBy<__X> for dyn Greeter
+    where
+        __X::Impl: Greeter,
+    {}
     unsafe impl __pp::Object for dyn Greeter {
         const NAME: &'static __pp::str = "greeter.Hello";
         const REQUIRED: ::core::primitive::usize = 2usize;

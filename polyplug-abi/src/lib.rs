@@ -59,8 +59,8 @@ pub use contract::{
     ArcContract, Contract, ImplementedBy, Object, ObjectOf, Proxy, SharedContract, Tables, header,
 };
 pub use dispatch::{
-    DispatchMechanisms, DispatchType, NativeDispatch, SupportedLanguage, UniformFn, VmDispatch,
-    VmLoaderData,
+    DispatchMechanisms, DispatchType, NativeDispatch, SupportedLanguage, UniformFn, VmCallFn,
+    VmDispatch, VmLoaderData,
 };
 pub use error::{AbiError, AbiErrorCode};
 pub use extension::{

@@ -39,8 +39,7 @@ pub struct LoaderVTable {
     pub unload: UnloadSourceFn,
     /// Says why the last `create_instance` of the loader on this thread made nothing; null when it cannot
     /// say. The message is lent until the next failure on the thread.
-    pub instance_error:
-        Option<unsafe extern "C" fn(user_data: *mut c_void, err: *mut AbiError)>,
+    pub instance_error: Option<unsafe extern "C" fn(user_data: *mut c_void, err: *mut AbiError)>,
     /// Ends the loader, after its last bundle; null when there is nothing to end.
     pub end: Option<unsafe extern "C" fn(user_data: *mut c_void)>,
 }

@@ -122,7 +122,8 @@ fn c_and_rust_give_the_same() {
 fn what_cannot_be_given_is_null() {
     for alloc in [from_rust as Alloc, *FROM_C] {
         with_arena(|arena| {
-            let impossible = [(0, 1), (1, 0), (1, 3), (usize::MAX, 1), (usize::MAX - 8, 16), (1, 1 << 63)];
+            let impossible =
+                [(0, 1), (1, 0), (1, 3), (usize::MAX, 1), (usize::MAX - 8, 16), (1, 1 << 63)];
             for (size, align) in impossible {
                 // SAFETY: the arena is whole.
                 assert!(unsafe { alloc(arena, size, align) }.is_null(), "{size} {align}");

@@ -76,7 +76,11 @@ unsafe extern "C" fn describe_bundle(
     HEARD.with_borrow_mut(|heard| heard.bundle = format!("{language} {} {version}", text(name)));
 }
 
-pub(crate) unsafe extern "C" fn host_alloc(_: *const HostApi, size: usize, align: usize) -> *mut u8 {
+pub(crate) unsafe extern "C" fn host_alloc(
+    _: *const HostApi,
+    size: usize,
+    align: usize,
+) -> *mut u8 {
     match Layout::from_size_align(size, align) {
         // SAFETY: the size is not 0.
         Ok(layout) if size > 0 => unsafe { alloc(layout) },
@@ -84,7 +88,12 @@ pub(crate) unsafe extern "C" fn host_alloc(_: *const HostApi, size: usize, align
     }
 }
 
-pub(crate) unsafe extern "C" fn host_free(_: *const HostApi, memory: *mut u8, size: usize, align: usize) {
+pub(crate) unsafe extern "C" fn host_free(
+    _: *const HostApi,
+    memory: *mut u8,
+    size: usize,
+    align: usize,
+) {
     if !memory.is_null() {
         let layout = Layout::from_size_align(size, align).expect("what it was allocated with");
         // SAFETY: the caller returns what `host_alloc` gave for the same layout.

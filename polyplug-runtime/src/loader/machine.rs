@@ -114,7 +114,7 @@ impl Machine {
     }
 
     /// Makes the interface that callers of ABI v1 see. It is leaked, with what it points to, because they may
-    /// keep it for ever; once the bundle is unloaded it makes no instances.
+    /// keep it for ever; once the bundle has ended it makes no instances.
     pub(crate) fn interface(
         self: &Arc<Self>,
         contract_version: Version,
@@ -207,7 +207,7 @@ unsafe extern "C" fn create_v1(
         // SAFETY: the caller promises null or the data of an interface, which is leaked.
         let machine = unsafe { loader.data.cast::<Weak<Machine>>().as_ref() };
         let machine = machine.and_then(Weak::upgrade).ok_or_else(|| {
-            Failure::not_found("the bundle was unloaded; find the contract again".into())
+            Failure::not_found("the bundle has ended; find the contract again".into())
         })?;
         // SAFETY: the caller promises the arguments.
         let made = unsafe { machine.create(args) };

@@ -11,11 +11,11 @@ use std::{
 };
 
 use polyplug_abi::{
-    AbiError, AbiErrorCode, BundleId, ContractExport, ContractLease, ContractRequest,
+    AbiError, AbiErrorCode, BundleId, CallArena, ContractExport, ContractLease, ContractRequest,
     DispatchMechanisms, DispatchType, GuestContractHandle, GuestContractId, GuestContractInstance,
     GuestContractInterface, HostApi, HostContractId, HostContractInstance, HostContractInterface,
     LoaderSource, LoaderVTable, NativeDispatch, PluginDescriptor, RequestKind, SourcePlace,
-    StringView, Version, VmLoaderData,
+    StringView, Version, VmDispatch, VmLoaderData,
 };
 
 use super::{EXTENSION, HostContext};
@@ -58,6 +58,17 @@ unsafe extern "C" fn create(
 }
 
 unsafe extern "C" fn destroy(_: VmLoaderData, _: *const HostApi, _: GuestContractInstance) {}
+
+unsafe extern "C" fn call_machine(
+    _: VmLoaderData,
+    _: GuestContractInstance,
+    _: u32,
+    _: *const (),
+    _: *mut (),
+    _: *mut CallArena,
+    _: *mut AbiError,
+) {
+}
 
 fn interface() -> GuestContractInterface {
     let native = NativeDispatch { function_count: 0, functions: ptr::null() };
@@ -161,6 +172,15 @@ fn registrations_are_checked_and_end_with_init() {
     assert_eq!(register(good), OK);
     assert_eq!(register(good), AbiErrorCode::DuplicateProvider as u32);
 
+    // A library that embeds a machine needs no loader.
+    let vm = VmDispatch { call: call_machine, loader_data: VmLoaderData::null() };
+    let machine = GuestContractInterface {
+        contract_id: 8,
+        dispatch_type: DispatchType::VirtualMachine,
+        dispatch: DispatchMechanisms { vm },
+        ..*good
+    };
+    assert_eq!(register(&raw const machine), OK);
     // SAFETY: the mirror is valid for every bit pattern of an interface.
     let raw = unsafe { ptr::from_ref(&*good).cast::<RawInterface>().read() };
     let no_functions = NativeDispatch { function_count: 2, functions: ptr::null() };
@@ -187,7 +207,7 @@ fn registrations_are_checked_and_end_with_init() {
     assert!(last_error(api).contains("8 bytes"), "{}", last_error(api));
 
     let staging = context.close();
-    assert_eq!(staging.registrations.len(), 1);
+    assert_eq!(staging.registrations.len(), 2);
     assert!(staging.refusal.is_some(), "a refusal is remembered though init may pass it over");
     assert_eq!(register(good), UNAVAILABLE);
     assert!(last_error(api).contains("only while `polyplug_init`"));

@@ -176,3 +176,6 @@ impl fmt::Display for LoaderError {
 }
 
 impl Error for LoaderError {}
+
+#[cfg(test)]
+mod tests;

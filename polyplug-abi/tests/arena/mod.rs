@@ -37,7 +37,9 @@ type Alloc = unsafe extern "C" fn(*mut CallArena, usize, usize) -> *mut u8;
 
 unsafe extern "C" fn from_rust(arena: *mut CallArena, size: usize, align: usize) -> *mut u8 {
     // SAFETY: the tests pass a live arena.
-    unsafe { (*arena).alloc(size, align) }
+    let arena = unsafe { &mut *arena };
+    // SAFETY: it is whole.
+    unsafe { arena.alloc(size, align) }
 }
 
 /// Asks as C does, through the header.

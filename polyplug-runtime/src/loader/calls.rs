@@ -124,8 +124,10 @@ impl Arena {
     /// # Safety
     /// It is alive, and nothing in it is used any more.
     unsafe fn reset(this: NonNull<Self>) {
-        // SAFETY: the caller promises that it is alive; a machine keeps the arena whole, and its blocks came
-        // from the host that is in it, whose table is never freed.
-        unsafe { (*this.as_ptr()).head.reset() };
+        // SAFETY: the caller promises that it is alive, and nobody else uses it.
+        let head = unsafe { &mut (*this.as_ptr()).head };
+        // SAFETY: a machine keeps the arena whole, and its blocks came from the host that is in it, whose
+        // table is never freed.
+        unsafe { head.reset() };
     }
 }

@@ -59,7 +59,8 @@ impl TableLoader {
             );
         }
         // SAFETY: it is a table, which has its size there.
-        let size = unsafe { table.cast::<u32>().add(2).read() } as usize;
+        let size = unsafe { foreign_memory::read(table.cast::<u32>().wrapping_add(2), "loader") }?
+            as usize;
         if size < size_of::<RawLoader>() {
             let least = size_of::<RawLoader>();
             return Err(format!("the loader's table has {size} bytes, expected at least {least}"));

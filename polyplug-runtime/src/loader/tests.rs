@@ -57,7 +57,9 @@ unsafe extern "C" fn call(
     let width = number as usize * 40;
     let text = format!("{number:0width$}");
     // SAFETY: the runtime passes an arena of its own.
-    let place = unsafe { (*arena).alloc(text.len(), 1) };
+    let arena = unsafe { &mut *arena };
+    // SAFETY: it is whole.
+    let place = unsafe { arena.alloc(text.len(), 1) };
     // SAFETY: the memory has this size.
     unsafe { place.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
     // SAFETY: the tests pass arguments.

@@ -47,6 +47,14 @@ enum State {
     Failed(Bundle),
 }
 
+/// A bundle that was loaded.
+pub(super) struct Forgotten {
+    pub(super) bundle: Bundle,
+    pub(super) places: Vec<Arc<Place>>,
+    /// What a loader keeps for it.
+    pub(super) loaded: Option<Arc<Loaded>>,
+}
+
 /// What tells the files of libraries apart.
 ///
 /// The dynamic linker returns the library that is open already for the same path *or* for the same
@@ -182,15 +190,14 @@ impl Bundles {
         }
     }
 
-    /// Forgets the loaded bundle called `name`, and returns it with its places and what a loader keeps.
-    pub(super) fn remove(
-        &mut self,
-        name: &str,
-    ) -> Option<(Bundle, Vec<Arc<Place>>, Option<Arc<Loaded>>)> {
+    /// Forgets the loaded bundle called `name`, and returns what it was.
+    pub(super) fn remove(&mut self, name: &str) -> Option<Forgotten> {
         let ticket = *self.by_name.get(name)?;
         match self.entries.get(&ticket)?.state {
             State::Loaded { .. } => match self.forget(ticket)?.state {
-                State::Loaded { bundle, places, loaded } => Some((bundle, places, loaded)),
+                State::Loaded { bundle, places, loaded } => {
+                    Some(Forgotten { bundle, places, loaded })
+                }
                 State::Loading | State::Failed(_) => None,
             },
             State::Loading | State::Failed(_) => None,

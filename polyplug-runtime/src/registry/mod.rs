@@ -21,6 +21,7 @@ use polyplug_abi::{GuestContractHandle, GuestContractInterface};
 
 use self::{
     append_list::AppendList,
+    bundles::Forgotten,
     id_map::IdMap,
     place::{Contract, Place},
 };
@@ -328,9 +329,11 @@ impl Registry {
     ) -> Result<Option<Removed>, E> {
         let mut bundles = lock(&self.bundles);
         may(&View { registry: self, bundles: &bundles })?;
-        let Some((bundle, places, _loaded)) = bundles.remove(name) else { return Ok(None) };
+        let Some(Forgotten { bundle, places, loaded }) = bundles.remove(name) else {
+            return Ok(None);
+        };
         let registrations = places.iter().filter_map(|place| self.vacate(place)).collect();
-        Ok(Some(Removed { bundle, registrations, _loaded }))
+        Ok(Some(Removed { bundle, registrations, _loaded: loaded }))
     }
 
     /// Returns who provides the same host contract already.

@@ -70,7 +70,7 @@ pub type LoadSourceFn = unsafe extern "C" fn(
 pub type UnloadSourceFn =
     unsafe extern "C" fn(user_data: *mut c_void, bundle: *mut c_void, err: *mut AbiError) -> u32;
 
-/// What a loader is told of a bundle. Lent for the call.
+/// What a loader is told of a bundle. Lent for the call. What is not UTF-8 in a path is replaced.
 ///
 /// # ABI
 /// 80 bytes, align 8. Grows at its end: look at `size` before you read past the fields you know.

@@ -157,10 +157,18 @@ fn describe(path: &Path, found: Option<&Found>, error: Arc<LoadError>) -> Bundle
         loader: source.and_then(Source::loader).map(String::from),
         path: path.into(),
         priority: source.map_or(0, Source::priority),
-        hash: source.and_then(|source| content_hash::of(&source.library).ok()),
+        hash: source.and_then(hash),
         contracts,
         dependencies: source.map(|it| it.dependencies().to_vec()).unwrap_or_default(),
         error: Some(error),
         ..Description::default()
     })
+}
+
+/// Returns the hash of what would have been loaded, if it can be read.
+fn hash(source: &Source) -> Option<String> {
+    match source.loader() {
+        Some(_) => source.content().ok().map(|content| content_hash::of_bytes(&content)),
+        None => content_hash::of(&source.library).ok(),
+    }
 }

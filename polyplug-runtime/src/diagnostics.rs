@@ -89,7 +89,7 @@ impl fmt::Display for Diagnostic {
                 write!(
                     f,
                     "bundle `{bundle}` in `{path}` was loaded, but provides no contract; put \
-                     `#[plugin]` on the `impl` of one"
+                     `#[plugin]` on the `impl` of one, or declare one in the source"
                 )
             }
             Self::NoMetadata { bundle, path } => {

@@ -12,7 +12,7 @@ use std::{
     thread,
 };
 
-use fixture_contracts::{Adder, Counter, Explosive, ExplosiveProxy, Greeter, GreeterProxy};
+use fixture_contracts::{Adder, Asker, Counter, Explosive, ExplosiveProxy, Greeter, GreeterProxy};
 use polyplug_abi::{
     AbiError, AbiErrorCode, CallArena, Contract, DispatchType, GuestContractInstance,
     GuestContractInterface, HostApi, StringView, VmDispatch,
@@ -179,6 +179,27 @@ fn a_call_within_a_call_does_not_disturb_its_results() {
         assert!(caller.0.set(runtime.create::<dyn Explosive>().unwrap()).is_ok());
         let outer = runtime.get::<dyn Greeter>().unwrap();
         assert_eq!(outer.greet(&caller.greet("2")), "xx".repeat(3000));
+    });
+}
+
+#[test]
+fn a_plugin_is_lent_an_instance_of_a_machine() {
+    let greeter = "contract greeter.Hello 1.0 send sync\n\
+                   fn greet(name: text) -> text { repeat(name, 3000) }";
+    with(greeter, |runtime| {
+        runtime.load(polyplug_fixtures::library("asker")).unwrap();
+        let asker = runtime.get::<dyn Asker>().unwrap();
+        // The plugin frees the results as those of any host.
+        for name in ["a", "", "bcd"] {
+            assert_eq!(asker.greet("", name), Ok(name.repeat(3000)));
+            assert_eq!(asker.greet_again(name), Ok(name.repeat(3000)));
+        }
+        let wrong = "contract greeter.Hello 1.0 send sync fn greet(name: u64) -> text { \"\" }";
+        runtime.reload_source("it", wrong).unwrap();
+        let said = asker.greet("", "a").unwrap_err();
+        assert!(said.contains("does not fit plugin `asker`"), "{said}");
+        // What was lent before goes on.
+        assert_eq!(asker.greet_again("a"), Ok("a".repeat(3000)));
     });
 }
 

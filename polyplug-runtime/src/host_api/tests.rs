@@ -338,7 +338,7 @@ fn host_contracts_are_checked_and_found_by_version() {
     let no_functions = NativeDispatch { function_count: 2, functions: ptr::null() };
     let endless = NativeDispatch { function_count: u32::MAX, functions: ptr::null() };
     for (malformed, code) in [
-        (RawHostInterface { dispatch_type: 1, ..raw }, UNAVAILABLE),
+        (RawHostInterface { dispatch_type: 1, ..raw }, INVALID),
         (RawHostInterface { dispatch_type: 7, ..raw }, INVALID),
         (RawHostInterface { create_instance: ptr::null(), ..raw }, INVALID),
         (RawHostInterface { destroy_instance: ptr::null(), ..raw }, INVALID),

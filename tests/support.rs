@@ -1,17 +1,23 @@
 //! What the tests share: a runtime with fixtures loaded, and folders of their own.
 
 use std::{
+    any::Any,
     fs,
     path::{Path, PathBuf},
     ptr,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use polyplug_abi::{
-    Contract, ForeignInstance, Functions, GuestContractInstance, HostHeap, KeepAlive, Proxy,
-    RawProxy, UniformFn, VmLoaderData,
+    AbiError, Contract, ForeignInstance, Functions, GuestContractInstance, HostApi, HostHeap,
+    KeepAlive, Proxy, RawProxy, UniformFn, VmLoaderData,
 };
-use polyplug_sdk::{CallError, Provider, Runtime, Version};
+use polyplug_sdk::{
+    BundleSource, CallError, LoadedBundle, Loader, LoaderError, Provider, Runtime, Version,
+};
 
 /// Starts a runtime and loads fixtures in the order given.
 pub(crate) fn load(fixtures: &[&str]) -> Runtime {
@@ -46,6 +52,87 @@ pub(crate) fn bundle(folder: &Path, name: &str, fixture: &str, more: &str) -> Pa
     fs::create_dir_all(&bundle).expect("the target folder can be written");
     copy(fixture, &bundle);
     let manifest = format!("name = \"{name}\"\n{more}\n");
+    fs::write(bundle.join("manifest.toml"), manifest).expect("the target folder can be written");
+    bundle
+}
+
+/// The loader of the fixture `tiny`, as Rust code of a host gives it to the runtime.
+#[derive(Clone, Default)]
+pub(crate) struct Tiny {
+    /// How many bundles it has ended.
+    pub(crate) unloaded: Arc<AtomicUsize>,
+    /// How many it has loaded in the place of another.
+    pub(crate) replaced: Arc<AtomicUsize>,
+}
+
+impl Loader for Tiny {
+    fn name(&self) -> &str {
+        "tiny"
+    }
+
+    fn load(
+        &self,
+        host: &'static HostApi,
+        source: &BundleSource<'_>,
+        previous: Option<&(dyn Any + Send + Sync)>,
+    ) -> Result<LoadedBundle, LoaderError> {
+        let text = str::from_utf8(source.content).map_err(|it| LoaderError::new(it.to_string()))?;
+        let bundle = fixture_tiny::Bundle::load(host, text)
+            .map_err(|it| LoaderError::new(it.message).at(it.line, it.column))?;
+        let is_next = previous.is_some_and(|it| it.is::<fixture_tiny::Bundle>());
+        self.replaced.fetch_add(usize::from(is_next), Ordering::Relaxed);
+        Ok(Box::new(bundle))
+    }
+
+    fn unload(&self, bundle: LoadedBundle) -> Result<(), LoaderError> {
+        drop(bundle);
+        self.unloaded.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn instance_error(&self) -> Option<LoaderError> {
+        let (code, message) = fixture_tiny::instance_failure()?;
+        Some(LoaderError::new(message).with_code(code))
+    }
+}
+
+impl Tiny {
+    /// Starts a runtime with the loader.
+    pub(crate) fn runtime(&self) -> Runtime {
+        Runtime::builder().loader(self.clone()).build().expect("a runtime with a loader starts")
+    }
+
+    /// Returns how many bundles it has ended.
+    pub(crate) fn unloaded(&self) -> usize {
+        self.unloaded.load(Ordering::Relaxed)
+    }
+}
+
+/// Registers the loader of the fixture `tiny` as ABI v1 does it, under a name of which it holds a share.
+pub(crate) fn register_tiny(runtime: &Runtime, name: &Arc<String>) -> Result<(), String> {
+    let (host, mut err) = (runtime.host_api(), AbiError::ok());
+    let mut table = fixture_tiny::table(name);
+    // SAFETY: the table belongs to a runtime that is alive.
+    let register = unsafe { (*host).register_loader };
+    // SAFETY: the fixture keeps the rules of loaders.
+    unsafe { register(host, (&raw mut table).cast(), &raw mut err) };
+    if err.is_ok() {
+        return Ok(());
+    }
+    // SAFETY: the message is the host's until its next failure on this thread.
+    let message = String::from_utf8_lossy(unsafe { err.message.as_bytes() }).into_owned();
+    // SAFETY: the host did not take the loader, so its share is still that of the table.
+    drop(unsafe { Arc::from_raw(table.user_data.cast::<String>()) });
+    Err(message)
+}
+
+/// Makes a bundle called `name` of a source for `loader`, with `more` in the manifest.
+pub(crate) fn source(folder: &Path, name: &str, loader: &str, text: &str, more: &str) -> PathBuf {
+    let bundle = folder.join(name);
+    fs::create_dir_all(&bundle).expect("the target folder can be written");
+    fs::write(bundle.join("main.txt"), text).expect("the target folder can be written");
+    let manifest =
+        format!("name = \"{name}\"\nloader = \"{loader}\"\nfile = \"main.txt\"\n{more}\n");
     fs::write(bundle.join("manifest.toml"), manifest).expect("the target folder can be written");
     bundle
 }

@@ -307,11 +307,11 @@ struct PolyplugHostApi {
 
 /* ---- Memory of one call into a virtual machine --------------------------------------------------- */
 
-/* The head of a block of `capacity` bytes that was allocated when an arena was full. */
+/* The head of a block that was allocated when an arena was full, with the alignment of the head. */
 typedef struct PolyplugArenaOverflowBlock {
     struct PolyplugArenaOverflowBlock *next;
-    size_t capacity;
-    size_t used;
+    size_t capacity; /* the size of the block, the head included */
+    size_t used;     /* how much of it is in use, the head included */
 } PolyplugArenaOverflowBlock;
 
 struct PolyplugCallArena {
@@ -321,6 +321,53 @@ struct PolyplugCallArena {
     const PolyplugHostApi *host;
     PolyplugArenaOverflowBlock *first_overflow;
 };
+
+/* ---- Loaders of other languages ------------------------------------------------------------------ */
+
+/* "PPLOADER" in the memory of a little-endian machine. */
+#define POLYPLUG_LOADER_MAGIC UINT64_C(0x524544414f4c5050)
+
+/* Where in a source something is wrong, counted from 1; 0 when it is not known. */
+typedef struct PolyplugSourcePlace {
+    uint32_t line;
+    uint32_t column;
+} PolyplugSourcePlace;
+
+/* What a loader is told of a bundle; lent for the call. */
+typedef struct PolyplugLoaderSource {
+    uint32_t size; /* look at it before you read past the fields you know */
+    uint32_t flags;
+    PolyplugBundleId bundle_id;
+    PolyplugStringView name;
+    PolyplugStringView path; /* the directory; null for a bundle from memory */
+    PolyplugStringView file; /* the file; null for a bundle from memory */
+    PolyplugSliceView content;
+} PolyplugLoaderSource;
+
+/* Loads a bundle: registers its contracts with `host`, then on 0 has written `out`, on anything else `err`,
+ * and `place` if it knows where. `previous` is null, or what was written for the generation of the bundle
+ * that is replaced, which goes on if this fails. */
+typedef uint32_t (*PolyplugLoadSourceFn)(void *user_data, const PolyplugHostApi *host,
+                                         const PolyplugLoaderSource *source, void *previous,
+                                         void **out, PolyplugSourcePlace *place,
+                                         PolyplugAbiError *err);
+
+/* Ends a bundle: nothing of it is called any more, and all its instances have ended. */
+typedef uint32_t (*PolyplugUnloadSourceFn)(void *user_data, void *bundle, PolyplugAbiError *err);
+
+/* What register_loader takes. The host copies it, and the name; the functions stay valid until `end`. */
+typedef struct PolyplugLoaderVTable {
+    uint64_t magic;    /* POLYPLUG_LOADER_MAGIC */
+    uint32_t size;     /* sizeof(PolyplugLoaderVTable) */
+    uint32_t language; /* POLYPLUG_LANGUAGE_*, or any other number */
+    PolyplugStringView name; /* what `loader` in a manifest says */
+    void *user_data;         /* the host's until `end`, if the registration succeeds */
+    PolyplugLoadSourceFn load;
+    PolyplugUnloadSourceFn unload;
+    /* Says why the last create_instance on this thread made nothing; may be null. */
+    void (*instance_error)(void *user_data, PolyplugAbiError *err);
+    void (*end)(void *user_data); /* may be null */
+} PolyplugLoaderVTable;
 
 /* ---- The settings of an ABI v1 runtime ------------------------------------------------------------ */
 
@@ -528,6 +575,43 @@ POLYPLUG_INLINE PolyplugStringView polyplug_text(const char *text) {
     while (text[len] != '\0') len++;
     PolyplugStringView view = {text, len};
     return view;
+}
+
+/* Allocates `size` bytes for a result of a call into a virtual machine; null when `size` is 0, `align` is
+ * no power of two, or memory is out. Nobody frees them one by one. */
+POLYPLUG_INLINE void *polyplug_arena_alloc(PolyplugCallArena *arena, size_t size, size_t align) {
+    PolyplugArenaOverflowBlock *block = arena->first_overflow;
+    uint8_t *from = arena->cur;
+    size_t room = (size_t)(arena->end - arena->cur);
+    if (size == 0 || align == 0 || (align & (align - 1)) != 0) return NULL;
+    for (int attempt = 0; attempt < 3; attempt++) {
+        size_t gap = (size_t)(0 - (uintptr_t)from) & (align - 1);
+        if (gap <= room && size <= room - gap) {
+            if (attempt == 0)
+                arena->cur = from + gap + size;
+            else
+                block->used += gap + size;
+            return from + gap;
+        }
+        if (attempt == 1 || block == NULL) {
+            size_t capacity = sizeof *block;
+            if (arena->host == NULL || align > SIZE_MAX - capacity ||
+                size > SIZE_MAX - capacity - align)
+                return NULL;
+            capacity += align + size;
+            if (capacity < 4096) capacity = 4096;
+            block = (PolyplugArenaOverflowBlock *)(void *)arena->host->alloc(arena->host, capacity,
+                                                                             sizeof(void *));
+            if (block == NULL) return NULL;
+            block->next = arena->first_overflow;
+            block->capacity = capacity;
+            block->used = sizeof *block;
+            arena->first_overflow = block;
+        }
+        from = (uint8_t *)block + block->used;
+        room = block->capacity - block->used;
+    }
+    return NULL;
 }
 
 /* Goes on with a hash; start with POLYPLUG_FNV_OFFSET. */

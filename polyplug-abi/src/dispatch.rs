@@ -106,6 +106,18 @@ impl VmLoaderData {
     }
 }
 
+/// Calls function `fn_id`, the number of its declaration from 0: the uniform convention, but that the
+/// memory of a result is the arena's, and the host's if `arena` is null.
+pub type VmCallFn = unsafe extern "C" fn(
+    loader: VmLoaderData,
+    instance: GuestContractInstance,
+    fn_id: u32,
+    args: *const (),
+    out: *mut (),
+    arena: *mut CallArena,
+    err: *mut AbiError,
+);
+
 /// The one entry point of a contract that a virtual machine runs.
 ///
 /// # ABI
@@ -113,16 +125,8 @@ impl VmLoaderData {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct VmDispatch {
-    /// Calls function `fn_id`, the number of its declaration from 0.
-    pub call: unsafe extern "C" fn(
-        loader: VmLoaderData,
-        instance: GuestContractInstance,
-        fn_id: u32,
-        args: *const (),
-        out: *mut (),
-        arena: *mut CallArena,
-        err: *mut AbiError,
-    ),
+    /// Calls a function.
+    pub call: VmCallFn,
     /// Passed to `call` as it is.
     pub loader_data: VmLoaderData,
 }

@@ -86,7 +86,7 @@ pub struct HostApi {
         interface: *const HostContractInterface,
         err: *mut AbiError,
     ),
-    /// Registers a loader for another language.
+    /// Registers a loader for another language: a [`LoaderVTable`](crate::LoaderVTable).
     pub register_loader:
         unsafe extern "C" fn(this: *const HostApi, loader: *mut c_void, err: *mut AbiError),
     /// Copies the calling thread's last error into `buf` and returns how many bytes were written.

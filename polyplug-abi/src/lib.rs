@@ -33,6 +33,7 @@ mod host_api;
 mod host_contract;
 mod id;
 mod lease;
+mod loader;
 mod metadata;
 mod object;
 mod owned;
@@ -58,8 +59,8 @@ pub use contract::{
     ArcContract, Contract, ImplementedBy, Object, ObjectOf, Proxy, SharedContract, Tables, header,
 };
 pub use dispatch::{
-    DispatchMechanisms, DispatchType, NativeDispatch, SupportedLanguage, UniformFn, VmDispatch,
-    VmLoaderData,
+    DispatchMechanisms, DispatchType, NativeDispatch, SupportedLanguage, UniformFn, VmCallFn,
+    VmDispatch, VmLoaderData,
 };
 pub use error::{AbiError, AbiErrorCode};
 pub use extension::{
@@ -74,6 +75,7 @@ pub use host_api::HostApi;
 pub use host_contract::{HostContractInstance, HostContractInterface, HostUniformFn};
 pub use id::{BundleId, GuestContractId, HostContractId, fnv1a_64};
 pub use lease::{ContractLease, ContractRequest, Convention, LeaseFn, ReleaseFn, RequestKind};
+pub use loader::{LoadSourceFn, LoaderSource, LoaderVTable, SourcePlace, UnloadSourceFn};
 pub use metadata::{
     BuildStamp, BundleRecord, ImplementationRecord, METADATA_FORMAT, METADATA_HEADER_SIZE,
     METADATA_MAGIC, METADATA_SECTION_ELF, METADATA_SECTION_MACHO, METADATA_SECTION_PE, Record,

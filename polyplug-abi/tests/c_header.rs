@@ -69,6 +69,7 @@ fn constants() -> Vec<(&'static str, u64)> {
     ];
     let wide = [
         ("EXTENSION_MAGIC", HostExtension::MAGIC),
+        ("LOADER_MAGIC", LoaderVTable::MAGIC),
         ("MAX_DIRECT", MAX_DIRECT as u64),
         ("VTABLE_SIZE(0)", VTableHeader::size_for(0) as u64),
         ("VTABLE_SIZE(3)", VTableHeader::size_for(3) as u64),

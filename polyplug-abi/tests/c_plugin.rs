@@ -6,6 +6,7 @@
 
 #![cfg(all(unix, target_pointer_width = "64"))]
 
+mod arena;
 mod host;
 mod passing;
 mod toolchain;

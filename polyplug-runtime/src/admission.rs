@@ -12,7 +12,7 @@ use polyplug_abi::{
 };
 
 use crate::{
-    ContractMismatch, LoadError,
+    Build, ContractMismatch, LoadError,
     metadata::{Implemented, Metadata},
     staging::{Staged, Staging},
 };
@@ -53,6 +53,14 @@ impl Expected {
     }
 }
 
+/// Whose implementation it is, for messages.
+struct About<'a> {
+    plugin: &'a str,
+    version: Version,
+    language: Option<SupportedLanguage>,
+    build: Option<&'a Build>,
+}
+
 impl Admission {
     /// Refuses a library for what it says about itself.
     pub(crate) fn check(
@@ -71,7 +79,40 @@ impl Admission {
                 let what = format!("its metadata describes no method of `{}`", found.full());
                 return Err(no_schema(library, &what));
             }
-            self.check_shape(library, metadata, found)?;
+            let about = About {
+                plugin: &metadata.name,
+                version: metadata.version,
+                language: SupportedLanguage::from_u32(metadata.language),
+                build: Some(&metadata.build),
+            };
+            self.check_shape(library, &about, found)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses what a loader registered for a bundle called `name`: there is no file that says it before.
+    pub(crate) fn check_registered(
+        &self,
+        source: &Path,
+        name: &str,
+        language: Option<SupportedLanguage>,
+        staging: &Staging,
+    ) -> Result<(), LoadError> {
+        for staged in &staging.registrations {
+            let found = Implemented {
+                contract: staged.contract.name.clone(),
+                version: staged.contract.version,
+                implementor: staged.plugin.clone(),
+                fingerprint: staged.implementation.fingerprint(),
+                schema: staged.implementation.schema().unwrap_or_default().into(),
+            };
+            if self.require_schema && found.schema.is_empty() {
+                let what = format!("its loader describes no method of `{}`", found.full());
+                return Err(no_schema(source, &what));
+            }
+            let about =
+                About { plugin: name, version: staged.plugin_version, language, build: None };
+            self.check_shape(source, &about, &found)?;
         }
         Ok(())
     }
@@ -81,7 +122,7 @@ impl Admission {
     fn check_shape(
         &self,
         library: &Path,
-        metadata: &Metadata,
+        about: &About<'_>,
         found: &Implemented,
     ) -> Result<(), LoadError> {
         let is_same = |expected: &&Expected| {
@@ -102,11 +143,11 @@ impl Admission {
             contract: expected.name,
             host: expected.version,
             found: found.version,
-            plugin: metadata.name.clone(),
-            plugin_version: metadata.version,
-            language: SupportedLanguage::from_u32(metadata.language),
+            plugin: about.plugin.into(),
+            plugin_version: about.version,
+            language: about.language,
             path: Some(library.to_string_lossy().into_owned()),
-            build: Some(metadata.build.clone()),
+            build: about.build.cloned(),
             differences,
         })))
     }
@@ -198,7 +239,6 @@ fn compare(said: &Implemented, staged: &Staged, differences: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Build;
 
     fn metadata(implementations: &[(&str, u32, &str)]) -> Metadata {
         let implemented = |(contract, major, schema): &(&str, u32, &str)| Implemented {

@@ -7,12 +7,13 @@
 
 use std::{any::TypeId, mem, ptr};
 
-use polyplug_abi::{Contract, VTableHeader, evolution::Difference};
+use polyplug_abi::{Contract, VTableHeader, Version, evolution::Difference};
 
 use crate::{
     ContractMismatch, GetError,
     diagnostics::lock,
     foreign_memory::Constant,
+    loader::TRAMPOLINES,
     registration::{Bound, Implementation, Registration},
     verify,
 };
@@ -74,9 +75,11 @@ fn verify_and_choose<C: Contract + ?Sized>(
     let (table, slots) = match &registration.implementation {
         Implementation::Typed { table, methods, .. } => (*table, *methods),
         Implementation::Uniform { count, .. } | Implementation::HostUniform { count, .. } => {
-            let adapter = ptr::from_ref(C::ADAPTER).cast();
-            // SAFETY: `Contract` says that a table begins with a header; this one is a constant.
-            (unsafe { Constant::new(adapter) }, *count)
+            (adapter::<C>(), *count)
+        }
+        Implementation::Machine { count, .. } => {
+            let count = count.unwrap_or_else(|| methods_of::<C>(registration.contract.version));
+            (adapter::<C>(), count.min(TRAMPOLINES.len()))
         }
     };
     let table = if slots < C::SCHEMA.methods.len() {
@@ -86,6 +89,20 @@ fn verify_and_choose<C: Contract + ?Sized>(
     };
     // SAFETY: it is the same table.
     Ok((unsafe { Constant::new(table.as_ptr().cast()) }, compared.verified))
+}
+
+/// Returns the table that calls uniform functions.
+fn adapter<C: Contract + ?Sized>() -> Constant<VTableHeader> {
+    let adapter = ptr::from_ref(C::ADAPTER).cast();
+    // SAFETY: `Contract` says that a table begins with a header; this one is a constant.
+    unsafe { Constant::new(adapter) }
+}
+
+/// Returns how many methods `C` had in a minor version: later ones are appended, and say since when.
+fn methods_of<C: Contract + ?Sized>(version: Version) -> usize {
+    let is_there =
+        |since: Option<(u32, u32)>| since.is_none_or(|(_, minor)| minor <= version.minor);
+    C::SCHEMA.methods.iter().take_while(|method| is_there(method.since)).count()
 }
 
 /// Returns the address of the first slot.

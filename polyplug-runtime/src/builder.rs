@@ -5,9 +5,10 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use polyplug_abi::{Compatibility, Contract, ImplementedBy, SharedContract};
 
 use crate::{
-    BuildError, Event, RegisterError, Runtime,
+    BuildError, Event, Loader, RegisterError, Runtime,
     admission::Expected,
     core::Core,
+    loader::Loaders,
     search::{self, Location},
     settings::Settings,
 };
@@ -18,6 +19,7 @@ use crate::{
 pub struct RuntimeBuilder {
     locations: Vec<Location>,
     settings: Settings,
+    loaders: Vec<Arc<dyn Loader>>,
     /// What is provided to plugins.
     offers: Vec<Offer>,
 }
@@ -27,9 +29,11 @@ type Offer = Box<dyn FnOnce(&Runtime) -> Result<(), RegisterError> + Send>;
 
 impl fmt::Debug for RuntimeBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let loaders: Vec<_> = self.loaders.iter().map(|loader| loader.name()).collect();
         f.debug_struct("RuntimeBuilder")
             .field("locations", &self.locations)
             .field("settings", &self.settings)
+            .field("loaders", &loaders)
             .field("offers", &self.offers.len())
             .finish()
     }
@@ -135,6 +139,12 @@ impl RuntimeBuilder {
         self
     }
 
+    /// Adds a loader, which runs the bundles whose manifest names it. May be said several times. See [`Loader`].
+    pub fn loader(mut self, loader: impl Loader) -> Self {
+        self.loaders.push(Arc::new(loader));
+        self
+    }
+
     /// Provides `C` to plugins from the first one on, as [`Runtime::provide`] does.
     ///
     /// A plugin in Rust gets at it with `PluginContext::host`, one in C++ with `polyplug::context::host`.
@@ -166,10 +176,14 @@ impl RuntimeBuilder {
     /// the [`Runtime::bundles`] and [`Runtime::diagnostics`], and an error event of `tracing`.
     ///
     /// # Errors
-    /// If a plugin directory does not exist or cannot be read, or a contract is provided twice. Nothing has been
-    /// loaded then.
+    /// If a plugin directory does not exist or cannot be read, a loader has no name of its own, or a contract
+    /// is provided twice. Nothing has been loaded then.
     pub fn build(self) -> Result<Runtime, BuildError> {
-        let core = Arc::new(Core::new(self.settings));
+        let loaders = Loaders::default();
+        for loader in self.loaders {
+            loaders.add(loader).map_err(|(error, _loader)| BuildError::Loader(error))?;
+        }
+        let core = Arc::new(Core::new(self.settings, loaders));
         let runtime = Runtime::new(Arc::clone(&core));
         for offer in self.offers {
             offer(&runtime).map_err(|source| BuildError::Provide { source })?;

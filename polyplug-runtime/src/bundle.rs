@@ -2,12 +2,12 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Weak},
 };
 
 use polyplug_abi::{SupportedLanguage, Version};
 
-use crate::{Build, Dependency, Inspection, LoadError};
+use crate::{Build, Dependency, Inspection, LoadError, loader::Loaded};
 
 /// A bundle that was loaded, or that was found and could not be. Cheap to clone; keeping it keeps nothing
 /// loaded.
@@ -16,11 +16,17 @@ use crate::{Build, Dependency, Inspection, LoadError};
 #[derive(Clone, Debug)]
 pub struct Bundle(Arc<Description>);
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Description {
     pub(crate) name: String,
     pub(crate) version: Version,
     pub(crate) language: Option<SupportedLanguage>,
+    /// The loader that runs it; `None` for native code.
+    pub(crate) loader: Option<String>,
+    /// Whether it was loaded from memory.
+    pub(crate) in_memory: bool,
+    /// What its loader keeps, as long as anybody uses it.
+    pub(crate) loaded: Weak<Loaded>,
     pub(crate) path: PathBuf,
     pub(crate) priority: i32,
     pub(crate) hash: Option<String>,
@@ -78,6 +84,16 @@ impl Bundle {
         self.0.needs_reinit
     }
 
+    /// Whether it was loaded from memory.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.0.in_memory
+    }
+
+    /// Returns what its loader keeps, as long as anybody uses it.
+    pub(crate) fn loaded(&self) -> Option<Arc<Loaded>> {
+        self.0.loaded.upgrade()
+    }
+
     /// Returns the file that was opened.
     pub(crate) fn image(&self) -> Option<&Path> {
         self.0.image.as_deref()
@@ -105,7 +121,14 @@ impl Bundle {
         self.0.language
     }
 
-    /// Returns the directory or library that was loaded, as it was named.
+    /// Returns the name of the loader that runs the bundle; `None` for native code.
+    #[must_use]
+    pub fn loader(&self) -> Option<&str> {
+        self.0.loader.as_deref()
+    }
+
+    /// Returns the directory or library that was loaded, as it was named; `memory:` and the name for a bundle
+    /// that was loaded from memory.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0.path
@@ -117,7 +140,7 @@ impl Bundle {
         self.0.priority
     }
 
-    /// Returns the SHA-256 of the library as it was loaded, as 64 hexadecimal digits; `None` when it could
+    /// Returns the SHA-256 of the library or source as it was loaded, as 64 hexadecimal digits; `None` when it could
     /// not be read.
     #[must_use]
     pub fn hash(&self) -> Option<&str> {

@@ -23,7 +23,7 @@ pub(crate) fn follow(core: &Arc<Core>, bundle: &Bundle) {
     // Whoever comes before the first in the order waits for none that could still be reloaded.
     while let Some(next) = waiting.iter().position(|it| follows(it, &reloaded)) {
         let next = waiting.remove(next);
-        match reload::reload_one(core, next.name()) {
+        match reload::reload_one(core, next.name(), None) {
             Ok(bundle) => reloaded.push(bundle),
             Err(error) => core
                 .diagnostics

@@ -8,6 +8,11 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
+/// Returns the SHA-256 of what was read, as 64 hexadecimal digits.
+pub(crate) fn of_bytes(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
+}
+
 /// Returns the SHA-256 of a file, as 64 hexadecimal digits.
 pub(crate) fn of(path: &Path) -> io::Result<String> {
     // Opening a pipe could take for ever.

@@ -15,6 +15,7 @@ use crate::{
     Bundle, UnloadError, dependencies,
     diagnostics::{Diagnostics, lock},
     host_api::HostContext,
+    loader::Loaders,
     registry::{Registry, Removed, View},
     settings::Settings,
 };
@@ -24,6 +25,7 @@ use crate::{
 pub(crate) struct Core {
     pub(crate) registry: Registry,
     pub(crate) settings: Settings,
+    pub(crate) loaders: Loaders,
     pub(crate) diagnostics: Arc<Diagnostics>,
     /// What `HostApi::revision_counter` points to. It moves when something that a caller may hold is
     /// replaced or removed, and stays when something is added.
@@ -35,8 +37,8 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    pub(crate) fn new(settings: Settings) -> Self {
-        Self { settings, ..Self::default() }
+    pub(crate) fn new(settings: Settings, loaders: Loaders) -> Self {
+        Self { settings, loaders, ..Self::default() }
     }
 
     /// Returns the table for code of this process that speaks ABI v1. It is never freed.

@@ -9,7 +9,7 @@ use std::{
 
 use polyplug_abi::CallError;
 
-use crate::{BuildError, GetError, LoadError, ReloadError, error::Chain};
+use crate::{BuildError, GetError, LoadError, LoaderError, ReloadError, error::Chain};
 
 /// How many are kept; the oldest go first, so that a plugin that fails for ever fills no memory.
 const CAPACITY: usize = 1024;
@@ -63,6 +63,13 @@ pub enum Diagnostic {
         /// Why.
         error: Arc<ReloadError>,
     },
+    /// A loader failed to end a bundle. The bundle is gone all the same.
+    Unload {
+        /// The name of the bundle.
+        bundle: String,
+        /// What the loader said.
+        error: LoaderError,
+    },
     /// The destructor of an instance failed or panicked. The instance is gone all the same.
     Drop {
         /// What the plugin said.
@@ -82,7 +89,7 @@ impl fmt::Display for Diagnostic {
                 write!(
                     f,
                     "bundle `{bundle}` in `{path}` was loaded, but provides no contract; put \
-                     `#[plugin]` on the `impl` of one"
+                     `#[plugin]` on the `impl` of one, or declare one in the source"
                 )
             }
             Self::NoMetadata { bundle, path } => {
@@ -95,6 +102,9 @@ impl fmt::Display for Diagnostic {
             }
             Self::Reload { error, .. } => write!(f, "{}", Chain(error.as_ref())),
             Self::Provider { error, .. } => error.fmt(f),
+            Self::Unload { bundle, error } => {
+                write!(f, "the loader of bundle `{bundle}` failed to end it: {error}")
+            }
             Self::Drop { error } => error.fmt(f),
         }
     }

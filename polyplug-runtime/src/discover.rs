@@ -8,27 +8,34 @@ use std::{
     fs,
     io::{self, Read as _},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use polyplug_abi::Version;
 
 use crate::{
     BuildError, Dependency, LoadError, Provided,
+    loader::NATIVE,
     manifest::{self, FileTable, Manifest},
 };
 
 /// A manifest of more bytes is none.
 const MAX_MANIFEST: u64 = 1 << 20;
 
+/// A source of another language of more bytes is none.
+const MAX_SOURCE: u64 = 128 << 20;
+
 /// A bundle that was found, before anything of it runs.
 #[derive(Debug)]
 pub(crate) struct Source {
     /// The directory or bare library, as it was named.
     pub(crate) path: PathBuf,
-    /// The library, without symbolic links.
+    /// The library, or the source of another language, without symbolic links.
     pub(crate) library: PathBuf,
     /// What the manifest says; `None` for a bundle without one.
     pub(crate) manifest: Option<Manifest>,
+    /// What the source of a bundle from memory is; `None` for one with a file.
+    memory: Option<Arc<[u8]>>,
 }
 
 impl Source {
@@ -36,7 +43,8 @@ impl Source {
     pub(crate) fn locate(path: &Path) -> Result<Self, LoadError> {
         let metadata = fs::metadata(path).map_err(|source| unreadable(path, source))?;
         if !metadata.is_dir() {
-            return Ok(Self { path: path.into(), library: canonical(path)?, manifest: None });
+            let library = canonical(path)?;
+            return Ok(Self { path: path.into(), library, manifest: None, memory: None });
         }
         let manifest = read_manifest(path)?;
         let file = match &manifest {
@@ -44,7 +52,47 @@ impl Source {
             None => only_library(path)?,
         };
         let library = confined(path, &file)?;
-        Ok(Self { path: path.into(), library, manifest })
+        Ok(Self { path: path.into(), library, manifest, memory: None })
+    }
+
+    /// Makes the bundle of a library that need not be there.
+    #[cfg(test)]
+    pub(crate) fn at(library: &Path) -> Self {
+        Self { path: library.into(), library: library.into(), manifest: None, memory: None }
+    }
+
+    /// Makes the bundle called `name`, whose source is in memory. What stands for its path is no path.
+    pub(crate) fn in_memory(loader: &str, name: &str, content: Vec<u8>) -> Result<Self, LoadError> {
+        if name.is_empty() {
+            return Err(LoadError::NoName);
+        }
+        if loader == NATIVE {
+            return Err(LoadError::NativeInMemory { bundle: name.into() });
+        }
+        let path = PathBuf::from(format!("memory:{name}"));
+        let manifest = Manifest { loader: Some(loader.into()), ..Manifest::new(name) };
+        let memory = Some(content.into());
+        Ok(Self { library: path.clone(), path, manifest: Some(manifest), memory })
+    }
+
+    /// Returns the loader that runs the bundle; `None` for native code.
+    pub(crate) fn loader(&self) -> Option<&str> {
+        self.manifest.as_ref()?.loader.as_deref()
+    }
+
+    /// Whether there is no file.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.memory.is_some()
+    }
+
+    /// Returns the source of another language, as it is now.
+    pub(crate) fn content(&self) -> Result<Arc<[u8]>, LoadError> {
+        match &self.memory {
+            Some(content) => Ok(Arc::clone(content)),
+            None => read_bytes(&self.library, MAX_SOURCE, "it is larger than any source")
+                .map(Into::into)
+                .map_err(|source| LoadError::Read { path: self.library.clone(), source }),
+        }
     }
 
     /// Returns the name of the bundle as far as it can be known before the library is asked.
@@ -141,16 +189,21 @@ fn read_manifest(directory: &Path) -> Result<Option<Manifest>, LoadError> {
 
 /// Reads a text that people write, and not a file of any size.
 fn read_text(path: &Path) -> io::Result<String> {
+    let bytes = read_bytes(path, MAX_MANIFEST, "it is larger than any manifest")?;
+    String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))
+}
+
+/// Reads a file of at most `most` bytes, or says that it is larger.
+fn read_bytes(path: &Path, most: u64, larger: &'static str) -> io::Result<Vec<u8>> {
     // Opening a pipe could take for ever.
     if !fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is no regular file"));
     }
-    let mut text = String::new();
-    if fs::File::open(path)?.take(MAX_MANIFEST + 1).read_to_string(&mut text)? as u64 > MAX_MANIFEST
-    {
-        return Err(io::Error::other("it is larger than any manifest"));
+    let mut bytes = Vec::new();
+    if fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)? as u64 > most {
+        return Err(io::Error::other(larger));
     }
-    Ok(text)
+    Ok(bytes)
 }
 
 /// Returns the library that a manifest names for this platform, or the only one there is.

@@ -10,9 +10,10 @@ use std::{
 };
 
 use polyplug_abi::{
-    ContractExport, ContractRequest, CreateFn, CreateInstanceFn, DestroyInstanceFn,
-    GuestContractInterface, HostContractInterface, MentionedFn, NativeDispatch, RestoreFn, SaveFn,
-    StringView, VTableHeader, Version,
+    AbiError, ContractExport, ContractRequest, CreateFn, CreateInstanceFn, DestroyInstanceFn,
+    GuestContractInterface, HostContractInterface, LoadSourceFn, LoaderVTable, MentionedFn,
+    NativeDispatch, RestoreFn, SaveFn, StringView, UnloadSourceFn, VTableHeader, Version, VmCallFn,
+    VmLoaderData,
 };
 
 /// A text longer than this is a length that was never written.
@@ -33,8 +34,38 @@ pub(crate) struct RawInterface {
     pub(crate) dispatch_type: u32,
     pub(crate) create_instance: Option<CreateInstanceFn>,
     pub(crate) destroy_instance: Option<DestroyInstanceFn>,
-    /// The member of the union for native code; for a virtual machine the bits mean something else.
+    pub(crate) dispatch: RawDispatch,
+}
+
+/// The way in, as the plugin wrote it: every bit pattern is valid for both members.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) union RawDispatch {
     pub(crate) native: NativeDispatch,
+    pub(crate) vm: RawVm,
+}
+
+/// [`VmDispatch`](polyplug_abi::VmDispatch) as the plugin wrote it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct RawVm {
+    pub(crate) call: Option<VmCallFn>,
+    pub(crate) loader_data: VmLoaderData,
+}
+
+/// [`LoaderVTable`] as the loader wrote it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct RawLoader {
+    pub(crate) magic: u64,
+    pub(crate) size: u32,
+    pub(crate) language: u32,
+    pub(crate) name: StringView,
+    pub(crate) user_data: *mut c_void,
+    pub(crate) load: Option<LoadSourceFn>,
+    pub(crate) unload: Option<UnloadSourceFn>,
+    pub(crate) instance_error: Option<unsafe extern "C" fn(*mut c_void, *mut AbiError)>,
+    pub(crate) end: Option<unsafe extern "C" fn(*mut c_void)>,
 }
 
 /// [`HostContractInterface`] as whoever registers it wrote it.
@@ -164,7 +195,7 @@ const _: () = {
         offset_of!(RawInterface, dispatch_type)
             == offset_of!(GuestContractInterface, dispatch_type)
     );
-    assert!(offset_of!(RawInterface, native) == offset_of!(GuestContractInterface, dispatch));
+    assert!(offset_of!(RawInterface, dispatch) == offset_of!(GuestContractInterface, dispatch));
     assert!(size_of::<RawHostInterface>() == size_of::<HostContractInterface>());
     assert!(
         offset_of!(RawHostInterface, dispatch_type)
@@ -179,6 +210,11 @@ const _: () = {
     assert!(size_of::<RawRequest>() == size_of::<ContractRequest>());
     assert!(offset_of!(RawRequest, mentioned) == offset_of!(ContractRequest, mentioned));
     assert!(offset_of!(RawExport, restore) == offset_of!(ContractExport, restore));
+    assert!(size_of::<RawVm>() == size_of::<polyplug_abi::VmDispatch>());
+    assert!(size_of::<RawLoader>() == size_of::<LoaderVTable>());
+    assert!(align_of::<RawLoader>() == align_of::<LoaderVTable>());
+    assert!(offset_of!(RawLoader, size) == 8);
+    assert!(offset_of!(RawLoader, end) == offset_of!(LoaderVTable, end));
     assert!(size_of::<RawHeader>() == size_of::<VTableHeader>());
     assert!(align_of::<RawHeader>() == align_of::<VTableHeader>());
 };

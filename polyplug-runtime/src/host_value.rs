@@ -4,10 +4,9 @@
 //! becomes of the runtime.
 
 use std::{
-    any::{Any, TypeId, type_name},
+    any::{TypeId, type_name},
     collections::HashMap,
     ffi::c_void,
-    mem,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, LazyLock, Mutex},
 };
@@ -24,6 +23,7 @@ use crate::{
     foreign_memory::Constant,
     host_api,
     instance::RawInstance,
+    panic_text::panic_text,
     registration::{ContractName, HostValue, Implementation, Interface, Origin, Registration},
 };
 
@@ -96,19 +96,6 @@ where
     T: 'static,
 {
     <C as ObjectOf<C::Instance<T>>>::TABLES.typed
-}
-
-/// Reads what a panic said.
-fn panic_text(payload: Box<dyn Any + Send>) -> String {
-    let text = payload.downcast_ref::<&'static str>().map(|text| (*text).to_string());
-    let text = text
-        .or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "the panic carries a value that is not text".into());
-    // Its destructor is the user's, and can panic again; what that panics with is not dropped.
-    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-        mem::forget(second);
-    }
-    text
 }
 
 fn registration<C, T>(

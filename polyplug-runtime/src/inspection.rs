@@ -54,7 +54,10 @@ pub struct InspectedContract {
 impl Inspection {
     pub(crate) fn of(path: &Path) -> Result<Self, LoadError> {
         let source = Source::locate(path)?;
-        let (target, metadata) = image::inspect(&source.library)?;
+        let (target, metadata) = match source.loader() {
+            Some(loader) => (format!("a source that the loader `{loader}` runs"), None),
+            None => image::inspect(&source.library)?,
+        };
         let said = metadata.as_ref();
         let declared = source.declared_name().map(String::from);
         let name = declared

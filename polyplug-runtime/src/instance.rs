@@ -23,6 +23,7 @@ use crate::{
     core::Core,
     diagnostics::{Diagnostic, Diagnostics},
     foreign_memory::{self, Constant},
+    loader::{Loaded, MachineInstance},
 };
 
 /// The function that ends an instance of a typed table.
@@ -36,6 +37,8 @@ enum End {
     Foreign(DestroyInstanceFn, &'static HostApi),
     /// Through the interface of a host contract; `this` is a box of the host.
     Host(Constant<HostContractInterface>),
+    /// Through its machine; `this` is a [`MachineInstance`].
+    Machine,
 }
 
 /// An instance that somebody made and that ends when it is dropped.
@@ -47,6 +50,8 @@ pub(crate) struct RawInstance {
     provider: Arc<Provider>,
     contract: &'static str,
     diagnostics: Arc<Diagnostics>,
+    /// What keeps the bundle loaded, if a loader brought it. Let go when the instance is gone.
+    loaded: Option<Arc<Loaded>>,
 }
 
 // SAFETY: whether an instance may be used on several threads is what its contract says, and only the
@@ -64,7 +69,14 @@ impl RawInstance {
         contract: &'static str,
         diagnostics: Arc<Diagnostics>,
     ) -> Self {
-        Self { this, end, ended: AtomicBool::new(false), provider, contract, diagnostics }
+        let (ended, loaded) = (AtomicBool::new(false), None);
+        Self { this, end, ended, provider, contract, diagnostics, loaded }
+    }
+
+    /// Has the bundle stay loaded as long as the instance.
+    pub(crate) fn with_loaded(mut self, loaded: Option<Arc<Loaded>>) -> Self {
+        self.loaded = loaded;
+        self
     }
 
     /// Wraps an instance of a typed table.
@@ -140,12 +152,27 @@ impl RawInstance {
             End::Typed(_) => None,
             // SAFETY: the pointer is that of a box, which lives as long as this.
             End::Foreign(..) | End::Host(_) => Some(unsafe { &*self.this.cast() }),
+            // SAFETY: as above.
+            End::Machine => Some(unsafe { &*self.this.cast::<MachineInstance>() }.lent()),
         }
     }
 
     /// Notes what went wrong where nobody could return it.
     pub(crate) fn report(&self, error: CallError) {
         self.diagnostics.report(Diagnostic::Drop { error });
+    }
+
+    /// Wraps an instance of a machine, for an adapter.
+    ///
+    /// # Safety
+    /// `instance` came from [`Machine::create`](crate::loader::Machine::create), and nobody else ends it.
+    pub(crate) unsafe fn of_machine(
+        instance: *mut MachineInstance,
+        provider: Arc<Provider>,
+        contract: &'static str,
+        diagnostics: Arc<Diagnostics>,
+    ) -> Self {
+        Self::new(instance.cast(), End::Machine, provider, contract, diagnostics)
     }
 
     /// Returns what the functions of the table take.
@@ -213,6 +240,11 @@ impl RawInstance {
                 // SAFETY: the plugin has written the error, or it is still the empty one.
                 Err(unsafe { failure(&self.provider, self.contract, "drop", status, err) })
             }
+            End::Machine => {
+                // SAFETY: the pointer is that of a box, which lives as long as this.
+                unsafe { &*self.this.cast::<MachineInstance>() }.end();
+                Ok(())
+            }
             End::Foreign(destroy, host) => {
                 // SAFETY: the pointer is that of the box made in `foreign`, which nobody uses now.
                 let foreign = unsafe { &*self.this.cast::<ForeignInstance>() };
@@ -239,9 +271,16 @@ impl Drop for RawInstance {
         if let Err(error) = self.end() {
             self.report(error);
         }
-        if let End::Foreign(..) | End::Host(_) = self.end {
-            // SAFETY: the pointer is that of the box made with it; the instance in it has ended.
-            drop(unsafe { Box::from_raw(self.this.cast::<ForeignInstance>()) });
+        match self.end {
+            End::Typed(_) => {}
+            End::Foreign(..) | End::Host(_) => {
+                // SAFETY: the pointer is that of the box made with it; the instance in it has ended.
+                drop(unsafe { Box::from_raw(self.this.cast::<ForeignInstance>()) });
+            }
+            End::Machine => {
+                // SAFETY: the pointer is that of a box, and the instance in it has ended.
+                drop(unsafe { Box::from_raw(self.this.cast::<MachineInstance>()) });
+            }
         }
     }
 }

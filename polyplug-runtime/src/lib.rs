@@ -38,6 +38,10 @@
 //!      proxy
 //! ```
 //!
+//! A bundle of another language goes past *image*, *admission* and *library*: its source is read and handed to
+//! its loader, whose `load` takes the place of `polyplug_init`; what it registers is compared with what the
+//! host uses before the *claims*.
+//!
 //! There is no way back from *open*: what is opened is a private copy, which is never unmapped. Reloading does
 //! the same beside what is there, takes over its shared instances, and takes its places in the last step. Registrations stay until the bundle is
 //! unloaded or the runtime is gone, and work for whoever holds a proxy; shared instances end with the
@@ -48,6 +52,7 @@
 //! * No lock is held while plugin code runs: constructors, init, create, drop, calls.
 //! * Nothing a plugin wrote becomes a Rust value before its numbers were checked.
 //! * A table that a plugin was handed works until the process ends.
+//! * A loader ends a bundle once, when nothing can call it any more.
 
 mod admission;
 mod binding;
@@ -74,10 +79,12 @@ mod library;
 mod library_file;
 mod live;
 mod load;
+mod loader;
 mod makers;
 mod manifest;
 mod metadata;
 mod offer;
+mod panic_text;
 mod platform;
 mod private_copy;
 mod providers;
@@ -104,6 +111,7 @@ pub use error::{
 pub use events::Event;
 pub use inspection::{InspectedContract, Inspection};
 pub use live::Live;
+pub use loader::{BundleSource, LoadedBundle, Loader, LoaderError};
 pub use manifest::{Dependency, FileTable, Manifest, ManifestProblem, Needed, Provided};
 pub use metadata::Build;
 pub use polyplug_abi::Compatibility;

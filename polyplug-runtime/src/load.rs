@@ -16,6 +16,7 @@ use crate::{
     host_api::HostContext,
     image,
     library::Library,
+    loader::{self, Loaded},
     makers,
     offer::ForeignOffer,
     registration::{Implementation, Interface, Registration},
@@ -26,7 +27,7 @@ use crate::{
 /// Loads the bundle at `source`. No lock may be held, because plugin code runs.
 pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadError> {
     let attempt = Attempt::begin(core, source)?;
-    let prepared = prepare(core, source, false)?;
+    let prepared = prepare(core, source, Cause::Load)?;
     let bundle = attempt.commit(prepared)?;
     tracing::info!(
         target: "polyplug",
@@ -43,16 +44,66 @@ pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadErro
 pub(crate) struct Prepared {
     pub(crate) bundle: Bundle,
     pub(crate) registrations: Vec<(Rank, Registration)>,
+    /// Keeps what a loader made until the registry does.
+    _loaded: Option<Arc<Loaded>>,
 }
 
-/// Checks, opens and initialises the bundle at `source`; in a library of its own, if it is to be `fresh`. No
-/// lock may be held, because plugin code runs.
+/// Why a bundle is loaded.
+#[derive(Clone, Copy)]
+pub(crate) enum Cause<'a> {
+    /// It is not there yet.
+    Load,
+    /// It takes the place of a generation that is there, and of what a loader keeps for that.
+    Reload(Option<&'a Loaded>),
+}
+
+/// A bundle whose code has run.
+pub(crate) struct Opened {
+    pub(crate) staging: Staging,
+    /// The hash of what was opened.
+    pub(crate) hash: String,
+    /// The file that was opened; `None` for what a loader runs.
+    pub(crate) image: Option<PathBuf>,
+    /// How the library was built; `None` when it does not say.
+    pub(crate) build: Option<Build>,
+    /// What a loader keeps for it.
+    pub(crate) loaded: Option<Arc<Loaded>>,
+}
+
+/// Checks, opens and initialises the bundle at `source`. No lock may be held, because plugin code runs.
 pub(crate) fn prepare(
     core: &Arc<Core>,
     source: &Source,
-    fresh: bool,
+    cause: Cause<'_>,
 ) -> Result<Prepared, LoadError> {
     dependencies::check(core, source)?;
+    let opened = match source.loader() {
+        None => open(core, source, matches!(cause, Cause::Reload(_)))?,
+        Some(loader) => loader::open(core, source, loader, cause)?,
+    };
+    claims::check(&core.settings, source, &opened.staging)?;
+    let bundle = Bundle::new(describe(source, &opened));
+    let Opened { staging, build, loaded, .. } = opened;
+    let brings_nothing = staging.offers.is_empty() && !staging.brings_loader;
+    if bundle.contracts().is_empty() && brings_nothing {
+        let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
+        core.diagnostics.report(Diagnostic::Empty { bundle, path });
+    } else if build.is_none() && loaded.is_none() {
+        let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
+        core.diagnostics.report(Diagnostic::NoMetadata { bundle, path });
+    }
+    let rank = core.settings.rank(Some(&bundle));
+    let offers = staging.offers.into_iter();
+    let offers = offers.map(|offer| (rank, offer_of(core, source, offer, &bundle)));
+    let registrations = staging.registrations.into_iter();
+    let registrations = registrations
+        .map(|staged| (rank, registration(core, source, staged, &bundle, loaded.clone())));
+    let registrations = registrations.chain(offers).collect();
+    Ok(Prepared { bundle, registrations, _loaded: loaded })
+}
+
+/// Checks, opens and initialises a library; in an image of its own, if it is to be `fresh`.
+fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Opened, LoadError> {
     // Before the checks, so that the copy is of what was checked.
     let hash = content_hash::of(&source.library);
     let metadata = image::check(&source.library)?;
@@ -65,25 +116,8 @@ pub(crate) fn prepare(
     let host = HostContext::leak(core, source.name(), source.config());
     let staging = initialise(&library, host, source)?;
     admission::confirm(&source.library, metadata.as_ref(), &staging)?;
-    claims::check(&core.settings, source, &staging)?;
-    let is_described = metadata.is_some();
     let build = metadata.map(|metadata| metadata.build);
-    let bundle = Bundle::new(describe(source, &staging, build, hash, image));
-    if bundle.contracts().is_empty() && staging.offers.is_empty() {
-        let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
-        core.diagnostics.report(Diagnostic::Empty { bundle, path });
-    } else if !is_described {
-        let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
-        core.diagnostics.report(Diagnostic::NoMetadata { bundle, path });
-    }
-    let rank = core.settings.rank(Some(&bundle));
-    let offers = staging.offers.into_iter();
-    let offers = offers.map(|offer| (rank, offer_of(core, source, offer, &bundle)));
-    let registrations = staging.registrations.into_iter();
-    let registrations =
-        registrations.map(|staged| (rank, registration(core, source, staged, &bundle)));
-    let registrations = registrations.chain(offers).collect();
-    Ok(Prepared { bundle, registrations })
+    Ok(Opened { staging, hash, image: Some(image), build, loaded: None })
 }
 
 /// Runs the plugin's initialisation, and returns what it registered.
@@ -133,7 +167,7 @@ impl<'a> Attempt<'a> {
 
     /// Makes everything that was registered known at once.
     fn commit(&self, prepared: Prepared) -> Result<Bundle, LoadError> {
-        let Prepared { bundle, registrations } = prepared;
+        let Prepared { bundle, registrations, _loaded } = prepared;
         let (core, source) = (self.core, self.source);
         let may = |loaded: &View<'_>| dependencies::check_again(core, source, loaded);
         core.registry.commit(self.ticket, source, bundle.clone(), registrations, may)?;
@@ -147,13 +181,8 @@ impl Drop for Attempt<'_> {
     }
 }
 
-fn describe(
-    source: &Source,
-    staging: &Staging,
-    build: Option<Build>,
-    hash: String,
-    image: PathBuf,
-) -> Description {
+fn describe(source: &Source, opened: &Opened) -> Description {
+    let Opened { staging, hash, image, build, loaded } = opened;
     let said = staging.description.as_ref();
     let first = staging.registrations.first();
     let declared = source.declared_name().map(String::from);
@@ -173,16 +202,22 @@ fn describe(
     Description {
         name,
         version,
-        language: said.and_then(|said| said.language),
+        language: match loaded {
+            Some(loaded) => loaded.language(),
+            None => said.and_then(|said| said.language),
+        },
+        loader: source.loader().map(String::from),
+        in_memory: source.is_in_memory(),
+        loaded: loaded.as_ref().map(Arc::downgrade).unwrap_or_default(),
         path: source.path.clone(),
         priority: source.priority(),
-        hash: Some(hash),
+        hash: Some(hash.clone()),
         contracts: contracts.collect(),
         dependencies: source.dependencies().to_vec(),
         needs_reinit: source.needs_reinit(),
-        image: Some(image),
+        image: image.clone(),
         error: None,
-        build,
+        build: build.clone(),
     }
 }
 
@@ -204,6 +239,7 @@ fn registration(
     source: &Source,
     staged: Staged,
     bundle: &Bundle,
+    loaded: Option<Arc<Loaded>>,
 ) -> Registration {
     let plugin = if staged.plugin.is_empty() { bundle.name().into() } else { staged.plugin };
     let path = source.library.to_string_lossy().into_owned();
@@ -222,4 +258,5 @@ fn registration(
         Arc::clone(&core.diagnostics),
     )
     .with_build(bundle.build().cloned())
+    .with_loaded(loaded)
 }

@@ -54,7 +54,9 @@ impl ForeignOffer {
         let contract = ContractName { id, name: String::new(), version };
         let full = contract.full();
         if raw.dispatch_type == DispatchType::VirtualMachine as u32 {
-            return Err(Refusal::VirtualMachine(full));
+            let what =
+                format!("the host contract `{full}` is of a virtual machine, which needs a table");
+            return Err(what.into());
         }
         if raw.dispatch_type != DispatchType::Native as u32 {
             let found = raw.dispatch_type;

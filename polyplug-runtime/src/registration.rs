@@ -15,7 +15,8 @@ use std::{
 use polyplug_abi::{
     AbiError, AbiErrorCode, CallError, CreateFn, CreateInstanceFn, DestroyInstanceFn,
     GuestContractHandle, GuestContractInstance, GuestContractInterface, HostApi,
-    HostContractInterface, HostUniformFn, Provider, UniformFn, VTableHeader, Version, VmLoaderData,
+    HostContractInterface, HostUniformFn, Provider, StringView, UniformFn, VTableHeader, Version,
+    VmLoaderData,
 };
 
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
     diagnostics::{Diagnostics, lock},
     foreign_memory::Constant,
     instance::{DropInstanceFn, RawInstance, failure},
+    loader::{Loaded, Machine, TRAMPOLINES},
     state::StateHooks,
 };
 
@@ -43,6 +45,8 @@ pub(crate) struct Registration {
     pub(crate) bindings: Mutex<HashMap<TypeId, Bound>>,
     /// The instance that all callers of `get` share; made by the first of them.
     shared: OnceLock<Arc<RawInstance>>,
+    /// What keeps the bundle loaded, if a loader brought it.
+    loaded: Option<Arc<Loaded>>,
     diagnostics: Arc<Diagnostics>,
 }
 
@@ -160,14 +164,44 @@ pub(crate) enum Implementation {
         /// The table of who registered it.
         host: &'static HostApi,
     },
+    /// Through the one entry of a machine.
+    Machine {
+        /// The machine.
+        machine: Arc<Machine>,
+        /// How many methods there are, if the bundle says it.
+        count: Option<usize>,
+        /// The canonical text of the contract; `None` when the bundle does not say.
+        schema: Option<String>,
+        /// The hash of the text; 0 when the bundle does not say.
+        fingerprint: u64,
+        /// The canonical texts of contracts whose objects it passes, as far as the bundle says.
+        mentioned: Vec<String>,
+    },
 }
 
 impl Implementation {
     /// Returns the hash of the contract's canonical text; 0 when the plugin does not say.
     pub(crate) fn fingerprint(&self) -> u64 {
         match self {
-            Self::Typed { fingerprint, .. } => *fingerprint,
+            Self::Typed { fingerprint, .. } | Self::Machine { fingerprint, .. } => *fingerprint,
             Self::Uniform { .. } | Self::HostUniform { .. } => 0,
+        }
+    }
+
+    /// Returns the contract's canonical text; `None` when the plugin does not say.
+    pub(crate) fn schema(&self) -> Option<&str> {
+        match self {
+            Self::Typed { schema, .. } | Self::Machine { schema, .. } => schema.as_deref(),
+            Self::Uniform { .. } | Self::HostUniform { .. } => None,
+        }
+    }
+
+    /// Returns how many methods there are; `None` when the plugin does not say.
+    pub(crate) fn methods(&self) -> Option<usize> {
+        match self {
+            Self::Typed { methods, .. } => Some(*methods),
+            Self::Uniform { count, .. } | Self::HostUniform { count, .. } => Some(*count),
+            Self::Machine { count, .. } => *count,
         }
     }
 }
@@ -213,6 +247,7 @@ impl Registration {
             build: None,
             bindings: Mutex::default(),
             shared: OnceLock::new(),
+            loaded: None,
             diagnostics,
         }
     }
@@ -224,6 +259,11 @@ impl Registration {
     /// Returns whether it is provided for plugins only, as a host contract.
     pub(crate) fn is_offer(&self) -> bool {
         matches!(self.interface, Interface::Host(_))
+    }
+
+    /// Has the bundle stay loaded as long as the registration and its instances.
+    pub(crate) fn with_loaded(self, loaded: Option<Arc<Loaded>>) -> Self {
+        Self { loaded, ..self }
     }
 
     /// Returns the type of the host's values, if it is the host that provides the contract.
@@ -240,6 +280,7 @@ impl Registration {
             Implementation::Typed { origin: Origin::Plugin { host, .. }, .. }
             | Implementation::Uniform { host, .. }
             | Implementation::HostUniform { host, .. } => Some(host),
+            Implementation::Machine { machine, .. } => Some(machine.host()),
             Implementation::Typed { .. } => None,
         }
     }
@@ -271,6 +312,11 @@ impl Registration {
             // More than a table may have is refused when it is registered.
             Implementation::Uniform { count, .. } | Implementation::HostUniform { count, .. } => {
                 u32::try_from(*count).unwrap_or(u32::MAX)
+            }
+            // One that does not say how many it has answers an error for those that it lacks.
+            Implementation::Machine { count, .. } => {
+                let all = TRAMPOLINES.len();
+                u32::try_from(count.unwrap_or(all).min(all)).unwrap_or(u32::MAX)
             }
         }
     }
@@ -330,6 +376,10 @@ impl Registration {
         asker: &str,
         contract: &'static str,
     ) -> Result<RawInstance, GetError> {
+        Ok(self.make(asker, contract)?.with_loaded(self.loaded.clone()))
+    }
+
+    fn make(&self, asker: &str, contract: &'static str) -> Result<RawInstance, GetError> {
         let (this, drop_instance) = match &self.implementation {
             Implementation::HostUniform { interface, functions, host, .. } => {
                 let (provider, diagnostics) = (self.provider.clone(), self.diagnostics.clone());
@@ -340,6 +390,9 @@ impl Registration {
             }
             Implementation::Uniform { create, destroy, functions, host, .. } => {
                 return Ok(self.create_foreign(*create, *destroy, *functions, host, contract));
+            }
+            Implementation::Machine { machine, .. } => {
+                return self.create_of_machine(machine, contract);
             }
             Implementation::Typed { origin, drop_instance, .. } => {
                 (self.create_typed(origin, asker, contract)?, *drop_instance)
@@ -403,6 +456,26 @@ impl Registration {
                 diagnostics,
             )
         }
+    }
+
+    fn create_of_machine(
+        &self,
+        machine: &Arc<Machine>,
+        contract: &'static str,
+    ) -> Result<RawInstance, GetError> {
+        // SAFETY: null is the arguments of a constructor without any.
+        let made = unsafe { machine.create(ptr::null()) };
+        let instance = made.map_err(|error| {
+            let message = StringView::from_str(error.message());
+            let err = AbiError { code: error.code(), message };
+            // SAFETY: the message lives as long as the error that it is copied from.
+            GetError::Create(unsafe {
+                failure(&self.provider, contract, "create", error.code(), err)
+            })
+        })?;
+        let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
+        // SAFETY: the instance was made a moment ago, for whoever made it.
+        Ok(unsafe { RawInstance::of_machine(instance, provider, contract, diagnostics) })
     }
 
     fn panicked(&self, contract: &'static str, message: String) -> GetError {

@@ -8,14 +8,25 @@
 use std::{path::Path, sync::Arc};
 
 use crate::{
-    Bundle, Event, LoadError, ReloadError, cascade, core::Core, dependencies, discover::Source,
-    load, registration::Registration, registry::View, state,
+    Bundle, Event, LoadError, ReloadError, cascade,
+    core::Core,
+    dependencies,
+    discover::Source,
+    load::{self, Cause},
+    loader::Loaded,
+    registration::Registration,
+    registry::View,
+    state,
 };
 
-/// Reloads the bundle called `name`, and those that ask to be when it is. No lock may be held, because
-/// plugin code runs.
-pub(crate) fn reload(core: &Arc<Core>, name: &str) -> Result<Bundle, ReloadError> {
-    let bundle = reload_one(core, name)?;
+/// Reloads the bundle called `name`, with this source if it is in memory, and those that ask to be reloaded
+/// when it is. No lock may be held, because plugin code runs.
+pub(crate) fn reload(
+    core: &Arc<Core>,
+    name: &str,
+    content: Option<Vec<u8>>,
+) -> Result<Bundle, ReloadError> {
+    let bundle = reload_one(core, name, content)?;
     cascade::follow(core, &bundle);
     Ok(bundle)
 }
@@ -31,12 +42,18 @@ pub(crate) fn at(core: &Core, path: &Path) -> Option<String> {
 }
 
 /// Reloads one bundle, and tells whoever wants to know. No lock may be held, because plugin code runs.
-pub(crate) fn reload_one(core: &Arc<Core>, name: &str) -> Result<Bundle, ReloadError> {
+pub(crate) fn reload_one(
+    core: &Arc<Core>,
+    name: &str,
+    content: Option<Vec<u8>>,
+) -> Result<Bundle, ReloadError> {
     // It ends when all is told: a listener that tries again is refused, and not told again.
     let turn = Turn::begin(core, name)?;
+    // Held until the lock of the registry is free again, because its loader's code ends it.
+    let previous = turn.old.loaded();
     let listeners = &core.settings.listeners;
     listeners.tell(&Event::Preparing { bundle: &turn.old });
-    match replace(&turn) {
+    match replace(&turn, content, previous.as_deref()) {
         Ok(Replaced { bundle, gone }) => {
             listeners.tell(&Event::Reloaded { bundle: &bundle });
             // The lock is free, so the destructors of shared instances that nobody holds may run.
@@ -58,12 +75,16 @@ struct Replaced {
     gone: Vec<Arc<Registration>>,
 }
 
-fn replace(turn: &Turn<'_>) -> Result<Replaced, ReloadError> {
+fn replace(
+    turn: &Turn<'_>,
+    content: Option<Vec<u8>>,
+    previous: Option<&Loaded>,
+) -> Result<Replaced, ReloadError> {
     let Turn { core, old } = turn;
     let name = old.name();
     let failed = |source: LoadError| ReloadError::Load { bundle: name.into(), source };
-    let source = Source::locate(old.path()).map_err(failed)?;
-    let prepared = load::prepare(core, &source, true).map_err(failed)?;
+    let source = source_of(old, content)?;
+    let prepared = load::prepare(core, &source, Cause::Reload(previous)).map_err(failed)?;
     let bundle = prepared.bundle.clone();
     if bundle.name() != name {
         let found = bundle.name().into();
@@ -89,6 +110,20 @@ fn replace(turn: &Turn<'_>) -> Result<Replaced, ReloadError> {
         bundle.version(),
     );
     Ok(Replaced { bundle, gone })
+}
+
+/// Finds what a bundle is by now: what lies at its path, or what it is said to be if it is in memory.
+fn source_of(old: &Bundle, content: Option<Vec<u8>>) -> Result<Source, ReloadError> {
+    let bundle = || old.name().into();
+    let found = match (content, old.loader().filter(|_| old.is_in_memory())) {
+        (None, None) => Source::locate(old.path()),
+        (Some(content), Some(loader)) => Source::in_memory(loader, old.name(), content),
+        (None, Some(_)) => return Err(ReloadError::InMemory { bundle: bundle() }),
+        (Some(_), None) => {
+            return Err(ReloadError::InFile { bundle: bundle(), path: old.path().into() });
+        }
+    };
+    found.map_err(|source| ReloadError::Load { bundle: bundle(), source })
 }
 
 /// A bundle that is being reloaded; other attempts at it are refused until this is dropped.

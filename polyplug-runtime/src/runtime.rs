@@ -5,7 +5,7 @@ use std::{fmt, path::Path, sync::Arc};
 use polyplug_abi::{Contract, HostApi, HostHeap, ImplementedBy, SharedContract};
 
 use crate::{
-    Bundle, Diagnostic, GetError, Live, LoadError, Providers, RegisterError, ReloadError,
+    Bundle, Diagnostic, GetError, Live, LoadError, Loader, Providers, RegisterError, ReloadError,
     RuntimeBuilder, UnloadError, core::Core, discover::Source, host_value, load, offer,
     registration::Registration, reload, unload,
 };
@@ -52,6 +52,47 @@ impl Runtime {
     /// before is untouched, and nothing of the bundle is registered.
     pub fn load(&self, path: impl AsRef<Path>) -> Result<Bundle, LoadError> {
         load::load(&self.core, &Source::locate(path.as_ref())?)
+    }
+
+    /// Loads the bundle called `name`, whose source is `source`, with the loader called `loader`.
+    ///
+    /// It takes part in everything as if it had been loaded from a file, but has no manifest, and another
+    /// generation of it comes from [`Runtime::reload_source`].
+    ///
+    /// # Errors
+    /// If there is no such loader, it can make nothing of the source, or a bundle of this name is loaded.
+    /// What was loaded before is untouched, and nothing of the bundle is registered.
+    pub fn load_source(
+        &self,
+        loader: &str,
+        name: &str,
+        source: impl Into<Vec<u8>>,
+    ) -> Result<Bundle, LoadError> {
+        load::load(&self.core, &Source::in_memory(loader, name, source.into())?)
+    }
+
+    /// Puts another generation in the place of the bundle called `name`, which was loaded from memory, as
+    /// [`Runtime::reload`] does it.
+    ///
+    /// # Errors
+    /// As for [`Runtime::reload`], and if the bundle was loaded from a file. The generation that is there goes
+    /// on as it was.
+    pub fn reload_source(
+        &self,
+        name: &str,
+        source: impl Into<Vec<u8>>,
+    ) -> Result<Bundle, ReloadError> {
+        reload::reload(&self.core, name, Some(source.into()))
+    }
+
+    /// Adds a loader, as [`RuntimeBuilder::loader`] does. Bundles that needed it before have to be loaded
+    /// again.
+    ///
+    /// # Errors
+    /// If it has no name of its own.
+    pub fn add_loader(&self, loader: impl Loader) -> Result<(), RegisterError> {
+        // One that is refused is dropped here, after the lock: it is the user's.
+        self.core.loaders.add(Arc::new(loader)).map_err(|(error, _loader)| error)
     }
 
     /// Returns the loaded bundles, and those that were found when the runtime was built and could not be
@@ -109,7 +150,7 @@ impl Runtime {
     /// which this process uses its contracts, or cannot make, save or restore an instance, or if others need what
     /// it does not provide. The generation that is there goes on as it was.
     pub fn reload(&self, bundle: &str) -> Result<Bundle, ReloadError> {
-        reload::reload(&self.core, bundle)
+        reload::reload(&self.core, bundle, None)
     }
 
     /// Returns how many libraries stay mapped although no loaded bundle is made of them: those of

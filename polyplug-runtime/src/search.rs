@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use polyplug_abi::{Compatibility, Version};
+use polyplug_abi::Compatibility;
 
 use crate::{
     BuildError, Bundle, LoadError,
@@ -76,7 +76,10 @@ impl Found {
     /// when it is loaded.
     fn at(path: &Path) -> Result<Self, LoadError> {
         let source = Source::locate(path)?;
-        let metadata = image::inspect(&source.library).ok().and_then(|(_, metadata)| metadata);
+        let metadata = match source.loader() {
+            Some(_) => None,
+            None => image::inspect(&source.library).ok().and_then(|(_, metadata)| metadata),
+        };
         let name = match (source.declared_name(), &metadata) {
             (None, Some(metadata)) => metadata.name.clone(),
             _ => source.name(),
@@ -150,16 +153,22 @@ fn describe(path: &Path, found: Option<&Found>, error: Arc<LoadError>) -> Bundle
         .collect();
     Bundle::new(Description {
         name: found.map_or_else(stem, |found| found.name.clone()),
-        version: source.and_then(Source::version).unwrap_or(Version::new(0, 0, 0)),
-        language: None,
+        version: source.and_then(Source::version).unwrap_or_default(),
+        loader: source.and_then(Source::loader).map(String::from),
         path: path.into(),
         priority: source.map_or(0, Source::priority),
-        hash: source.and_then(|source| content_hash::of(&source.library).ok()),
+        hash: source.and_then(hash),
         contracts,
         dependencies: source.map(|it| it.dependencies().to_vec()).unwrap_or_default(),
-        needs_reinit: false,
-        image: None,
         error: Some(error),
-        build: None,
+        ..Description::default()
     })
+}
+
+/// Returns the hash of what would have been loaded, if it can be read.
+fn hash(source: &Source) -> Option<String> {
+    match source.loader() {
+        Some(_) => source.content().ok().map(|content| content_hash::of_bytes(&content)),
+        None => content_hash::of(&source.library).ok(),
+    }
 }

@@ -1,18 +1,20 @@
 //! What a plugin registers while it is initialised: checked, copied, and held back until it is done.
 
-use std::{collections::HashSet, path::Path};
+use std::{collections::HashSet, path::Path, sync::Arc};
 
 use polyplug_abi::{
     AbiErrorCode, ContractExport, CreateInstanceFn, DestroyInstanceFn, DispatchType,
-    GuestContractId, GuestContractInterface, HostApi, PluginDescriptor, SupportedLanguage,
-    UniformFn, VTableHeader, Version,
+    GuestContractId, GuestContractInterface, HostApi, NativeDispatch, PluginDescriptor,
+    SupportedLanguage, UniformFn, VTableHeader, Version,
 };
 
 use crate::{
     LoadError,
     foreign_memory::{
-        Constant, MAX_FUNCTIONS, Malformed, RawExport, RawHeader, RawInterface, read, text, texts,
+        Constant, MAX_FUNCTIONS, Malformed, RawExport, RawHeader, RawInterface, RawVm, read, text,
+        texts,
     },
+    loader::{Entry, Loaded, Machine},
     offer::ForeignOffer,
     registration::{ContractName, Implementation, Origin},
     state::StateHooks,
@@ -29,6 +31,10 @@ pub(crate) struct Staging {
     /// The first registration that was refused, which makes the load fail.
     pub(crate) refusal: Option<Refusal>,
     pub(crate) description: Option<Said>,
+    /// What keeps the bundle loaded, if a loader brings it.
+    pub(crate) loaded: Option<Arc<Loaded>>,
+    /// Whether the bundle has registered a loader.
+    pub(crate) brings_loader: bool,
 }
 
 /// One registration.
@@ -51,7 +57,6 @@ pub(crate) struct Said {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     Malformed(Malformed),
-    VirtualMachine(String),
     Duplicate(String),
 }
 
@@ -66,10 +71,6 @@ impl Refusal {
     pub(crate) fn tell(&self) -> (AbiErrorCode, String) {
         match self {
             Self::Malformed(what) => (AbiErrorCode::InvalidPointer, what.clone()),
-            Self::VirtualMachine(contract) => (
-                AbiErrorCode::FunctionNotAvailable,
-                format!("`{contract}` needs a loader, and this runtime has none"),
-            ),
             Self::Duplicate(contract) => (
                 AbiErrorCode::DuplicateProvider,
                 format!("`{contract}` is already provided by this bundle"),
@@ -82,7 +83,6 @@ impl Refusal {
         let path = library.into();
         match self {
             Self::Malformed(what) => LoadError::Malformed { path, what },
-            Self::VirtualMachine(contract) => LoadError::VirtualMachine { path, contract },
             Self::Duplicate(contract) => LoadError::DuplicateProvider { path, contract },
         }
     }
@@ -98,6 +98,11 @@ impl Staging {
         staged.map(|staged| self.offers.push(staged)).inspect_err(|refusal| {
             self.refusal.get_or_insert_with(|| refusal.clone());
         })
+    }
+
+    /// Makes the one of a bundle that a loader brings.
+    pub(crate) fn of_loader(loaded: Arc<Loaded>) -> Self {
+        Self { loaded: Some(loaded), ..Self::default() }
     }
 
     /// Adds a registration, unless something is wrong with it, which is remembered.
@@ -124,30 +129,39 @@ impl Staged {
     ///
     /// # Safety
     /// The pointers are null, misaligned, or point to what their types say; the interface and what
-    /// it points to are constant and stay.
+    /// it points to are constant and stay, or are those of a machine and keep `SPEC.md`.
     pub(crate) unsafe fn from_interface(
         descriptor: *const PluginDescriptor,
         interface: *const GuestContractInterface,
-        host: &'static HostApi,
+        owner: Owner,
     ) -> Result<Self, Refusal> {
         // SAFETY: the caller's promise is the same.
         let descriptor = unsafe { Descriptor::read(descriptor) }?;
         // SAFETY: the caller's promise is the same.
-        let interface = unsafe { Interface::read(interface, &descriptor) }?;
-        let Interface { create, destroy, functions, count, .. } = interface;
-        let implementation = Implementation::Uniform { create, destroy, functions, count, host };
-        Ok(Self::new(descriptor, &interface, implementation))
+        let interface = unsafe { Interface::read(interface, &descriptor, owner.host) }?;
+        Ok(match interface.way {
+            Way::Native { functions, count } => {
+                let Interface { create, destroy, .. } = interface;
+                let host = owner.host;
+                let implementation =
+                    Implementation::Uniform { create, destroy, functions, count, host };
+                Self::new(descriptor, &interface, interface.pointer, implementation)
+            }
+            Way::Machine(entry) => {
+                Self::of_machine(descriptor, &interface, entry, owner, Shape::default())
+            }
+        })
     }
 
     /// Checks and copies a registration with a typed table.
     ///
     /// # Safety
     /// The pointers are null, misaligned, or point to what their types say; the export and what it
-    /// points to are constant and stay.
+    /// points to are constant and stay, or are those of a machine and keep `SPEC.md`.
     pub(crate) unsafe fn from_export(
         descriptor: *const PluginDescriptor,
         export: *const ContractExport,
-        host: &'static HostApi,
+        owner: Owner,
     ) -> Result<Self, Refusal> {
         // SAFETY: the caller's promise is the same.
         let descriptor = unsafe { Descriptor::read(descriptor) }?;
@@ -159,18 +173,46 @@ impl Staged {
         }
         // SAFETY: the export says that it is large enough, and the caller promises the rest.
         let export = unsafe { RawExport::read(export, size) }?;
-        // SAFETY: the caller's promise covers the function.
-        let mentioned = unsafe { texts(export.mentioned) }?;
         // SAFETY: the caller's promise covers the interface.
-        let interface = unsafe { Interface::read(export.interface, &descriptor) }?;
+        let interface = unsafe { Interface::read(export.interface, &descriptor, owner.host) }?;
+        // SAFETY: the caller's promise covers the texts and the function.
+        let shape = unsafe { Shape::read(&export) }?;
+        if let Way::Machine(entry) = interface.way {
+            if !export.vtable.is_null() {
+                let what = "a typed table goes with an interface for native code";
+                return Err(String::from(what).into());
+            }
+            return Ok(Self::of_machine(descriptor, &interface, entry, owner, shape));
+        }
         // SAFETY: the caller's promise covers the table.
-        let implementation = unsafe { typed(&export, mentioned, host) }?;
-        Ok(Self::new(descriptor, &interface, implementation))
+        let implementation = unsafe { typed(&export, shape, owner.host) }?;
+        Ok(Self::new(descriptor, &interface, interface.pointer, implementation))
     }
 
-    fn new(descriptor: Descriptor, interface: &Interface, implementation: Implementation) -> Self {
+    /// Callers of ABI v1 see an interface of the host, because the machine's own goes with its bundle.
+    fn of_machine(
+        descriptor: Descriptor,
+        interface: &Interface,
+        entry: Entry,
+        owner: Owner,
+        shape: Shape,
+    ) -> Self {
+        let machine = Machine::new(entry, interface.id, owner.loaded);
+        let seen = machine.interface(interface.version);
+        let Shape { schema, count, fingerprint, mentioned } = shape;
+        let implementation =
+            Implementation::Machine { machine, count, schema, fingerprint, mentioned };
+        Self::new(descriptor, interface, seen, implementation)
+    }
+
+    fn new(
+        descriptor: Descriptor,
+        of: &Interface,
+        interface: Constant<GuestContractInterface>,
+        implementation: Implementation,
+    ) -> Self {
         let Descriptor { contract: name, plugin, plugin_version } = descriptor;
-        let (id, version) = (interface.id, interface.version);
+        let (id, version) = (of.id, of.version);
         if GuestContractId::of(&name, version.major).0 != id {
             tracing::warn!(
                 target: "polyplug",
@@ -182,7 +224,7 @@ impl Staged {
             );
         }
         let contract = ContractName { id, name, version };
-        Self { contract, plugin, plugin_version, interface: interface.pointer, implementation }
+        Self { contract, plugin, plugin_version, interface, implementation }
     }
 }
 
@@ -214,15 +256,21 @@ impl Descriptor {
     }
 }
 
-/// A [`GuestContractInterface`] of native code, checked and copied.
+/// A [`GuestContractInterface`], checked and copied.
 struct Interface {
     pointer: Constant<GuestContractInterface>,
     id: u64,
     version: Version,
     create: CreateInstanceFn,
     destroy: DestroyInstanceFn,
-    functions: Constant<UniformFn>,
-    count: usize,
+    way: Way,
+}
+
+/// How the functions of an interface are reached.
+#[derive(Clone, Copy)]
+enum Way {
+    Native { functions: Constant<UniformFn>, count: usize },
+    Machine(Entry),
 }
 
 impl Interface {
@@ -231,26 +279,77 @@ impl Interface {
     unsafe fn read(
         interface: *const GuestContractInterface,
         descriptor: &Descriptor,
+        host: &'static HostApi,
     ) -> Result<Self, Refusal> {
+        const NATIVE: u32 = DispatchType::Native as u32;
+        const MACHINE: u32 = DispatchType::VirtualMachine as u32;
         // SAFETY: the caller's promise is the same; the mirror is valid for every bit pattern.
         let raw = unsafe { read(interface.cast::<RawInterface>(), "interface") }?;
         let contract = format!("{}@{}", descriptor.contract, raw.contract_version.major);
-        if raw.dispatch_type == DispatchType::VirtualMachine as u32 {
-            return Err(Refusal::VirtualMachine(contract));
-        }
-        if raw.dispatch_type != DispatchType::Native as u32 {
-            let found = raw.dispatch_type;
-            return Err(format!("`{contract}` has the unknown dispatch type {found}").into());
-        }
         let missing = |what: &str| format!("the `{what}` of `{contract}` is null");
         let create = raw.create_instance.ok_or_else(|| missing("create_instance"))?;
         let destroy = raw.destroy_instance.ok_or_else(|| missing("destroy_instance"))?;
-        // SAFETY: the caller's promise covers the table.
-        let (functions, count) = unsafe { functions(&raw) }?;
-        // SAFETY: the caller promises that the interface is constant and stays.
+        let way = match raw.dispatch_type {
+            NATIVE => {
+                // SAFETY: every bit pattern is valid for this member.
+                let native = unsafe { raw.dispatch.native };
+                // SAFETY: the caller's promise covers the table.
+                let (functions, count) = unsafe { functions(native) }?;
+                Way::Native { functions, count }
+            }
+            MACHINE => {
+                // SAFETY: every bit pattern is valid for this member.
+                let RawVm { call, loader_data } = unsafe { raw.dispatch.vm };
+                let call = call.ok_or_else(|| missing("call"))?;
+                Way::Machine(Entry { create, destroy, call, loader_data, host })
+            }
+            found => {
+                return Err(format!("`{contract}` has the unknown dispatch type {found}").into());
+            }
+        };
+        // SAFETY: the caller promises that an interface for native code is constant and stays; that of a
+        // machine is not followed after this.
         let pointer = unsafe { Constant::new(interface) };
         let (id, version) = (raw.contract_id, raw.contract_version);
-        Ok(Self { pointer, id, version, create, destroy, functions, count })
+        Ok(Self { pointer, id, version, create, destroy, way })
+    }
+}
+
+/// Whose registration it is.
+pub(crate) struct Owner {
+    /// The table that the bundle was handed.
+    pub(crate) host: &'static HostApi,
+    /// What keeps the bundle loaded, if a loader brings it.
+    pub(crate) loaded: Option<Arc<Loaded>>,
+}
+
+/// What an export says its contract looks like.
+#[derive(Default)]
+struct Shape {
+    schema: Option<String>,
+    /// How many methods the schema speaks of; `None` without one.
+    count: Option<usize>,
+    fingerprint: u64,
+    mentioned: Vec<String>,
+}
+
+impl Shape {
+    /// # Safety
+    /// As for [`Staged::from_export`].
+    unsafe fn read(export: &RawExport) -> Result<Self, Malformed> {
+        // SAFETY: the caller's promise covers the function.
+        let mentioned = unsafe { texts(export.mentioned) }?;
+        // SAFETY: the caller's promise covers the text.
+        let schema = unsafe { text(export.schema, "schema") }?;
+        let fingerprint = export.fingerprint;
+        if schema.is_empty() {
+            return Ok(Self { schema: None, count: None, fingerprint, mentioned });
+        }
+        if fingerprint != 0 && polyplug_abi::fingerprint(&schema) != fingerprint {
+            return Err("the fingerprint is not that of the schema".into());
+        }
+        let count = schema.lines().filter(|line| line.starts_with("fn ")).count();
+        Ok(Self { schema: Some(schema), count: Some(count), fingerprint, mentioned })
     }
 }
 
@@ -259,8 +358,8 @@ impl Interface {
 /// # Safety
 /// Its pointer is null, misaligned, or points to as many function pointers as it says, which are
 /// constant and stay.
-unsafe fn functions(raw: &RawInterface) -> Result<(Constant<UniformFn>, usize), Malformed> {
-    let (first, count) = (raw.native.functions, raw.native.function_count as usize);
+unsafe fn functions(native: NativeDispatch) -> Result<(Constant<UniformFn>, usize), Malformed> {
+    let (first, count) = (native.functions, native.function_count as usize);
     if count > MAX_FUNCTIONS {
         return Err(format!("the interface has {count} functions, which no contract has"));
     }
@@ -281,7 +380,7 @@ unsafe fn functions(raw: &RawInterface) -> Result<(Constant<UniformFn>, usize), 
 /// As for [`Staged::from_export`].
 unsafe fn typed(
     export: &RawExport,
-    mentioned: Vec<String>,
+    shape: Shape,
     host: &'static HostApi,
 ) -> Result<Implementation, Refusal> {
     let create = export.create.ok_or_else(|| String::from("the export's `create` is null"))?;
@@ -300,18 +399,11 @@ unsafe fn typed(
         }
         Some(untrusting)
     };
-    // SAFETY: the caller's promise covers the text.
-    let schema = unsafe { text(export.schema, "schema") }?;
-    let fingerprint = export.fingerprint;
-    if !schema.is_empty() && fingerprint != 0 && polyplug_abi::fingerprint(&schema) != fingerprint {
-        return Err(String::from("the fingerprint is not that of the schema").into());
-    }
-    let said = schema.lines().filter(|line| line.starts_with("fn ")).count();
-    if !schema.is_empty() && said != methods {
+    let Shape { schema, count, fingerprint, mentioned } = shape;
+    if let Some(said) = count.filter(|said| *said != methods) {
         let what = format!("the typed table has {methods} methods, its schema speaks of {said}");
         return Err(what.into());
     }
-    let schema = (!schema.is_empty()).then_some(schema);
     let hooks = StateHooks { save: export.save, restore: export.restore };
     let origin = Origin::Plugin { create, hooks, host };
     Ok(Implementation::Typed {

@@ -49,7 +49,8 @@ pub(crate) fn compare_with_host<C: Contract + ?Sized>(registration: &Registratio
 /// Compares an implementation with what is asked for.
 pub(crate) fn compare(asked: &Asked<'_>, registration: &Registration) -> Compared {
     let (mut differences, verified) = match &registration.implementation {
-        Implementation::Typed { schema, fingerprint, mentioned, .. } => {
+        Implementation::Typed { schema, fingerprint, mentioned, .. }
+        | Implementation::Machine { schema, fingerprint, mentioned, .. } => {
             let same = *fingerprint != 0 && *fingerprint == asked.fingerprint;
             let mut differences = match schema {
                 Some(schema) if !same => compare_texts(asked.schema, schema),
@@ -75,15 +76,21 @@ pub(crate) fn compare(asked: &Asked<'_>, registration: &Registration) -> Compare
 /// Says which methods are missing although nothing can stand in for them.
 fn missing(asked: &Asked<'_>, registration: &Registration) -> Vec<Difference> {
     let (table, count) = match &registration.implementation {
-        Implementation::Typed { table, methods, .. } => (Some(*table), *methods),
+        Implementation::Typed { table, methods, .. } => (Some(*table), Some(*methods)),
         Implementation::Uniform { count, .. } | Implementation::HostUniform { count, .. } => {
-            (None, *count)
+            (None, Some(*count))
         }
+        Implementation::Machine { count, .. } => (None, *count),
     };
     let schema = match Schema::parse(asked.schema) {
         Ok(schema) => schema,
         Err(line) => return vec![Difference::breaking(None, Change::Unreadable(line))],
     };
+    // A machine that does not say it has the methods of its version: later ones are appended.
+    let minor = registration.contract.version.minor;
+    let is_there = |method: &&evolution::Method<'_>| method.since.is_none_or(|it| it.1 <= minor);
+    let of_version = || schema.methods.iter().take_while(is_there).count();
+    let count = count.unwrap_or_else(of_version);
     let lacks = |i: usize| i >= count || table.is_some_and(|table| slot(table, i).is_null());
     let methods = schema.methods.iter().enumerate();
     let missing = methods.filter(|(i, method)| !method.may_be_missing() && lacks(*i));

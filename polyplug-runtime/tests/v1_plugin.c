@@ -57,7 +57,7 @@ struct HostApi {
 #define FAIL(number, text) return (AbiError){number, VIEW(text)}
 #define CHECK(condition) if (!(condition)) FAIL(300, #condition)
 
-enum { PROVIDER, CONSUMER, NULL_FUNCTION, VIRTUAL_MACHINE, TWICE, FAILS, PANICS, EMPTY, OTHER_ID };
+enum { PROVIDER, CONSUMER, NULL_FUNCTION, NO_CALL, TWICE, FAILS, PANICS, EMPTY, OTHER_ID };
 
 static uint64_t hash(const char *text) {
   uint64_t hash = 0xcbf29ce484222325;
@@ -92,8 +92,10 @@ static AbiError provide(const HostApi *host, StringView contract, uint64_t id) {
   static Interface interface;
   Descriptor descriptor = {VIEW("v1-plugin"), contract, {3, 2, 1}};
   AbiError err = {0};
-  interface = (Interface){id, {1, 0, 0}, PLUGIN == VIRTUAL_MACHINE, create, destroy, 1,
+  interface = (Interface){id, {1, 0, 0}, PLUGIN == NO_CALL, create, destroy, 1,
                           PLUGIN == NULL_FUNCTION ? bad : good};
+  /* Where the one function of a virtual machine is. */
+  if (PLUGIN == NO_CALL) memset(&interface.function_count, 0, sizeof(void *));
   host->register_guest_contract(host, &descriptor, &interface, &err);
   return err;
 }

@@ -55,7 +55,7 @@ fn a_plugin_that_sins_leaves_nothing_behind() {
     runtime.load(plugin("sins", "libgood", "PROVIDER")).unwrap();
     for (what, words) in [
         ("NULL_FUNCTION", "function 0 is null"),
-        ("VIRTUAL_MACHINE", "needs a loader"),
+        ("NO_CALL", "the `call` of `test.add@1` is null"),
         ("TWICE", "implements contract `test.add@1` twice"),
         ("FAILS", "code 4711: no licence"),
         ("PANICS", "panicked while it was initialised: index out of bounds"),

@@ -57,6 +57,14 @@
         AT(ArenaOverflowBlock, capacity, 8) AT(ArenaOverflowBlock, used, 16) \
     SIZE(CallArena, 40, 8) AT(CallArena, cur, 0) AT(CallArena, end, 8) AT(CallArena, base, 16) \
         AT(CallArena, host, 24) AT(CallArena, first_overflow, 32) \
+    SIZE(LoaderVTable, 72, 8) AT(LoaderVTable, magic, 0) AT(LoaderVTable, size, 8) \
+        AT(LoaderVTable, language, 12) AT(LoaderVTable, name, 16) AT(LoaderVTable, user_data, 32) \
+        AT(LoaderVTable, load, 40) AT(LoaderVTable, unload, 48) \
+        AT(LoaderVTable, instance_error, 56) AT(LoaderVTable, end, 64) \
+    SIZE(LoaderSource, 80, 8) AT(LoaderSource, size, 0) AT(LoaderSource, flags, 4) \
+        AT(LoaderSource, bundle_id, 8) AT(LoaderSource, name, 16) AT(LoaderSource, path, 32) \
+        AT(LoaderSource, file, 48) AT(LoaderSource, content, 64) \
+    SIZE(SourcePlace, 8, 4) AT(SourcePlace, line, 0) AT(SourcePlace, column, 4) \
     SIZE(Ed25519PublicKey, 32, 1) AT(Ed25519PublicKey, bytes, 0) \
     SIZE(ReloadPhase, 48, 8) AT(ReloadPhase, phase_type, 0) AT(ReloadPhase, bundle_id, 8) \
         AT(ReloadPhase, bundle_name, 16) AT(ReloadPhase, reason, 32) \

@@ -67,6 +67,14 @@ pub(crate) fn facts() -> Vec<Fact> {
         }
         ArenaOverflowBlock = ArenaOverflowBlock: 24/8 { next @ 0, capacity @ 8, used @ 16 }
         CallArena = CallArena: 40/8 { cur @ 0, end @ 8, base @ 16, host @ 24, first_overflow @ 32 }
+        LoaderVTable = LoaderVTable: 72/8 {
+            magic @ 0, size @ 8, language @ 12, name @ 16, user_data @ 32, load @ 40, unload @ 48,
+            instance_error @ 56, end @ 64,
+        }
+        LoaderSource = LoaderSource: 80/8 {
+            size @ 0, flags @ 4, bundle_id @ 8, name @ 16, path @ 32, file @ 48, content @ 64,
+        }
+        SourcePlace = SourcePlace: 8/4 { line @ 0, column @ 4 }
         Ed25519PublicKey = Ed25519PublicKey: 32/1 { bytes @ 0 }
         ReloadPhase = ReloadPhase: 48/8 {
             phase_type @ 0, bundle_id @ 8, bundle_name @ 16, reason @ 32,

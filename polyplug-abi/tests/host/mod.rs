@@ -76,7 +76,11 @@ unsafe extern "C" fn describe_bundle(
     HEARD.with_borrow_mut(|heard| heard.bundle = format!("{language} {} {version}", text(name)));
 }
 
-unsafe extern "C" fn host_alloc(_: *const HostApi, size: usize, align: usize) -> *mut u8 {
+pub(crate) unsafe extern "C" fn host_alloc(
+    _: *const HostApi,
+    size: usize,
+    align: usize,
+) -> *mut u8 {
     match Layout::from_size_align(size, align) {
         // SAFETY: the size is not 0.
         Ok(layout) if size > 0 => unsafe { alloc(layout) },
@@ -84,7 +88,12 @@ unsafe extern "C" fn host_alloc(_: *const HostApi, size: usize, align: usize) ->
     }
 }
 
-unsafe extern "C" fn host_free(_: *const HostApi, memory: *mut u8, size: usize, align: usize) {
+pub(crate) unsafe extern "C" fn host_free(
+    _: *const HostApi,
+    memory: *mut u8,
+    size: usize,
+    align: usize,
+) {
     if !memory.is_null() {
         let layout = Layout::from_size_align(size, align).expect("what it was allocated with");
         // SAFETY: the caller returns what `host_alloc` gave for the same layout.
@@ -121,7 +130,7 @@ static EXTENSION: HostExtension = HostExtension {
 };
 
 /// Makes a host whose other functions are not called by the plugins of these tests.
-fn api() -> &'static HostApi {
+pub(crate) fn api() -> &'static HostApi {
     let mut api = std::mem::MaybeUninit::<HostApi>::uninit();
     let at = api.as_mut_ptr();
     // Every field is a pointer or a function pointer; the address of this one stands for those that are
@@ -151,7 +160,7 @@ impl Library {
         Self(library)
     }
 
-    fn symbol(&self, name: &str) -> *mut c_void {
+    pub(crate) fn symbol(&self, name: &str) -> *mut c_void {
         let c_name = CString::new(name).expect("a name without NUL");
         // SAFETY: the library is open and the name ends with NUL.
         let symbol = unsafe { dlsym(self.0, c_name.as_ptr()) };

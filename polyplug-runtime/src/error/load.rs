@@ -342,30 +342,59 @@ pub enum LoadError {
         /// What is wrong with it.
         what: String,
     },
-    /// The plugin registered a contract that a virtual machine runs.
+    /// No loader has the name that the bundle asks for. None of its code has run.
     #[error(
-        "plugin `{}` provides contract `{contract}` through a virtual machine, which needs a loader, \
-         and this runtime has none",
-        path.display()
+        "`{}` needs the loader `{loader}`, and there is none of that name, but {}\n  help: give it to \
+         `RuntimeBuilder::loader`; or if a bundle brings it, name that as a `dependency`",
+        path.display(),
+        Names(known)
     )]
-    VirtualMachine {
-        /// The library.
+    UnknownLoader {
+        /// The bundle.
         path: PathBuf,
-        /// The contract, as `name@major`.
-        contract: String,
+        /// The loader that it asks for.
+        loader: String,
+        /// The loaders that there are.
+        known: Vec<String>,
     },
+    /// Something is wrong in the source of a bundle, and its loader knows where.
+    #[error("{}:{line}:{column}: {message}", path.display())]
+    Source {
+        /// The source.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: u32,
+        /// The character in it, counted from 1; 0 when it is not known.
+        column: u32,
+        /// A code of the loader's.
+        code: u32,
+        /// What is wrong.
+        message: String,
+    },
+    /// Native code was to be loaded from memory.
+    #[error(
+        "bundle `{bundle}` is native code, which cannot be loaded from memory; write it to a file"
+    )]
+    NativeInMemory {
+        /// The name of the bundle.
+        bundle: String,
+    },
+    /// A bundle was to be loaded from memory without a name.
+    #[error("a bundle that is loaded from memory needs a name that is not empty")]
+    NoName,
 }
 
 impl LoadError {
     /// Returns the number under which ABI v1 knows the error.
     pub(crate) fn code(&self) -> AbiErrorCode {
         match self {
-            Self::NotFound { .. } | Self::Dependencies { .. } => AbiErrorCode::NotFound,
+            Self::NotFound { .. } | Self::Dependencies { .. } | Self::UnknownLoader { .. } => {
+                AbiErrorCode::NotFound
+            }
             Self::AlreadyLoaded { .. } | Self::DuplicateProvider { .. } | Self::Offered { .. } => {
                 AbiErrorCode::DuplicateProvider
             }
             Self::InitPanicked { .. } => AbiErrorCode::Panic,
-            Self::VirtualMachine { .. } => AbiErrorCode::FunctionNotAvailable,
             _ => AbiErrorCode::Generic,
         }
     }

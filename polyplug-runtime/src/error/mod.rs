@@ -38,9 +38,12 @@ pub enum BuildError {
         /// Why.
         source: RegisterError,
     },
+    /// A loader cannot be used under its name.
+    #[error(transparent)]
+    Loader(RegisterError),
 }
 
-/// Why a value of the host could not be registered.
+/// Why a value or a loader of the host could not be registered.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RegisterError {
@@ -64,6 +67,20 @@ pub enum RegisterError {
         contract: String,
         /// Who provides it.
         by: String,
+    },
+    /// There is a loader of this name, which stays.
+    #[error("there is a loader called `{loader}` already; give one of them another name")]
+    LoaderExists {
+        /// The name.
+        loader: String,
+    },
+    /// No loader can have this name.
+    #[error(
+        "a loader cannot be called `{loader}`, which is no name or stands for libraries; give it another"
+    )]
+    LoaderName {
+        /// The name.
+        loader: String,
     },
 }
 
@@ -111,6 +128,22 @@ pub enum ReloadError {
         bundle: String,
         /// Why.
         source: LoadError,
+    },
+    /// It was loaded from memory, so there is nothing to look at.
+    #[error(
+        "bundle `{bundle}` was loaded from memory; use `Runtime::reload_source` with what it is now"
+    )]
+    InMemory {
+        /// The name as it was said.
+        bundle: String,
+    },
+    /// It was loaded from a file.
+    #[error("bundle `{bundle}` was loaded from `{}`; use `Runtime::reload`", path.display())]
+    InFile {
+        /// The name as it was said.
+        bundle: String,
+        /// Where it was loaded from.
+        path: PathBuf,
     },
     /// The new generation has another name.
     #[error(

@@ -11,8 +11,13 @@ use std::{
 use polyplug_abi::{AbiError, AbiErrorCode, CallError, ExtensionErrorCode, HostApi, StringView};
 
 use crate::{
-    GetError, core::Core, diagnostics::lock, instance::RawInstance, registration::Registration,
-    staging::Staging,
+    GetError,
+    core::Core,
+    diagnostics::lock,
+    instance::RawInstance,
+    loader::Loaded,
+    registration::Registration,
+    staging::{Owner, Staging},
 };
 
 /// What the functions of one library's host table find behind it.
@@ -40,6 +45,16 @@ impl HostContext {
     /// it forgot; when the runtime is gone, the functions that need it answer an error.
     pub(crate) fn leak(core: &Arc<Core>, bundle: String, config: Option<String>) -> &'static Self {
         Self::leak_parts(core, bundle, config, Some(Staging::default()))
+    }
+
+    /// Makes the context for a bundle that a loader brings, as [`HostContext::leak`] does.
+    pub(crate) fn leak_for_loader(
+        core: &Arc<Core>,
+        bundle: String,
+        config: Option<String>,
+        loaded: Arc<Loaded>,
+    ) -> &'static Self {
+        Self::leak_parts(core, bundle, config, Some(Staging::of_loader(loaded)))
     }
 
     /// Makes the context for code of this process, which registers in other ways.
@@ -128,8 +143,16 @@ impl HostContext {
     pub(crate) fn stage<R>(&self, change: impl FnOnce(&mut Staging) -> R) -> Result<R, Failure> {
         lock(&self.staging).as_mut().map(change).ok_or_else(|| Failure {
             code: AbiErrorCode::FunctionNotAvailable as u32,
-            message: "a plugin can register only while `polyplug_init` runs".into(),
+            message:
+                "a plugin can register only while `polyplug_init`, or `load` of its loader, runs"
+                    .into(),
         })
+    }
+
+    /// Says whose the registrations are that are made through the table.
+    pub(crate) fn owner(&'static self) -> Result<Owner, Failure> {
+        let loaded = self.stage(|staging| staging.loaded.clone())?;
+        Ok(Owner { host: self.api(), loaded })
     }
 
     /// Ends the initialisation, and returns what was registered.

@@ -4,7 +4,6 @@
 //! They are called by anybody, on any thread, at any time until the process ends, with anything;
 //! none of them holds a lock while plugin code runs, and none unwinds.
 
-mod absent;
 mod context;
 mod host_contract;
 mod lease;
@@ -44,7 +43,7 @@ fn table(context: &'static HostContext) -> HostApi {
         load_bundle: register::load_bundle,
         reload_bundle: register::reload_bundle,
         register_host_contract: host_contract::register_host_contract,
-        register_loader: absent::register_loader,
+        register_loader: register::register_loader,
         get_last_error: service::get_last_error,
         get_error_len: service::get_error_len,
         unload_bundle: register::unload_bundle,

@@ -1,17 +1,19 @@
 //! What a plugin tells the host: its contracts, what it is, and what to load and unload.
 
-use std::path::Path;
+use std::{ffi::c_void, path::Path, sync::Arc};
 
 use polyplug_abi::{
-    AbiError, BundleId, ContractExport, GuestContractInterface, HostApi, PluginDescriptor,
-    StringView, SupportedLanguage, Version,
+    AbiError, AbiErrorCode, BundleId, ContractExport, GuestContractInterface, HostApi,
+    PluginDescriptor, StringView, SupportedLanguage, Version,
 };
 
 use super::context::{Failure, HostContext, answer, guarded};
 use crate::{
     discover::Source,
     error::Chain,
-    foreign_memory, load, reload,
+    foreign_memory, load,
+    loader::TableLoader,
+    reload,
     staging::{Refusal, Said, Staged},
     unload,
 };
@@ -28,7 +30,7 @@ pub(super) unsafe extern "C" fn register_guest_contract(
         // SAFETY: the caller's promise is the same.
         let context = unsafe { HostContext::of(this) }?;
         // SAFETY: the caller's promise is the same.
-        let staged = unsafe { Staged::from_interface(descriptor, interface, context.api()) };
+        let staged = unsafe { Staged::from_interface(descriptor, interface, context.owner()?) };
         stage(context, staged)
     };
     // SAFETY: the caller's promise is the same.
@@ -47,7 +49,7 @@ pub(super) unsafe extern "C" fn register_export(
         // SAFETY: the caller's promise is the same.
         let context = unsafe { HostContext::of(this) }?;
         // SAFETY: the caller's promise is the same.
-        let staged = unsafe { Staged::from_export(descriptor, export, context.api()) };
+        let staged = unsafe { Staged::from_export(descriptor, export, context.owner()?) };
         stage(context, staged)
     };
     // SAFETY: the caller's promise is the same.
@@ -78,6 +80,34 @@ pub(super) unsafe extern "C" fn describe_bundle(
         let context = unsafe { HostContext::of(this) }?;
         context.stage(|staging| staging.description = Some(said))
     });
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime; `loader` is null or a
+/// [`LoaderVTable`](polyplug_abi::LoaderVTable) that keeps `SPEC.md`; `err` is null or has room.
+pub(super) unsafe extern "C" fn register_loader(
+    this: *const HostApi,
+    loader: *mut c_void,
+    err: *mut AbiError,
+) {
+    let body = || {
+        // SAFETY: the caller's promise is the same.
+        let context = unsafe { HostContext::of(this) }?;
+        let core = context.core()?;
+        // SAFETY: the caller's promise is the same.
+        let loader = unsafe { TableLoader::read(loader) }.map_err(Failure::malformed)?;
+        let loader = Arc::new(loader);
+        core.loaders.add(Arc::clone(&loader) as _).map_err(|(error, _loader)| Failure {
+            code: AbiErrorCode::DuplicateProvider as u32,
+            message: error.to_string(),
+        })?;
+        loader.own();
+        // After its initialisation, nobody asks whether it brought anything.
+        _ = context.stage(|staging| staging.brings_loader = true);
+        Ok(())
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { answer(err, body) };
 }
 
 /// # Safety
@@ -121,7 +151,7 @@ pub(super) unsafe extern "C" fn reload_bundle(
         let name = reload::at(&core, Path::new(&path));
         let name =
             name.ok_or_else(|| Failure::not_found(format!("no bundle was loaded from `{path}`")))?;
-        reload::reload(&core, &name).map(drop).map_err(|error| Failure {
+        reload::reload(&core, &name, None).map(drop).map_err(|error| Failure {
             code: error.code() as u32,
             message: Chain(&error).to_string(),
         })

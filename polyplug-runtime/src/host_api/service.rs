@@ -9,7 +9,8 @@ use std::{
 };
 
 use polyplug_abi::{
-    GuestContractInstance, GuestContractInterface, HostApi, LogLevel, StringView, VmLoaderData,
+    DispatchType, GuestContractInstance, GuestContractInterface, HostApi, LogLevel, StringView,
+    VmLoaderData,
 };
 
 use super::context::{Failure, HostContext, guarded, with_last_error};
@@ -131,7 +132,7 @@ pub(super) unsafe extern "C" fn create_guest_instance(
             return lend(&registration);
         }
         // SAFETY: the caller promises null or an interface.
-        let raw = unsafe { native(interface) }?;
+        let raw = unsafe { known(interface) }?;
         let create = raw.create_instance.ok_or_else(|| null_function("create_instance"))?;
         // Its plugin is handed its own table, and not that of the plugin which asks.
         let its = |it: &Registration| it.interface.address() == interface.addr();
@@ -139,7 +140,7 @@ pub(super) unsafe extern "C" fn create_guest_instance(
         let host = registration.and_then(|it| it.host()).map_or(this, ptr::from_ref);
         let mut instance = GuestContractInstance::null();
         // SAFETY: the function is the interface's; the caller promises the arguments.
-        unsafe { create(VmLoaderData::null(), host, args.cast(), &raw mut instance) };
+        unsafe { create(loader_data(&raw), host, args.cast(), &raw mut instance) };
         Ok(instance)
     };
     // SAFETY: the caller's promise is the same.
@@ -155,12 +156,12 @@ pub(super) unsafe extern "C" fn destroy_guest_instance(
 ) {
     guarded((), || {
         // SAFETY: the caller promises null or an interface.
-        let raw = unsafe { native(interface) }?;
+        let raw = unsafe { known(interface) }?;
         let destroy = raw.destroy_instance.ok_or_else(|| null_function("destroy_instance"))?;
         // SAFETY: the function is the interface's, and so is the instance. The host's own values
         // have an interface too, so this takes back what was lent of them, also when no runtime is
         // left.
-        unsafe { destroy(VmLoaderData::null(), this, instance) };
+        unsafe { destroy(loader_data(&raw), this, instance) };
         Ok(())
     });
 }
@@ -206,18 +207,32 @@ fn lend(registration: &Registration) -> Result<GuestContractInstance, Failure> {
     host_value::lend(registration).map_err(Failure::not_found)
 }
 
-/// Reads an interface of native code.
+/// Reads an interface of a kind that is known.
 ///
 /// # Safety
 /// `interface` is null, misaligned, or points to an interface.
-unsafe fn native(interface: *const GuestContractInterface) -> Result<RawInterface, Failure> {
+unsafe fn known(interface: *const GuestContractInterface) -> Result<RawInterface, Failure> {
     // SAFETY: the caller's promise is the same; the mirror is valid for every bit pattern.
     let raw = unsafe { foreign_memory::read(interface.cast::<RawInterface>(), "interface") };
     let raw = raw.map_err(Failure::malformed)?;
-    if raw.dispatch_type == polyplug_abi::DispatchType::Native as u32 {
+    if [DispatchType::Native as u32, DispatchType::VirtualMachine as u32]
+        .contains(&raw.dispatch_type)
+    {
         return Ok(raw);
     }
-    Err(Failure::malformed("the interface is not one of native code".into()))
+    Err(Failure::malformed(format!(
+        "the interface has the unknown dispatch type {}",
+        raw.dispatch_type
+    )))
+}
+
+/// Returns what the functions of an interface take first.
+fn loader_data(interface: &RawInterface) -> VmLoaderData {
+    if interface.dispatch_type == DispatchType::Native as u32 {
+        return VmLoaderData::null();
+    }
+    // SAFETY: every bit pattern is valid for this member.
+    unsafe { interface.dispatch.vm }.loader_data
 }
 
 fn null_function(name: &str) -> Failure {

@@ -1,18 +1,27 @@
 //! The table in the hands of somebody who passes anything, at any time.
 
-use std::{mem::MaybeUninit, ptr, sync::Arc};
+use std::{
+    ffi::c_void,
+    mem::MaybeUninit,
+    ptr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use polyplug_abi::{
-    AbiError, AbiErrorCode, BundleId, ContractExport, ContractLease, ContractRequest,
+    AbiError, AbiErrorCode, BundleId, CallArena, ContractExport, ContractLease, ContractRequest,
     DispatchMechanisms, DispatchType, GuestContractHandle, GuestContractId, GuestContractInstance,
     GuestContractInterface, HostApi, HostContractId, HostContractInstance, HostContractInterface,
-    NativeDispatch, PluginDescriptor, RequestKind, StringView, Version, VmLoaderData,
+    LoaderSource, LoaderVTable, NativeDispatch, PluginDescriptor, RequestKind, SourcePlace,
+    StringView, Version, VmDispatch, VmLoaderData,
 };
 
 use super::{EXTENSION, HostContext};
 use crate::{
     core::Core,
-    foreign_memory::{RawHostInterface, RawInterface},
+    foreign_memory::{RawDispatch, RawHostInterface, RawInterface, RawLoader, RawVm},
 };
 
 /// Calls a function of `$api` with `$this` as the table.
@@ -49,6 +58,17 @@ unsafe extern "C" fn create(
 }
 
 unsafe extern "C" fn destroy(_: VmLoaderData, _: *const HostApi, _: GuestContractInstance) {}
+
+unsafe extern "C" fn call_machine(
+    _: VmLoaderData,
+    _: GuestContractInstance,
+    _: u32,
+    _: *const (),
+    _: *mut (),
+    _: *mut CallArena,
+    _: *mut AbiError,
+) {
+}
 
 fn interface() -> GuestContractInterface {
     let native = NativeDispatch { function_count: 0, functions: ptr::null() };
@@ -89,7 +109,7 @@ fn null_everywhere_is_harmless() {
         assert_eq!(code!(api, this, load_bundle, ptr::null(), 9), INVALID);
         assert_eq!(code!(api, this, load_bundle, b"x".as_ptr(), usize::MAX), INVALID);
         assert_eq!(code!(api, this, reload_bundle, ptr::null(), 9), INVALID);
-        assert_eq!(code!(api, this, register_loader, ptr::null_mut()), UNAVAILABLE);
+        assert_eq!(code!(api, this, register_loader, ptr::null_mut()), INVALID);
         assert_eq!(code!(api, this, register_host_contract, ptr::null()), INVALID);
         call!(api, this, load_bundle, ptr::null(), 9, ptr::null_mut());
         assert!(call!(api, this, find_guest_contract, 1, 0).is_null());
@@ -152,20 +172,30 @@ fn registrations_are_checked_and_end_with_init() {
     assert_eq!(register(good), OK);
     assert_eq!(register(good), AbiErrorCode::DuplicateProvider as u32);
 
+    // A library that embeds a machine needs no loader.
+    let vm = VmDispatch { call: call_machine, loader_data: VmLoaderData::null() };
+    let machine = GuestContractInterface {
+        contract_id: 8,
+        dispatch_type: DispatchType::VirtualMachine,
+        dispatch: DispatchMechanisms { vm },
+        ..*good
+    };
+    assert_eq!(register(&raw const machine), OK);
     // SAFETY: the mirror is valid for every bit pattern of an interface.
     let raw = unsafe { ptr::from_ref(&*good).cast::<RawInterface>().read() };
     let no_functions = NativeDispatch { function_count: 2, functions: ptr::null() };
     let nulls = [ptr::null::<()>(); 2];
     let null_functions = NativeDispatch { function_count: 2, functions: nulls.as_ptr() };
     let endless = NativeDispatch { function_count: u32::MAX, functions: nulls.as_ptr() };
+    let no_call = RawVm { call: None, loader_data: VmLoaderData::null() };
     for (malformed, code) in [
-        (RawInterface { dispatch_type: 1, ..raw }, UNAVAILABLE),
+        (RawInterface { dispatch_type: 1, dispatch: RawDispatch { vm: no_call }, ..raw }, INVALID),
         (RawInterface { dispatch_type: 7, ..raw }, INVALID),
         (RawInterface { create_instance: None, ..raw }, INVALID),
         (RawInterface { destroy_instance: None, ..raw }, INVALID),
-        (RawInterface { native: no_functions, ..raw }, INVALID),
-        (RawInterface { native: null_functions, ..raw }, INVALID),
-        (RawInterface { native: endless, ..raw }, INVALID),
+        (RawInterface { dispatch: RawDispatch { native: no_functions }, ..raw }, INVALID),
+        (RawInterface { dispatch: RawDispatch { native: null_functions }, ..raw }, INVALID),
+        (RawInterface { dispatch: RawDispatch { native: endless }, ..raw }, INVALID),
     ] {
         assert_eq!(register(ptr::from_ref(&malformed).cast()), code, "{}", last_error(api));
     }
@@ -177,10 +207,79 @@ fn registrations_are_checked_and_end_with_init() {
     assert!(last_error(api).contains("8 bytes"), "{}", last_error(api));
 
     let staging = context.close();
-    assert_eq!(staging.registrations.len(), 1);
+    assert_eq!(staging.registrations.len(), 2);
     assert!(staging.refusal.is_some(), "a refusal is remembered though init may pass it over");
     assert_eq!(register(good), UNAVAILABLE);
-    assert!(last_error(api).contains("only while `polyplug_init` runs"));
+    assert!(last_error(api).contains("only while `polyplug_init`"));
+}
+
+static ENDED: AtomicUsize = AtomicUsize::new(0);
+
+unsafe extern "C" fn end(_: *mut c_void) {
+    ENDED.fetch_add(1, Ordering::Relaxed);
+}
+
+unsafe extern "C" fn load(
+    _: *mut c_void,
+    _: *const HostApi,
+    _: *const LoaderSource,
+    _: *mut c_void,
+    _: *mut *mut c_void,
+    _: *mut SourcePlace,
+    _: *mut AbiError,
+) -> u32 {
+    0
+}
+
+unsafe extern "C" fn unload(_: *mut c_void, _: *mut c_void, _: *mut AbiError) -> u32 {
+    0
+}
+
+#[test]
+fn loaders_are_checked_and_end_only_if_they_were_taken() {
+    let core = Arc::new(Core::default());
+    let api = HostContext::leak(&core, "x".into(), None).api();
+    let good = RawLoader {
+        magic: LoaderVTable::MAGIC,
+        size: u32::try_from(size_of::<LoaderVTable>()).unwrap(),
+        language: 4,
+        name: StringView::from_str("tiny"),
+        user_data: ptr::null_mut(),
+        load: Some(load),
+        unload: Some(unload),
+        instance_error: None,
+        end: Some(end),
+    };
+    let register = |loader: *const RawLoader| {
+        let loader = loader.cast_mut().cast::<c_void>();
+        code!(api, api, register_loader, loader)
+    };
+    let broken = StringView { ptr: [0xff_u8].as_ptr(), len: 1 };
+    for (malformed, said) in [
+        // What begins with an address is a loader of ABI v1's first runtime.
+        (RawLoader { magic: ptr::from_ref(&core).addr() as u64, ..good }, "POLYPLUG_LOADER_MAGIC"),
+        (RawLoader { size: 8, ..good }, "has 8 bytes"),
+        (RawLoader { name: broken, ..good }, "not UTF-8"),
+        (RawLoader { load: None, ..good }, "`load` of the loader `tiny` is null"),
+        (RawLoader { unload: None, ..good }, "`unload` of the loader `tiny` is null"),
+    ] {
+        assert_eq!(register(&raw const malformed), INVALID);
+        assert!(last_error(api).contains(said), "{}", last_error(api));
+    }
+    assert_eq!(register(ptr::null()), INVALID);
+    assert_eq!(register(ptr::from_ref(&good).wrapping_byte_add(1)), INVALID);
+    for name in ["", "native"] {
+        let name = StringView::from_str(name);
+        assert_ne!(register(&RawLoader { name, ..good }), OK);
+    }
+    assert_eq!(register(&raw const good), OK);
+    assert_eq!(register(&raw const good), AbiErrorCode::DuplicateProvider as u32);
+    assert!(last_error(api).contains("called `tiny` already"), "{}", last_error(api));
+    assert_eq!(core.loaders.names(), ["native", "tiny"]);
+    assert_eq!(ENDED.load(Ordering::Relaxed), 0);
+    drop(core);
+    assert_eq!(ENDED.load(Ordering::Relaxed), 1);
+    assert_eq!(register(&raw const good), UNAVAILABLE);
 }
 
 #[test]
@@ -239,7 +338,7 @@ fn host_contracts_are_checked_and_found_by_version() {
     let no_functions = NativeDispatch { function_count: 2, functions: ptr::null() };
     let endless = NativeDispatch { function_count: u32::MAX, functions: ptr::null() };
     for (malformed, code) in [
-        (RawHostInterface { dispatch_type: 1, ..raw }, UNAVAILABLE),
+        (RawHostInterface { dispatch_type: 1, ..raw }, INVALID),
         (RawHostInterface { dispatch_type: 7, ..raw }, INVALID),
         (RawHostInterface { create_instance: ptr::null(), ..raw }, INVALID),
         (RawHostInterface { destroy_instance: ptr::null(), ..raw }, INVALID),

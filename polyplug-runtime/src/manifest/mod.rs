@@ -12,6 +12,8 @@ use std::{collections::BTreeMap, fmt};
 use polyplug_abi::{BundleId, GuestContractId, Version};
 use semver::{Comparator, Op, VersionReq};
 
+use crate::loader::NATIVE;
+
 pub(crate) use config::to_json;
 
 /// The name of the file.
@@ -27,9 +29,11 @@ pub struct Manifest {
     pub name: String,
     /// The version of the bundle; `None` when the library says it.
     pub version: Option<Version>,
+    /// The loader that runs the bundle; `None` for native code.
+    pub loader: Option<String>,
     /// Bundles with a higher one are asked first.
     pub priority: i32,
-    /// Which file is the library.
+    /// Which file is the library, or the source.
     pub file: FileTable,
     /// The contracts that the bundle provides; `None` when the library says it.
     pub provides: Option<Vec<Provided>>,
@@ -191,7 +195,7 @@ impl fmt::Display for Manifest {
         if let Some(version) = self.version {
             writeln!(f, "version = \"{version}\"")?;
         }
-        writeln!(f, "loader = \"native\"")?;
+        writeln!(f, "loader = {}", Quoted(self.loader.as_deref().unwrap_or(NATIVE)))?;
         if self.priority != 0 {
             writeln!(f, "priority = {}", self.priority)?;
         }

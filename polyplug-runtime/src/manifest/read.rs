@@ -14,6 +14,7 @@ use toml::{
 };
 
 use super::{Dependency, FileTable, Manifest, ManifestProblem, Needed, Provided, config};
+use crate::loader::NATIVE;
 
 type Entry<'a, 't> = &'a Spanned<DeValue<'t>>;
 
@@ -74,7 +75,7 @@ impl Reader<'_> {
                 "name" => manifest.name = self.name(value),
                 "id" => id = Some(value),
                 "version" => manifest.version = self.version(value),
-                "loader" => self.loader(value),
+                "loader" => manifest.loader = self.loader(value),
                 "priority" => manifest.priority = self.number(value, "priority"),
                 "file" => manifest.file = self.file(value),
                 "provides" => manifest.provides = self.provides(value),
@@ -89,6 +90,14 @@ impl Reader<'_> {
         }
         if !table.iter().any(|(key, _)| *key.get_ref() == "name") {
             self.problem(0..0, "`name` is missing");
+        }
+        if let (Some(loader), FileTable::Only) = (&manifest.loader, &manifest.file)
+            && !table.iter().any(|(key, _)| *key.get_ref() == "file")
+        {
+            let at = table.iter().find(|(key, _)| *key.get_ref() == "loader");
+            let message =
+                format!("`file` is missing, which names the source that `{loader}` loads");
+            self.problem(at.map(|(key, _)| key.span()).unwrap_or_default(), message);
         }
         if let Some(id) = id.filter(|_| !manifest.name.is_empty()) {
             let name = &manifest.name;
@@ -156,13 +165,8 @@ impl Reader<'_> {
         version
     }
 
-    fn loader(&mut self, value: Entry<'_, '_>) {
-        if value.get_ref().as_str() != Some("native") {
-            let found = describe(value.get_ref());
-            let message =
-                format!("`loader` is {found}, but this runtime has no loader besides \"native\"");
-            self.problem(value.span(), message);
-        }
+    fn loader(&mut self, value: Entry<'_, '_>) -> Option<String> {
+        self.text(value, "loader").filter(|loader| *loader != NATIVE).map(String::from)
     }
 
     fn path(&mut self, value: Entry<'_, '_>) -> Option<String> {

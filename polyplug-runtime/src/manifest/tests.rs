@@ -29,6 +29,7 @@ fn a_manifest_of_abi_v1_is_read() {
     .unwrap();
     assert_eq!(manifest.name, "my-bundle");
     assert_eq!(manifest.version, Some(Version::new(1, 2, 0)));
+    assert_eq!(manifest.loader, None);
     let hello = Provided { name: "greeter.Hello".into(), major: 1, minor: None };
     assert_eq!(manifest.provides, Some(vec![hello]));
     assert_eq!(manifest.function_count["greeter.Hello@1"], 2);
@@ -42,7 +43,7 @@ fn a_manifest_of_abi_v1_is_read() {
 
 #[test]
 fn what_is_written_is_read_again() {
-    let text = "name = 'a \"b\"'\nversion = '1.2.3'\npriority = -3\nprovides = ['x@1', 'y.Z@2.5']\n\
+    let text = "name = 'a \"b\"'\nloader = 'tiny'\nversion = '1.2.3'\npriority = -3\nprovides = ['x@1', 'y.Z@2.5']\n\
                 needs_reinit_on_dep_reload = true\n\
                 function_count = { 'x@1' = 2 }\n\
                 file = { linux = { x86_64 = 'liba.so' }, 'mac os'.arm = 'b/liba.dylib' }\n\
@@ -68,14 +69,14 @@ fn problems(text: &str) -> Vec<String> {
 #[test]
 fn all_problems_come_together_in_the_order_of_the_text() {
     let found = problems(
-        "name = \"a\"\nid = 7\nversion = 1\nloader = \"lua\"\npriority = 99999999999\n\
+        "name = \"a\"\nid = 7\nversion = 1\nloader = \"\"\npriority = 99999999999\n\
          file = \"../a.so\"\nprovides = [\"x\", 1]\nfunction_count = { x = -1 }\n\
          config = 1\nneeds_reinit_on_dep_reload = 1\n",
     );
     let expected = [
         "2:6: `id` is 7",
         "3:11: `version` is 1",
-        "4:10: `loader` is \"lua\"",
+        "4:10: `loader` must be a text",
         "5:12: `priority` is 99999999999",
         "6:8: `file` is \"../a.so\"",
         "7:13: `provides` has \"x\"",
@@ -89,6 +90,10 @@ fn all_problems_come_together_in_the_order_of_the_text() {
         assert!(found.starts_with(expected), "{found}, expected {expected}");
     }
     assert_eq!(problems(""), ["1:1: `name` is missing"]);
+    assert_eq!(
+        problems("name = \"a\"\nloader = \"tiny\""),
+        ["2:1: `file` is missing, which names the source that `tiny` loads"]
+    );
     assert_eq!(problems("name = \"\"\nid = 1").len(), 1);
     assert_eq!(problems("name = \"\u{e9}\"\nx = \ny = 1 2\n").len(), 2);
     assert!(problems("name = \"a\"\nfile = { linux = 3 }")[0].contains("linux.x86_64"));

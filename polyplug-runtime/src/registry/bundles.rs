@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::place::Place;
-use crate::{LoadError, ReloadError, bundle::Bundle, discover::Source};
+use crate::{LoadError, ReloadError, bundle::Bundle, discover::Source, loader::Loaded};
 
 /// What the registry knows of bundles, in the order in which it came to know them.
 #[derive(Default)]
@@ -38,8 +38,21 @@ struct Entry {
 
 enum State {
     Loading,
-    Loaded { bundle: Bundle, places: Vec<Arc<Place>> },
+    /// `loaded` is what a loader keeps, which its code ends: it is handed to the caller.
+    Loaded {
+        bundle: Bundle,
+        places: Vec<Arc<Place>>,
+        loaded: Option<Arc<Loaded>>,
+    },
     Failed(Bundle),
+}
+
+/// A bundle that was loaded.
+pub(super) struct Forgotten {
+    pub(super) bundle: Bundle,
+    pub(super) places: Vec<Arc<Place>>,
+    /// What a loader keeps for it.
+    pub(super) loaded: Option<Arc<Loaded>>,
 }
 
 /// What tells the files of libraries apart.
@@ -56,8 +69,11 @@ enum FileKey {
 impl FileKey {
     fn all_of(library: &Path) -> Vec<Self> {
         let mut keys = vec![Self::Path(library.into())];
+        // What stands for the path of a bundle from memory is no path, and the only relative one.
         #[cfg(unix)]
-        if let Ok(metadata) = std::fs::metadata(library) {
+        if library.is_absolute()
+            && let Ok(metadata) = std::fs::metadata(library)
+        {
             use std::os::unix::fs::MetadataExt as _;
             keys.push(Self::Inode(metadata.dev(), metadata.ino()));
         }
@@ -101,7 +117,8 @@ impl Bundles {
         let failed = self.failed.remove(&entry.path);
         self.by_name.insert(name.clone(), ticket);
         entry.name = Some(name);
-        entry.state = State::Loaded { bundle, places };
+        let loaded = bundle.loaded();
+        entry.state = State::Loaded { bundle, places, loaded };
         failed.map(|failed| self.entries.remove(&failed));
     }
 
@@ -136,12 +153,13 @@ impl Bundles {
             }
         }
         Ok(match self.entries.get(ticket).map(|entry| &entry.state) {
-            Some(State::Loaded { bundle, places }) if bundle == old => Some(places.clone()),
+            Some(State::Loaded { bundle, places, .. }) if bundle == old => Some(places.clone()),
             _ => None,
         })
     }
 
-    /// Notes that a loaded bundle is another generation now.
+    /// Notes that a loaded bundle is another generation now. The caller holds what a loader keeps for the
+    /// one before.
     pub(super) fn succeed(&mut self, library: &Path, bundle: Bundle, places: Vec<Arc<Place>>) {
         let Some(ticket) = self.by_name.get(bundle.name()) else { return };
         let Some(entry) = self.entries.get_mut(ticket) else { return };
@@ -150,7 +168,8 @@ impl Bundles {
         }
         entry.files = FileKey::all_of(library);
         self.by_file.extend(entry.files.iter().map(|file| (file.clone(), *ticket)));
-        entry.state = State::Loaded { bundle, places };
+        let loaded = bundle.loaded();
+        entry.state = State::Loaded { bundle, places, loaded };
     }
 
     /// Notes that a bundle was found and could not be loaded.
@@ -171,12 +190,14 @@ impl Bundles {
         }
     }
 
-    /// Forgets the loaded bundle called `name`, and returns it with its places.
-    pub(super) fn remove(&mut self, name: &str) -> Option<(Bundle, Vec<Arc<Place>>)> {
+    /// Forgets the loaded bundle called `name`, and returns what it was.
+    pub(super) fn remove(&mut self, name: &str) -> Option<Forgotten> {
         let ticket = *self.by_name.get(name)?;
         match self.entries.get(&ticket)?.state {
             State::Loaded { .. } => match self.forget(ticket)?.state {
-                State::Loaded { bundle, places } => Some((bundle, places)),
+                State::Loaded { bundle, places, loaded } => {
+                    Some(Forgotten { bundle, places, loaded })
+                }
                 State::Loading | State::Failed(_) => None,
             },
             State::Loading | State::Failed(_) => None,

@@ -21,6 +21,7 @@ use polyplug_abi::{GuestContractHandle, GuestContractInterface};
 
 use self::{
     append_list::AppendList,
+    bundles::Forgotten,
     id_map::IdMap,
     place::{Contract, Place},
 };
@@ -29,6 +30,7 @@ use crate::{
     bundle::Bundle,
     diagnostics::lock,
     discover::Source,
+    loader::Loaded,
     registration::{ContractName, Registration},
 };
 
@@ -75,6 +77,8 @@ pub(crate) enum Unresolved {
 pub(crate) struct Removed {
     pub(crate) bundle: Bundle,
     pub(crate) registrations: Vec<Arc<Registration>>,
+    /// What a loader keeps for the bundle.
+    _loaded: Option<Arc<Loaded>>,
 }
 
 impl Registry {
@@ -205,7 +209,8 @@ impl Registry {
     }
 
     /// Puts the next generation of a bundle in the place of `old`, or does nothing; nothing if `may` says
-    /// so, which may not call anybody. Returns what was replaced.
+    /// so, which may not call anybody. Returns what was replaced. The caller holds what a loader keeps for
+    /// `old`, so that none of its code runs here.
     pub(crate) fn replace(
         &self,
         old: &Bundle,
@@ -324,9 +329,11 @@ impl Registry {
     ) -> Result<Option<Removed>, E> {
         let mut bundles = lock(&self.bundles);
         may(&View { registry: self, bundles: &bundles })?;
-        let Some((bundle, places)) = bundles.remove(name) else { return Ok(None) };
+        let Some(Forgotten { bundle, places, loaded }) = bundles.remove(name) else {
+            return Ok(None);
+        };
         let registrations = places.iter().filter_map(|place| self.vacate(place)).collect();
-        Ok(Some(Removed { bundle, registrations }))
+        Ok(Some(Removed { bundle, registrations, _loaded: loaded }))
     }
 
     /// Returns who provides the same host contract already.

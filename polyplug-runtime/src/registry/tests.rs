@@ -56,21 +56,8 @@ fn load(
     contracts: &[(&str, u64)],
 ) -> Result<(), LoadError> {
     let path = PathBuf::from(format!("/nowhere/{name}.so"));
-    let source = Source { path: path.clone(), library: path.clone(), manifest: None };
-    let bundle = Bundle::new(Description {
-        name: name.into(),
-        version: Version::default(),
-        language: None,
-        path,
-        priority: 0,
-        hash: None,
-        contracts: Vec::new(),
-        dependencies: Vec::new(),
-        needs_reinit: false,
-        image: None,
-        error: None,
-        build: None,
-    });
+    let source = Source::at(&path);
+    let bundle = Bundle::new(Description { name: name.into(), path, ..Description::default() });
     let ticket = core.registry.begin(&source)?;
     let registrations = contracts.iter().map(|(contract, id)| {
         let registration = registration(core, &bundle, contract, *id);

@@ -16,7 +16,6 @@ use crate::{
 #[derive(Default)]
 #[must_use = "nothing happens before `build`"]
 pub struct RuntimeBuilder {
-    locations: Vec<Location>,
     settings: Settings,
     /// What is provided to plugins.
     offers: Vec<Offer>,
@@ -28,7 +27,6 @@ type Offer = Box<dyn FnOnce(&Runtime) -> Result<(), RegisterError> + Send>;
 impl fmt::Debug for RuntimeBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RuntimeBuilder")
-            .field("locations", &self.locations)
             .field("settings", &self.settings)
             .field("offers", &self.offers.len())
             .finish()
@@ -42,7 +40,7 @@ impl RuntimeBuilder {
     /// extension, and directories with a `manifest.toml` or with one library. Others are ignored, such as
     /// directories with several libraries and no manifest.
     pub fn plugin_dir(mut self, path: impl Into<PathBuf>) -> Self {
-        self.locations.push(Location::Directory(path.into()));
+        self.settings.locations.push(Location::Directory(path.into()));
         self
     }
 
@@ -71,7 +69,7 @@ impl RuntimeBuilder {
     /// A variable that is not set is no error, and a directory that cannot be read becomes one of the
     /// [`Runtime::diagnostics`].
     pub fn plugin_path(mut self, variable: impl Into<String>) -> Self {
-        self.locations.push(Location::Variable(variable.into()));
+        self.settings.locations.push(Location::Variable(variable.into()));
         self
     }
 
@@ -80,7 +78,7 @@ impl RuntimeBuilder {
     /// It is treated like those of a plugin directory: loaded after what it needs, and reported when it
     /// cannot be. [`Runtime::load`] returns the error instead.
     pub fn bundle(mut self, path: impl Into<PathBuf>) -> Self {
-        self.locations.push(Location::Bundle(path.into()));
+        self.settings.locations.push(Location::Bundle(path.into()));
         self
     }
 
@@ -174,7 +172,7 @@ impl RuntimeBuilder {
         for offer in self.offers {
             offer(&runtime).map_err(|source| BuildError::Provide { source })?;
         }
-        let found = search::find(&core, &self.locations)?;
+        let found = search::find(&core)?;
         search::load_all(&core, found);
         Ok(runtime)
     }

@@ -92,6 +92,8 @@ mod staging;
 mod state;
 mod unload;
 mod verify;
+#[cfg(feature = "watch")]
+mod watch;
 
 pub use builder::RuntimeBuilder;
 pub use bundle::{Bundle, BundleState, ProvidedContract};
@@ -111,3 +113,5 @@ pub use providers::Providers;
 pub use runtime::Runtime;
 pub use semver::VersionReq;
 pub use signature::SignatureState;
+#[cfg(feature = "watch")]
+pub use watch::{Watch, WatchError, WatchOptions};

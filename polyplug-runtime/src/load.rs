@@ -183,6 +183,8 @@ fn describe(
         image: Some(image),
         error: None,
         build,
+        #[cfg(feature = "watch")]
+        manifest: source.manifest.as_ref().map(ToString::to_string),
     }
 }
 

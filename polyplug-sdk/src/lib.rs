@@ -11,6 +11,7 @@
 //! | `config` | a plugin with a configuration | `plugin`, and `PluginContext::config` |
 //! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext`, `ServiceError`, `Stateful` |
 //! | `host` | an application | `Runtime`, `Bundle` and their errors |
+//! | `watch` | an application during development | `host`, and `Runtime::watch` |
 //! | `serde` | who stores what crosses | `Serialize` and `Deserialize` for [`AbiString`] and [`AbiVec`] |
 //!
 //! ```no_run

@@ -33,3 +33,4 @@ mod threads;
 mod tidy;
 mod toolchains;
 mod ui;
+mod watch;

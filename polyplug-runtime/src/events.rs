@@ -39,6 +39,12 @@ pub enum Event<'a> {
         /// The generation that is there.
         bundle: &'a Bundle,
     },
+    /// A bundle has appeared in a plugin directory that is watched, and was loaded.
+    #[cfg(feature = "watch")]
+    Appeared {
+        /// The bundle.
+        bundle: &'a Bundle,
+    },
     /// A bundle was taken out. Callers do not find it any more, and its shared instances that nobody holds
     /// are about to end.
     Unloading {

@@ -74,6 +74,7 @@ mod library;
 mod library_file;
 mod live;
 mod load;
+mod log_site;
 mod makers;
 mod manifest;
 mod metadata;

@@ -70,6 +70,8 @@ fn load(
         image: None,
         error: None,
         build: None,
+        #[cfg(feature = "watch")]
+        manifest: None,
     });
     let ticket = core.registry.begin(&source)?;
     let registrations = contracts.iter().map(|(contract, id)| {

@@ -7,6 +7,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
     fs,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -202,7 +203,7 @@ impl Changes {
                     bundle = name,
                     "the files of `{name}` are gone; it goes on as it was",
                 );
-                core.settings.listeners.tell(&Event::Vanished { bundle });
+                tell(core, &Event::Vanished { bundle });
                 false
             }
             Err(_) => true,
@@ -221,20 +222,21 @@ impl Changes {
             if stop.load(Ordering::Acquire) {
                 break;
             }
-            let told = reload::reload(core, now.name());
-            let known = self.bundles.entry(now.path().into()).or_default();
-            known.has_failed = told.is_err();
+            if core.registry.is_reloading(now.name()) {
+                self.try_again(now.path());
+                continue;
+            }
+            let Some(told) = unless_panicking(|| reload::reload(core, now.name())) else {
+                continue;
+            };
+            self.bundles.entry(now.path().into()).or_default().has_failed = told.is_err();
             match told {
                 Ok(_) => is_progress = true,
                 Err(ReloadError::NotLoaded { .. }) => {}
-                // It is not the last word.
                 Err(
                     ReloadError::Busy { .. }
                     | ReloadError::Load { source: LoadError::Changing { .. }, .. },
-                ) => {
-                    known.read = None;
-                    self.is_unfinished = true;
-                }
+                ) => self.try_again(now.path()),
                 Err(error) => core.diagnostics.report(Diagnostic::Reload {
                     bundle: now.name().into(),
                     error: Arc::new(error),
@@ -244,20 +246,40 @@ impl Changes {
         is_progress
     }
 
+    /// Has a bundle looked at again soon, as if it had not been read.
+    fn try_again(&mut self, path: &Path) {
+        self.bundles.entry(path.into()).or_default().read = None;
+        self.is_unfinished = true;
+    }
+
     /// Loads new bundles, each after those that it needs. Returns whether one was.
     fn load(&mut self, core: &Arc<Core>, new: &[PathBuf], stop: &AtomicBool) -> bool {
         if new.is_empty() || stop.load(Ordering::Acquire) {
             return false;
         }
-        search::load_all(core, new.to_vec());
-        let loaded: HashSet<_> =
-            core.registry.bundles().iter().map(|bundle| bundle.path().to_path_buf()).collect();
+        unless_panicking(|| search::load_all(core, new.to_vec()));
+        let mut is_progress = false;
+        let loaded = core.registry.bundles();
         for path in new {
+            let bundle = loaded.iter().find(|bundle| bundle.path() == path);
             let known = self.bundles.entry(path.clone()).or_default();
-            known.has_failed = !loaded.contains(path);
+            known.has_failed = bundle.is_none();
+            if let Some(bundle) = bundle {
+                is_progress = true;
+                tell(core, &Event::Appeared { bundle });
+            }
         }
-        new.iter().any(|path| loaded.contains(path))
+        is_progress
     }
+}
+
+fn tell(core: &Core, event: &Event<'_>) {
+    unless_panicking(|| core.settings.listeners.tell(event));
+}
+
+/// Calls what calls listeners. One that panics is not the end of watching; the panic hook has told of it.
+fn unless_panicking<R>(call: impl FnOnce() -> R) -> Option<R> {
+    catch_unwind(AssertUnwindSafe(call)).ok()
 }
 
 /// Whether a bundle is another one on disk than the one that was loaded, or cannot be read.
@@ -270,3 +292,6 @@ fn differs(bundle: &Bundle, source: &Source) -> bool {
     let hash = content_hash::of(&source.library);
     manifest.as_deref() != bundle.manifest() || hash.ok().as_deref() != bundle.hash()
 }
+
+#[cfg(test)]
+mod tests;

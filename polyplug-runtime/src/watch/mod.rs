@@ -12,7 +12,6 @@ mod look;
 use std::{
     error::Error,
     fmt,
-    panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     sync::{
         Arc, Weak,
@@ -154,9 +153,7 @@ impl Watcher {
                 return;
             }
             let Some(core) = self.core.upgrade() else { return };
-            // A listener that panics is not the end of watching; the hook has told of it.
-            let look = AssertUnwindSafe(|| self.changes.follow(&core, &self.stop));
-            is_moving = catch_unwind(look).unwrap_or(false);
+            is_moving = self.changes.follow(&core, &self.stop);
         }
     }
 

@@ -22,6 +22,7 @@ mod objects;
 mod panics;
 mod providers;
 mod readme;
+mod records;
 mod registry;
 mod reload;
 mod seed;

@@ -8,6 +8,8 @@
 //! | feature | who wants it | what it adds |
 //! |---|---|---|
 //! | none | the crate that defines a contract | [`contract`], [`AbiType`](derive@AbiType) |
+//! | `log` | a plugin that uses the crate `log` | `plugin`, and its records go to the host |
+//! | `tracing` | a plugin that uses the crate `tracing` | the same for its events |
 //! | `config` | a plugin with a configuration | `plugin`, and `PluginContext::config` |
 //! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext`, `ServiceError`, `Stateful` |
 //! | `host` | an application | `Runtime`, `Bundle` and their errors |
@@ -68,6 +70,8 @@ mod config;
 mod context;
 #[cfg(feature = "plugin")]
 mod export;
+#[cfg(any(feature = "log", feature = "tracing"))]
+mod logs;
 #[cfg(feature = "plugin")]
 mod mentioned;
 #[cfg(feature = "plugin")]

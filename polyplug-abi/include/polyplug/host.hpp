@@ -51,6 +51,13 @@ struct host_memory {
   }
 };
 
+// What the host offers beyond ABI v1, if it has all that this library knows of.
+inline const PolyplugHostExtension *find_extension(const PolyplugHostApi *host) noexcept {
+  const auto *const extension = static_cast<const PolyplugHostExtension *>(host->reserved);
+  if (extension == nullptr || extension->magic != POLYPLUG_EXTENSION_MAGIC) return nullptr;
+  return extension->size >= sizeof(PolyplugHostExtension) ? extension : nullptr;
+}
+
 }  // namespace detail
 
 // How much a log record matters.
@@ -69,6 +76,19 @@ inline void log(level level, std::string_view message) noexcept {
   if (host == nullptr) return;
   host->log(host, static_cast<std::uint32_t>(level), *detail::plugin_name.load(std::memory_order_acquire),
             {message.data(), message.size()});
+}
+
+// Whether anybody listens to what `log` writes at this level by now, to be asked before a message is put
+// together. May be called on any thread. A host of ABI v1 cannot be asked, and counts as listening from `info` up.
+inline bool log_enabled(level at) noexcept {
+  const PolyplugHostApi *const host = detail::current_host.load(std::memory_order_acquire);
+  if (host == nullptr) return false;
+  const PolyplugHostExtension *const extension = detail::find_extension(host);
+  if (extension == nullptr) return at <= level::info;
+  PolyplugLogSource source{};
+  source.level = static_cast<std::uint32_t>(at);
+  source.target = polyplug_text("polyplug::plugin");
+  return extension->log_enabled(host, &source) != 0;
 }
 
 }  // namespace polyplug

@@ -6,7 +6,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
-    fs,
+    fs, mem,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{
@@ -279,7 +279,8 @@ fn tell(core: &Core, event: &Event<'_>) {
 
 /// Calls what calls listeners. One that panics is not the end of watching; the panic hook has told of it.
 fn unless_panicking<R>(call: impl FnOnce() -> R) -> Option<R> {
-    catch_unwind(AssertUnwindSafe(call)).ok()
+    // Dropping what it panicked with could panic again.
+    catch_unwind(AssertUnwindSafe(call)).map_err(mem::forget).ok()
 }
 
 /// Whether a bundle is another one on disk than the one that was loaded, or cannot be read.

@@ -221,7 +221,7 @@ fn records_say_in_which_spans_they_were_made() {
     let expected = [
         "outer{id=7}: in one",
         "outer{id=7 later=\"now\"}:inner: in both answer=42 name=\"x\"",
-        "inner: inside by name",
+        "outer{id=7 later=\"now\"}:inner: inside by name",
         "outside by name",
         "outer{id=7 later=\"now\"}:last: in the last",
         "in none",

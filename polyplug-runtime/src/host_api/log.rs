@@ -28,7 +28,8 @@ struct Telling;
 
 impl Telling {
     fn begin() -> Option<Self> {
-        (!IS_TELLING.replace(true)).then_some(Self)
+        // Not `then_some`, which would make one to be dropped.
+        (!IS_TELLING.replace(true)).then(|| Self)
     }
 }
 

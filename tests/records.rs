@@ -349,7 +349,9 @@ fn what_is_passed_to_the_host_may_be_anything() {
     let runtime = load(&[]);
     let host = runtime.host_api();
     // SAFETY: the runtime is alive.
-    let extension = unsafe { &*(*host).reserved.cast::<polyplug_abi::HostExtension>() };
+    let extension = unsafe { (*host).reserved }.cast::<polyplug_abi::HostExtension>();
+    // SAFETY: our runtime has one, which is constant.
+    let extension = unsafe { &*extension };
     let bad = polyplug_abi::StringView { ptr: ptr::null(), len: 3 };
     let not_text = polyplug_abi::StringView { ptr: b"\xff!".as_ptr(), len: 2 };
     let source = polyplug_abi::LogSource {

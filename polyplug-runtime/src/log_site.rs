@@ -156,15 +156,13 @@ impl Place<'_> {
 mod tests {
     use super::*;
 
+    fn place(target: &str) -> Place<'_> {
+        let (module, file, line) = (None, Some("lib.rs"), Some(7));
+        Place { level: Level::INFO, target, module, file, line }
+    }
+
     #[test]
     fn the_same_place_is_one_site_and_there_are_not_too_many() {
-        let place = |target| Place {
-            level: Level::INFO,
-            target,
-            module: None,
-            file: Some("lib.rs"),
-            line: Some(7),
-        };
         let one = Site::of(&place("test::one")).unwrap();
         let (metadata, again) = (one.known(), Site::of(&place("test::one")).unwrap());
         assert!(std::ptr::eq(one, again));

@@ -303,15 +303,19 @@ fn a_listener_can_call_the_plugin_that_logs() {
 fn of_several_hosts_the_last_one_is_told() {
     Listener::listen(up_to_info, |listener| {
         let folder = folder("records_of_two_hosts");
-        let named = |name| crate::support::bundle(&folder, name, "logs", "");
+        let bundle = crate::support::bundle(&folder, "first", "logs", "");
+        let library = bundle.join(polyplug_fixtures::library("logs").file_name().unwrap());
         let (first, second) = (load(&[]), load(&[]));
-        first.load(named("first")).unwrap();
-        second.load(polyplug_fixtures::library("logs")).unwrap();
+        first.load(bundle).unwrap();
+        assert_eq!(listener.take()[0].bundle, "first");
+        // The same library, under the name that it has without a manifest.
+        second.load(library).unwrap();
         let talker = first.get::<dyn Talker>().unwrap();
         drop(second);
         listener.take();
         talker.say("hello");
-        assert_eq!(listener.take().len(), 1);
+        let told = listener.take();
+        assert_eq!((told.len(), told[0].bundle.as_str()), (1, "logs"));
     });
 }
 

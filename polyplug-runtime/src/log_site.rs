@@ -17,7 +17,6 @@ use tracing::{
     callsite::{self, Identifier},
     dispatcher,
     field::FieldSet,
-    level_filters::LevelFilter,
     metadata::Kind,
     subscriber::Interest,
 };
@@ -133,11 +132,6 @@ impl callsite::Callsite for Site {
 }
 
 impl Place<'_> {
-    /// Whether any subscriber of this process wants to have records of this level.
-    pub(crate) fn is_level_enabled(&self) -> bool {
-        self.level <= LevelFilter::current()
-    }
-
     fn leak(&self) -> Place<'static> {
         fn leak(text: &str) -> &'static str {
             String::from(text).leak()

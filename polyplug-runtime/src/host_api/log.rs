@@ -7,7 +7,10 @@
 use std::{borrow::Cow, cell::Cell};
 
 use polyplug_abi::{HostApi, LogLevel, LogSource, StringView};
-use tracing::Level;
+use tracing::{
+    Level,
+    level_filters::{LevelFilter, STATIC_MAX_LEVEL},
+};
 
 use super::context::{Failure, HostContext, guarded};
 use crate::{
@@ -49,6 +52,19 @@ fn nobody_logs() -> bool {
     log::max_level() == log::LevelFilter::Off
 }
 
+/// Whether anybody in this process could want to have records of this level.
+fn is_level_enabled(level: LogLevel) -> bool {
+    if !goes_to_log() {
+        let level = of_tracing(level);
+        level <= STATIC_MAX_LEVEL && level <= LevelFilter::current()
+    } else if nobody_logs() {
+        is_shown(level)
+    } else {
+        let level = of_log(level);
+        level <= log::STATIC_MAX_LEVEL && level <= log::max_level()
+    }
+}
+
 /// Passes a record on of which only a scope is known.
 ///
 /// # Safety
@@ -83,20 +99,17 @@ pub(super) unsafe extern "C" fn log_enabled(_: *const HostApi, source: *const Lo
         let source = unsafe { foreign_memory::read(source, "log source") };
         let source = source.map_err(Failure::malformed)?;
         let level = level_of(source.level);
-        if goes_to_log() {
-            // As `log` does it, which asks no logger before it formats.
-            return Ok(if nobody_logs() {
-                is_shown(level)
-            } else {
-                of_log(level) <= log::max_level()
-            });
-        }
-        if of_tracing(level) > tracing::level_filters::LevelFilter::current() {
+        if !is_level_enabled(level) {
             return Ok(false);
         }
         let Some(_telling) = Telling::begin() else { return Ok(false) };
         // SAFETY: the caller promises valid texts.
         let texts = unsafe { Texts::of(&source) };
+        if goes_to_log() {
+            let metadata =
+                log::Metadata::builder().level(of_log(level)).target(&texts.target).build();
+            return Ok(nobody_logs() || log::logger().enabled(&metadata));
+        }
         let site = Site::of(&texts.place(&source));
         // Without one, the record goes the way of those of which only a scope is known.
         Ok(site.is_none_or(Site::is_enabled))
@@ -132,23 +145,22 @@ pub(super) unsafe extern "C" fn log_record(
 }
 
 fn tell(bundle: &str, level: LogLevel, place: &Place<'_>, message: &str) {
+    if goes_to_log() && nobody_logs() {
+        return show(bundle, level, place.target, message);
+    }
+    if !is_level_enabled(level) {
+        return;
+    }
     if goes_to_log() {
-        if nobody_logs() {
-            return show(bundle, level, place.target, message);
-        }
-        let level = of_log(level);
-        if level <= log::max_level() {
-            let mut record = log::Record::builder();
-            record.level(level).target(place.target).line(place.line);
-            record.module_path(place.module).file(place.file);
-            let message = format_args!("{message} bundle={bundle:?}");
-            log::logger().log(&record.args(message).build());
-        }
-    } else if place.is_level_enabled() {
-        match Site::of(place) {
-            Some(site) => site.tell(bundle, message),
-            None => tell_of_scope(bundle, level, place.target, message),
-        }
+        let mut record = log::Record::builder();
+        record.level(of_log(level)).target(place.target).line(place.line);
+        record.module_path(place.module).file(place.file);
+        let message = format_args!("{message} bundle={bundle:?}");
+        return log::logger().log(&record.args(message).build());
+    }
+    match Site::of(place) {
+        Some(site) => site.tell(bundle, message),
+        None => tell_of_scope(bundle, level, place.target, message),
     }
 }
 

@@ -51,13 +51,6 @@ struct host_memory {
   }
 };
 
-// What the host offers beyond ABI v1, if it has all that this library knows of.
-inline const PolyplugHostExtension *find_extension(const PolyplugHostApi *host) noexcept {
-  const auto *const extension = static_cast<const PolyplugHostExtension *>(host->reserved);
-  if (extension == nullptr || extension->magic != POLYPLUG_EXTENSION_MAGIC) return nullptr;
-  return extension->size >= sizeof(PolyplugHostExtension) ? extension : nullptr;
-}
-
 }  // namespace detail
 
 // How much a log record matters.

@@ -5,10 +5,10 @@ use std::{
     fs,
     path::{Path, PathBuf},
     ptr,
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
-use fixture_contracts::{Adder, Asker, Clock, Greeter};
+use fixture_contracts::{Adder, Asker, Clock, Greeter, Talker};
 use polyplug_abi::{
     BundleId, Contract, ForeignInstance, Functions, GuestContractInstance, HostApi, HostHeap,
 };
@@ -269,4 +269,35 @@ fn a_host_that_speaks_abi_v1_registers_host_contracts_with_ours() {
         assert_eq!(asker.kept("Oslo"), Ok("9 in Oslo".into()));
         assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("clock:Oslo"), "9 in Oslo");
     }
+}
+
+#[test]
+fn what_a_plugin_logs_from_info_up_reaches_the_predecessors_host() {
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&said);
+    let listener = move |level: predecessor_abi::LogLevel, scope: &str, message: &str| {
+        if scope == "logs" && !message.starts_with("drop") {
+            told.lock().unwrap().push(format!("{level:?} {message}"));
+        }
+    };
+    let builder = polyplug::runtime::Runtime::builder().logger(listener);
+    let runtime = builder.loader(NativeLoader::new(NativeConfig::default())).build();
+    let runtime = runtime.expect("the predecessor's runtime starts");
+    let bundle = bundle("logs", "logs", "test.Talker", 2);
+    runtime.load_bundle(&bundle).expect("the predecessor loads our plugin");
+    let talker = over::<dyn Talker>(instance::<dyn Talker>(&runtime), None);
+    assert_eq!((talker.say("log"), talker.say("tracing")), (3, 3));
+    let mut said = said.lock().unwrap();
+    said.retain(|said| !said.contains("create"));
+    let expected = [
+        "Info init by log",
+        "Info init by tracing",
+        "Error error by log",
+        "Warn warn by log",
+        "Info info by log",
+        "Error error by tracing",
+        "Warn warn by tracing",
+        "Info info by tracing",
+    ];
+    assert_eq!(*said, expected);
 }

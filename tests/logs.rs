@@ -27,7 +27,8 @@ struct Listener;
 
 impl Subscriber for Listener {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target() == "polyplug::plugin" && *metadata.level() <= Level::INFO
+        ["polyplug::plugin", "logs"].contains(&metadata.target())
+            && *metadata.level() <= Level::INFO
     }
 
     fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
@@ -61,13 +62,13 @@ impl Visit for Text {
 }
 
 /// Makes the listener that of the process.
-fn listen() {
+pub(crate) fn listen() {
     static LISTEN: Once = Once::new();
     LISTEN.call_once(|| tracing::subscriber::set_global_default(Listener).unwrap());
 }
 
 /// Counts what was told that contains all of `parts`.
-fn told(parts: &[&str]) -> usize {
+pub(crate) fn told(parts: &[&str]) -> usize {
     let told = TOLD.lock().unwrap();
     told.iter().filter(|text| parts.iter().all(|part| text.contains(part))).count()
 }

@@ -541,6 +541,15 @@ typedef struct PolyplugContractLease {
 #define POLYPLUG_EXTENSION_MAGIC UINT64_C(0x47554c50594c4f50)
 #define POLYPLUG_EXTENSION_REVISION UINT32_C(1)
 
+/* Where in a plugin a log record comes from. Lent for a call. */
+typedef struct PolyplugLogSource {
+    uint32_t level;            /* POLYPLUG_LOG_*; any other number counts as an error */
+    uint32_t line;             /* 0 when it is not known */
+    PolyplugStringView target; /* what the record is about, as hosts filter by */
+    PolyplugStringView module; /* null when it is not known */
+    PolyplugStringView file;   /* null when it is not known */
+} PolyplugLogSource;
+
 /* What `HostApi.reserved` points to in polyplug's own runtime. */
 typedef struct PolyplugHostExtension {
     uint64_t magic; /* POLYPLUG_EXTENSION_MAGIC; anything else is somebody else's use of the field */
@@ -559,6 +568,12 @@ typedef struct PolyplugHostExtension {
      * anything else `err` says why not; never both. May be called at any time, on any thread. */
     uint32_t (*lease_contract)(const PolyplugHostApi *host, const PolyplugContractRequest *request,
                                PolyplugContractLease *out, PolyplugAbiError *err);
+    /* Returns 1 if somebody listens to records from there by now, and 0 if writing one would be in vain. May be
+     * called at any time. */
+    uint32_t (*log_enabled)(const PolyplugHostApi *host, const PolyplugLogSource *source);
+    /* Writes a record to the host's log. Everything is copied. May be called at any time. */
+    void (*log_record)(const PolyplugHostApi *host, const PolyplugLogSource *source,
+                       PolyplugStringView message);
 } PolyplugHostExtension;
 
 /* ---- Functions for authors ------------------------------------------------------------------------ */

@@ -26,7 +26,7 @@ pub enum ExtensionErrorCode {
 /// What the host offers to plugins of this SDK.
 ///
 /// # ABI
-/// 48 bytes, align 8. Grows at its end: look at `size` before you read past the fields you know.
+/// 64 bytes, align 8. Grows at its end: look at `size` before you read past the fields you know.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct HostExtension {
@@ -58,7 +58,37 @@ pub struct HostExtension {
     pub bundle_config: unsafe extern "C" fn(host: *const HostApi) -> StringView,
     /// Finds an object of a contract that the host or another plugin provides, and lends it.
     pub lease_contract: LeaseFn,
+    /// Returns 1 if somebody listens to records from there, and 0 if writing one would be in vain. The answer can be
+    /// another one at the next call. May be called at any time.
+    pub log_enabled: unsafe extern "C" fn(host: *const HostApi, source: *const LogSource) -> u32,
+    /// Writes a record to the host's log. Everything is copied. May be called at any time.
+    pub log_record:
+        unsafe extern "C" fn(host: *const HostApi, source: *const LogSource, message: StringView),
 }
+
+/// Where in a plugin a log record comes from.
+///
+/// # ABI
+/// 56 bytes, align 8. Lent for a call.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct LogSource {
+    /// The level: a [`LogLevel`](crate::LogLevel). Any other number counts as an error.
+    pub level: u32,
+    /// The line in the file; 0 when it is not known.
+    pub line: u32,
+    /// What the record is about, as hosts filter by: in Rust the path of the module, if nothing else was said.
+    pub target: StringView,
+    /// The path of the module; null when it is not known.
+    pub module: StringView,
+    /// The source file; null when it is not known.
+    pub file: StringView,
+}
+
+// SAFETY: it is only data, and whoever reads the texts has the plugin's promise that they are there.
+unsafe impl Sync for LogSource {}
+// SAFETY: as above.
+unsafe impl Send for LogSource {}
 
 impl HostExtension {
     /// `"POLYPLUG"` in the order of a little-endian machine's memory.

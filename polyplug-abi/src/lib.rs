@@ -64,7 +64,8 @@ pub use dispatch::{
 };
 pub use error::{AbiError, AbiErrorCode};
 pub use extension::{
-    ContractExport, CreateFn, ExtensionErrorCode, HostExtension, MentionedFn, RestoreFn, SaveFn,
+    ContractExport, CreateFn, ExtensionErrorCode, HostExtension, LogSource, MentionedFn, RestoreFn,
+    SaveFn,
 };
 pub use foreign::{ForeignInstance, Functions, call_uniform};
 pub use guest::{

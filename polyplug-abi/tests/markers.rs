@@ -37,6 +37,7 @@ is! {
     // Constant tables, which are never written after they were made.
     HostApi: Send Sync Copy;
     HostExtension: Send Sync Copy;
+    LogSource: Send Sync Copy;
     GuestContractInterface: Send Sync Copy;
     ContractExport: Send Sync Copy;
     VTableHeader: Send Sync Copy;

@@ -17,7 +17,6 @@ use crate::{
 #[derive(Default)]
 #[must_use = "nothing happens before `build`"]
 pub struct RuntimeBuilder {
-    locations: Vec<Location>,
     settings: Settings,
     loaders: Vec<Arc<dyn Loader>>,
     /// What is provided to plugins.
@@ -31,7 +30,6 @@ impl fmt::Debug for RuntimeBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let loaders: Vec<_> = self.loaders.iter().map(|loader| loader.name()).collect();
         f.debug_struct("RuntimeBuilder")
-            .field("locations", &self.locations)
             .field("settings", &self.settings)
             .field("loaders", &loaders)
             .field("offers", &self.offers.len())
@@ -46,7 +44,7 @@ impl RuntimeBuilder {
     /// extension, and directories with a `manifest.toml` or with one library. Others are ignored, such as
     /// directories with several libraries and no manifest.
     pub fn plugin_dir(mut self, path: impl Into<PathBuf>) -> Self {
-        self.locations.push(Location::Directory(path.into()));
+        self.settings.locations.push(Location::Directory(path.into()));
         self
     }
 
@@ -75,7 +73,7 @@ impl RuntimeBuilder {
     /// A variable that is not set is no error, and a directory that cannot be read becomes one of the
     /// [`Runtime::diagnostics`].
     pub fn plugin_path(mut self, variable: impl Into<String>) -> Self {
-        self.locations.push(Location::Variable(variable.into()));
+        self.settings.locations.push(Location::Variable(variable.into()));
         self
     }
 
@@ -84,7 +82,7 @@ impl RuntimeBuilder {
     /// It is treated like those of a plugin directory: loaded after what it needs, and reported when it
     /// cannot be. [`Runtime::load`] returns the error instead.
     pub fn bundle(mut self, path: impl Into<PathBuf>) -> Self {
-        self.locations.push(Location::Bundle(path.into()));
+        self.settings.locations.push(Location::Bundle(path.into()));
         self
     }
 
@@ -188,7 +186,7 @@ impl RuntimeBuilder {
         for offer in self.offers {
             offer(&runtime).map_err(|source| BuildError::Provide { source })?;
         }
-        let found = search::find(&core, &self.locations)?;
+        let found = search::find(&core)?;
         search::load_all(&core, found);
         Ok(runtime)
     }

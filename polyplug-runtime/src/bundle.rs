@@ -38,6 +38,9 @@ pub(crate) struct Description {
     pub(crate) image: Option<PathBuf>,
     pub(crate) error: Option<Arc<LoadError>>,
     pub(crate) build: Option<Build>,
+    /// What the manifest says, as it is written by us.
+    #[cfg(feature = "watch")]
+    pub(crate) manifest: Option<String>,
 }
 
 impl PartialEq for Bundle {
@@ -97,6 +100,12 @@ impl Bundle {
     /// Returns the file that was opened.
     pub(crate) fn image(&self) -> Option<&Path> {
         self.0.image.as_deref()
+    }
+
+    /// Returns what the manifest said, as it is written by us.
+    #[cfg(feature = "watch")]
+    pub(crate) fn manifest(&self) -> Option<&str> {
+        self.0.manifest.as_deref()
     }
 
     pub(crate) fn new(description: Description) -> Self {

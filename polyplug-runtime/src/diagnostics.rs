@@ -56,7 +56,8 @@ pub enum Diagnostic {
         /// Why.
         error: GetError,
     },
-    /// A bundle asked to be reloaded with one that it depends on, and could not be. It goes on as it was.
+    /// A bundle asked to be reloaded with one that it depends on, or its files have changed while they were
+    /// watched, and it could not be. It goes on as it was.
     Reload {
         /// The name of the bundle.
         bundle: String,
@@ -69,6 +70,12 @@ pub enum Diagnostic {
         bundle: String,
         /// What the loader said.
         error: LoaderError,
+    },
+    /// Changes of a folder are not told any more.
+    #[cfg(feature = "watch")]
+    Watch {
+        /// Why.
+        error: Arc<crate::WatchError>,
     },
     /// The destructor of an instance failed or panicked. The instance is gone all the same.
     Drop {
@@ -100,6 +107,8 @@ impl fmt::Display for Diagnostic {
                      before its code ran; `RuntimeBuilder::require_schema` refuses such bundles"
                 )
             }
+            #[cfg(feature = "watch")]
+            Self::Watch { error } => write!(f, "{}", Chain(error.as_ref())),
             Self::Reload { error, .. } => write!(f, "{}", Chain(error.as_ref())),
             Self::Provider { error, .. } => error.fmt(f),
             Self::Unload { bundle, error } => {

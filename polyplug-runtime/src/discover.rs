@@ -13,6 +13,8 @@ use std::{
 
 use polyplug_abi::Version;
 
+#[cfg(feature = "watch")]
+use crate::signature;
 use crate::{
     BuildError, Dependency, LoadError, Provided,
     loader::NATIVE,
@@ -157,6 +159,24 @@ fn entries(directory: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     paths.sort_unstable_by(|a, b| a.file_name().cmp(&b.file_name()));
     Ok(paths)
+}
+
+/// Lists the files that make a bundle what it is and can be told from its path alone. Each may not be there.
+#[cfg(feature = "watch")]
+pub(crate) fn files_of(bundle: &Path) -> Vec<PathBuf> {
+    if !bundle.is_dir() {
+        return vec![bundle.into()];
+    }
+    let mut files = vec![bundle.join(manifest::FILE_NAME), bundle.join(signature::FILE_NAME)];
+    files.extend(entries(bundle).unwrap_or_default().into_iter().filter(|entry| is_library(entry)));
+    files
+}
+
+/// Lists the folders in a directory; none if it cannot be read.
+#[cfg(feature = "watch")]
+pub(crate) fn folders_in(directory: &Path) -> Vec<PathBuf> {
+    let entries = entries(directory).unwrap_or_default();
+    entries.into_iter().filter(|entry| entry.is_dir()).collect()
 }
 
 fn is_library(path: &Path) -> bool {

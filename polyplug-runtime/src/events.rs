@@ -31,6 +31,20 @@ pub enum Event<'a> {
         /// Why.
         error: &'a ReloadError,
     },
+    /// The files of a bundle that is watched are gone. It goes on as it was, and is reloaded when they are back.
+    ///
+    /// A compiler that removes the old library before it writes the new one can cause it.
+    #[cfg(feature = "watch")]
+    Vanished {
+        /// The generation that is there.
+        bundle: &'a Bundle,
+    },
+    /// A bundle has appeared in a plugin directory that is watched, and was loaded.
+    #[cfg(feature = "watch")]
+    Appeared {
+        /// The bundle.
+        bundle: &'a Bundle,
+    },
     /// A bundle was taken out. Callers do not find it any more, and its shared instances that nobody holds
     /// are about to end.
     Unloading {

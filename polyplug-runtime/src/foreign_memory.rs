@@ -5,6 +5,7 @@
 //! should; that is the plugin's promise.
 
 use std::{
+    borrow::Cow,
     ffi::c_void,
     mem::{MaybeUninit, offset_of},
 };
@@ -268,9 +269,18 @@ pub(crate) unsafe fn text(view: StringView, what: &str) -> Result<String, Malfor
 /// As for [`bytes`].
 pub(crate) unsafe fn lossy(view: StringView) -> String {
     // SAFETY: the caller's promise is the same.
+    unsafe { lent(view) }.into_owned()
+}
+
+/// Shows text of which nothing may depend, replacing what is not UTF-8. It is copied only if it has to be.
+///
+/// # Safety
+/// As for [`bytes`].
+pub(crate) unsafe fn lent<'a>(view: StringView) -> Cow<'a, str> {
+    // SAFETY: the caller's promise is the same.
     match unsafe { bytes(view, "text") } {
-        Ok(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        Err(problem) => format!("<{problem}>"),
+        Ok(bytes) => String::from_utf8_lossy(bytes),
+        Err(problem) => Cow::Owned(format!("<{problem}>")),
     }
 }
 

@@ -80,6 +80,7 @@ mod library_file;
 mod live;
 mod load;
 mod loader;
+mod log_site;
 mod makers;
 mod manifest;
 mod metadata;
@@ -99,6 +100,8 @@ mod staging;
 mod state;
 mod unload;
 mod verify;
+#[cfg(feature = "watch")]
+mod watch;
 
 pub use builder::RuntimeBuilder;
 pub use bundle::{Bundle, BundleState, ProvidedContract};
@@ -119,3 +122,5 @@ pub use providers::Providers;
 pub use runtime::Runtime;
 pub use semver::VersionReq;
 pub use signature::SignatureState;
+#[cfg(feature = "watch")]
+pub use watch::{Watch, WatchError, WatchOptions};

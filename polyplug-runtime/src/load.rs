@@ -218,6 +218,8 @@ fn describe(source: &Source, opened: &Opened) -> Description {
         image: image.clone(),
         error: None,
         build: build.clone(),
+        #[cfg(feature = "watch")]
+        manifest: source.manifest.as_ref().map(ToString::to_string),
     }
 }
 

@@ -9,6 +9,8 @@ use crate::{
     RuntimeBuilder, UnloadError, core::Core, discover::Source, host_value, load, offer,
     registration::Registration, reload, unload,
 };
+#[cfg(feature = "watch")]
+use crate::{Watch, WatchError, WatchOptions, watch};
 
 /// Loads plugins and hands out proxies to what they provide.
 ///
@@ -151,6 +153,43 @@ impl Runtime {
     /// it does not provide. The generation that is there goes on as it was.
     pub fn reload(&self, bundle: &str) -> Result<Bundle, ReloadError> {
         reload::reload(&self.core, bundle, None)
+    }
+
+    /// Has bundles reloaded when their files change, until the handle is dropped.
+    ///
+    /// A library that was written over, replaced by renaming, or removed and written anew, and a manifest that
+    /// says something else, make [`Runtime::reload`] happen, once the files have not changed for a while. Files
+    /// with the same content are no change. Bundles that change at the same time are reloaded each after those
+    /// that it needs. One that cannot be reloaded goes on as it was, is one of the [`Runtime::diagnostics`], and
+    /// is tried again when it changes, or after another one was reloaded; so does one whose files are gone.
+    /// [`RuntimeBuilder::on_event`] tells of all that, on the thread of the handle.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use polyplug_runtime::{Event, Runtime};
+    /// let runtime = Runtime::builder()
+    ///     .plugin_dir("plugins")
+    ///     .on_event(|event| println!("{event:?}"))
+    ///     .build()?;
+    /// let _watch = runtime.watch()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If the operating system does not tell of changes.
+    #[cfg(feature = "watch")]
+    pub fn watch(&self) -> Result<Watch, WatchError> {
+        self.watch_with(&WatchOptions::default())
+    }
+
+    /// Does what [`Runtime::watch`] does, in another way.
+    ///
+    /// # Errors
+    /// If the operating system does not tell of changes.
+    #[cfg(feature = "watch")]
+    pub fn watch_with(&self, options: &WatchOptions) -> Result<Watch, WatchError> {
+        watch::watch(&self.core, options)
     }
 
     /// Returns how many libraries stay mapped although no loaded bundle is made of them: those of

@@ -32,21 +32,18 @@ pub(crate) enum Location {
     Bundle(PathBuf),
 }
 
-/// Returns the bundles of locations, in their order, and within a directory in that of the file names.
+/// Returns the bundles of the host's locations, in their order, and within a directory in that of the file names.
 ///
 /// A directory of a variable that cannot be read is reported, because the user's environment is not the
 /// host's fault.
-pub(crate) fn find(core: &Core, locations: &[Location]) -> Result<Vec<PathBuf>, BuildError> {
+pub(crate) fn find(core: &Core) -> Result<Vec<PathBuf>, BuildError> {
     let mut found = Vec::new();
-    for location in locations {
+    for location in &core.settings.locations {
         match location {
             Location::Directory(directory) => found.extend(discover::scan(directory)?),
             Location::Bundle(bundle) => found.push(bundle.clone()),
             Location::Variable(variable) => {
-                let value = env::var_os(variable).unwrap_or_default();
-                // An empty part stands for the working directory nowhere but in `PATH`.
-                let parts = env::split_paths(&value).filter(|part| !part.as_os_str().is_empty());
-                for directory in parts {
+                for directory in named_by(variable) {
                     match discover::scan(&directory) {
                         Ok(bundles) => found.extend(bundles),
                         Err(error) => report_directory(core, variable, directory, error),
@@ -56,6 +53,24 @@ pub(crate) fn find(core: &Core, locations: &[Location]) -> Result<Vec<PathBuf>, 
         }
     }
     Ok(found)
+}
+
+/// Returns the directories that an environment variable names.
+fn named_by(variable: &str) -> Vec<PathBuf> {
+    let value = env::var_os(variable).unwrap_or_default();
+    // An empty part stands for the working directory nowhere but in `PATH`.
+    env::split_paths(&value).filter(|part| !part.as_os_str().is_empty()).collect()
+}
+
+/// Returns the directories among locations, whether they are there or not.
+#[cfg(feature = "watch")]
+pub(crate) fn directories(locations: &[Location]) -> Vec<PathBuf> {
+    let of = |location: &Location| match location {
+        Location::Directory(directory) => vec![directory.clone()],
+        Location::Variable(variable) => named_by(variable),
+        Location::Bundle(_) => Vec::new(),
+    };
+    locations.iter().flat_map(of).collect()
 }
 
 fn report_directory(core: &Core, variable: &str, path: PathBuf, error: BuildError) {
@@ -136,6 +151,26 @@ pub(crate) fn load_all(core: &Arc<Core>, paths: Vec<PathBuf>) {
     }
 }
 
+/// Returns the order in which bundles that are loaded already are reloaded, as indices: each after what it
+/// needs as far as that is possible, and those that cannot be read first, because they wait for nobody.
+#[cfg(feature = "watch")]
+pub(crate) fn in_order(paths: &[PathBuf]) -> Vec<usize> {
+    let (mut readable, mut bundles, mut order) = (Vec::new(), Vec::new(), Vec::new());
+    for (i, path) in paths.iter().enumerate() {
+        match Found::at(path) {
+            Ok(found) => {
+                readable.push(i);
+                bundles.push(found);
+            }
+            Err(_) => order.push(i),
+        }
+    }
+    let nodes: Vec<_> = bundles.iter().map(Found::node).collect();
+    let found = graph::order(&nodes);
+    order.extend(found.order.into_iter().chain(found.cycles.concat()).map(|i| readable[i]));
+    order
+}
+
 /// Notes that a bundle was found and could not be loaded, and reports it.
 fn fail(core: &Core, path: &Path, found: Option<&Found>, error: LoadError) {
     let error = Arc::new(error);
@@ -161,6 +196,8 @@ fn describe(path: &Path, found: Option<&Found>, error: Arc<LoadError>) -> Bundle
         contracts,
         dependencies: source.map(|it| it.dependencies().to_vec()).unwrap_or_default(),
         error: Some(error),
+        #[cfg(feature = "watch")]
+        manifest: source.and_then(|source| source.manifest.as_ref()).map(ToString::to_string),
         ..Description::default()
     })
 }

@@ -6,11 +6,14 @@ use polyplug_abi::Compatibility;
 
 use crate::{
     Bundle, admission::Admission, events::Listeners, private_copy::Placement, registry::Rank,
+    search::Location,
 };
 
 /// What a host decided when it set the runtime up.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
+    /// Where bundles are looked for.
+    pub(crate) locations: Vec<Location>,
     /// The bundles that are asked before others, and their order.
     preferred: HashMap<String, usize>,
     pub(crate) compatibility: Compatibility,
@@ -26,6 +29,7 @@ impl Default for Settings {
     fn default() -> Self {
         let admission = Admission::default();
         Self {
+            locations: Vec::new(),
             preferred: HashMap::new(),
             compatibility: Compatibility::Strict,
             admission,

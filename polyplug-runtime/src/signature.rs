@@ -10,6 +10,9 @@ use std::{
     path::Path,
 };
 
+/// The name of the file.
+pub(crate) const FILE_NAME: &str = "bundle.sig";
+
 /// The file's length: mark, kind, key and signature.
 const LEN: usize = 103;
 const MARK: &[u8; 7] = b"PPSIG\0\x01";
@@ -32,7 +35,7 @@ pub enum SignatureState {
 impl SignatureState {
     /// Reads what lies in `bundle`, a directory or a library; a bare library has none.
     pub(crate) fn of(bundle: &Path) -> Self {
-        let path = bundle.join("bundle.sig");
+        let path = bundle.join(FILE_NAME);
         match fs::metadata(&path) {
             // Anything but a file could keep the reader waiting.
             Ok(found) if found.is_file() => Self::read(&path).unwrap_or(Self::Malformed),

@@ -217,6 +217,24 @@ fn enter(api: &HostApi) {
         static HOOK: Once = Once::new();
         HOOK.call_once(|| panic::set_hook(Box::new(panics::note)));
     }
+    #[cfg(any(feature = "log", feature = "tracing"))]
+    {
+        LAST.store(ptr::from_ref(api).cast_mut(), Ordering::Release);
+        static LOGS: Once = Once::new();
+        LOGS.call_once(crate::logs::install);
+    }
+}
+
+/// The last host, whether it has our extension or not; null before the first.
+#[cfg(any(feature = "log", feature = "tracing"))]
+static LAST: AtomicPtr<HostApi> = AtomicPtr::new(ptr::null_mut());
+
+/// Returns the last host that initialised the library.
+#[cfg(any(feature = "log", feature = "tracing"))]
+pub(crate) fn last_host() -> Option<&'static HostApi> {
+    // SAFETY: a host with our extension keeps its table until the process ends, and one of ABI v1 as long as
+    // code of the library runs.
+    unsafe { LAST.load(Ordering::Acquire).as_ref() }
 }
 
 /// The last host that keeps its table for ever; null before the first.

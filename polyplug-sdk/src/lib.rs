@@ -8,9 +8,12 @@
 //! | feature | who wants it | what it adds |
 //! |---|---|---|
 //! | none | the crate that defines a contract | [`contract`], [`AbiType`](derive@AbiType) |
+//! | `log` | a plugin that uses the crate `log` | `plugin`, and its records go to the host |
+//! | `tracing` | a plugin that uses the crate `tracing` | the same for its events |
 //! | `config` | a plugin with a configuration | `plugin`, and `PluginContext::config` |
 //! | `plugin` | a plugin | `plugin`, `export_plugin!`, `PluginContext`, `ServiceError`, `Stateful` |
 //! | `host` | an application | `Runtime`, `Bundle` and their errors |
+//! | `watch` | an application during development | `host`, and `Runtime::watch` |
 //! | `serde` | who stores what crosses | `Serialize` and `Deserialize` for [`AbiString`] and [`AbiVec`] |
 //!
 //! ```no_run
@@ -51,6 +54,13 @@
 //! that changes is a new major version, which is another contract. [`evolution`] says what each change means,
 //! and [`mod@lock`] has a test say it before anybody else finds out. What a plugin logs, and where it
 //! panicked, goes to the host's `tracing` subscriber or `log` logger.
+//!
+//! With the features `log` and `tracing`, that includes what it says with the macros of these crates: before anything
+//! else of the plugin runs, `export_plugin!` installs a logger and a subscriber, unless it has them already. A
+//! plugin that wants to install its own goes without the feature. The host says which records it wants before they are
+//! formatted; spans and fields become part of the message. When several hosts have initialised the same library, the
+//! last one is told. A host without our extension is told of everything from `info` up. What is logged on a thread
+//! while a listener is told something there is told to nobody, as it could go on for ever.
 
 pub mod evolution;
 pub mod expanded;
@@ -67,6 +77,8 @@ mod config;
 mod context;
 #[cfg(feature = "plugin")]
 mod export;
+#[cfg(any(feature = "log", feature = "tracing"))]
+mod logs;
 #[cfg(feature = "plugin")]
 mod mentioned;
 #[cfg(feature = "plugin")]

@@ -71,4 +71,17 @@ inline void log(level level, std::string_view message) noexcept {
             {message.data(), message.size()});
 }
 
+// Whether anybody listens to what `log` writes at this level by now, to be asked before a message is put
+// together. May be called on any thread. A host of ABI v1 cannot be asked, and counts as listening from `info` up.
+inline bool log_enabled(level at) noexcept {
+  const PolyplugHostApi *const host = detail::current_host.load(std::memory_order_acquire);
+  if (host == nullptr) return false;
+  const PolyplugHostExtension *const extension = detail::find_extension(host);
+  if (extension == nullptr) return at <= level::info;
+  PolyplugLogSource source{};
+  source.level = static_cast<std::uint32_t>(at);
+  source.target = polyplug_text("polyplug::plugin");
+  return extension->log_enabled(host, &source) != 0;
+}
+
 }  // namespace polyplug

@@ -97,10 +97,13 @@
         AT(ContractLease, lease, 32) AT(ContractLease, release, 40) \
         AT(ContractLease, provider, 48) AT(ContractLease, path, 64) \
         AT(ContractLease, provider_version, 80) AT(ContractLease, language, 92) \
-    SIZE(HostExtension, 48, 8) AT(HostExtension, magic, 0) AT(HostExtension, size, 8) \
+    SIZE(LogSource, 56, 8) AT(LogSource, level, 0) AT(LogSource, line, 4) AT(LogSource, target, 8) \
+        AT(LogSource, module, 24) AT(LogSource, file, 40) \
+    SIZE(HostExtension, 64, 8) AT(HostExtension, magic, 0) AT(HostExtension, size, 8) \
         AT(HostExtension, revision, 12) AT(HostExtension, register_export, 16) \
         AT(HostExtension, describe_bundle, 24) AT(HostExtension, bundle_config, 32) \
-        AT(HostExtension, lease_contract, 40)
+        AT(HostExtension, lease_contract, 40) AT(HostExtension, log_enabled, 48) \
+        AT(HostExtension, log_record, 56)
 
 #ifdef __cplusplus
 #define POLYPLUG_ALIGNOF(type) alignof(type)

@@ -34,7 +34,7 @@ struct FakeHost {
   std::string described, logged;
   std::size_t allocated = 0;
   bool out_of_memory = false;
-  std::uint32_t refusal = 0;
+  std::uint32_t refusal = 0, listens_up_to = 0;
 
   explicit FakeHost(bool extended) {
     api.runtime = this;
@@ -72,6 +72,10 @@ struct FakeHost {
       of(self).described = std::to_string(language) + " " + std::string(text(name)) + " " +
                            std::to_string(version.major) + "." + std::to_string(version.minor) + "." +
                            std::to_string(version.patch);
+    };
+    extension.log_enabled = [](const PolyplugHostApi *self, const PolyplugLogSource *source) {
+      const bool is_known = text(source->target) == "polyplug::plugin" && source->file.ptr == nullptr;
+      return static_cast<std::uint32_t>(is_known && source->level <= of(self).listens_up_to);
     };
     if (extended) api.reserved = &extension;
   }

@@ -185,10 +185,16 @@ static void registration() {
 
   polyplug::log(polyplug::level::warn, "careful");
   CHECK(host.logged == "2 unit: careful");
+  CHECK(!polyplug::log_enabled(polyplug::level::error));
+  host.listens_up_to = 4;
+  CHECK(polyplug::log_enabled(polyplug::level::debug));
+  CHECK(!polyplug::log_enabled(polyplug::level::trace));
 
   FakeHost old(false);
   CHECK(polyplug_init(&old.api, nullptr).code == 0);
   CHECK(old.exports.empty() && old.interfaces.size() == 2 && old.described.empty());
+  CHECK(polyplug::log_enabled(polyplug::level::info));
+  CHECK(!polyplug::log_enabled(polyplug::level::debug));
 
   FakeHost refusing(true);
   refusing.refusal = POLYPLUG_ERROR_DUPLICATE_PROVIDER;

@@ -97,10 +97,6 @@ pub(crate) fn facts() -> Vec<Fact> {
             size @ 0, flags @ 4, interface @ 8, vtable @ 16, create @ 24, schema @ 32,
             fingerprint @ 48, mentioned @ 56, untrusting @ 64, save @ 72, restore @ 80,
         }
-        HostExtension = HostExtension: 48/8 {
-            magic @ 0, size @ 8, revision @ 12, register_export @ 16, describe_bundle @ 24,
-            bundle_config @ 32, lease_contract @ 40,
-        }
         ContractRequest = ContractRequest: 88/8 {
             size @ 0, kind @ 4, flags @ 8, version @ 12, name @ 24, bundle @ 40, schema @ 56,
             fingerprint @ 72, mentioned @ 80,
@@ -109,6 +105,11 @@ pub(crate) fn facts() -> Vec<Fact> {
             convention @ 0, function_count @ 4, instance @ 8, contract_id @ 16, table @ 24,
             lease @ 32, release @ 40, provider @ 48, path @ 64, provider_version @ 80,
             language @ 92,
+        }
+        LogSource = LogSource: 56/8 { level @ 0, line @ 4, target @ 8, module @ 24, file @ 40 }
+        HostExtension = HostExtension: 64/8 {
+            magic @ 0, size @ 8, revision @ 12, register_export @ 16, describe_bundle @ 24,
+            bundle_config @ 32, lease_contract @ 40, log_enabled @ 48, log_record @ 56,
         }
     }
 }

@@ -119,6 +119,13 @@ unsafe extern "C" fn lease_contract(
     error.code
 }
 
+/// Nobody listens here.
+unsafe extern "C" fn log_enabled(_: *const HostApi, _: *const LogSource) -> u32 {
+    0
+}
+
+unsafe extern "C" fn log_record(_: *const HostApi, _: *const LogSource, _: StringView) {}
+
 static EXTENSION: HostExtension = HostExtension {
     magic: HostExtension::MAGIC,
     size: size_of::<HostExtension>() as u32,
@@ -127,6 +134,8 @@ static EXTENSION: HostExtension = HostExtension {
     describe_bundle,
     bundle_config,
     lease_contract,
+    log_enabled,
+    log_record,
 };
 
 /// Makes a host whose other functions are not called by the plugins of these tests.

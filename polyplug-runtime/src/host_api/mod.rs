@@ -7,6 +7,7 @@
 mod context;
 mod host_contract;
 mod lease;
+mod log;
 mod look_up;
 mod register;
 mod service;
@@ -25,6 +26,8 @@ static EXTENSION: HostExtension = HostExtension {
     describe_bundle: register::describe_bundle,
     bundle_config: look_up::bundle_config,
     lease_contract: lease::lease_contract,
+    log_enabled: log::log_enabled,
+    log_record: log::log_record,
 };
 
 fn table(context: &'static HostContext) -> HostApi {
@@ -47,7 +50,7 @@ fn table(context: &'static HostContext) -> HostApi {
         get_last_error: service::get_last_error,
         get_error_len: service::get_error_len,
         unload_bundle: register::unload_bundle,
-        log: service::log,
+        log: log::log,
         create_guest_instance: service::create_guest_instance,
         destroy_guest_instance: service::destroy_guest_instance,
         revision_counter: service::revision_counter,

@@ -1,4 +1,4 @@
-//! What the host does for a plugin: memory, errors, log records, instances.
+//! What the host does for a plugin: memory, errors, instances.
 
 use std::{
     alloc::{self, Layout},
@@ -9,8 +9,7 @@ use std::{
 };
 
 use polyplug_abi::{
-    DispatchType, GuestContractInstance, GuestContractInterface, HostApi, LogLevel, StringView,
-    VmLoaderData,
+    DispatchType, GuestContractInstance, GuestContractInterface, HostApi, VmLoaderData,
 };
 
 use super::context::{Failure, HostContext, guarded, with_last_error};
@@ -70,49 +69,6 @@ pub(super) unsafe extern "C" fn get_last_error(
 
 pub(super) unsafe extern "C" fn get_error_len(_: *const HostApi) -> usize {
     with_last_error(str::len)
-}
-
-/// Whether neither `tracing` nor `log` has anybody to pass records to.
-fn nobody_listens() -> bool {
-    !tracing::dispatcher::has_been_set() && log::max_level() == log::LevelFilter::Off
-}
-
-/// Passes a record on. One of an unknown level must not get lost, so it counts as an error.
-///
-/// # Safety
-/// `this` is null or a table of this runtime; the texts are valid.
-pub(super) unsafe extern "C" fn log(
-    this: *const HostApi,
-    level: u32,
-    scope: StringView,
-    message: StringView,
-) {
-    guarded((), || {
-        // SAFETY: the caller's promise is the same.
-        let bundle = &*unsafe { HostContext::of(this) }?.bundle;
-        // SAFETY: the caller promises valid texts.
-        let scope = &*unsafe { foreign_memory::lossy(scope) };
-        // SAFETY: as above.
-        let message = unsafe { foreign_memory::lossy(message) };
-        macro_rules! send {
-            ($event:ident) => {
-                tracing::$event!(target: "polyplug::plugin", bundle, scope, "{message}")
-            };
-        }
-        let level = LogLevel::from_u32(level).unwrap_or(LogLevel::Error);
-        if level <= LogLevel::Warn && nobody_listens() {
-            // As Rust does with panics: what went wrong is not lost because nobody asked for it.
-            eprintln!("plugin `{bundle}`: {scope}: {message}");
-        }
-        match level {
-            LogLevel::Error => send!(error),
-            LogLevel::Warn => send!(warn),
-            LogLevel::Info => send!(info),
-            LogLevel::Debug => send!(debug),
-            LogLevel::Trace => send!(trace),
-        }
-        Ok(())
-    });
 }
 
 /// # Safety

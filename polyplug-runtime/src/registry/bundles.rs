@@ -133,6 +133,12 @@ impl Bundles {
         }
     }
 
+    /// Whether the bundle called `name` is being reloaded.
+    #[cfg(feature = "watch")]
+    pub(super) fn is_reloading(&self, name: &str) -> bool {
+        self.reloading.contains(name)
+    }
+
     /// Takes back what `begin_reload` noted.
     pub(super) fn end_reload(&mut self, name: &str) {
         self.reloading.remove(name);

@@ -172,6 +172,12 @@ impl Registry {
         lock(&self.bundles).begin(source)
     }
 
+    /// Whether the bundle called `name` is being reloaded.
+    #[cfg(feature = "watch")]
+    pub(crate) fn is_reloading(&self, name: &str) -> bool {
+        lock(&self.bundles).is_reloading(name)
+    }
+
     /// Takes back what [`Registry::begin`] noted, unless the bundle is loaded by now.
     pub(crate) fn end(&self, ticket: Ticket) {
         lock(&self.bundles).end(ticket);

@@ -1,0 +1,253 @@
+//! The functions by which plugins log: records go to the `tracing` subscriber of the host, or where there is
+//! none, to its `log` logger.
+//!
+//! A listener may call plugins. What those log meanwhile on the same thread is told to nobody, because it
+//! could go on for ever.
+
+use std::{borrow::Cow, cell::Cell};
+
+use polyplug_abi::{HostApi, LogLevel, LogSource, StringView};
+use tracing::{
+    Level,
+    level_filters::{LevelFilter, STATIC_MAX_LEVEL},
+};
+
+use super::context::{Failure, HostContext, guarded};
+use crate::{
+    foreign_memory,
+    log_site::{Place, Site},
+};
+
+/// The target of records for which a plugin said only a scope.
+const TARGET: &str = "polyplug::plugin";
+
+thread_local! {
+    /// Whether a listener of this thread is being told or asked.
+    static IS_TELLING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Ends the telling, also when a listener panics.
+struct Telling;
+
+impl Telling {
+    fn begin() -> Option<Self> {
+        // Not `then_some`, which would make one to be dropped.
+        (!IS_TELLING.replace(true)).then(|| Self)
+    }
+}
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        IS_TELLING.set(false);
+    }
+}
+
+/// Whether nobody has ever subscribed to `tracing`, so that records go to `log`.
+fn goes_to_log() -> bool {
+    !tracing::dispatcher::has_been_set()
+}
+
+/// Whether `log` has nobody to pass records to.
+fn nobody_logs() -> bool {
+    log::max_level() == log::LevelFilter::Off
+}
+
+/// Whether anybody in this process could want to have records of this level.
+fn is_level_enabled(level: LogLevel) -> bool {
+    if !goes_to_log() {
+        let level = of_tracing(level);
+        level <= STATIC_MAX_LEVEL && level <= LevelFilter::current()
+    } else if nobody_logs() {
+        is_shown(level)
+    } else {
+        let level = of_log(level);
+        level <= log::STATIC_MAX_LEVEL && level <= log::max_level()
+    }
+}
+
+/// Passes a record on of which only a scope is known.
+///
+/// # Safety
+/// `this` is null or a table of this runtime; the texts are valid.
+pub(super) unsafe extern "C" fn log(
+    this: *const HostApi,
+    level: u32,
+    scope: StringView,
+    message: StringView,
+) {
+    guarded((), || {
+        // SAFETY: the caller's promise is the same.
+        let bundle = &*unsafe { HostContext::of(this) }?.bundle;
+        // SAFETY: the caller promises valid texts.
+        let scope = unsafe { foreign_memory::lent(scope) };
+        // SAFETY: as above.
+        let message = unsafe { foreign_memory::lent(message) };
+        if let Some(_telling) = Telling::begin() {
+            tell_of_scope(bundle, level_of(level), &scope, &message);
+        }
+        Ok(())
+    });
+}
+
+/// Whether somebody wants to have records from a place.
+///
+/// # Safety
+/// `source` is null, misaligned, or points to a source with valid texts.
+pub(super) unsafe extern "C" fn log_enabled(_: *const HostApi, source: *const LogSource) -> u32 {
+    let is_enabled = guarded(false, || {
+        // SAFETY: the caller's promise is the same.
+        let source = unsafe { foreign_memory::read(source, "log source") };
+        let source = source.map_err(Failure::malformed)?;
+        let level = level_of(source.level);
+        if !is_level_enabled(level) {
+            return Ok(false);
+        }
+        let Some(_telling) = Telling::begin() else { return Ok(false) };
+        // SAFETY: the caller promises valid texts.
+        let texts = unsafe { Texts::of(&source) };
+        if goes_to_log() {
+            let metadata =
+                log::Metadata::builder().level(of_log(level)).target(&texts.target).build();
+            return Ok(nobody_logs() || log::logger().enabled(&metadata));
+        }
+        let site = Site::of(&texts.place(&source));
+        // Without one, the record goes the way of those of which only a scope is known.
+        Ok(site.is_none_or(Site::is_enabled))
+    });
+    u32::from(is_enabled)
+}
+
+/// Passes a record on.
+///
+/// # Safety
+/// `this` is null or a table of this runtime; `source` is null, misaligned, or points to a source with valid
+/// texts; the message is valid.
+pub(super) unsafe extern "C" fn log_record(
+    this: *const HostApi,
+    source: *const LogSource,
+    message: StringView,
+) {
+    guarded((), || {
+        // SAFETY: the caller's promise is the same.
+        let bundle = &*unsafe { HostContext::of(this) }?.bundle;
+        // SAFETY: the caller's promise is the same.
+        let source = unsafe { foreign_memory::read(source, "log source") };
+        let source = source.map_err(Failure::malformed)?;
+        // SAFETY: the caller promises valid texts.
+        let texts = unsafe { Texts::of(&source) };
+        // SAFETY: as above.
+        let message = unsafe { foreign_memory::lent(message) };
+        if let Some(_telling) = Telling::begin() {
+            tell(bundle, level_of(source.level), &texts.place(&source), &message);
+        }
+        Ok(())
+    });
+}
+
+fn tell(bundle: &str, level: LogLevel, place: &Place<'_>, message: &str) {
+    if goes_to_log() && nobody_logs() {
+        return show(bundle, level, place.target, message);
+    }
+    if !is_level_enabled(level) {
+        return;
+    }
+    if goes_to_log() {
+        let mut record = log::Record::builder();
+        record.level(of_log(level)).target(place.target).line(place.line);
+        record.module_path(place.module).file(place.file);
+        let message = format_args!("{message} bundle={bundle:?}");
+        return log::logger().log(&record.args(message).build());
+    }
+    match Site::of(place) {
+        Some(site) => site.tell(bundle, message),
+        None => tell_of_scope(bundle, level, place.target, message),
+    }
+}
+
+/// Passes a record on whose target is none that `tracing` knows.
+fn tell_of_scope(bundle: &str, level: LogLevel, scope: &str, message: &str) {
+    macro_rules! send {
+        ($event:ident) => {
+            tracing::$event!(target: TARGET, bundle, scope, "{message}")
+        };
+    }
+    if goes_to_log() && nobody_logs() {
+        return show(bundle, level, scope, message);
+    }
+    match level {
+        LogLevel::Error => send!(error),
+        LogLevel::Warn => send!(warn),
+        LogLevel::Info => send!(info),
+        LogLevel::Debug => send!(debug),
+        LogLevel::Trace => send!(trace),
+    }
+}
+
+/// Whether records of this level are shown where nobody listens.
+fn is_shown(level: LogLevel) -> bool {
+    level <= LogLevel::Warn
+}
+
+/// Shows a record where nobody listens. As Rust does with panics: what went wrong is not lost because nobody
+/// asked for it.
+fn show(bundle: &str, level: LogLevel, scope: &str, message: &str) {
+    if is_shown(level) {
+        eprintln!("plugin `{bundle}`: {scope}: {message}");
+    }
+}
+
+/// A record of an unknown level must not get lost, so it counts as an error.
+fn level_of(number: u32) -> LogLevel {
+    LogLevel::from_u32(number).unwrap_or(LogLevel::Error)
+}
+
+fn of_tracing(level: LogLevel) -> Level {
+    match level {
+        LogLevel::Error => Level::ERROR,
+        LogLevel::Warn => Level::WARN,
+        LogLevel::Info => Level::INFO,
+        LogLevel::Debug => Level::DEBUG,
+        LogLevel::Trace => Level::TRACE,
+    }
+}
+
+fn of_log(level: LogLevel) -> log::Level {
+    match level {
+        LogLevel::Error => log::Level::Error,
+        LogLevel::Warn => log::Level::Warn,
+        LogLevel::Info => log::Level::Info,
+        LogLevel::Debug => log::Level::Debug,
+        LogLevel::Trace => log::Level::Trace,
+    }
+}
+
+/// The texts of a source, as far as they are texts.
+struct Texts<'a> {
+    target: Cow<'a, str>,
+    module: Option<Cow<'a, str>>,
+    file: Option<Cow<'a, str>>,
+}
+
+impl<'a> Texts<'a> {
+    /// # Safety
+    /// The texts are valid for `'a`.
+    unsafe fn of(source: &LogSource) -> Self {
+        // SAFETY: the caller's promise is the same.
+        let target = unsafe { foreign_memory::lent(source.target) };
+        let text = |view: StringView| {
+            // SAFETY: as above.
+            (!view.ptr.is_null()).then(|| unsafe { foreign_memory::lent(view) })
+        };
+        Self { target, module: text(source.module), file: text(source.file) }
+    }
+
+    fn place(&'a self, source: &LogSource) -> Place<'a> {
+        Place {
+            level: of_tracing(level_of(source.level)),
+            target: &self.target,
+            module: self.module.as_deref(),
+            file: self.file.as_deref(),
+            line: (source.line > 0).then_some(source.line),
+        }
+    }
+}

@@ -33,3 +33,5 @@ mod threads;
 mod tidy;
 mod toolchains;
 mod ui;
+#[cfg(target_os = "linux")]
+mod unmap;

@@ -23,6 +23,7 @@ use crate::{
     core::Core,
     diagnostics::{Diagnostic, Diagnostics},
     foreign_memory::{self, Constant},
+    library::Library,
 };
 
 /// The function that ends an instance of a typed table.
@@ -47,6 +48,9 @@ pub(crate) struct RawInstance {
     provider: Arc<Provider>,
     contract: &'static str,
     diagnostics: Arc<Diagnostics>,
+    /// What its functions lie in, given up after they were called for the last time; `None` for a value of
+    /// the host.
+    library: Option<Arc<Library>>,
 }
 
 // SAFETY: whether an instance may be used on several threads is what its contract says, and only the
@@ -64,7 +68,14 @@ impl RawInstance {
         contract: &'static str,
         diagnostics: Arc<Diagnostics>,
     ) -> Self {
-        Self { this, end, ended: AtomicBool::new(false), provider, contract, diagnostics }
+        let ended = AtomicBool::new(false);
+        Self { this, end, ended, provider, contract, diagnostics, library: None }
+    }
+
+    /// Holds the library that it is from.
+    pub(crate) fn with_library(mut self, library: Option<Arc<Library>>) -> Self {
+        self.library = library;
+        self
     }
 
     /// Wraps an instance of a typed table.

@@ -2,7 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use polyplug_abi::{AbiError, AbiErrorCode, BundleId, BundleInitContext, Provider, StringView};
+use polyplug_abi::{
+    AbiError, AbiErrorCode, BundleId, BundleInitContext, InitFn, Provider, StringView,
+};
 
 use crate::{
     Build, LoadError, admission,
@@ -43,6 +45,8 @@ pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadErro
 pub(crate) struct Prepared {
     pub(crate) bundle: Bundle,
     pub(crate) registrations: Vec<(Rank, Registration)>,
+    /// Held until the bundle is loaded, also if it registers nothing.
+    pub(crate) library: Arc<Library>,
 }
 
 /// Checks, opens and initialises the bundle at `source`; in a library of its own, if it is to be `fresh`. No
@@ -60,14 +64,15 @@ pub(crate) fn prepare(
         hash.map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
     core.settings.admission.check(&source.library, metadata.as_ref())?;
     let image = core.settings.placement.image(&source.library, &hash, fresh)?;
-    core.note_open(&image);
-    let library = Library::open(&image, &source.library)?;
+    let library = core.graveyard.open(image, &source.library)?;
+    let init = library.init(&source.library)?;
     let host = HostContext::leak(core, source.name(), source.config());
-    let staging = initialise(&library, host, source)?;
+    let staging = initialise(init, host, source)?;
     admission::confirm(&source.library, metadata.as_ref(), &staging)?;
     claims::check(&core.settings, source, &staging)?;
     let is_described = metadata.is_some();
     let build = metadata.map(|metadata| metadata.build);
+    let image = library.image().path().to_path_buf();
     let bundle = Bundle::new(describe(source, &staging, build, hash, image));
     if bundle.contracts().is_empty() && staging.offers.is_empty() {
         let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
@@ -78,17 +83,17 @@ pub(crate) fn prepare(
     }
     let rank = core.settings.rank(Some(&bundle));
     let offers = staging.offers.into_iter();
-    let offers = offers.map(|offer| (rank, offer_of(core, source, offer, &bundle)));
+    let offers = offers.map(|offer| (rank, offer_of(core, source, offer, &bundle, &library)));
     let registrations = staging.registrations.into_iter();
     let registrations =
-        registrations.map(|staged| (rank, registration(core, source, staged, &bundle)));
+        registrations.map(|staged| (rank, registration(core, source, staged, &bundle, &library)));
     let registrations = registrations.chain(offers).collect();
-    Ok(Prepared { bundle, registrations })
+    Ok(Prepared { bundle, registrations, library })
 }
 
 /// Runs the plugin's initialisation, and returns what it registered.
 fn initialise(
-    library: &Library,
+    init: InitFn,
     host: &'static HostContext,
     source: &Source,
 ) -> Result<Staging, LoadError> {
@@ -98,7 +103,7 @@ fn initialise(
         bundle_path: StringView::from_str(&path),
     };
     // SAFETY: ABI v1 says that the function takes a host that stays, and a context for the call.
-    let answer = unsafe { (library.init)(host.api(), &raw const context) };
+    let answer = unsafe { init(host.api(), &raw const context) };
     let staging = host.close();
     // What was registered wrongly is the cause, even if the plugin passed the error over.
     if let Some(refusal) = staging.refusal {
@@ -133,7 +138,7 @@ impl<'a> Attempt<'a> {
 
     /// Makes everything that was registered known at once.
     fn commit(&self, prepared: Prepared) -> Result<Bundle, LoadError> {
-        let Prepared { bundle, registrations } = prepared;
+        let Prepared { bundle, registrations, library: _held } = prepared;
         let (core, source) = (self.core, self.source);
         let may = |loaded: &View<'_>| dependencies::check_again(core, source, loaded);
         core.registry.commit(self.ticket, source, bundle.clone(), registrations, may)?;
@@ -192,11 +197,13 @@ fn offer_of(
     source: &Source,
     offer: ForeignOffer,
     bundle: &Bundle,
+    library: &Arc<Library>,
 ) -> Registration {
     let (name, path) = (bundle.name().into(), source.library.to_string_lossy().into_owned());
     let provider = Provider::new(name, bundle.version(), bundle.language(), Some(path));
     let diagnostics = Arc::clone(&core.diagnostics);
-    offer.into_registration(Some(bundle.clone()), Arc::new(provider), diagnostics)
+    let made = offer.into_registration(Some(bundle.clone()), Arc::new(provider), diagnostics);
+    made.with_library(Arc::clone(library))
 }
 
 fn registration(
@@ -204,6 +211,7 @@ fn registration(
     source: &Source,
     staged: Staged,
     bundle: &Bundle,
+    library: &Arc<Library>,
 ) -> Registration {
     let plugin = if staged.plugin.is_empty() { bundle.name().into() } else { staged.plugin };
     let path = source.library.to_string_lossy().into_owned();
@@ -211,7 +219,7 @@ fn registration(
     let provider = Arc::new(Provider::new(plugin, version, bundle.language(), Some(path)));
     if let Implementation::Typed { table, .. } = &staged.implementation {
         // SAFETY: the head was checked when it was staged, and stays as long as its library.
-        makers::remember(unsafe { &*table.as_ptr() }, &provider, core);
+        makers::remember(unsafe { &*table.as_ptr() }, library, &provider, core);
     }
     Registration::new(
         Some(bundle.clone()),
@@ -222,4 +230,5 @@ fn registration(
         Arc::clone(&core.diagnostics),
     )
     .with_build(bundle.build().cloned())
+    .with_library(Arc::clone(library))
 }

@@ -23,6 +23,7 @@ use crate::{
     diagnostics::{Diagnostics, lock},
     foreign_memory::Constant,
     instance::{DropInstanceFn, RawInstance, failure},
+    library::Library,
     state::StateHooks,
 };
 
@@ -39,6 +40,8 @@ pub(crate) struct Registration {
     pub(crate) implementation: Implementation,
     /// How the library was built; `None` when it does not say, and for values of the host.
     pub(crate) build: Option<Build>,
+    /// The library that it is from; `None` for a value of the host.
+    library: Option<Arc<Library>>,
     /// The tables that were found to fit, by the Rust type of the contract.
     pub(crate) bindings: Mutex<HashMap<TypeId, Bound>>,
     /// The instance that all callers of `get` share; made by the first of them.
@@ -211,6 +214,7 @@ impl Registration {
             interface,
             implementation,
             build: None,
+            library: None,
             bindings: Mutex::default(),
             shared: OnceLock::new(),
             diagnostics,
@@ -219,6 +223,19 @@ impl Registration {
 
     pub(crate) fn with_build(self, build: Option<Build>) -> Self {
         Self { build, ..self }
+    }
+
+    /// Holds the library that it is from.
+    pub(crate) fn with_library(self, library: Arc<Library>) -> Self {
+        Self { library: Some(library), ..self }
+    }
+
+    /// Notes that somebody is given a pointer into its library, or makes calls there that the host does not
+    /// see, and does not say when that is over.
+    pub(crate) fn hand_out(&self) {
+        if let Some(library) = &self.library {
+            library.hand_out();
+        }
     }
 
     /// Returns whether it is provided for plugins only, as a host contract.
@@ -330,16 +347,19 @@ impl Registration {
         asker: &str,
         contract: &'static str,
     ) -> Result<RawInstance, GetError> {
+        let library = self.library.clone();
         let (this, drop_instance) = match &self.implementation {
             Implementation::HostUniform { interface, functions, host, .. } => {
                 let (provider, diagnostics) = (self.provider.clone(), self.diagnostics.clone());
                 let parts = (contract, provider, diagnostics);
                 // SAFETY: the interface was checked when it was registered.
                 let made = unsafe { RawInstance::of_host(*interface, *functions, host, parts) };
-                return made.ok_or_else(|| self.made_nothing(contract));
+                let made = made.ok_or_else(|| self.made_nothing(contract))?;
+                return Ok(made.with_library(library));
             }
             Implementation::Uniform { create, destroy, functions, host, .. } => {
-                return Ok(self.create_foreign(*create, *destroy, *functions, host, contract));
+                let made = self.create_foreign(*create, *destroy, *functions, host, contract);
+                return Ok(made.with_library(library));
             }
             Implementation::Typed { origin, drop_instance, .. } => {
                 (self.create_typed(origin, asker, contract)?, *drop_instance)
@@ -347,7 +367,9 @@ impl Registration {
         };
         let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
         // SAFETY: the instance was made a moment ago by the owner of the table.
-        Ok(unsafe { RawInstance::typed(this, drop_instance, provider, contract, diagnostics) })
+        let made =
+            unsafe { RawInstance::typed(this, drop_instance, provider, contract, diagnostics) };
+        Ok(made.with_library(library))
     }
 
     fn create_typed(

@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::HashMap};
 use polyplug_abi::Compatibility;
 
 use crate::{
-    Bundle, admission::Admission, events::Listeners, private_copy::Placement, registry::Rank,
+    Bundle, Unmap, admission::Admission, events::Listeners, private_copy::Placement, registry::Rank,
 };
 
 /// What a host decided when it set the runtime up.
@@ -18,6 +18,8 @@ pub(crate) struct Settings {
     pub(crate) admission: Admission,
     /// Where libraries are opened.
     pub(crate) placement: Placement,
+    /// What becomes of libraries that no loaded bundle is made of.
+    pub(crate) unmap: Unmap,
     /// Who wants to know what happens.
     pub(crate) listeners: Listeners,
 }
@@ -30,6 +32,7 @@ impl Default for Settings {
             compatibility: Compatibility::Strict,
             admission,
             placement: Placement::default(),
+            unmap: Unmap::default(),
             listeners: Listeners::default(),
         }
     }

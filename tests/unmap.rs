@@ -4,11 +4,11 @@
 //! own.
 
 use std::{
-    env, fs,
+    fs,
     io::{BufRead as _, BufReader, Write as _},
     os::unix::process::ExitStatusExt as _,
     path::Path,
-    process::{Command, Stdio},
+    process::Stdio,
     thread,
     time::Duration,
 };
@@ -16,55 +16,21 @@ use std::{
 use fixture_contracts::{Adder, Counter, Explosive, Greeter, Tally, Workshop};
 use polyplug_sdk::{Runtime, StillMapped, Swept, Unmap, Unmapping};
 
-use crate::support::{self, foreign};
+use crate::{
+    alone::{alone, command, is_alone},
+    support::{self, foreign},
+};
 
-/// Names the case that a child process is there for.
-const CASE: &str = "POLYPLUG_UNMAP_CASE";
-
-/// Makes a test of each case, and a table of them for the child processes.
+/// Makes a test of each case, in a process of its own.
 macro_rules! cases {
-    ($($(#[$attribute:meta])* $name:ident $body:block)*) => {
+    ($($name:ident $body:block)*) => {
         $(
-            $(#[$attribute])*
             #[test]
             fn $name() {
-                succeeds(stringify!($name));
+                alone(concat!("unmap::", stringify!($name)), || $body);
             }
         )*
-
-        fn run(case: &str) {
-            match case {
-                $($(#[$attribute])* stringify!($name) => $body)*
-                FATAL => close_under_a_thread(),
-                other => panic!("there is no case `{other}`"),
-            }
-        }
     };
-}
-
-/// A process for one case.
-fn command(case: &str) -> Command {
-    let mut command = Command::new(env::current_exe().expect("a test has a file"));
-    command.args(["--exact", "unmap::one_case", "--ignored", "--nocapture"]);
-    command.env(CASE, case).env("RUST_BACKTRACE", "1").env_remove("RUST_TEST_THREADS");
-    command
-}
-
-fn succeeds(case: &str) {
-    // So that the children need not wait for each other.
-    polyplug_fixtures::all();
-    let output = command(case).output().expect("this test can be run once more");
-    let said = String::from_utf8_lossy(&output.stderr);
-    let printed = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{}\n{said}\n{printed}", output.status);
-    assert!(printed.contains("1 passed"), "{printed}");
-}
-
-#[test]
-#[ignore = "run by the other tests, with the name of a case"]
-fn one_case() {
-    let case = env::var(CASE).expect("the other tests name a case");
-    run(&case);
 }
 
 /// Starts a runtime that unmaps what is unused.
@@ -156,7 +122,10 @@ cases! {
         let runtime = runtime();
         let bundle = load(&runtime, "lingers");
         thread::scope(|scope| {
-            scope.spawn(|| runtime.get::<dyn Explosive>().unwrap().explode("thread-local"));
+            let thread =
+                scope.spawn(|| runtime.get::<dyn Explosive>().unwrap().explode("thread-local"));
+            // The end of the scope would not wait for the destructor.
+            thread.join().unwrap();
         });
         assert_eq!(unload(&runtime, &bundle, "lingers"), Unmapping::Unmapped);
     }
@@ -356,10 +325,7 @@ impl Tally for Sweeps {
     }
 }
 
-/// The name of the case that does not end well.
-const FATAL: &str = "a thread that waits";
-
-/// What it prints before that.
+/// What is printed before it ends badly.
 const ANSWER: &str = "the library was unmapped";
 
 /// Breaks the promise: a thread of the plugin runs its code.
@@ -374,8 +340,12 @@ fn close_under_a_thread() {
 
 #[test]
 fn why_the_opt_in_is_unsafe() {
+    const THIS: &str = "unmap::why_the_opt_in_is_unsafe";
+    if is_alone(THIS) {
+        return close_under_a_thread();
+    }
     polyplug_fixtures::all();
-    let mut command = command(FATAL);
+    let mut command = command(THIS);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().expect("this test can be run once more");
     let printed = BufReader::new(child.stdout.take().expect("it is a pipe"));

@@ -6,16 +6,15 @@
 
 use std::{
     cmp::Reverse,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
 };
 
-use arc_swap::ArcSwapOption;
 use polyplug_abi::GuestContractHandle;
 
-use super::append_list::AppendList;
+use super::{
+    append_list::AppendList,
+    sync::{ArcSwapOption, AtomicU64, AtomicUsize},
+};
 use crate::registration::Registration;
 
 /// What decides who is asked first: the host's preference, then the bundle's priority, and among equals

@@ -143,6 +143,8 @@ impl RuntimeBuilder {
     ///   is left: they are freed by code of the plugin;
     /// * no thread that the plugin started runs its code, and no signal handler, exit handler or hook that it
     ///   gave to the operating system or to another library leads to it;
+    /// * no table that was taken out of a proxy ([`RawProxy::vtable`](polyplug_abi::RawProxy::vtable)) is used
+    ///   when the proxy is gone;
     /// * no other plugin has an object or a function that the plugin passed to it in a call of its own, and no code
     ///   that works with raw pointers has something of the plugin that it did not get through this runtime.
     ///

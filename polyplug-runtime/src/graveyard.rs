@@ -6,6 +6,8 @@
 //! a library but the graveyard, no call into it runs on any thread, none can begin, and nothing that the
 //! runtime gave away leads there. What the runtime cannot see, the host has promised. Dropping the last of
 //! these closes nothing: that is done by a sweep alone, which no destructor starts.
+//!
+//! The host tables that plugins were handed are not freed with them; they take some hundred bytes each.
 
 use std::{
     collections::HashSet,
@@ -180,7 +182,11 @@ impl Graveyard {
         // behalf of the runtime, and nothing leads there; the host has promised the rest.
         let image = unsafe { library.close() };
         tracing::debug!(target: "polyplug", image = %image.path().display(), "closed a library");
-        lock(&self.0).closed.push(Closed { image, mark });
+        let mut kept = lock(&self.0);
+        // Somebody may have loaded it again meanwhile.
+        if !kept.open.iter().any(|library| Arc::ptr_eq(library.image(), &image)) {
+            kept.closed.push(Closed { image, mark });
+        }
     }
 
     /// Says what became of everything that was closed, and forgets what is not mapped any more.

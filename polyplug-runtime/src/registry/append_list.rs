@@ -44,6 +44,11 @@ impl<T: Clone> AppendList<T> {
         Snapshot(self.buffer.load())
     }
 
+    /// Whether the list still is what was read, of which the first `seen` elements were seen, and has no others.
+    pub(super) fn is_still(&self, read: &Snapshot<T>, seen: usize) -> bool {
+        Arc::ptr_eq(&self.buffer.load(), &read.0) && read.get(seen).is_none()
+    }
+
     /// Returns how many elements there are. For writers.
     pub(super) fn len(&self) -> usize {
         self.len.load(Ordering::Relaxed)

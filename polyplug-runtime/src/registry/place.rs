@@ -77,14 +77,29 @@ impl Contract {
         &self,
         wanted: impl Fn(&Registration) -> bool,
     ) -> Option<Arc<Registration>> {
-        let places = self.places.read();
-        places.iter().filter_map(|place| place.registration()).find(|it| wanted(it))
+        loop {
+            let (places, mut seen) = (self.places.read(), 0);
+            let all = places.iter().inspect(|_| seen += 1);
+            let found = all.filter_map(|place| place.registration()).find(|it| wanted(it));
+            // One can have come before another went, and be in none of the places that were looked at.
+            if found.is_some() || self.places.is_still(&places, seen) {
+                return found;
+            }
+        }
     }
 
     /// Returns the implementations of which `wanted` is true, in order. Waits for nobody.
     pub(super) fn all(&self, wanted: impl Fn(&Registration) -> bool) -> Vec<Arc<Registration>> {
-        let places = self.places.read();
-        places.iter().filter_map(|place| place.registration()).filter(|it| wanted(it)).collect()
+        loop {
+            let (places, mut seen) = (self.places.read(), 0);
+            let all = places.iter().inspect(|_| seen += 1);
+            let found = all.filter_map(|place| place.registration()).filter(|it| wanted(it));
+            let found = found.collect();
+            // As above.
+            if self.places.is_still(&places, seen) {
+                return found;
+            }
+        }
     }
 
     /// Returns how often an implementation was replaced or removed.

@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use fixture_contracts::{Adder, Counter, Explosive, Greeter, Tally, Workshop};
+use fixture_contracts::{Adder, Asker, Counter, Explosive, Greeter, Tally, Workshop};
 use polyplug_sdk::{Runtime, StillMapped, Swept, Unmap, Unmapping};
 
 use crate::{
@@ -235,6 +235,19 @@ cases! {
         let kept = Unmapping::StillMapped(StillMapped::HandedOut);
         assert_eq!(unload(&runtime, &bundle, "seed-rust"), kept);
         assert_eq!(swept(&runtime, "seed-rust"), kept);
+    }
+
+    what_another_plugin_uses_is_kept {
+        let runtime = runtime();
+        let bundle = load(&runtime, "greeter");
+        load(&runtime, "asker");
+        let asker = runtime.create::<dyn Asker>().unwrap();
+        assert_eq!(asker.greet("", "you"), Ok("Hello, you!".to_owned()));
+        let kept = Unmapping::StillMapped(StillMapped::HandedOut);
+        assert_eq!(unload(&runtime, &bundle, "greeter"), kept);
+        assert_eq!(asker.greet_again("you"), Ok("Hello, you!".to_owned()));
+        drop(asker);
+        assert_eq!(swept(&runtime, "greeter"), kept);
     }
 
     a_sweep_from_inside_a_call_closes_the_others_only {

@@ -7,8 +7,7 @@ use polyplug_abi::{Contract, HostApi, HostHeap, ImplementedBy, SharedContract};
 use crate::{
     Bundle, Diagnostic, GetError, Live, LoadError, Providers, RegisterError, ReloadError,
     RuntimeBuilder, Swept, UnloadError, core::Core, discover::Source, graveyard, host_value, load,
-    offer,
-    registration::Registration, reload, unload,
+    offer, registration::Registration, reload, unload,
 };
 
 /// Loads plugins and hands out proxies to what they provide.

@@ -1,5 +1,6 @@
 //! Tests that need more than one crate, a file per topic.
 
+mod alone;
 mod bad_input;
 mod bundles;
 mod calls;
@@ -29,11 +30,16 @@ mod registry;
 mod reload;
 mod seed;
 mod services;
+#[cfg(target_os = "linux")]
+mod soak;
 mod soundness;
 mod state;
+mod stress;
 mod support;
 mod threads;
 mod tidy;
 mod toolchains;
 mod ui;
+#[cfg(target_os = "linux")]
+mod unmap;
 mod watch;

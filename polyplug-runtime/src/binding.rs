@@ -18,7 +18,8 @@ use crate::{
     verify,
 };
 
-/// Returns the table through which `C` is called at `registration`.
+/// Returns the table through which `C` is called at `registration`. It stays as long as the library that the
+/// registration and its instances hold.
 ///
 /// No plugin code runs.
 pub(crate) fn bind<C: Contract + ?Sized>(
@@ -52,7 +53,8 @@ pub(crate) fn bind<C: Contract + ?Sized>(
             "the plugin does not say how its contract is shaped, so it cannot be checked"
         );
     }
-    // SAFETY: the table was chosen for `C`, has all its slots, and is never written nor freed.
+    // SAFETY: the table was chosen for `C`, has all its slots, and is never written; it stays as long as the
+    // instance that the caller makes or has.
     Ok(unsafe { &*table.as_ptr().cast::<C::VTable>() })
 }
 

@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use polyplug_abi::{Compatibility, Contract, ImplementedBy, SharedContract};
 
 use crate::{
-    BuildError, Event, Loader, RegisterError, Runtime,
+    BuildError, Event, Loader, RegisterError, Runtime, Unmap,
     admission::Expected,
     core::Core,
     loader::Loaders,
@@ -125,6 +125,35 @@ impl RuntimeBuilder {
     /// A library that is reloaded is copied all the same: under the old path, the old one would be opened.
     pub fn open_in_place(mut self, in_place: bool) -> Self {
         self.settings.placement.in_place = in_place;
+        self
+    }
+
+    /// Decides what becomes of libraries that no loaded bundle is made of any more; without it, they stay
+    /// mapped until the process ends.
+    ///
+    /// With [`Unmap::WhenUnused`], [`Runtime::sweep`] closes a library when nothing that the runtime knows of
+    /// leads into it: no proxy, no object and no callback that one of its calls gave to the host, no instance
+    /// that ends or is made, no attempt to load it. A library whose contracts another plugin uses, or that
+    /// ABI v1 handed a pointer into, stays mapped for good, because nobody knows how long that goes on.
+    ///
+    /// # Safety
+    /// With [`Unmap::WhenUnused`], some things lead into a library and are not counted. For each bundle that
+    /// is unloaded or reloaded, also for one that failed to load, the caller promises that at the time of a
+    /// sweep, and after it:
+    ///
+    /// * no [`AbiString`](polyplug_abi::AbiString) and no [`AbiVec`](polyplug_abi::AbiVec) that the plugin made
+    ///   is left: they are freed by code of the plugin;
+    /// * no thread that the plugin started runs its code, and no signal handler, exit handler or hook that it
+    ///   gave to the operating system or to another library leads to it;
+    /// * no table that was taken out of a proxy ([`RawProxy::vtable`](polyplug_abi::RawProxy::vtable)) is used
+    ///   when the proxy is gone;
+    /// * no other plugin has an object or a function that the plugin passed to it in a call of its own, and no code
+    ///   that works with raw pointers has something of the plugin that it did not get through this runtime.
+    ///
+    /// That is so for plugins that only use this SDK and nothing of other plugins, start no threads that outlive
+    /// their instances, and return neither of these types.
+    pub unsafe fn unmap(mut self, unmap: Unmap) -> Self {
+        self.settings.unmap = unmap;
         self
     }
 

@@ -1,19 +1,16 @@
 //! What a runtime is made of, shared by its handles, its leases and, weakly, its plugins' hosts.
 
-use std::{
-    collections::HashSet,
-    path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, OnceLock,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicU64, Ordering},
 };
 
 use polyplug_abi::HostApi;
 
 use crate::{
     Bundle, UnloadError, dependencies,
-    diagnostics::{Diagnostics, lock},
+    diagnostics::Diagnostics,
+    graveyard::Graveyard,
     host_api::HostContext,
     loader::Loaders,
     registry::{Registry, Removed, View},
@@ -30,8 +27,8 @@ pub(crate) struct Core {
     /// What `HostApi::revision_counter` points to. It moves when something that a caller may hold is
     /// replaced or removed, and stays when something is added.
     pub(crate) revision: Arc<AtomicU64>,
-    /// The files that were opened, which stay mapped.
-    opened: Mutex<HashSet<PathBuf>>,
+    /// The libraries that were opened.
+    pub(crate) graveyard: Graveyard,
     /// The context for code of this process that speaks ABI v1.
     own: OnceLock<&'static HostContext>,
 }
@@ -66,15 +63,9 @@ impl Core {
         self.revision.fetch_add(1, Ordering::Release);
     }
 
-    /// Notes that a file is opened.
-    pub(crate) fn note_open(&self, image: &Path) {
-        lock(&self.opened).insert(image.into());
-    }
-
-    /// Returns how many files are open that no loaded bundle is made of.
+    /// Returns how many files are mapped that no loaded bundle is made of.
     pub(crate) fn retired(&self) -> usize {
         let bundles = self.registry.bundles();
-        let used: HashSet<_> = bundles.iter().filter_map(Bundle::image).collect();
-        lock(&self.opened).iter().filter(|image| !used.contains(image.as_path())).count()
+        self.graveyard.retired(&bundles.iter().filter_map(Bundle::image).collect())
     }
 }

@@ -284,8 +284,8 @@ pub(crate) unsafe fn lent<'a>(view: StringView) -> Cow<'a, str> {
     }
 }
 
-/// A pointer to something constant that is never freed: a table in a library that stays mapped, or
-/// leaked memory of the host.
+/// A pointer to something constant that is never freed as long as it is used: a table in a library, which whoever
+/// has this holds, or leaked memory of the host.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Constant<T>(*const T);
 
@@ -297,14 +297,14 @@ impl<T> Clone for Constant<T> {
 
 impl<T> Copy for Constant<T> {}
 
-// SAFETY: nobody writes what it points to, and nobody frees it, so it can be read on any thread.
+// SAFETY: nobody writes what it points to, and nobody frees it meanwhile, so it can be read on any thread.
 unsafe impl<T> Send for Constant<T> {}
 // SAFETY: as above.
 unsafe impl<T> Sync for Constant<T> {}
 
 impl<T> Constant<T> {
     /// # Safety
-    /// `pointer` points to a `T` (for a table: to the head of one) that is never written nor freed.
+    /// `pointer` points to a `T` (for a table: to the head of one) that is never written, nor freed while this is used.
     pub(crate) const unsafe fn new(pointer: *const T) -> Self {
         Self(pointer)
     }

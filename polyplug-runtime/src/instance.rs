@@ -23,6 +23,7 @@ use crate::{
     core::Core,
     diagnostics::{Diagnostic, Diagnostics},
     foreign_memory::{self, Constant},
+    library::Library,
     loader::{Loaded, MachineInstance},
 };
 
@@ -52,6 +53,9 @@ pub(crate) struct RawInstance {
     diagnostics: Arc<Diagnostics>,
     /// What keeps the bundle loaded, if a loader brought it. Let go when the instance is gone.
     loaded: Option<Arc<Loaded>>,
+    /// What its functions lie in, given up after they were called for the last time; `None` for a value of
+    /// the host.
+    library: Option<Arc<Library>>,
 }
 
 // SAFETY: whether an instance may be used on several threads is what its contract says, and only the
@@ -69,13 +73,19 @@ impl RawInstance {
         contract: &'static str,
         diagnostics: Arc<Diagnostics>,
     ) -> Self {
-        let (ended, loaded) = (AtomicBool::new(false), None);
-        Self { this, end, ended, provider, contract, diagnostics, loaded }
+        let (ended, library, loaded) = (AtomicBool::new(false), None, None);
+        Self { this, end, ended, provider, contract, diagnostics, library, loaded }
     }
 
     /// Has the bundle stay loaded as long as the instance.
     pub(crate) fn with_loaded(mut self, loaded: Option<Arc<Loaded>>) -> Self {
         self.loaded = loaded;
+        self
+    }
+
+    /// Holds the library that it is from.
+    pub(crate) fn with_library(mut self, library: Option<Arc<Library>>) -> Self {
+        self.library = library;
         self
     }
 

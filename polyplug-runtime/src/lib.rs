@@ -22,7 +22,7 @@
 //!        │ admission     the right ABI? do its contracts have the host's shape?
 //!        ▼               no code of the plugin has run so far
 //!    admitted ─────────► refused
-//!        │ library       dlopen; from here on it stays mapped, whatever happens
+//!        │ library       dlopen; the graveyard keeps it from here on, whatever happens
 //!        ▼
 //!      open ───────────► refused    cannot be linked, another ABI version
 //!        │ host_api      polyplug_init runs, without any lock; what it registers is
@@ -42,8 +42,9 @@
 //! its loader, whose `load` takes the place of `polyplug_init`; what it registers is compared with what the
 //! host uses before the *claims*.
 //!
-//! There is no way back from *open*: what is opened is a private copy, which is never unmapped. Reloading does
-//! the same beside what is there, takes over its shared instances, and takes its places in the last step. Registrations stay until the bundle is
+//! What is opened is a private copy, which stays mapped, unless the host asked for [`Unmap::WhenUnused`]: then
+//! a sweep of the graveyard closes what nothing holds any more. Reloading does the same beside what is there,
+//! takes over its shared instances, and takes its places in the last step. Registrations stay until the bundle is
 //! unloaded or the runtime is gone, and work for whoever holds a proxy; shared instances end with the
 //! last of these.
 //!
@@ -51,6 +52,7 @@
 //!
 //! * No lock is held while plugin code runs: constructors, init, create, drop, calls.
 //! * Nothing a plugin wrote becomes a Rust value before its numbers were checked.
+//! * A library is closed by a sweep alone, when nothing of the runtime leads into it.
 //! * A table that a plugin was handed works until the process ends.
 //! * A loader ends a bundle once, when nothing can call it any more.
 
@@ -70,6 +72,7 @@ mod error;
 mod events;
 mod foreign_memory;
 mod graph;
+mod graveyard;
 mod host_api;
 mod host_value;
 mod image;
@@ -83,6 +86,7 @@ mod loader;
 mod log_site;
 mod makers;
 mod manifest;
+mod mapped;
 mod metadata;
 mod offer;
 mod panic_text;
@@ -112,6 +116,7 @@ pub use error::{
     UnloadError,
 };
 pub use events::Event;
+pub use graveyard::{StillMapped, Swept, Unmap, Unmapping};
 pub use inspection::{InspectedContract, Inspection};
 pub use live::Live;
 pub use loader::{BundleSource, LoadedBundle, Loader, LoaderError};

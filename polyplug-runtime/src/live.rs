@@ -7,15 +7,12 @@
 
 use std::{
     fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
 };
 
 use polyplug_abi::SharedContract;
 
-use crate::{GetError, Providers, core::Core};
+use crate::{GetError, Providers, core::Core, registry::AtomicU64};
 
 /// A handle to the shared instance of `C` that follows when its provider is reloaded or unloaded. Made by
 /// [`Runtime::live`](crate::Runtime::live).

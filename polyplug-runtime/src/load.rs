@@ -2,7 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use polyplug_abi::{AbiError, AbiErrorCode, BundleId, BundleInitContext, Provider, StringView};
+use polyplug_abi::{
+    AbiError, AbiErrorCode, BundleId, BundleInitContext, InitFn, Provider, StringView,
+};
 
 use crate::{
     Build, LoadError, admission,
@@ -44,6 +46,8 @@ pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadErro
 pub(crate) struct Prepared {
     pub(crate) bundle: Bundle,
     pub(crate) registrations: Vec<(Rank, Registration)>,
+    /// Held until the bundle is loaded, also if it registers nothing; `None` for what a loader runs.
+    _library: Option<Arc<Library>>,
     /// Keeps what a loader made until the registry does.
     _loaded: Option<Arc<Loaded>>,
 }
@@ -66,6 +70,8 @@ pub(crate) struct Opened {
     pub(crate) image: Option<PathBuf>,
     /// How the library was built; `None` when it does not say.
     pub(crate) build: Option<Build>,
+    /// What was opened; `None` for what a loader runs.
+    pub(crate) library: Option<Arc<Library>>,
     /// What a loader keeps for it.
     pub(crate) loaded: Option<Arc<Loaded>>,
 }
@@ -83,7 +89,7 @@ pub(crate) fn prepare(
     };
     claims::check(&core.settings, source, &opened.staging)?;
     let bundle = Bundle::new(describe(source, &opened));
-    let Opened { staging, build, loaded, .. } = opened;
+    let Opened { staging, build, library, loaded, .. } = opened;
     let brings_nothing = staging.offers.is_empty() && !staging.brings_loader;
     if bundle.contracts().is_empty() && brings_nothing {
         let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
@@ -94,12 +100,14 @@ pub(crate) fn prepare(
     }
     let rank = core.settings.rank(Some(&bundle));
     let offers = staging.offers.into_iter();
-    let offers = offers.map(|offer| (rank, offer_of(core, source, offer, &bundle)));
+    let offers =
+        offers.map(|offer| (rank, offer_of(core, source, offer, &bundle, library.as_ref())));
     let registrations = staging.registrations.into_iter();
-    let registrations = registrations
-        .map(|staged| (rank, registration(core, source, staged, &bundle, loaded.clone())));
+    let registrations = registrations.map(|staged| {
+        (rank, registration(core, source, staged, &bundle, library.as_ref(), loaded.clone()))
+    });
     let registrations = registrations.chain(offers).collect();
-    Ok(Prepared { bundle, registrations, _loaded: loaded })
+    Ok(Prepared { bundle, registrations, _library: library, _loaded: loaded })
 }
 
 /// Checks, opens and initialises a library; in an image of its own, if it is to be `fresh`.
@@ -111,18 +119,20 @@ fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Opened, LoadEr
         hash.map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
     core.settings.admission.check(&source.library, metadata.as_ref())?;
     let image = core.settings.placement.image(&source.library, &hash, fresh)?;
-    core.note_open(&image);
-    let library = Library::open(&image, &source.library)?;
+    let library = core.graveyard.open(image, &source.library)?;
+    let init = library.init(&source.library)?;
     let host = HostContext::leak(core, source.name(), source.config());
-    let staging = initialise(&library, host, source)?;
+    host.stands_for(&library);
+    let staging = initialise(init, host, source)?;
     admission::confirm(&source.library, metadata.as_ref(), &staging)?;
     let build = metadata.map(|metadata| metadata.build);
-    Ok(Opened { staging, hash, image: Some(image), build, loaded: None })
+    let image = Some(library.image().path().to_path_buf());
+    Ok(Opened { staging, hash, image, build, library: Some(library), loaded: None })
 }
 
 /// Runs the plugin's initialisation, and returns what it registered.
 fn initialise(
-    library: &Library,
+    init: InitFn,
     host: &'static HostContext,
     source: &Source,
 ) -> Result<Staging, LoadError> {
@@ -132,7 +142,7 @@ fn initialise(
         bundle_path: StringView::from_str(&path),
     };
     // SAFETY: ABI v1 says that the function takes a host that stays, and a context for the call.
-    let answer = unsafe { (library.init)(host.api(), &raw const context) };
+    let answer = unsafe { init(host.api(), &raw const context) };
     let staging = host.close();
     // What was registered wrongly is the cause, even if the plugin passed the error over.
     if let Some(refusal) = staging.refusal {
@@ -167,7 +177,7 @@ impl<'a> Attempt<'a> {
 
     /// Makes everything that was registered known at once.
     fn commit(&self, prepared: Prepared) -> Result<Bundle, LoadError> {
-        let Prepared { bundle, registrations, _loaded } = prepared;
+        let Prepared { bundle, registrations, _library, _loaded } = prepared;
         let (core, source) = (self.core, self.source);
         let may = |loaded: &View<'_>| dependencies::check_again(core, source, loaded);
         core.registry.commit(self.ticket, source, bundle.clone(), registrations, may)?;
@@ -182,7 +192,7 @@ impl Drop for Attempt<'_> {
 }
 
 fn describe(source: &Source, opened: &Opened) -> Description {
-    let Opened { staging, hash, image, build, loaded } = opened;
+    let Opened { staging, hash, image, build, loaded, .. } = opened;
     let said = staging.description.as_ref();
     let first = staging.registrations.first();
     let declared = source.declared_name().map(String::from);
@@ -229,11 +239,13 @@ fn offer_of(
     source: &Source,
     offer: ForeignOffer,
     bundle: &Bundle,
+    library: Option<&Arc<Library>>,
 ) -> Registration {
     let (name, path) = (bundle.name().into(), source.library.to_string_lossy().into_owned());
     let provider = Provider::new(name, bundle.version(), bundle.language(), Some(path));
     let diagnostics = Arc::clone(&core.diagnostics);
-    offer.into_registration(Some(bundle.clone()), Arc::new(provider), diagnostics)
+    let made = offer.into_registration(Some(bundle.clone()), Arc::new(provider), diagnostics);
+    made.with_library(library.cloned())
 }
 
 fn registration(
@@ -241,6 +253,7 @@ fn registration(
     source: &Source,
     staged: Staged,
     bundle: &Bundle,
+    library: Option<&Arc<Library>>,
     loaded: Option<Arc<Loaded>>,
 ) -> Registration {
     let plugin = if staged.plugin.is_empty() { bundle.name().into() } else { staged.plugin };
@@ -249,7 +262,7 @@ fn registration(
     let provider = Arc::new(Provider::new(plugin, version, bundle.language(), Some(path)));
     if let Implementation::Typed { table, .. } = &staged.implementation {
         // SAFETY: the head was checked when it was staged, and stays as long as its library.
-        makers::remember(unsafe { &*table.as_ptr() }, &provider, core);
+        makers::remember(unsafe { &*table.as_ptr() }, library, &provider, core);
     }
     Registration::new(
         Some(bundle.clone()),
@@ -260,5 +273,6 @@ fn registration(
         Arc::clone(&core.diagnostics),
     )
     .with_build(bundle.build().cloned())
+    .with_library(library.cloned())
     .with_loaded(loaded)
 }

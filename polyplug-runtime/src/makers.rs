@@ -1,11 +1,13 @@
 //! Which plugin made an object that was given to the host: known by the binary that its table is from.
 //!
 //! What is found keeps the core of the runtime that loaded the plugin, as the leases of proxies do, names
-//! the plugin in errors, and reports what went wrong when the object ended. A library that several runtimes
-//! loaded stands for the one that did so last.
+//! the plugin in errors, and reports what went wrong when the object ended. It holds the library as well, so
+//! that it is not closed while the object lives. A library that several runtimes loaded stands for the last of
+//! them that has it open.
 
 use std::{
     collections::HashMap,
+    ptr,
     sync::{Arc, LazyLock, Mutex, Once, Weak},
 };
 
@@ -14,41 +16,71 @@ use polyplug_abi::{CallError, KeepAlive, Provider, VTableHeader, find_makers_wit
 use crate::{
     core::Core,
     diagnostics::{Diagnostic, Diagnostics, lock},
+    library::Library,
 };
 
 /// A plugin, as long as its runtime is there.
 struct Known {
+    library: Weak<Library>,
     provider: Arc<Provider>,
     core: Weak<Core>,
     diagnostics: Arc<Diagnostics>,
 }
 
 /// The plugins by the addresses that stand for their binaries.
-static KNOWN: LazyLock<Mutex<HashMap<usize, Known>>> = LazyLock::new(Mutex::default);
+static KNOWN: LazyLock<Mutex<HashMap<usize, Vec<Known>>>> = LazyLock::new(Mutex::default);
 
-/// Remembers that the binary which made `table` is that of `provider`.
-pub(crate) fn remember(table: &VTableHeader, provider: &Arc<Provider>, core: &Arc<Core>) {
+/// Remembers that the binary which made `table` is that of `provider`, in `library`.
+pub(crate) fn remember(
+    table: &VTableHeader,
+    library: Option<&Arc<Library>>,
+    provider: &Arc<Provider>,
+    core: &Arc<Core>,
+) {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| find_makers_with(find));
-    if let Some(home) = table.home() {
-        let (provider, diagnostics) = (Arc::clone(provider), Arc::clone(&core.diagnostics));
-        lock(&KNOWN).insert(home, Known { provider, core: Arc::downgrade(core), diagnostics });
-    }
+    let Some(home) = table.home() else { return };
+    let known = Known {
+        library: library.map_or_else(Weak::new, Arc::downgrade),
+        provider: Arc::clone(provider),
+        core: Arc::downgrade(core),
+        diagnostics: Arc::clone(&core.diagnostics),
+    };
+    let mut all = lock(&KNOWN);
+    let plugins = all.entry(home).or_default();
+    // One stands for each runtime; the last of those that are gone is replaced too.
+    plugins
+        .retain(|it| it.library.strong_count() > 0 && !Weak::ptr_eq(&it.library, &known.library));
+    plugins.push(known);
+}
+
+/// Forgets a library that is about to be closed: another can be mapped where it was.
+pub(crate) fn forget(library: *const Library) {
+    lock(&KNOWN).retain(|_, plugins| {
+        plugins.retain(|known| !ptr::addr_eq(known.library.as_ptr(), library));
+        !plugins.is_empty()
+    });
 }
 
 fn find(home: usize) -> Option<Arc<dyn KeepAlive>> {
     let known = lock(&KNOWN);
-    let Known { provider, core, diagnostics } = known.get(&home)?;
+    let plugins = known.get(&home)?;
+    let open = plugins.iter().rev().find_map(|it| Some((it, Some(it.library.upgrade()?))));
+    // One whose runtime is gone stays mapped.
+    let (known, library) = open.or_else(|| Some((plugins.last()?, None)))?;
     Some(Arc::new(Maker {
-        provider: Arc::clone(provider),
-        _core: core.upgrade(),
-        diagnostics: Arc::clone(diagnostics),
+        provider: Arc::clone(&known.provider),
+        _library: library,
+        _core: known.core.upgrade(),
+        diagnostics: Arc::clone(&known.diagnostics),
     }))
 }
 
 /// What an object holds of the plugin that made it.
 struct Maker {
     provider: Arc<Provider>,
+    /// `None` when nobody can close it any more.
+    _library: Option<Arc<Library>>,
     /// `None` when the runtime was gone before the object came.
     _core: Option<Arc<Core>>,
     diagnostics: Arc<Diagnostics>,

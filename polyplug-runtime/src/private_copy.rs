@@ -2,7 +2,7 @@
 //!
 //! A process dies when somebody overwrites a library that it has mapped, and the dynamic linker returns the
 //! old library for a path that it knows, whatever lies there by now. So a library is copied to a path that
-//! no other has, in a folder that only this user can enter, and stays there until the process ends. A
+//! no other has, in a folder that only this user can enter, and stays there as long as it is mapped. A
 //! later process removes what an earlier one left: as long as a process lives, it holds a lock in its folder.
 
 use std::{
@@ -12,7 +12,10 @@ use std::{
     io,
     path::{self, Path, PathBuf},
     process,
-    sync::{Mutex, OnceLock},
+    sync::{
+        Arc, Mutex, OnceLock, Weak,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use crate::{LoadError, content_hash, diagnostics::lock};
@@ -32,15 +35,61 @@ pub(crate) struct Placement {
     pub(crate) in_place: bool,
 }
 
-/// What this process has opened. The dynamic linker knows it until the process ends, and so do we.
+/// A file that is open or about to be: a private copy, which is removed with this, or a library where it
+/// lies. There is one of each file in a process.
+#[derive(Debug)]
+pub(crate) struct Image {
+    path: PathBuf,
+    is_copy: bool,
+    /// How often it is open.
+    open: AtomicUsize,
+}
+
+impl Image {
+    fn new(path: PathBuf, is_copy: bool) -> Self {
+        Self { path, is_copy, open: AtomicUsize::new(0) }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Notes that it was opened.
+    pub(crate) fn note_open(&self) {
+        self.open.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes that it was closed, as often as it was opened or less.
+    pub(crate) fn note_closed(&self) {
+        self.open.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Whether somebody in this process has it open.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.load(Ordering::Relaxed) > 0
+    }
+}
+
+impl Drop for Image {
+    fn drop(&mut self) {
+        if self.is_copy {
+            // What cannot be removed is left to a later process.
+            let _ = fs::remove_file(&self.path);
+            // The folder around it has the number of this copy.
+            let _ = self.path.parent().map(fs::remove_dir);
+        }
+    }
+}
+
+/// What this process has opened. The dynamic linker knows it as long as it is mapped, and so do we.
 #[derive(Default)]
 struct Opened {
     /// By the place where copies are.
     folders: HashMap<PathBuf, Folder>,
-    /// By the library, the hash of its content, and the place for copies: what is open.
-    images: HashMap<(PathBuf, String, PathBuf), PathBuf>,
+    /// By the library, the hash of its content, and the place for copies: the copies.
+    copies: HashMap<(PathBuf, String, PathBuf), Weak<Image>>,
     /// The libraries that are open where they lie, and the hashes that they had.
-    in_place: HashMap<PathBuf, String>,
+    in_place: HashMap<PathBuf, (String, Weak<Image>)>,
 }
 
 /// The folder of this process.
@@ -61,19 +110,20 @@ impl Placement {
         library: &Path,
         hash: &str,
         fresh: bool,
-    ) -> Result<PathBuf, LoadError> {
+    ) -> Result<Arc<Image>, LoadError> {
         let base = self.copies_in.clone().unwrap_or_else(env::temp_dir);
         let base = path::absolute(&base).unwrap_or(base);
         let mut opened = lock(OPENED.get_or_init(Mutex::default));
-        if self.in_place && !fresh {
-            let known = opened.in_place.entry(library.into()).or_insert_with(|| hash.into());
-            if known == hash {
-                return Ok(library.into());
-            }
+        if self.in_place
+            && !fresh
+            && let Some(image) = opened.in_place(library, hash)
+        {
+            return Ok(image);
         }
         let key = (library.to_path_buf(), hash.to_owned(), base.clone());
-        if let Some(image) = opened.images.get(&key).filter(|image| !fresh && image.exists()) {
-            return Ok(image.clone());
+        let known = opened.copies.get(&key).and_then(Weak::upgrade);
+        if let Some(image) = known.filter(|image| !fresh && image.path.exists()) {
+            return Ok(image);
         }
         let failed = |source| LoadError::Copy { path: library.into(), to: base.clone(), source };
         // Whoever tidies up temporary files may have removed it.
@@ -83,14 +133,29 @@ impl Placement {
         }
         let folder = opened.folders.get_mut(&base);
         let folder = folder.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
-        let image = folder.copy(library).map_err(failed)?;
-        if content_hash::of(&image).map_err(failed)? != hash {
+        let image = Image::new(folder.copy(library).map_err(failed)?, true);
+        if content_hash::of(&image.path).map_err(failed)? != hash {
             // What was checked is not what was copied.
-            let _ = fs::remove_file(&image);
             return Err(LoadError::Changing { path: library.into() });
         }
-        opened.images.insert(key, image.clone());
+        let image = Arc::new(image);
+        opened.copies.retain(|_, image| image.strong_count() > 0);
+        opened.copies.insert(key, Arc::downgrade(&image));
         Ok(image)
+    }
+}
+
+impl Opened {
+    /// Returns the library where it lies, unless another content was opened under its path.
+    fn in_place(&mut self, library: &Path, hash: &str) -> Option<Arc<Image>> {
+        let known = self.in_place.get(library);
+        let open = known.and_then(|(hash, image)| Some((hash, image.upgrade()?)));
+        if let Some((known, image)) = open {
+            return (known == hash).then_some(image);
+        }
+        let image = Arc::new(Image::new(library.into(), false));
+        self.in_place.insert(library.into(), (hash.into(), Arc::downgrade(&image)));
+        Some(image)
     }
 }
 
@@ -208,12 +273,41 @@ mod tests {
         let hash = content_hash::of(&library).unwrap();
         let placement = Placement { copies_in: Some(base.clone()), in_place: false };
         let image = placement.image(&library, &hash, false).unwrap();
-        assert_eq!(placement.image(&library, &hash, false).unwrap(), image);
-        assert_ne!(placement.image(&library, &hash, true).unwrap(), image);
+        assert_eq!(placement.image(&library, &hash, false).unwrap().path(), image.path());
+        assert_ne!(placement.image(&library, &hash, true).unwrap().path(), image.path());
         fs::write(&library, "two").unwrap();
         let error = placement.image(&library, &hash, true).unwrap_err();
         assert!(matches!(error, LoadError::Changing { .. }), "{error}");
-        assert_eq!(fs::read_to_string(image).unwrap(), "one");
+        assert_eq!(fs::read_to_string(image.path()).unwrap(), "one");
+        fs::remove_dir_all(&base).unwrap();
+    }
+
+    #[test]
+    fn a_copy_goes_with_the_last_who_has_it_and_a_library_in_place_stays() {
+        let base = env::temp_dir().join(format!("goes-with-{}", process::id()));
+        fs::create_dir_all(&base).unwrap();
+        let library = base.join("library");
+        fs::write(&library, "one").unwrap();
+        let hash = content_hash::of(&library).unwrap();
+        let placement = Placement { copies_in: Some(base.clone()), in_place: false };
+        let first = placement.image(&library, &hash, false).unwrap();
+        let second = placement.image(&library, &hash, false).unwrap();
+        let path = first.path().to_path_buf();
+        drop(first);
+        assert!(path.exists());
+        drop(second);
+        assert!(!path.exists());
+        // Nobody gets a path again that the dynamic linker could know.
+        assert_ne!(placement.image(&library, &hash, false).unwrap().path(), path);
+
+        let in_place = Placement { in_place: true, ..placement };
+        let first = in_place.image(&library, &hash, false).unwrap();
+        assert_eq!(first.path(), library);
+        assert_ne!(in_place.image(&library, "another", false).unwrap_err().to_string(), "");
+        drop(first);
+        assert!(library.exists());
+        // Nobody has the old content open any more.
+        assert_eq!(in_place.image(&library, "another", false).unwrap().path(), library);
         fs::remove_dir_all(&base).unwrap();
     }
 }

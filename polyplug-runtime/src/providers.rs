@@ -222,8 +222,8 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     unsafe fn proxy(&self, vtable: &'static C::VTable, instance: Arc<RawInstance>) -> C::Proxy {
         let this = instance.this().cast_const().cast();
         let lease = Arc::new(Lease::new(instance, Arc::clone(self.core)));
-        // SAFETY: the lease keeps the instance, and tables are never freed; the caller promises the
-        // rest.
+        // SAFETY: the lease keeps the instance, which keeps the library with the table; the caller promises
+        // the rest.
         C::Proxy::from_raw(unsafe { RawProxy::new(this, vtable, lease) })
     }
 }

@@ -24,6 +24,7 @@ use crate::{
     diagnostics::{Diagnostics, lock},
     foreign_memory::Constant,
     instance::{DropInstanceFn, RawInstance, failure},
+    library::Library,
     loader::{Loaded, Machine, TRAMPOLINES},
     state::StateHooks,
 };
@@ -41,6 +42,8 @@ pub(crate) struct Registration {
     pub(crate) implementation: Implementation,
     /// How the library was built; `None` when it does not say, and for values of the host.
     pub(crate) build: Option<Build>,
+    /// The library that it is from; `None` for a value of the host.
+    library: Option<Arc<Library>>,
     /// The tables that were found to fit, by the Rust type of the contract.
     pub(crate) bindings: Mutex<HashMap<TypeId, Bound>>,
     /// The instance that all callers of `get` share; made by the first of them.
@@ -245,6 +248,7 @@ impl Registration {
             interface,
             implementation,
             build: None,
+            library: None,
             bindings: Mutex::default(),
             shared: OnceLock::new(),
             loaded: None,
@@ -254,6 +258,19 @@ impl Registration {
 
     pub(crate) fn with_build(self, build: Option<Build>) -> Self {
         Self { build, ..self }
+    }
+
+    /// Holds the library that it is from.
+    pub(crate) fn with_library(self, library: Option<Arc<Library>>) -> Self {
+        Self { library, ..self }
+    }
+
+    /// Notes that somebody is given a pointer into its library, or makes calls there that the host does not
+    /// see, and does not say when that is over.
+    pub(crate) fn hand_out(&self) {
+        if let Some(library) = &self.library {
+            library.hand_out();
+        }
     }
 
     /// Returns whether it is provided for plugins only, as a host contract.
@@ -376,7 +393,8 @@ impl Registration {
         asker: &str,
         contract: &'static str,
     ) -> Result<RawInstance, GetError> {
-        Ok(self.make(asker, contract)?.with_loaded(self.loaded.clone()))
+        let made = self.make(asker, contract)?;
+        Ok(made.with_library(self.library.clone()).with_loaded(self.loaded.clone()))
     }
 
     fn make(&self, asker: &str, contract: &'static str) -> Result<RawInstance, GetError> {

@@ -6,8 +6,8 @@ use polyplug_abi::{Contract, HostApi, HostHeap, ImplementedBy, SharedContract};
 
 use crate::{
     Bundle, Diagnostic, GetError, Live, LoadError, Loader, Providers, RegisterError, ReloadError,
-    RuntimeBuilder, UnloadError, core::Core, discover::Source, host_value, load, offer,
-    registration::Registration, reload, unload,
+    RuntimeBuilder, Swept, UnloadError, core::Core, discover::Source, graveyard, host_value, load,
+    offer, registration::Registration, reload, unload,
 };
 #[cfg(feature = "watch")]
 use crate::{Watch, WatchError, WatchOptions, watch};
@@ -47,7 +47,7 @@ impl Runtime {
     /// target of the library, its completeness, that it is a plugin, and from its metadata that it
     /// speaks this ABI and fits the contracts that were named with [`RuntimeBuilder::expect`]. From there
     /// on the plugin is trusted: native code in this process can do anything. A library that was opened
-    /// stays mapped until the process ends.
+    /// stays mapped, see [`Runtime::retired`].
     ///
     /// # Errors
     /// If the bundle cannot be loaded, is loaded already, or fails to initialise. What was loaded
@@ -194,9 +194,23 @@ impl Runtime {
 
     /// Returns how many libraries stay mapped although no loaded bundle is made of them: those of
     /// generations that were replaced, of bundles that were unloaded, and of failed attempts.
+    ///
+    /// They are never unmapped, unless the host asked for it with [`RuntimeBuilder::unmap`]; then those that
+    /// [`Runtime::sweep`] found unmapped are not counted any more.
     #[must_use]
     pub fn retired(&self) -> usize {
         self.core.retired()
+    }
+
+    /// Closes the libraries that no loaded bundle is made of and that nothing leads into any more, if the host
+    /// asked for it with [`RuntimeBuilder::unmap`], and says of each retired library what became of it. Those
+    /// that are unmapped are told once.
+    ///
+    /// Whether a library is unmapped is looked for after it was closed, because the dynamic linker decides.
+    /// Nothing else ever closes one: no destructor of a proxy and no reload. It may be called at any time and
+    /// place, and runs the destructors that libraries have for being closed on this thread.
+    pub fn sweep(&self) -> Vec<Swept> {
+        graveyard::sweep(&self.core)
     }
 
     /// Starts to choose among the providers of `C`.

@@ -5,8 +5,8 @@ use std::{cmp::Reverse, collections::HashMap};
 use polyplug_abi::Compatibility;
 
 use crate::{
-    Bundle, admission::Admission, events::Listeners, private_copy::Placement, registry::Rank,
-    search::Location,
+    Bundle, Unmap, admission::Admission, events::Listeners, private_copy::Placement,
+    registry::Rank, search::Location,
 };
 
 /// What a host decided when it set the runtime up.
@@ -21,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) admission: Admission,
     /// Where libraries are opened.
     pub(crate) placement: Placement,
+    /// What becomes of libraries that no loaded bundle is made of.
+    pub(crate) unmap: Unmap,
     /// Who wants to know what happens.
     pub(crate) listeners: Listeners,
 }
@@ -34,6 +36,7 @@ impl Default for Settings {
             compatibility: Compatibility::Strict,
             admission,
             placement: Placement::default(),
+            unmap: Unmap::default(),
             listeners: Listeners::default(),
         }
     }

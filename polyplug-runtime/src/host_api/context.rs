@@ -15,6 +15,7 @@ use crate::{
     core::Core,
     diagnostics::lock,
     instance::RawInstance,
+    library::Library,
     loader::Loaded,
     registration::Registration,
     staging::{Owner, Staging},
@@ -34,6 +35,8 @@ pub(crate) struct HostContext {
     /// The instances that were made for this plugin, by who makes them, as long as it holds them.
     instances: Mutex<Vec<(Weak<Registration>, Weak<RawInstance>)>>,
     pub(crate) revision: Arc<AtomicU64>,
+    /// The library that it is handed to; empty for code of this process, and for what a loader runs.
+    library: OnceLock<Weak<Library>>,
     /// The table in front of it.
     api: OnceLock<&'static HostApi>,
 }
@@ -76,6 +79,7 @@ impl HostContext {
             staging: Mutex::new(staging),
             instances: Mutex::default(),
             revision: Arc::clone(&core.revision),
+            library: OnceLock::new(),
             api: OnceLock::new(),
         }))
     }
@@ -137,6 +141,18 @@ impl HostContext {
         }
         drop(instances);
         Ok(other.unwrap_or(made))
+    }
+
+    /// Says which library it is handed to.
+    pub(crate) fn stands_for(&self, library: &Arc<Library>) {
+        let _ = self.library.set(Arc::downgrade(library));
+    }
+
+    /// Notes that the host keeps functions of the library that it is handed to, for good.
+    pub(crate) fn hand_out(&self) {
+        if let Some(library) = self.library.get().and_then(Weak::upgrade) {
+            library.hand_out();
+        }
     }
 
     /// Lets `change` see what was registered, while the plugin is being initialised.

@@ -78,6 +78,7 @@ fn find(
         Interface::Host(interface)
             if offer::satisfies(registration.contract.version, min_version) =>
         {
+            registration.hand_out();
             Ok((registration, interface.as_ptr()))
         }
         _ => Err(Failure {

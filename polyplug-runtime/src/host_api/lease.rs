@@ -132,6 +132,8 @@ pub(super) unsafe extern "C" fn lease_contract(
             return Err(Failure::trusting(&found.contract.full(), &found.provider.plugin));
         }
         let instance = instance(context, &request, &found)?;
+        // Objects go from one plugin to the other in calls that the host does not see.
+        found.hand_out();
         let lease = lend(&found, instance, request.trusted);
         // SAFETY: the pointer is not null, and the caller promises the room.
         unsafe { out.write(lease) };

@@ -57,10 +57,13 @@ pub(super) unsafe extern "C" fn resolve_guest_contract(
         let core = unsafe { HostContext::of(this) }?.core()?;
         let GuestContractHandle { index, generation } = handle;
         match core.registry.resolve(handle) {
-            Ok(found) => match found.interface {
-                Interface::Guest(interface) => Ok(interface.as_ptr()),
-                Interface::Host(_) => unreachable!("host contracts have no handles"),
-            },
+            Ok(found) => {
+                found.hand_out();
+                match found.interface {
+                    Interface::Guest(interface) => Ok(interface.as_ptr()),
+                    Interface::Host(_) => unreachable!("host contracts have no handles"),
+                }
+            }
             Err(Unresolved::Unknown) => {
                 Err(Failure::not_found(format!("nothing has the handle {index}.{generation}")))
             }

@@ -102,6 +102,7 @@ pub(super) unsafe extern "C" fn register_loader(
             message: error.to_string(),
         })?;
         loader.own();
+        context.hand_out();
         // After its initialisation, nobody asks whether it brought anything.
         _ = context.stage(|staging| staging.brings_loader = true);
         Ok(())

@@ -54,7 +54,7 @@ pub(crate) fn open(
         loaded.language(),
         &staging,
     )?;
-    Ok(Opened { staging, hash, image: None, build: None, loaded: Some(loaded) })
+    Ok(Opened { staging, hash, image: None, build: None, library: None, loaded: Some(loaded) })
 }
 
 fn failed(source: &Source, error: &LoaderError) -> LoadError {

@@ -4,12 +4,9 @@
 //! cell, or, when there is none, publishes a buffer of twice the size: a constant number of copies for
 //! each element. Writers take turns, which is the business of the lock around them.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::{Arc, atomic::Ordering};
 
-use arc_swap::ArcSwap;
+use super::sync::{ArcSwap, AtomicUsize, Guard, OnceLock};
 
 /// A list that grows at its end.
 pub(super) struct AppendList<T> {
@@ -21,7 +18,7 @@ pub(super) struct AppendList<T> {
 type Buffer<T> = Box<[OnceLock<T>]>;
 
 /// What the list held at some time, and perhaps some that were appended since.
-pub(super) struct Snapshot<T>(arc_swap::Guard<Arc<Buffer<T>>>);
+pub(super) struct Snapshot<T>(Guard<Arc<Buffer<T>>>);
 
 impl<T> Snapshot<T> {
     /// Returns the elements in order.
@@ -37,7 +34,7 @@ impl<T> Snapshot<T> {
 
 impl<T> Default for AppendList<T> {
     fn default() -> Self {
-        Self { buffer: ArcSwap::from_pointee(Box::default()), len: AtomicUsize::new(0) }
+        Self { buffer: ArcSwap::from_pointee(Buffer::default()), len: AtomicUsize::new(0) }
     }
 }
 
@@ -45,6 +42,11 @@ impl<T: Clone> AppendList<T> {
     /// Returns what is in the list. Waits for nobody.
     pub(super) fn read(&self) -> Snapshot<T> {
         Snapshot(self.buffer.load())
+    }
+
+    /// Whether the list still is what was read, of which the first `seen` elements were seen, and has no others.
+    pub(super) fn is_still(&self, read: &Snapshot<T>, seen: usize) -> bool {
+        Arc::ptr_eq(&self.buffer.load(), &read.0) && read.get(seen).is_none()
     }
 
     /// Returns how many elements there are. For writers.

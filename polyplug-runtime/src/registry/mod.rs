@@ -10,11 +10,12 @@ mod append_list;
 mod bundles;
 mod id_map;
 mod place;
+mod sync;
 
 use std::{
     any::TypeId,
     path::Path,
-    sync::{Arc, Mutex, atomic::AtomicU64},
+    sync::{Arc, Mutex},
 };
 
 use polyplug_abi::{GuestContractHandle, GuestContractInterface};
@@ -37,6 +38,7 @@ use crate::{
 pub(crate) use self::{
     bundles::{Bundles, Ticket},
     place::Rank,
+    sync::AtomicU64,
 };
 
 /// The generation of whoever stands first in a place.
@@ -374,5 +376,7 @@ impl Registry {
     }
 }
 
+#[cfg(all(test, polyplug_model))]
+mod models;
 #[cfg(test)]
 mod tests;

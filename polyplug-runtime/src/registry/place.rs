@@ -6,16 +6,15 @@
 
 use std::{
     cmp::Reverse,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
 };
 
-use arc_swap::ArcSwapOption;
 use polyplug_abi::GuestContractHandle;
 
-use super::append_list::AppendList;
+use super::{
+    append_list::AppendList,
+    sync::{ArcSwapOption, AtomicU64, AtomicUsize},
+};
 use crate::registration::Registration;
 
 /// What decides who is asked first: the host's preference, then the bundle's priority, and among equals
@@ -78,14 +77,29 @@ impl Contract {
         &self,
         wanted: impl Fn(&Registration) -> bool,
     ) -> Option<Arc<Registration>> {
-        let places = self.places.read();
-        places.iter().filter_map(|place| place.registration()).find(|it| wanted(it))
+        loop {
+            let (places, mut seen) = (self.places.read(), 0);
+            let all = places.iter().inspect(|_| seen += 1);
+            let found = all.filter_map(|place| place.registration()).find(|it| wanted(it));
+            // One can have come before another went, and be in none of the places that were looked at.
+            if found.is_some() || self.places.is_still(&places, seen) {
+                return found;
+            }
+        }
     }
 
     /// Returns the implementations of which `wanted` is true, in order. Waits for nobody.
     pub(super) fn all(&self, wanted: impl Fn(&Registration) -> bool) -> Vec<Arc<Registration>> {
-        let places = self.places.read();
-        places.iter().filter_map(|place| place.registration()).filter(|it| wanted(it)).collect()
+        loop {
+            let (places, mut seen) = (self.places.read(), 0);
+            let all = places.iter().inspect(|_| seen += 1);
+            let found = all.filter_map(|place| place.registration()).filter(|it| wanted(it));
+            let found = found.collect();
+            // As above.
+            if self.places.is_still(&places, seen) {
+                return found;
+            }
+        }
     }
 
     /// Returns how often an implementation was replaced or removed.

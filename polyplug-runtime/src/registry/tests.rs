@@ -24,7 +24,7 @@ unsafe extern "C" fn create(
 
 unsafe extern "C" fn destroy(_: VmLoaderData, _: *const HostApi, _: GuestContractInstance) {}
 
-fn registration(core: &Arc<Core>, bundle: &Bundle, name: &str, id: u64) -> Registration {
+pub(super) fn registration(core: &Arc<Core>, bundle: &Bundle, name: &str, id: u64) -> Registration {
     let contract = ContractName { id, name: name.into(), version: Version::new(1, 0, 0) };
     let provider = Provider::new(bundle.name().into(), Version::default(), None, None);
     let implementation = Implementation::Uniform {
@@ -49,7 +49,7 @@ fn registration(core: &Arc<Core>, bundle: &Bundle, name: &str, id: u64) -> Regis
 }
 
 /// Loads a bundle that provides the contracts with these names and ids.
-fn load(
+pub(super) fn load(
     core: &Arc<Core>,
     name: &str,
     rank: Rank,
@@ -69,7 +69,7 @@ fn load(
     result
 }
 
-const RANK: Rank = Rank { preference: usize::MAX, priority: Reverse(0) };
+pub(super) const RANK: Rank = Rank { preference: usize::MAX, priority: Reverse(0) };
 
 #[test]
 fn it_is_always_what_a_sorted_list_would_be() {

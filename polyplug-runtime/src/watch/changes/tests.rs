@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::*;
-use crate::{load, search::Location, settings::Settings, unload};
+use crate::{load, loader::Loaders, search::Location, settings::Settings, unload};
 
 /// A runtime whose files are looked at when a test says so.
 struct Watched {
@@ -39,7 +39,7 @@ impl Watched {
                 Event::Unloading { bundle } => format!("unloading {}", bundle.name()),
             });
         }));
-        let core = Arc::new(Core::new(settings));
+        let core = Arc::new(Core::new(settings, Loaders::default()));
         search::load_all(&core, search::find(&core).unwrap());
         // Nobody listens: the tests look by themselves.
         let changes = Changes::since_now(&core, load_new, mpsc::channel().0).unwrap();

@@ -1,0 +1,121 @@
+//! Every order of steps of two or three threads, by a model checker; `bash .ci/models` runs it.
+
+use std::sync::Arc;
+
+use loom::thread;
+
+use super::{
+    append_list::AppendList,
+    id_map::IdMap,
+    tests::{RANK, load, registration},
+    *,
+};
+use crate::core::Core;
+
+/// Tries every order in which at most three times a thread is interrupted.
+fn check(model: impl Fn() + Send + Sync + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(3);
+    builder.check(model);
+}
+
+#[test]
+fn a_reader_sees_a_beginning_of_a_list_that_only_grows() {
+    check(|| {
+        let list = Arc::new(AppendList::default());
+        let writer = thread::spawn({
+            let list = Arc::clone(&list);
+            // Both into a free cell and into a buffer of twice the size.
+            move || (0..3).for_each(|i| list.push(i))
+        });
+        let mut before = 0;
+        for _ in 0..2 {
+            let seen: Vec<_> = list.read().iter().copied().collect();
+            assert!(seen.len() >= before && seen.iter().copied().eq(0..seen.len()), "{seen:?}");
+            before = seen.len();
+        }
+        writer.join().unwrap();
+        assert!(list.read().iter().copied().eq(0..3));
+    });
+}
+
+#[test]
+fn what_two_threads_put_into_a_map_at_once_is_one_thing() {
+    check(|| {
+        let map = Arc::new(IdMap::default());
+        let put = |of: usize| {
+            let map = Arc::clone(&map);
+            move || {
+                let mine = *map.get_or_insert(1, || of);
+                assert_eq!(*map.get_or_insert(2 + of as u64, || of), of);
+                assert_eq!(map.get(1), Some(&mine));
+                mine
+            }
+        };
+        let (first, second) = (thread::spawn(put(0)), thread::spawn(put(1)));
+        assert!(map.get(1).is_none_or(|found| *found < 2));
+        let (first, second) = (first.join().unwrap(), second.join().unwrap());
+        assert_eq!(first, second);
+        assert_eq!((map.get(2), map.get(3), map.get(4)), (Some(&0), Some(&1), None));
+    });
+}
+
+/// Whoever reads the revision first and then asks, as `Live` does, has who is there as long as the revision
+/// is the same.
+#[test]
+fn who_was_replaced_is_not_taken_for_the_last_one() {
+    check(|| {
+        let core = Arc::new(Core::default());
+        load(&core, "it", RANK, &[("a", 1)]).unwrap();
+        let old = core.registry.first(1, |_| true).unwrap();
+        let writer = thread::spawn({
+            let (core, old) = (Arc::clone(&core), Arc::clone(&old));
+            move || {
+                let bundle = old.bundle.clone().unwrap();
+                let next = vec![(RANK, registration(&core, &bundle, "a", 1))];
+                let replaced = core.registry.replace(
+                    &bundle,
+                    bundle.path(),
+                    bundle.clone(),
+                    next,
+                    |_| Ok(()),
+                    |source| ReloadError::Load { bundle: "it".into(), source },
+                );
+                assert_eq!(replaced.ok().unwrap().len(), 1);
+            }
+        });
+        let seen = core.registry.revision(1);
+        let found = core.registry.first(1, |_| true).unwrap();
+        // The next generation can be resolved by its handle from the moment that somebody finds it.
+        assert!(core.registry.resolve(found.handle).is_ok() || Arc::ptr_eq(&found, &old));
+        writer.join().unwrap();
+        let now = core.registry.first(1, |_| true).unwrap();
+        assert!(!Arc::ptr_eq(&now, &old));
+        assert!(core.registry.revision(1) != seen || Arc::ptr_eq(&found, &now));
+    });
+}
+
+#[test]
+fn whoever_is_removed_is_found_by_nobody_afterwards() {
+    check(|| {
+        let core = Arc::new(Core::default());
+        load(&core, "first", RANK, &[("a", 1)]).unwrap();
+        let writer = thread::spawn({
+            let core = Arc::clone(&core);
+            move || {
+                load(&core, "second", RANK, &[("a", 1)]).unwrap();
+                drop(core.remove("first").unwrap());
+            }
+        });
+        // There is always one of them, and the first only before the second.
+        let names = |all: Vec<Arc<Registration>>| -> Vec<_> {
+            all.iter().map(|it| it.provider.plugin.clone()).collect()
+        };
+        let seen = names(core.registry.all(1, |_| true));
+        let possible = [vec!["first"], vec!["first", "second"], vec!["second"]];
+        assert!(possible.iter().any(|it| *it == seen), "{seen:?}");
+        writer.join().unwrap();
+        assert_eq!(names(core.registry.all(1, |_| true)), ["second"]);
+        assert_eq!(core.registry.revision(1), 1);
+    });
+}

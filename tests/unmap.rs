@@ -1,0 +1,371 @@
+//! Closing libraries that nobody uses: what the sweep answers, and that it is so.
+//!
+//! The linker decides for a process what is unmapped, and one case kills its process, so each has one of its
+//! own.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    os::unix::process::ExitStatusExt as _,
+    path::Path,
+    process::Stdio,
+    thread,
+    time::Duration,
+};
+
+use fixture_contracts::{Adder, Asker, Counter, Explosive, Greeter, Tally, Workshop};
+use polyplug_sdk::{Runtime, StillMapped, Swept, Unmap, Unmapping};
+
+use crate::{
+    alone::{alone, command, is_alone},
+    support::{self, foreign},
+};
+
+/// Makes a test of each case, in a process of its own.
+macro_rules! cases {
+    ($($name:ident $body:block)*) => {
+        $(
+            #[test]
+            fn $name() {
+                alone(concat!("unmap::", stringify!($name)), || $body);
+            }
+        )*
+    };
+}
+
+/// Starts a runtime that unmaps what is unused.
+fn runtime() -> Runtime {
+    // SAFETY: the fixtures use the SDK, keep no threads and return no `AbiString`, but for the case that
+    // breaks this promise.
+    let builder = unsafe { Runtime::builder().unmap(Unmap::WhenUnused) };
+    builder.build().expect("a runtime without plugins starts")
+}
+
+fn load(runtime: &Runtime, fixture: &str) -> String {
+    let bundle = runtime.load(polyplug_fixtures::library(fixture)).expect("the fixture loads");
+    bundle.name().to_owned()
+}
+
+/// Whether the process has the library of a fixture mapped, by the kernel's list.
+fn is_mapped(fixture: &str) -> bool {
+    let library = polyplug_fixtures::library(fixture);
+    let name = library.file_name().and_then(|name| name.to_str()).expect("a fixture has a name");
+    let maps = fs::read_to_string("/proc/self/maps").expect("the kernel has a list");
+    maps.lines().any(|line| Path::new(line.trim_end_matches(" (deleted)")).ends_with(name))
+}
+
+/// Unloads the bundle, sweeps, and compares the answer with what is so.
+fn unload(runtime: &Runtime, bundle: &str, fixture: &str) -> Unmapping {
+    runtime.unload(bundle).expect("nobody needs the bundle");
+    swept(runtime, fixture)
+}
+
+/// Sweeps when there is one retired library, and compares the answer with what is so.
+fn swept(runtime: &Runtime, fixture: &str) -> Unmapping {
+    assert_eq!(runtime.retired(), 1);
+    assert!(is_mapped(fixture), "before the sweep");
+    let answers = runtime.sweep();
+    let [Swept { image, answer, .. }] = &*answers else { panic!("{answers:?}") };
+    let unmapped = *answer == Unmapping::Unmapped;
+    assert_eq!(is_mapped(fixture), !unmapped, "{answer}");
+    assert_eq!(runtime.retired(), usize::from(!unmapped));
+    // The private copy goes with the mapping.
+    assert_eq!(image.exists(), !unmapped, "{}", image.display());
+    *answer
+}
+
+/// Has a plugin leave something behind, and closes it.
+fn after(what: &str) -> Unmapping {
+    let runtime = runtime();
+    let bundle = load(&runtime, "lingers");
+    let guest = runtime.get::<dyn Explosive>().unwrap();
+    match what {
+        "panic" => assert!(guest.try_explode(what).is_err()),
+        what => assert_eq!(guest.explode(what), what),
+    }
+    drop(guest);
+    unload(&runtime, &bundle, "lingers")
+}
+
+const PINNED: Unmapping = Unmapping::StillMapped(StillMapped::Linker);
+
+cases! {
+    a_plugin_that_does_nothing {
+        let runtime = runtime();
+        let bundle = load(&runtime, "greeter");
+        assert_eq!(unload(&runtime, &bundle, "greeter"), Unmapping::Unmapped);
+        assert!(runtime.sweep().is_empty());
+    }
+
+    a_plugin_that_was_called {
+        let runtime = runtime();
+        let bundle = load(&runtime, "greeter");
+        assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("you"), "Hello, you!");
+        assert_eq!(unload(&runtime, &bundle, "greeter"), Unmapping::Unmapped);
+        // And it can come back.
+        load(&runtime, "greeter");
+        assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("you"), "Hello, you!");
+        assert!(runtime.sweep().is_empty());
+    }
+
+    a_plugin_that_printed { assert_eq!(after("print"), Unmapping::Unmapped) }
+
+    a_plugin_that_hashed { assert_eq!(after("map"), Unmapping::Unmapped) }
+
+    a_plugin_that_panicked { assert_eq!(after("panic"), PINNED) }
+
+    a_plugin_that_started_a_thread { assert_eq!(after("thread"), PINNED) }
+
+    a_plugin_with_a_thread_local_destructor { assert_eq!(after("thread-local"), PINNED) }
+
+    a_thread_local_destructor_of_a_thread_that_ended {
+        let runtime = runtime();
+        let bundle = load(&runtime, "lingers");
+        thread::scope(|scope| {
+            let thread =
+                scope.spawn(|| runtime.get::<dyn Explosive>().unwrap().explode("thread-local"));
+            // The end of the scope would not wait for the destructor.
+            thread.join().unwrap();
+        });
+        assert_eq!(unload(&runtime, &bundle, "lingers"), Unmapping::Unmapped);
+    }
+
+    what_a_thread_kept_goes_after_the_thread {
+        let runtime = runtime();
+        let bundle = load(&runtime, "lingers");
+        let other = load(&runtime, "greeter");
+        thread::scope(|scope| {
+            let thread = scope.spawn(|| {
+                runtime.get::<dyn Explosive>().unwrap().explode("thread-local");
+                assert_eq!(unload(&runtime, &bundle, "lingers"), PINNED);
+                assert_eq!(swept(&runtime, "lingers"), PINNED);
+            });
+            thread.join().unwrap();
+        });
+        // The linker looks when it closes something else.
+        runtime.unload(&other).unwrap();
+        let answers: Vec<_> = runtime.sweep().into_iter().map(|it| it.answer).collect();
+        assert_eq!(answers, [Unmapping::Unmapped; 2]);
+        assert!(!is_mapped("lingers"));
+    }
+
+    unique_symbols_of_cpp {
+        let runtime = runtime();
+        let bundle = load(&runtime, "unique-cpp");
+        assert_eq!(runtime.get::<dyn Adder>().unwrap().add(1, 2), 3);
+        let answer = unload(&runtime, &bundle, "unique-cpp");
+        // Other compilers than GCC do not make them.
+        if answer != Unmapping::Unmapped {
+            assert_eq!(answer, Unmapping::StillMapped(StillMapped::UniqueSymbols));
+        }
+    }
+
+    cpp_without_unique_symbols {
+        let runtime = runtime();
+        let bundle = load(&runtime, "not-unique-cpp");
+        assert_eq!(runtime.get::<dyn Adder>().unwrap().add(1, 2), 3);
+        assert_eq!(unload(&runtime, &bundle, "not-unique-cpp"), Unmapping::Unmapped);
+    }
+
+    cpp_with_hidden_symbols {
+        let runtime = runtime();
+        let bundle = load(&runtime, "seed-cpp");
+        assert_eq!(runtime.get::<dyn Adder>().unwrap().add(1, 2), 3);
+        assert_eq!(unload(&runtime, &bundle, "seed-cpp"), Unmapping::Unmapped);
+    }
+
+    a_plugin_of_abi_v1 {
+        let runtime = runtime();
+        let bundle = load(&runtime, "v1-c");
+        assert_eq!(runtime.get::<dyn Adder>().unwrap().add(1, 2), 3);
+        assert_eq!(unload(&runtime, &bundle, "v1-c"), Unmapping::Unmapped);
+    }
+
+    a_failed_attempt {
+        let runtime = runtime();
+        for (fixture, answer) in [("fails-init", Unmapping::Unmapped), ("panics-init", PINNED)] {
+            runtime.load(polyplug_fixtures::library(fixture)).unwrap_err();
+            let answers = runtime.sweep();
+            assert_eq!(answers.iter().map(|it| it.answer).collect::<Vec<_>>(), [answer]);
+            assert_eq!(is_mapped(fixture), answer == PINNED);
+        }
+    }
+
+    proxies_and_instances_are_counted {
+        let runtime = runtime();
+        let bundle = load(&runtime, "stateful");
+        let (mut first, second) =
+            (runtime.create::<dyn Counter>().unwrap(), runtime.create::<dyn Counter>().unwrap());
+        assert_eq!(unload(&runtime, &bundle, "stateful"), Unmapping::Busy(2));
+        assert_eq!(first.add(4), 4);
+        drop(second);
+        assert_eq!(swept(&runtime, "stateful"), Unmapping::Busy(1));
+        drop(first);
+        assert_eq!(swept(&runtime, "stateful"), Unmapping::Unmapped);
+    }
+
+    objects_and_functions_are_counted {
+        let runtime = runtime();
+        let bundle = load(&runtime, "objects");
+        let workshop = runtime.get::<dyn Workshop>().unwrap();
+        let (shape, tally) = (workshop.shape("square", 4.0), workshop.tally());
+        drop(workshop);
+        assert_eq!(unload(&runtime, &bundle, "objects"), Unmapping::Busy(2));
+        assert_eq!((shape.area(), tally.total()), (4.0, 0));
+        drop(shape);
+        assert_eq!(swept(&runtime, "objects"), Unmapping::Busy(1));
+        drop(tally);
+        assert_eq!(swept(&runtime, "objects"), Unmapping::Unmapped);
+    }
+
+    a_live_handle_is_counted_until_it_looks {
+        let runtime = runtime();
+        let bundle = load(&runtime, "greeter");
+        let mut live = runtime.live::<dyn Greeter>();
+        assert_eq!(live.get().unwrap().greet("you"), "Hello, you!");
+        assert_eq!(unload(&runtime, &bundle, "greeter"), Unmapping::Busy(1));
+        assert!(live.get().is_err());
+        assert_eq!(swept(&runtime, "greeter"), Unmapping::Unmapped);
+    }
+
+    what_abi_v1_handed_out_is_kept {
+        let runtime = runtime();
+        let bundle = load(&runtime, "seed-rust");
+        foreign::<dyn Adder>(&runtime);
+        let kept = Unmapping::StillMapped(StillMapped::HandedOut);
+        assert_eq!(unload(&runtime, &bundle, "seed-rust"), kept);
+        assert_eq!(swept(&runtime, "seed-rust"), kept);
+    }
+
+    what_another_plugin_uses_is_kept {
+        let runtime = runtime();
+        let bundle = load(&runtime, "greeter");
+        load(&runtime, "asker");
+        let asker = runtime.create::<dyn Asker>().unwrap();
+        assert_eq!(asker.greet("", "you"), Ok("Hello, you!".to_owned()));
+        let kept = Unmapping::StillMapped(StillMapped::HandedOut);
+        assert_eq!(unload(&runtime, &bundle, "greeter"), kept);
+        assert_eq!(asker.greet_again("you"), Ok("Hello, you!".to_owned()));
+        drop(asker);
+        assert_eq!(swept(&runtime, "greeter"), kept);
+    }
+
+    a_sweep_from_inside_a_call_closes_the_others_only {
+        let runtime = runtime();
+        let (bundle, other) = (load(&runtime, "objects"), load(&runtime, "greeter"));
+        let workshop = runtime.get::<dyn Workshop>().unwrap();
+        let mut sweeps = Sweeps(runtime.clone(), [bundle, other], Vec::new());
+        assert_eq!(workshop.add_to(&mut sweeps, 4), 4);
+        assert_eq!(sweeps.2, [Unmapping::Busy(1), Unmapping::Unmapped]);
+        drop(workshop);
+        assert_eq!(swept(&runtime, "objects"), Unmapping::Unmapped);
+    }
+
+    generations_are_unmapped_while_the_last_runs {
+        let path = support::bundle(&support::folder("unmap_generations"), "it", "greeter", "");
+        let runtime = runtime();
+        runtime.load(&path).unwrap();
+        for _ in 0..5 {
+            let old = runtime.get::<dyn Greeter>().unwrap();
+            runtime.reload("it").unwrap();
+            assert_eq!((old.greet("you").as_str(), runtime.retired()), ("Hello, you!", 1));
+            assert!(matches!(runtime.sweep()[..], [Swept { answer: Unmapping::Busy(1), .. }]));
+            drop(old);
+            assert!(matches!(runtime.sweep()[..], [Swept { answer: Unmapping::Unmapped, .. }]));
+            assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("you"), "Hello, you!");
+        }
+    }
+
+    what_another_runtime_has_open_stays {
+        let (first, second) = (runtime(), runtime());
+        let bundle = load(&first, "greeter");
+        load(&second, "greeter");
+        let open = Unmapping::StillMapped(StillMapped::OpenElsewhere);
+        assert_eq!(unload(&first, &bundle, "greeter"), open);
+        assert_eq!(second.get::<dyn Greeter>().unwrap().greet("you"), "Hello, you!");
+        second.unload(&bundle).unwrap();
+        for runtime in [second, first] {
+            assert!(matches!(runtime.sweep()[..], [Swept { answer: Unmapping::Unmapped, .. }]));
+            assert_eq!((is_mapped("greeter"), runtime.retired()), (false, 0));
+        }
+    }
+
+    a_library_that_is_loaded_again_is_the_same_one {
+        let runtime = runtime();
+        let bundle = load(&runtime, "greeter");
+        let greeter = runtime.get::<dyn Greeter>().unwrap();
+        assert_eq!(unload(&runtime, &bundle, "greeter"), Unmapping::Busy(1));
+        load(&runtime, "greeter");
+        drop(greeter);
+        assert!((runtime.retired(), runtime.sweep()) == (0, Vec::new()));
+        assert_eq!(unload(&runtime, &bundle, "greeter"), Unmapping::Unmapped);
+    }
+
+    without_the_opt_in_nothing_is_closed {
+        let runtime = support::load(&["greeter"]);
+        let never = Unmapping::StillMapped(StillMapped::Policy);
+        assert_eq!(unload(&runtime, "greeter", "greeter"), never);
+        assert_eq!(swept(&runtime, "greeter"), never);
+    }
+
+    a_runtime_that_is_gone_leaves_everything_mapped {
+        let runtime = runtime();
+        load(&runtime, "greeter");
+        let greeter = runtime.get::<dyn Greeter>().unwrap();
+        drop(runtime);
+        assert_eq!(greeter.greet("you"), "Hello, you!");
+        drop(greeter);
+        assert!(is_mapped("greeter"));
+    }
+}
+
+/// Unloads bundles and sweeps while a plugin calls it.
+struct Sweeps(Runtime, [String; 2], Vec<Unmapping>);
+
+impl Tally for Sweeps {
+    fn add(&mut self, by: u64) -> u64 {
+        self.1.iter().for_each(|bundle| self.0.unload(bundle).unwrap());
+        self.2.extend(self.0.sweep().iter().map(|it| it.answer));
+        by
+    }
+
+    fn total(&self) -> u64 {
+        0
+    }
+
+    fn finish(self: Box<Self>) -> u64 {
+        0
+    }
+}
+
+/// What is printed before it ends badly.
+const ANSWER: &str = "the library was unmapped";
+
+/// Breaks the promise: a thread of the plugin runs its code.
+fn close_under_a_thread() {
+    let runtime = runtime();
+    let bundle = load(&runtime, "thread-c");
+    assert_eq!(unload(&runtime, &bundle, "thread-c"), Unmapping::Unmapped);
+    println!("{ANSWER}");
+    // Only until the thread has something to read.
+    thread::sleep(Duration::from_secs(60));
+}
+
+#[test]
+fn why_the_opt_in_is_unsafe() {
+    const THIS: &str = "unmap::why_the_opt_in_is_unsafe";
+    if is_alone(THIS) {
+        return close_under_a_thread();
+    }
+    polyplug_fixtures::all();
+    let mut command = command(THIS);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().expect("this test can be run once more");
+    let printed = BufReader::new(child.stdout.take().expect("it is a pipe"));
+    // The thread waits, and the library goes; or it has not begun to wait, and the process ends already.
+    printed.lines().map_while(Result::ok).find(|line| line == ANSWER);
+    let mut input = child.stdin.take().expect("it is a pipe");
+    let _ = input.write_all(b"!");
+    let status = child.wait().expect("the child ends");
+    assert!(status.signal().is_some(), "{status}");
+}

@@ -28,6 +28,7 @@ mod registry;
 mod reload;
 mod seed;
 mod services;
+mod signatures;
 mod soundness;
 mod state;
 mod support;

@@ -41,7 +41,8 @@ impl Runtime {
 
     /// Loads the bundle at `path`: a library, or a directory with one.
     ///
-    /// What can be found out without running code of the plugin is found out first: the format and
+    /// What can be found out without running code of the plugin is found out first: whether it was signed by
+    /// whom the host [trusts](RuntimeBuilder::trust), if that matters to the host, the format and
     /// target of the library, its completeness, that it is a plugin, and from its metadata that it
     /// speaks this ABI and fits the contracts that were named with [`RuntimeBuilder::expect`]. From there
     /// on the plugin is trusted: native code in this process can do anything. A library that was opened

@@ -6,6 +6,7 @@ use polyplug_abi::Compatibility;
 
 use crate::{
     Bundle, admission::Admission, events::Listeners, private_copy::Placement, registry::Rank,
+    signers::Signers,
 };
 
 /// What a host decided when it set the runtime up.
@@ -14,6 +15,8 @@ pub(crate) struct Settings {
     /// The bundles that are asked before others, and their order.
     preferred: HashMap<String, usize>,
     pub(crate) compatibility: Compatibility,
+    /// Whose bundles are loaded.
+    pub(crate) signers: Signers,
     /// What is asked of libraries before they are opened.
     pub(crate) admission: Admission,
     /// Where libraries are opened.
@@ -28,6 +31,7 @@ impl Default for Settings {
         Self {
             preferred: HashMap::new(),
             compatibility: Compatibility::Strict,
+            signers: Signers::default(),
             admission,
             placement: Placement::default(),
             listeners: Listeners::default(),

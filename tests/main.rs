@@ -5,6 +5,7 @@ mod bundles;
 mod calls;
 mod cascade;
 mod constructors;
+mod costs;
 mod dependencies;
 mod derived;
 mod evolution;

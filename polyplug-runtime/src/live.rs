@@ -13,7 +13,7 @@ use std::{
     },
 };
 
-use polyplug_abi::SharedContract;
+use polyplug_abi::{NoArgs, SharedContract};
 
 use crate::{GetError, Providers, core::Core};
 
@@ -24,7 +24,7 @@ use crate::{GetError, Providers, core::Core};
 ///
 /// ```no_run
 /// # use polyplug_runtime::{GetError, Runtime};
-/// # fn greet<C: polyplug_abi::SharedContract + ?Sized>(runtime: &Runtime) -> Result<(), GetError> {
+/// # fn greet<C: polyplug_abi::SharedContract<Args = ()> + ?Sized>(runtime: &Runtime) -> Result<(), GetError> {
 /// let mut greeter = runtime.live::<C>();
 /// loop {
 ///     let now = greeter.get()?;
@@ -42,7 +42,10 @@ pub struct Live<C: SharedContract + ?Sized> {
     proxy: Option<C::Proxy>,
 }
 
-impl<C: SharedContract + ?Sized> Live<C> {
+impl<C: SharedContract + ?Sized> Live<C>
+where
+    C::Args: NoArgs,
+{
     pub(crate) fn new(core: &Arc<Core>) -> Self {
         let revision = core.registry.revision_of(C::ID.0);
         Self { core: Arc::clone(core), revision, seen: 0, proxy: None }

@@ -2,7 +2,7 @@
 
 use std::{fmt, path::Path, sync::Arc};
 
-use polyplug_abi::{Contract, HostApi, HostHeap, ImplementedBy, SharedContract};
+use polyplug_abi::{AbiType, Contract, HostApi, HostHeap, ImplementedBy, NoArgs, SharedContract};
 
 use crate::{
     Bundle, Diagnostic, GetError, Live, LoadError, Loader, Providers, RegisterError, ReloadError,
@@ -165,7 +165,7 @@ impl Runtime {
     ///
     /// ```no_run
     /// # use polyplug_runtime::{GetError, Runtime};
-    /// # fn greet<C: polyplug_abi::SharedContract + ?Sized>(runtime: &Runtime) -> Result<C::Proxy, GetError> {
+    /// # fn greet<C: polyplug_abi::SharedContract<Args = ()> + ?Sized>(runtime: &Runtime) -> Result<C::Proxy, GetError> {
     /// runtime.providers::<C>().from_bundle("english").get()
     /// # }
     /// ```
@@ -182,6 +182,7 @@ impl Runtime {
     pub fn get<C>(&self) -> Result<C::Proxy, GetError>
     where
         C: SharedContract + ?Sized,
+        C::Args: NoArgs,
     {
         self.providers::<C>().get()
     }
@@ -195,6 +196,7 @@ impl Runtime {
     pub fn all<C>(&self) -> Vec<C::Proxy>
     where
         C: SharedContract + ?Sized,
+        C::Args: NoArgs,
     {
         self.providers::<C>().all()
     }
@@ -204,8 +206,25 @@ impl Runtime {
     /// # Errors
     /// If nothing provides the contract, the provider does not fit it or is a single value, or the
     /// instance cannot be made.
-    pub fn create<C: Contract + ?Sized>(&self) -> Result<C::Proxy, GetError> {
+    pub fn create<C: Contract + ?Sized>(&self) -> Result<C::Proxy, GetError>
+    where
+        C::Args: NoArgs,
+    {
         self.providers::<C>().create()
+    }
+
+    /// Returns a proxy to a new instance of `C`, made from `args` by the first of the
+    /// [providers](Providers): `runtime.create_with::<dyn Store, _>(options)`, where the contract says
+    /// `create = Options`.
+    ///
+    /// # Errors
+    /// If nothing provides the contract, the provider does not fit it, or the instance cannot be made.
+    pub fn create_with<C, A>(&self, args: A) -> Result<C::Proxy, GetError>
+    where
+        C: Contract<Args = (A,)> + ?Sized,
+        A: AbiType + 'static,
+    {
+        self.providers::<C>().create_with(args)
     }
 
     /// Returns proxies to new instances of `C`, one of each provider in the order in which they are
@@ -214,7 +233,10 @@ impl Runtime {
     /// A provider that does not fit the contract, that is a single value, or whose instance cannot be
     /// made, is left out and reported in [`Runtime::diagnostics`].
     #[must_use]
-    pub fn create_all<C: Contract + ?Sized>(&self) -> Vec<C::Proxy> {
+    pub fn create_all<C: Contract + ?Sized>(&self) -> Vec<C::Proxy>
+    where
+        C::Args: NoArgs,
+    {
         self.providers::<C>().create_all()
     }
 
@@ -223,7 +245,7 @@ impl Runtime {
     ///
     /// ```no_run
     /// # use polyplug_runtime::{GetError, Runtime};
-    /// # fn greet<C: polyplug_abi::SharedContract + ?Sized>(runtime: &Runtime) -> Result<(), GetError> {
+    /// # fn greet<C: polyplug_abi::SharedContract<Args = ()> + ?Sized>(runtime: &Runtime) -> Result<(), GetError> {
     /// let mut greeter = runtime.live::<C>();
     /// let now = greeter.get()?;
     /// # Ok(())
@@ -233,6 +255,7 @@ impl Runtime {
     pub fn live<C>(&self) -> Live<C>
     where
         C: SharedContract + ?Sized,
+        C::Args: NoArgs,
     {
         Live::new(&self.core)
     }
@@ -246,6 +269,7 @@ impl Runtime {
     pub fn register<C, T>(&self, value: T) -> Result<(), RegisterError>
     where
         C: SharedContract + ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+        C::Args: NoArgs,
         T: 'static,
     {
         let diagnostics = Arc::clone(&self.core.diagnostics);
@@ -262,6 +286,7 @@ impl Runtime {
     pub fn register_with<C, T, F>(&self, factory: F) -> Result<(), RegisterError>
     where
         C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+        C::Args: NoArgs,
         T: 'static,
         F: Fn() -> T + Send + Sync + 'static,
     {

@@ -1,6 +1,6 @@
 //! What bad libraries get: an error that names the path and what was expected, and the process lives.
 
-use std::{error::Error as _, fs, path::Path};
+use std::{collections::HashSet, error::Error as _, fs, mem, path::Path};
 
 use fixture_contracts::{Adder, Greeter};
 use polyplug_sdk::{LoadError, Runtime};
@@ -76,6 +76,22 @@ fn an_init_that_fails() {
 #[test]
 fn an_init_that_panics() {
     refused(&polyplug_fixtures::library("panics-init"), &["panicked", "setup went wrong"]);
+}
+
+#[test]
+fn defect_13_each_failure_to_load_is_another_error() {
+    let errors = [
+        "text",
+        "truncated",
+        "other-architecture",
+        "no-init",
+        "other-abi",
+        "fails-init",
+        "panics-init",
+    ]
+    .map(|fixture| load(&[]).load(polyplug_fixtures::library(fixture)).unwrap_err());
+    let kinds: HashSet<_> = errors.iter().map(mem::discriminant).collect();
+    assert_eq!(kinds.len(), errors.len(), "{errors:?}");
 }
 
 #[test]

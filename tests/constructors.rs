@@ -2,9 +2,11 @@
 
 use std::{ptr, thread};
 
-use fixture_contracts::{Counter, Explosive, Greeter};
-use polyplug_abi::{Contract, GuestContractInstance, GuestContractInterface, VmLoaderData};
-use polyplug_sdk::{CallError, GetError, Runtime};
+use fixture_contracts::{Account, Counter, Explosive, Greeter, Label, Opening};
+use polyplug_abi::{
+    Contract, GuestContractInstance, GuestContractInterface, StringView, VmLoaderData,
+};
+use polyplug_sdk::{CallError, GetError, LoadError, Runtime};
 
 use crate::support::{bundle, folder, load};
 
@@ -121,5 +123,122 @@ fn a_host_that_the_plugin_does_not_know_is_the_last_that_it_knows() {
         assert!(!instance.data.is_null());
         // SAFETY: the instance is the interface's.
         unsafe { (interface.destroy_instance)(VmLoaderData::null(), host, instance) };
+    }
+}
+
+fn opening(amount: i64) -> Opening {
+    let (owner, note) = ("Zoë".to_owned(), Some("x".repeat(100)));
+    Opening { owner, amount, limits: vec![7, 70, u32::MAX], note }
+}
+
+#[test]
+fn an_instance_is_made_from_what_the_host_says() {
+    for fixture in ["constructed", "constructed-cpp"] {
+        let runtime = load(&[fixture]);
+        let one = runtime.create_with::<dyn Account, _>(opening(1)).unwrap();
+        let empty = Opening { owner: String::new(), amount: 2, limits: Vec::new(), note: None };
+        let from = runtime.providers::<dyn Account>().from_bundle(fixture);
+        let two = from.create_with(empty.clone()).unwrap();
+        assert_eq!((one.opening(), two.opening()), (opening(1), empty), "{fixture}");
+    }
+}
+
+#[test]
+fn a_constructor_refuses_what_the_host_says() {
+    for (fixture, amounts) in [("constructed", &[0, -1][..]), ("constructed-cpp", &[0])] {
+        let runtime = load(&[fixture]);
+        for amount in amounts {
+            let error = runtime.create_with::<dyn Account, _>(opening(*amount)).unwrap_err();
+            let GetError::Create(error) = &error else { panic!("{error}") };
+            let expected = if *amount == 0 { "Zoë has no money" } else { "Zoë owes money" };
+            assert!(error.to_string().contains(expected), "{fixture}: {error}");
+            assert_eq!(
+                matches!(error, CallError::Panicked { .. }),
+                fixture == "constructed-cpp" || *amount < 0,
+                "{error:?}"
+            );
+        }
+        assert!(runtime.create_with::<dyn Account, _>(opening(1)).is_ok());
+    }
+}
+
+#[test]
+fn text_is_given_to_constructors_of_every_convention() {
+    for (fixture, more) in [("constructed", ""), ("constructed-cpp", ""), ("v1-c", "!")] {
+        let runtime = load(&[fixture]);
+        for text in ["", "Zoë", &"x".repeat(1000)] {
+            let label = runtime.create_with::<dyn Label, _>(text.to_owned()).unwrap();
+            assert_eq!(label.text(), format!("{text}{more}"), "{fixture}");
+        }
+    }
+}
+
+#[test]
+fn a_caller_of_abi_v1_lends_what_an_instance_is_made_from() {
+    for fixture in ["constructed", "constructed-cpp"] {
+        let runtime = load(&[fixture]);
+        let (host, interface) = (runtime.host_api(), interface::<dyn Label>(&runtime));
+        let make = |args: *const StringView| {
+            let mut instance = GuestContractInstance::null();
+            // SAFETY: the function is the plugin's, and gets its own host, what the contract says or null, and
+            // room for the instance.
+            unsafe {
+                (interface.create_instance)(
+                    VmLoaderData::null(),
+                    host,
+                    args.cast(),
+                    &raw mut instance,
+                );
+            }
+            instance
+        };
+        let text = String::from("lent");
+        let made = make(&StringView::from_str(&text));
+        assert!(!made.data.is_null(), "{fixture}");
+        // SAFETY: the instance is the interface's, and nobody uses it.
+        unsafe { (interface.destroy_instance)(VmLoaderData::null(), host, made) };
+        // Neither nothing makes an instance, nor, where texts have rules, what is no text.
+        assert!(make(ptr::null()).data.is_null(), "{fixture}");
+        let broken = StringView { ptr: [0xff_u8].as_ptr(), len: 1 };
+        assert!(fixture != "constructed" || make(&broken).data.is_null());
+    }
+}
+
+mod other {
+    use fixture_contracts::Opening;
+    use polyplug_sdk::prelude::*;
+
+    /// A contract of the same name, which is made from something else.
+    #[contract(name = "test.Account", version = "1.0", create = String)]
+    pub(super) trait Account: Send + Sync {
+        fn opening(&self) -> Opening;
+    }
+}
+
+mod without {
+    use fixture_contracts::Opening;
+    use polyplug_sdk::prelude::*;
+
+    /// A contract of the same name, which is made from nothing.
+    #[contract(name = "test.Account", version = "1.0")]
+    pub(super) trait Account: Send + Sync {
+        fn opening(&self) -> Opening;
+    }
+}
+
+#[test]
+fn a_plugin_that_is_made_from_something_else_is_refused() {
+    for fixture in ["constructed", "constructed-cpp"] {
+        let runtime = load(&[fixture]);
+        let error = runtime.create_with::<dyn other::Account, _>(String::new()).unwrap_err();
+        let text = "what instances are made from: String (host), Opening (plugin)";
+        assert!(error.to_string().contains(text), "{error}");
+        let error = runtime.create::<dyn without::Account>().unwrap_err();
+        let text = "what instances are made from: nothing (host), Opening (plugin)";
+        assert!(error.to_string().contains(text), "{error}");
+        let picky = Runtime::builder().expect::<dyn other::Account>().build().unwrap();
+        let error = picky.load(polyplug_fixtures::library(fixture)).unwrap_err();
+        assert!(matches!(error, LoadError::Mismatch(_)), "{error}");
+        assert_eq!(picky.retired(), 0, "none of it ran");
     }
 }

@@ -14,8 +14,8 @@ use polyplug_sdk::{CallError, Contract, GetError, Provider, Proxy, Runtime};
 use crate::support::load;
 
 /// What a host makes of a plugin, in the words of the documentation.
-fn outcome<C: Contract + ?Sized>(runtime: &Runtime) -> &'static str {
-    match runtime.create::<C>() {
+fn outcome<C: Contract + ?Sized>(made: Result<C::Proxy, GetError>) -> &'static str {
+    match made {
         Ok(proxy) => {
             assert!(Provider::of(&proxy).plugin.starts_with("evolution-"));
             assert!(proxy.as_raw().provider().path.is_some());
@@ -48,20 +48,32 @@ fn the_table_of_changes_is_true() {
     let mut rows = Vec::new();
     macro_rules! row {
         ($text:literal, $contract:ident) => {
-            let (old_host, new_host) = row!($text, $contract, of another contract);
+            row!($text, $contract, create(), create());
+        };
+        ($text:literal, $contract:ident, $old:ident($($of:expr)?), $new:ident($($from:expr)?)) => {
+            let (old_host, new_host) = row!($text, $contract, $old($($of)?), $new($($from)?), of another contract);
             if new_host != "not found" {
                 let judged = judged::<dyn old::$contract, dyn new::$contract>();
                 assert_eq!((old_host, new_host), judged, $text);
             }
         };
-        ($text:literal, $contract:ident, of another contract) => {{
-            let (old_host, new_host) = (
-                outcome::<dyn old::$contract>(&new_plugin),
-                outcome::<dyn new::$contract>(&old_plugin),
-            );
+        ($text:literal, $contract:ident, of another contract) => {
+            row!($text, $contract, create(), create(), of another contract)
+        };
+        (
+            $text:literal, $contract:ident, $old:ident($($of:expr)?), $new:ident($($from:expr)?),
+            of another contract
+        ) => {{
+            let of_old = |runtime: &Runtime| {
+                outcome::<dyn old::$contract>(runtime.providers::<dyn old::$contract>().$old($($of)?))
+            };
+            let of_new = |runtime: &Runtime| {
+                outcome::<dyn new::$contract>(runtime.providers::<dyn new::$contract>().$new($($from)?))
+            };
+            let (old_host, new_host) = (of_old(&new_plugin), of_new(&old_plugin));
             rows.push(format!("//! | {} | {old_host} | {new_host} | ", $text));
-            assert_eq!(outcome::<dyn old::$contract>(&old_plugin), "runs", $text);
-            assert_eq!(outcome::<dyn new::$contract>(&new_plugin), "runs", $text);
+            assert_eq!(of_old(&old_plugin), "runs", $text);
+            assert_eq!(of_new(&new_plugin), "runs", $text);
             (old_host, new_host)
         }};
     }
@@ -82,6 +94,7 @@ fn the_table_of_changes_is_true() {
     row!("change the type of the result", ResultType);
     row!("change `&self` to `&mut self`, or back", Receiver);
     row!("change what a result borrows from", Borrow);
+    row!("change what instances are made from", Made, create_with(7), create_with("7".to_owned()));
     row!("change the type of a field", FieldType);
     row!("reorder or rename fields", FieldOrder);
     row!("append a field to a struct", FieldAppended);

@@ -1,8 +1,11 @@
 //! Instances: shared and own ones, and how long they live.
 
-use std::panic::catch_unwind;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread,
+};
 
-use fixture_contracts::{Adder, Counter, Explosive};
+use fixture_contracts::{Adder, Counter, Explosive, Greeter, Workshop};
 use polyplug_sdk::{CallError, close};
 
 use crate::support::load;
@@ -38,7 +41,7 @@ fn a_panic_in_a_changing_method_poisons_that_instance_only() {
 }
 
 #[test]
-fn a_proxy_outlives_its_runtime() {
+fn defect_8_a_proxy_outlives_its_runtime() {
     let runtime = load(&["seed-rust", "stateful"]);
     let adder = runtime.get::<dyn Adder>().unwrap();
     let mut counter = runtime.create::<dyn Counter>().unwrap();
@@ -49,7 +52,34 @@ fn a_proxy_outlives_its_runtime() {
 }
 
 #[test]
-fn closing_reports_a_panic_of_the_destructor() {
+fn defect_8_objects_and_handles_outlive_their_runtime() {
+    for fixture in ["objects", "objects-cpp"] {
+        let runtime = load(&[fixture]);
+        let mut live = runtime.live::<dyn Workshop>();
+        let workshop = runtime.create::<dyn Workshop>().unwrap();
+        let (shape, hub) = (workshop.shape("square", 4.0), workshop.hub());
+        workshop.keep(workshop.shape("kept", 1.0));
+        drop(runtime);
+        assert_eq!(live.get().unwrap().area_of(&*shape), 4.0, "{fixture}");
+        let kept = workshop.kept();
+        drop((workshop, live));
+        assert_eq!((kept[0].name(), shape.name()), ("kept", "square"));
+        assert_eq!(hub.me().holders(), 2);
+    }
+}
+
+#[test]
+fn defect_8_a_runtime_can_go_while_others_call() {
+    let runtime = load(&["greeter"]);
+    let greeter = runtime.get::<dyn Greeter>().unwrap();
+    let call = move || (0..1000).for_each(|_| assert_eq!(greeter.greet("you"), "Hello, you!"));
+    let threads: Vec<_> = (0..4).map(|_| thread::spawn(call.clone())).collect();
+    drop((runtime, call));
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
+}
+
+#[test]
+fn defect_14_closing_reports_a_panic_of_the_destructor() {
     let runtime = load(&["panics-drop"]);
     let explosive = runtime.create::<dyn Explosive>().unwrap();
     assert_eq!(explosive.explode("echo"), "echo");
@@ -62,12 +92,44 @@ fn closing_reports_a_panic_of_the_destructor() {
 }
 
 #[test]
-fn dropping_reports_a_panic_of_the_destructor_to_the_diagnostics() {
+fn defect_14_dropping_reports_a_panic_of_the_destructor() {
     let runtime = load(&["panics-drop"]);
     drop(runtime.create::<dyn Explosive>().unwrap());
     let diagnostics = runtime.diagnostics();
     assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
     assert!(diagnostics[0].to_string().contains("no farewell"), "{}", diagnostics[0]);
+}
+
+#[test]
+fn defect_14_a_destructor_can_panic_while_the_host_panics() {
+    let runtime = load(&["panics-drop"]);
+    let explosive = runtime.create::<dyn Explosive>().unwrap();
+    let host = catch_unwind(AssertUnwindSafe(|| {
+        let _explosive = explosive;
+        panic!("the host has its own troubles");
+    }));
+    assert_eq!(host.unwrap_err().downcast_ref(), Some(&"the host has its own troubles"));
+    assert_eq!(runtime.diagnostics().len(), 1, "{:?}", runtime.diagnostics());
+}
+
+#[test]
+fn defect_14_a_destructor_can_panic_wherever_the_last_holder_goes() {
+    let runtime = load(&["panics-drop"]);
+    // On another thread, as a local of that thread, when the bundle is gone, and when the runtime is.
+    let held = || runtime.create::<dyn Explosive>().unwrap();
+    let (one, two, three) = (held(), held(), held());
+    thread::spawn(move || drop(one)).join().unwrap();
+    thread_local! {
+        static HELD: std::cell::RefCell<Option<fixture_contracts::ExplosiveProxy>> =
+            const { std::cell::RefCell::new(None) };
+    }
+    thread::spawn(move || HELD.set(Some(two))).join().unwrap();
+    let shared = runtime.get::<dyn Explosive>().unwrap();
+    runtime.unload(runtime.bundles()[0].name()).unwrap();
+    drop(shared);
+    assert_eq!(runtime.diagnostics().len(), 1, "they say the same: {:?}", runtime.diagnostics());
+    drop(runtime);
+    drop(three);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod bundles;
 mod calls;
 mod cascade;
 mod constructors;
+mod costs;
 mod dependencies;
 mod derived;
 mod evolution;
@@ -30,6 +31,7 @@ mod registry;
 mod reload;
 mod seed;
 mod services;
+mod signatures;
 #[cfg(target_os = "linux")]
 mod soak;
 mod soundness;

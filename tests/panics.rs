@@ -27,7 +27,7 @@ fn message(fixture: &str, how: &str) -> String {
 }
 
 #[test]
-fn a_panic_says_where_it_happened() {
+fn defect_13_a_panic_says_what_and_where() {
     let explosive = load(&["panics-call"]).get::<dyn Explosive>().unwrap();
     let message = explosive.try_explode("str").unwrap_err().to_string();
     assert!(message.contains("boom, at fixtures/panics-call/src/lib.rs:"), "{message}");
@@ -61,7 +61,7 @@ fn a_long_message_is_cut_between_letters() {
 }
 
 #[test]
-fn an_exception_keeps_what_it_says() {
+fn defect_13_an_exception_keeps_what_it_says() {
     assert_eq!(message("throws-cpp", "exception"), "boom");
 }
 

@@ -9,10 +9,14 @@ use crate::support::load;
 const THREADS: usize = 8;
 
 #[test]
-fn a_shared_proxy_is_called_from_many_threads() {
+fn defect_15_a_shared_proxy_is_called_from_many_threads() {
+    fn is_shared<T: Send + Sync + Clone + 'static>(_: &T) {}
     let greeter = load(&["greeter"]).get::<dyn Greeter>().unwrap();
+    is_shared(&greeter);
     let start = Barrier::new(THREADS);
     thread::scope(|scope| {
+        // One proxy for all, and by a shared reference.
+        scope.spawn(|| assert_eq!(greeter.greet("all"), "Hello, all!"));
         for number in 0..THREADS {
             let (greeter, start) = (greeter.clone(), &start);
             scope.spawn(move || {

@@ -457,7 +457,8 @@ typedef struct PolyplugObject {
 #define POLYPLUG_VTABLE_SIZE(methods) \
     ((uint32_t)(sizeof(PolyplugVTableHeader) + (methods) * sizeof(void (*)(void))))
 
-/* Makes an instance: on 0 `out` holds it, on anything else `err` says why not; never both. */
+/* Makes an instance: on 0 `out` holds it, on anything else `err` says why not; never both. `args` is null, or
+ * points to what the contract says instances are made from, which is given away whatever the answer. */
 typedef uint32_t (*PolyplugCreateFn)(const PolyplugHostApi *host, const void *args, void **out,
                                      PolyplugAbiError *err);
 

@@ -12,6 +12,8 @@
 //                         .send().sync()
 //                         .method<&Hello::greet>("greet"))
 //
+// For a contract with `create = Options`, say .create<Options>() too: the class has a constructor that takes one.
+//
 // Build it with  c++ -std=c++17 -O2 -shared -fPIC -fvisibility=hidden -I <this folder>
 //
 // and add -fno-gnu-unique for g++ if the library is to be unmapped when it is closed: some statics of the

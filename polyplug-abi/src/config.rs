@@ -1,6 +1,6 @@
 //! The settings of an ABI v1 runtime.
 
-use core::ffi::c_void;
+use core::{ffi::c_void, fmt};
 
 use crate::{Array, ReloadPhase, StringView};
 
@@ -77,6 +77,70 @@ impl LogLevel {
 pub struct Ed25519PublicKey {
     /// The key as RFC 8032 encodes it.
     pub bytes: [u8; 32],
+}
+
+impl Ed25519PublicKey {
+    /// Reads the file in which ABI v1 keeps a public key; `None` if it is none, such as one with a secret key.
+    ///
+    /// ```
+    /// # use polyplug_abi::Ed25519PublicKey;
+    /// # let file = [&b"PPKEY\0\x02"[..], &[7; 32]].concat();
+    /// let key = Ed25519PublicKey::from_key_file(&file); // in a program, include_bytes!("vendor.pub")
+    /// # assert_eq!(key, Some(Ed25519PublicKey { bytes: [7; 32] }));
+    /// # assert_eq!(Ed25519PublicKey::from_key_file(&[&b"PPKEY\0\x01"[..], &[7; 32]].concat()), None);
+    /// # assert_eq!(Ed25519PublicKey::from_key_file(&file[..38]), None);
+    /// ```
+    #[must_use]
+    pub const fn from_key_file(file: &[u8]) -> Option<Self> {
+        match file {
+            [b'P', b'P', b'K', b'E', b'Y', 0, 2, key @ ..] if key.len() == 32 => {
+                match key.first_chunk() {
+                    Some(bytes) => Some(Self { bytes: *bytes }),
+                    None => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Reads 64 hexadecimal digits, as `{}` writes them; `None` if it is anything else.
+    ///
+    /// ```
+    /// # use polyplug_abi::Ed25519PublicKey;
+    /// let text = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+    /// let key = Ed25519PublicKey::from_hex(text).unwrap();
+    /// assert_eq!(key.to_string(), text);
+    /// # assert_eq!(Ed25519PublicKey::from_hex(&text.to_uppercase()), Some(key));
+    /// # assert_eq!(Ed25519PublicKey::from_hex(&text[1..]), None);
+    /// # assert_eq!(Ed25519PublicKey::from_hex(&text.replace('d', "g")), None);
+    /// # assert_eq!(Ed25519PublicKey::from_hex(&"ü".repeat(32)), None);
+    /// ```
+    #[must_use]
+    pub const fn from_hex(text: &str) -> Option<Self> {
+        let text = text.as_bytes();
+        let mut bytes = [0; 32];
+        if text.len() != 2 * bytes.len() {
+            return None;
+        }
+        // A constant has no iterators.
+        let mut i = 0;
+        while i < bytes.len() {
+            let (high, low) =
+                ((text[2 * i] as char).to_digit(16), (text[2 * i + 1] as char).to_digit(16));
+            match (high, low) {
+                (Some(high), Some(low)) => bytes[i] = (high << 4 | low) as u8,
+                _ => return None,
+            }
+            i += 1;
+        }
+        Some(Self { bytes })
+    }
+}
+
+impl fmt::Display for Ed25519PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
 }
 
 /// The settings an ABI v1 host starts a runtime with.

@@ -7,8 +7,8 @@ use core::{
 };
 
 use crate::{
-    ArcHolder, ContractSchema, GuestContractId, Hold, HostContractId, RawProxy, RefHolder,
-    UniformFn, Untrusting, VTableHeader, Version,
+    ArcHolder, ContractSchema, CreateArgs, GuestContractId, Hold, HostContractId, RawProxy,
+    RefHolder, UniformFn, Untrusting, VTableHeader, Version,
 };
 
 /// What stands behind a typed table: a contract, or a callback of one. Implemented by `#[contract]`;
@@ -59,7 +59,7 @@ pub struct Tables<V: 'static> {
 /// # Safety
 /// The table of the object has a slot per method of `SCHEMA`, with the types of `SCHEMA`. `unsize` returns
 /// the address that it was given, with the table of the proxy's type. `ADAPTER` is
-/// such a table whose `this` is a [`ForeignInstance`](crate::ForeignInstance).
+/// such a table whose `this` is a [`ForeignInstance`](crate::ForeignInstance). `Args` borrow nothing.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a contract",
     label = "not a contract",
@@ -76,6 +76,10 @@ pub unsafe trait Contract: ObjectOf<RefHolder<Self>> {
     const HOST_ID: HostContractId = HostContractId::of(Self::NAME, Self::VERSION.major);
     /// What it looks like; [`ContractSchema::to_text`] writes it.
     const SCHEMA: &'static ContractSchema;
+
+    /// What instances are made from: `()`, or one value in a tuple.
+    type Args: CreateArgs;
+
     /// How a value that stands behind the contract is kept.
     type Instance<T: 'static>: Hold<T>;
 

@@ -104,6 +104,9 @@ unsafe impl Sync for HostExtension {}
 unsafe impl Send for HostExtension {}
 
 /// Makes an instance: on 0 `out` holds it, on anything else `err` says why not; never both.
+///
+/// `args` is null, or points to the representation of what the contract says instances are made from, which is
+/// given away whatever the answer.
 pub type CreateFn = unsafe extern "C" fn(
     host: *const HostApi,
     args: *const c_void,

@@ -66,6 +66,8 @@ impl GuestContractInstance {
 }
 
 /// Makes an instance: writes `out`, leaving its `data` null on failure.
+///
+/// `args` is null, or points to what the contract says instances are made from, which is lent until this returns.
 pub type CreateInstanceFn = unsafe extern "C" fn(
     loader: VmLoaderData,
     host: *const HostApi,

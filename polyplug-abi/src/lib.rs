@@ -23,6 +23,7 @@ mod bundle;
 mod call_error;
 mod config;
 mod contract;
+mod create;
 mod dispatch;
 mod error;
 pub mod evolution;
@@ -58,6 +59,7 @@ pub use config::{Compatibility, Ed25519PublicKey, LogLevel, RuntimeConfig, Signa
 pub use contract::{
     ArcContract, Contract, ImplementedBy, Object, ObjectOf, Proxy, SharedContract, Tables, header,
 };
+pub use create::{CreateArgs, NoArgs};
 pub use dispatch::{
     DispatchMechanisms, DispatchType, NativeDispatch, SupportedLanguage, UniformFn, VmCallFn,
     VmDispatch, VmLoaderData,

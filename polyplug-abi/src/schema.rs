@@ -25,6 +25,8 @@ pub struct ContractSchema {
     pub send: bool,
     /// Whether instances may be used from several threads at once.
     pub sync: bool,
+    /// The type of what instances are made from; `None` when it is nothing.
+    pub create: Option<&'static TypeSchema>,
     /// The methods in the order of declaration.
     pub methods: &'static [MethodSchema],
 }

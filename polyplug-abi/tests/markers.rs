@@ -132,7 +132,9 @@ macro_rules! contract {
             // SAFETY: there are no methods to describe.
             unsafe impl Contract for dyn Empty {
                 const NAME_AT_MAJOR: &'static str = "test.Empty@1";
+                type Args = ();
                 const SCHEMA: &'static ContractSchema = &ContractSchema {
+                    create: None,
                     name: "test.Empty",
                     major: 1,
                     minor: 0,

@@ -2,26 +2,46 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::{
-    Expr, ExprLit, Lit, LitStr, Meta, Token,
-    parse::{ParseStream, Parser as _},
+    Expr, ExprLit, Lit, LitStr, Meta, Token, Type,
+    parse::{Parse, ParseStream, Parser as _},
     punctuated::Punctuated,
     spanned::Spanned as _,
 };
 
 use crate::{diag::Diagnostics, model::Since};
 
-/// `name = ".."` and `version = "M.m"`.
+/// `name = ".."`, `version = "M.m"` and `create = Type`.
 pub(crate) struct ContractArgs {
     pub(crate) name: LitStr,
     pub(crate) version: (u32, u32),
+    pub(crate) create: Option<Type>,
+}
+
+/// One of the arguments of `#[contract(..)]`.
+enum Argument {
+    /// `create = Type`, which is no expression.
+    Create(Ident, Box<Type>),
+    Other(Meta),
+}
+
+impl Parse for Argument {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let fork = input.fork();
+        if fork.parse::<Ident>().is_ok_and(|key| key == "create") && fork.peek(Token![=]) {
+            let key = input.parse()?;
+            let _: Token![=] = input.parse()?;
+            return Ok(Self::Create(key, input.parse()?));
+        }
+        input.parse().map(Self::Other)
+    }
 }
 
 const EXAMPLE: &str = "write `#[contract(name = \"greeter.Hello\", version = \"1.0\")]`";
 
 /// Reads the arguments, or notes all that is wrong with them.
 pub(crate) fn parse_contract(args: TokenStream, diag: &mut Diagnostics) -> Option<ContractArgs> {
-    let metas = match Punctuated::<Meta, Token![,]>::parse_terminated.parse2(args) {
-        Ok(metas) => metas,
+    let arguments = match Punctuated::<Argument, Token![,]>::parse_terminated.parse2(args) {
+        Ok(arguments) => arguments,
         Err(error) => {
             diag.push(syn::Error::new(error.span(), format!("{error}\nhelp: {EXAMPLE}")));
             return None;
@@ -29,14 +49,28 @@ pub(crate) fn parse_contract(args: TokenStream, diag: &mut Diagnostics) -> Optio
     };
     let mut name = None;
     let mut version = None;
+    let mut create = None;
     let mut unknown = false;
-    for meta in &metas {
+    for argument in arguments {
+        let meta = match argument {
+            Argument::Other(meta) => meta,
+            Argument::Create(key, ty) => {
+                if create.replace(*ty).is_some() {
+                    diag.error(key, "this key is given twice", "remove one of the two");
+                }
+                continue;
+            }
+        };
         let slot = if meta.path().is_ident("name") {
             &mut name
         } else if meta.path().is_ident("version") {
             &mut version
+        } else if meta.path().is_ident("create") {
+            let rule = "this key is given as the type of what instances are made from";
+            diag.error(&meta, rule, "write `create = Options`");
+            continue;
         } else {
-            let rule = "a contract has a `name` and a `version`, and nothing else";
+            let rule = "a contract has a `name`, a `version`, and what to `create` it from if it is something";
             diag.error(meta.path(), rule, EXAMPLE);
             unknown = true;
             continue;
@@ -44,7 +78,7 @@ pub(crate) fn parse_contract(args: TokenStream, diag: &mut Diagnostics) -> Optio
         if slot.is_some() {
             diag.error(meta.path(), "this key is given twice", "remove one of the two");
         }
-        *slot = Some(string(meta, diag));
+        *slot = Some(string(&meta, diag));
     }
     // A key that is unknown is likely the one that is missing.
     if !unknown {
@@ -56,7 +90,21 @@ pub(crate) fn parse_contract(args: TokenStream, diag: &mut Diagnostics) -> Optio
         check_name(name, diag);
     }
     let version = version.and_then(|version| parse_version(&version, diag));
-    Some(ContractArgs { name: name?, version: version? })
+    if let Some(ty) = &create {
+        check_create(ty, diag);
+    }
+    Some(ContractArgs { name: name?, version: version?, create })
+}
+
+/// A reference has no lifetime that it could name.
+fn check_create(ty: &Type, diag: &mut Diagnostics) {
+    if let Type::Reference(_) = ty {
+        diag.error(
+            ty,
+            "what instances are made from crosses by value, and does not borrow",
+            "write `String` instead of `&str`, and `Vec<T>` instead of `&[T]`",
+        );
+    }
 }
 
 fn check_missing(name: bool, version: bool, diag: &mut Diagnostics) {

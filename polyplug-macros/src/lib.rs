@@ -45,6 +45,16 @@ use proc_macro::TokenStream;
 /// A method with `#[since("M.m")]` may be absent from a plugin that is older. If it has a body, the host
 /// runs that; if it is marked `#[since("M.m", optional)]`, a call fails with `CallError::MethodMissing`;
 /// otherwise the plugin is refused. In the first two cases the proxy has `supports_shout() -> bool`.
+///
+/// With `create = Options`, the host says for each instance what it is made from: a value of that type, which
+/// is given away. There is no shared instance then, `get` is a compile error, and plugins have constructors.
+///
+/// ```ignore
+/// #[contract(name = "kv.Store", version = "1.0", create = Options)]
+/// pub trait Store { .. }
+///
+/// let store = runtime.create_with::<dyn Store, _>(Options { .. })?;
+/// ```
 #[proc_macro_attribute]
 pub fn contract(args: TokenStream, item: TokenStream) -> TokenStream {
     contract::expand(args.into(), item.into()).into()
@@ -73,6 +83,9 @@ pub fn contract(args: TokenStream, item: TokenStream) -> TokenStream {
 /// #[plugin(create = Self::open)]
 /// impl Greeter for Polite { .. }
 /// ```
+///
+/// For a contract that says `create = Options`, the function takes that too: `fn(&PluginContext, Options) ->
+/// Result<Self, E>`.
 ///
 /// It runs whenever a host asks for an instance, on the thread that asks. What it returns as an error, or
 /// panics with, is the host's `GetError::Create`.

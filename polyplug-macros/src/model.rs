@@ -19,6 +19,8 @@ pub(crate) struct Contract {
     pub(crate) name: LitStr,
     /// The version, as `(major, minor)`.
     pub(crate) version: (u32, u32),
+    /// The type of what instances are made from.
+    pub(crate) create: Option<Type>,
     /// The methods in the order of declaration.
     pub(crate) methods: Vec<Method>,
     /// The types of all signatures.

@@ -55,7 +55,8 @@ pub(crate) fn contract(
     crossings: Crossings,
 ) -> Contract {
     let has_display = has_display(&item);
-    Contract { item, name: args.name, version: args.version, methods, crossings, has_display }
+    let ContractArgs { name, version, create } = args;
+    Contract { item, name, version, create, methods, crossings, has_display }
 }
 
 fn has_display(item: &ItemTrait) -> bool {

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{
-    Expr, ExprPath, ItemImpl, Meta, Token, Type, parse::Parser as _, punctuated::Punctuated,
+    Expr, ExprPath, ItemImpl, Meta, Path, Token, Type, parse::Parser as _, punctuated::Punctuated,
     spanned::Spanned as _,
 };
 
@@ -92,7 +92,7 @@ fn submission(item: &ItemImpl, create: Option<ExprPath>) -> TokenStream {
         Some(_) => quote!(__Constructor),
         None => quote!(#private::ByDefault),
     };
-    let constructor = create.map(|path| maker_of(ty, &path));
+    let constructor = create.map(|path| maker_of(contract, ty, &path));
     let described = quote_spanned! {ty.span()=>
         #private::describe::<dyn #contract, #ty, #maker>(
             ::core::stringify!(#ty),
@@ -112,15 +112,16 @@ fn submission(item: &ItemImpl, create: Option<ExprPath>) -> TokenStream {
     }
 }
 
-/// Writes the type that stands for the constructor of `ty`.
-fn maker_of(ty: &Type, path: &ExprPath) -> TokenStream {
+/// Writes the type that stands for the constructor of `ty` for `contract`.
+fn maker_of(contract: &Path, ty: &Type, path: &ExprPath) -> TokenStream {
     let private = paths::private();
-    let call = quote_spanned!(path.span()=> #private::construct(__asker, #path));
+    let call = quote_spanned!(path.span()=> __asker.construct(#path));
     quote! {
         struct __Constructor;
-        impl #private::Create<__Constructor> for #ty {
+        type __Args = <dyn #contract as #private::Contract>::Args;
+        impl #private::Create<__Constructor, __Args> for #ty {
             fn create(
-                __asker: #private::Asker<'_>,
+                __asker: #private::Asker<'_, __Args>,
             ) -> #private::Result<Self, #private::Failure> {
                 #call
             }

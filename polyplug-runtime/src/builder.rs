@@ -2,7 +2,9 @@
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
-use polyplug_abi::{Compatibility, Contract, ImplementedBy, SharedContract};
+use polyplug_abi::{
+    Compatibility, Contract, Ed25519PublicKey, ImplementedBy, SharedContract, SignaturePolicy,
+};
 
 use crate::{
     BuildError, Event, Loader, RegisterError, Runtime, Unmap,
@@ -108,6 +110,29 @@ impl RuntimeBuilder {
         self
     }
 
+    /// Trusts bundles that were signed with the secret half of `key`. May be said several times.
+    ///
+    /// Unless [`RuntimeBuilder::signatures`] says something else, a host that trusts a key loads nothing that
+    /// was signed with none.
+    pub fn trust(mut self, key: Ed25519PublicKey) -> Self {
+        self.settings.signers.trust(key);
+        self
+    }
+
+    /// Decides what becomes of bundles that were not signed with a key that the host
+    /// [trusts](RuntimeBuilder::trust): `Required` refuses them, `WarnOnly` makes each one of the
+    /// [`Runtime::diagnostics`], and `Off` looks at no signature.
+    ///
+    /// A bundle is signed by its `bundle.sig`, over all its files; a library without a folder of its own
+    /// cannot be signed. Each load and each reload checks the signature before anything of the bundle runs, for
+    /// exactly the manifest that was read and the copy of the library that is opened. What a plugin reads by
+    /// itself, from its folder or elsewhere, is not checked. An old version with a right signature is as good as
+    /// the newest.
+    pub fn signatures(mut self, policy: SignaturePolicy) -> Self {
+        self.settings.signers.set_policy(policy);
+        self
+    }
+
     /// Names the directory in which the private copies of libraries are made; without it, it is that for
     /// temporary files. It has to allow that its files are executed.
     ///
@@ -123,6 +148,7 @@ impl RuntimeBuilder {
     /// themselves. They must not be overwritten then, only replaced by renaming.
     ///
     /// A library that is reloaded is copied all the same: under the old path, the old one would be opened.
+    /// Where signatures are required this cannot be said, because what was checked has to be what is opened.
     pub fn open_in_place(mut self, in_place: bool) -> Self {
         self.settings.placement.in_place = in_place;
         self
@@ -203,9 +229,10 @@ impl RuntimeBuilder {
     /// the [`Runtime::bundles`] and [`Runtime::diagnostics`], and an error event of `tracing`.
     ///
     /// # Errors
-    /// If a plugin directory does not exist or cannot be read, a loader has no name of its own, or a contract
-    /// is provided twice. Nothing has been loaded then.
+    /// If a plugin directory does not exist or cannot be read, a loader has no name of its own, a contract is
+    /// provided twice, or settings about signatures contradict each other. Nothing has been loaded then.
     pub fn build(self) -> Result<Runtime, BuildError> {
+        self.settings.signers.validate(self.settings.placement.in_place)?;
         let loaders = Loaders::default();
         for loader in self.loaders {
             loaders.add(loader).map_err(|(error, _loader)| BuildError::Loader(error))?;

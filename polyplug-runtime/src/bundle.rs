@@ -75,10 +75,11 @@ impl Bundle {
     /// Reads what is known of the bundle at `path`, a library or a directory with one, and runs nothing
     /// of it.
     ///
-    /// The library may be for another platform than this process.
+    /// The library may be for another platform than this process. All files of the folder are read to verify
+    /// its signature, if it has one.
     ///
     /// # Errors
-    /// If there is no library there, or it is damaged.
+    /// If there is no library there, it is damaged, or a file cannot be read.
     pub fn inspect(path: impl AsRef<Path>) -> Result<Inspection, LoadError> {
         Inspection::of(path.as_ref())
     }

@@ -8,13 +8,16 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-/// Returns the SHA-256 of what was read, as 64 hexadecimal digits.
-pub(crate) fn of_bytes(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
-}
+/// A SHA-256.
+pub(crate) type Hash = [u8; 32];
 
 /// Returns the SHA-256 of a file, as 64 hexadecimal digits.
 pub(crate) fn of(path: &Path) -> io::Result<String> {
+    of_file(path).map(|hash| hex(&hash))
+}
+
+/// Returns the SHA-256 of a file.
+pub(crate) fn of_file(path: &Path) -> io::Result<Hash> {
     // Opening a pipe could take for ever.
     if !fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is no regular file"));
@@ -24,8 +27,18 @@ pub(crate) fn of(path: &Path) -> io::Result<String> {
     let mut buffer = vec![0; 64 << 10];
     loop {
         match file.read(&mut buffer)? {
-            0 => return Ok(format!("{:x}", hash.finalize())),
+            0 => return Ok(hash.finalize().into()),
             len => hash.update(&buffer[..len]),
         }
     }
+}
+
+/// Returns the SHA-256 of what was read already.
+pub(crate) fn of_bytes(bytes: &[u8]) -> Hash {
+    Sha256::digest(bytes).into()
+}
+
+/// Writes a hash as 64 hexadecimal digits.
+pub(crate) fn hex(hash: &Hash) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -49,6 +49,14 @@ pub enum Diagnostic {
         /// The bundle.
         path: PathBuf,
     },
+    /// A bundle was not signed by whom the host trusts, which is no reason to refuse it where
+    /// [`SignaturePolicy::WarnOnly`](crate::SignaturePolicy) is said.
+    Signature {
+        /// The bundle.
+        path: PathBuf,
+        /// Why it would be refused.
+        error: Arc<LoadError>,
+    },
     /// A provider was left out of the answer of `all` or `create_all`.
     Provider {
         /// The name of the plugin.
@@ -109,6 +117,13 @@ impl fmt::Display for Diagnostic {
             }
             #[cfg(feature = "watch")]
             Self::Watch { error } => write!(f, "{}", Chain(error.as_ref())),
+            Self::Signature { error, .. } => {
+                write!(
+                    f,
+                    "{}; `SignaturePolicy::Required` refuses such bundles",
+                    Chain(error.as_ref())
+                )
+            }
             Self::Reload { error, .. } => write!(f, "{}", Chain(error.as_ref())),
             Self::Provider { error, .. } => error.fmt(f),
             Self::Unload { bundle, error } => {
@@ -136,7 +151,10 @@ impl Diagnostics {
         let text: Arc<str> = diagnostic.to_string().into();
         let is_warning = matches!(
             diagnostic,
-            Diagnostic::Directory { .. } | Diagnostic::Empty { .. } | Diagnostic::NoMetadata { .. }
+            Diagnostic::Directory { .. }
+                | Diagnostic::Empty { .. }
+                | Diagnostic::NoMetadata { .. }
+                | Diagnostic::Signature { .. }
         );
         let mut kept = lock(&self.0);
         if !kept.texts.insert(Arc::clone(&text)) {

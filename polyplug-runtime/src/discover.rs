@@ -17,6 +17,7 @@ use polyplug_abi::Version;
 use crate::signature;
 use crate::{
     BuildError, Dependency, LoadError, Provided,
+    content_hash::{self, Hash},
     loader::NATIVE,
     manifest::{self, FileTable, Manifest},
 };
@@ -38,6 +39,8 @@ pub(crate) struct Source {
     pub(crate) manifest: Option<Manifest>,
     /// What the source of a bundle from memory is; `None` for one with a file.
     memory: Option<Arc<[u8]>>,
+    /// The hash of the manifest that was read.
+    pub(crate) manifest_hash: Option<Hash>,
 }
 
 impl Source {
@@ -46,21 +49,33 @@ impl Source {
         let metadata = fs::metadata(path).map_err(|source| unreadable(path, source))?;
         if !metadata.is_dir() {
             let library = canonical(path)?;
-            return Ok(Self { path: path.into(), library, manifest: None, memory: None });
+            return Ok(Self {
+                path: path.into(),
+                library,
+                manifest: None,
+                manifest_hash: None,
+                memory: None,
+            });
         }
-        let manifest = read_manifest(path)?;
+        let (manifest, manifest_hash) = read_manifest(path)?.unzip();
         let file = match &manifest {
             Some(manifest) => library_of(path, manifest)?,
             None => only_library(path)?,
         };
         let library = confined(path, &file)?;
-        Ok(Self { path: path.into(), library, manifest, memory: None })
+        Ok(Self { path: path.into(), library, manifest, manifest_hash, memory: None })
     }
 
     /// Makes the bundle of a library that need not be there.
     #[cfg(test)]
     pub(crate) fn at(library: &Path) -> Self {
-        Self { path: library.into(), library: library.into(), manifest: None, memory: None }
+        Self {
+            path: library.into(),
+            library: library.into(),
+            manifest: None,
+            manifest_hash: None,
+            memory: None,
+        }
     }
 
     /// Makes the bundle called `name`, whose source is in memory. What stands for its path is no path.
@@ -74,7 +89,13 @@ impl Source {
         let path = PathBuf::from(format!("memory:{name}"));
         let manifest = Manifest { loader: Some(loader.into()), ..Manifest::new(name) };
         let memory = Some(content.into());
-        Ok(Self { library: path.clone(), path, manifest: Some(manifest), memory })
+        Ok(Self {
+            library: path.clone(),
+            path,
+            manifest: Some(manifest),
+            manifest_hash: None,
+            memory,
+        })
     }
 
     /// Returns the loader that runs the bundle; `None` for native code.
@@ -191,7 +212,7 @@ fn is_bundle(path: &Path) -> bool {
         })
 }
 
-fn read_manifest(directory: &Path) -> Result<Option<Manifest>, LoadError> {
+fn read_manifest(directory: &Path) -> Result<Option<(Manifest, Hash)>, LoadError> {
     let path = directory.join(manifest::FILE_NAME);
     match fs::symlink_metadata(&path) {
         Ok(_) => confined(directory, &path)?,
@@ -204,7 +225,7 @@ fn read_manifest(directory: &Path) -> Result<Option<Manifest>, LoadError> {
     for warning in &manifest.warnings {
         tracing::warn!(target: "polyplug", "{}:{warning}", path.display());
     }
-    Ok(Some(manifest))
+    Ok(Some((manifest, content_hash::of_bytes(text.as_bytes()))))
 }
 
 /// Reads a text that people write, and not a file of any size.

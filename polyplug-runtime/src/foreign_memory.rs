@@ -347,11 +347,18 @@ mod tests {
     #[test]
     #[cfg(target_pointer_width = "64")]
     fn an_older_export_has_nothing_at_its_end() {
-        let export = [8_u64; 10];
-        for (size, has) in [(56, 0), (60, 0), (64, 1), (72, 2), (79, 2), (80, 3), (4096, 3)] {
+        let export = [8_u64; 11];
+        for (size, has) in
+            [(56, 0), (60, 0), (64, 1), (72, 2), (79, 2), (80, 3), (87, 3), (88, 4), (4096, 4)]
+        {
             // SAFETY: the words are alive, and no more of them are read than an export has.
             let read = unsafe { RawExport::read(export.as_ptr().cast(), size) }.unwrap();
-            let end = [read.mentioned.is_some(), read.save.is_some(), read.restore.is_some()];
+            let end = [
+                read.mentioned.is_some(),
+                !read.untrusting.is_null(),
+                read.save.is_some(),
+                read.restore.is_some(),
+            ];
             assert_eq!(end.iter().filter(|there| **there).count(), has, "{size}");
         }
         let odd = export.as_ptr().wrapping_byte_add(4).cast();

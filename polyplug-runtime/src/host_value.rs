@@ -204,7 +204,7 @@ pub(crate) fn lend(registration: &Registration) -> Result<GuestContractInstance,
         Some(instance) => Arc::clone(instance),
         // The name of the contract is only needed for errors, which name the provider too.
         None => Arc::new(
-            registration.create("a contract of the host").map_err(|e| Chain(&e).to_string())?,
+            registration.create("a contract of the host", ()).map_err(|e| Chain(&e).to_string())?,
         ),
     };
     let data = instance.this();

@@ -67,7 +67,7 @@ impl Inspection {
         let implemented = said.map(|said| said.implementations.as_slice()).unwrap_or_default();
         let contracts = implemented.iter().map(InspectedContract::new).collect();
         let dependencies = source.dependencies().to_vec();
-        let signature = SignatureState::of(&source.path);
+        let signature = SignatureState::of(&source)?;
         let Source { path, library, .. } = source;
         Ok(Self {
             path,
@@ -131,7 +131,7 @@ impl Inspection {
         &self.dependencies
     }
 
-    /// Returns what the bundle's signature claims. Nothing is verified.
+    /// Returns whether the bundle was signed, and with which key. Whether to trust the key is for others to say.
     #[must_use]
     pub fn signature(&self) -> &SignatureState {
         &self.signature

@@ -15,6 +15,7 @@
 //!        │ registry      is it loaded, or being loaded?
 //!        ▼
 //!     Attempt ─────────► refused    the bundle that is there stays as it is
+//!        │ signers       was it signed by whom the host trusts?
 //!        │ dependencies  is what it needs loaded?
 //!        │ image         a library? for this target? complete? a plugin?
 //!        ▼ metadata      what does it say about itself?
@@ -100,6 +101,7 @@ mod runtime;
 mod search;
 mod settings;
 mod signature;
+mod signers;
 mod staging;
 mod state;
 mod unload;
@@ -122,10 +124,10 @@ pub use live::Live;
 pub use loader::{BundleSource, LoadedBundle, Loader, LoaderError};
 pub use manifest::{Dependency, FileTable, Manifest, ManifestProblem, Needed, Provided};
 pub use metadata::Build;
-pub use polyplug_abi::Compatibility;
+pub use polyplug_abi::{Compatibility, Ed25519PublicKey, SignaturePolicy};
 pub use providers::Providers;
 pub use runtime::Runtime;
 pub use semver::VersionReq;
-pub use signature::SignatureState;
+pub use signature::{SignatureProblem, SignatureState};
 #[cfg(feature = "watch")]
 pub use watch::{Watch, WatchError, WatchOptions};

@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use polyplug_abi::SharedContract;
+use polyplug_abi::{NoArgs, SharedContract};
 
 use crate::{GetError, Providers, core::Core, registry::AtomicU64};
 
@@ -21,7 +21,7 @@ use crate::{GetError, Providers, core::Core, registry::AtomicU64};
 ///
 /// ```no_run
 /// # use polyplug_runtime::{GetError, Runtime};
-/// # fn greet<C: polyplug_abi::SharedContract + ?Sized>(runtime: &Runtime) -> Result<(), GetError> {
+/// # fn greet<C: polyplug_abi::SharedContract<Args = ()> + ?Sized>(runtime: &Runtime) -> Result<(), GetError> {
 /// let mut greeter = runtime.live::<C>();
 /// loop {
 ///     let now = greeter.get()?;
@@ -39,7 +39,10 @@ pub struct Live<C: SharedContract + ?Sized> {
     proxy: Option<C::Proxy>,
 }
 
-impl<C: SharedContract + ?Sized> Live<C> {
+impl<C: SharedContract + ?Sized> Live<C>
+where
+    C::Args: NoArgs,
+{
     pub(crate) fn new(core: &Arc<Core>) -> Self {
         let revision = core.registry.revision_of(C::ID.0);
         Self { core: Arc::clone(core), revision, seen: 0, proxy: None }

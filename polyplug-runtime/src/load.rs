@@ -113,10 +113,13 @@ pub(crate) fn prepare(
 /// Checks, opens and initialises a library; in an image of its own, if it is to be `fresh`.
 fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Opened, LoadError> {
     // Before the checks, so that the copy is of what was checked.
-    let hash = content_hash::of(&source.library);
+    let hash = content_hash::of_file(&source.library);
+    // Before all others, which read more closely what a stranger may have written.
+    core.settings.signers.check(source, hash.as_ref().ok(), &core.diagnostics)?;
     let metadata = image::check(&source.library)?;
     let hash =
         hash.map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
+    let hash = content_hash::hex(&hash);
     core.settings.admission.check(&source.library, metadata.as_ref())?;
     let image = core.settings.placement.image(&source.library, &hash, fresh)?;
     let library = core.graveyard.open(image, &source.library)?;

@@ -213,7 +213,7 @@ fn hold(
     let instance = match single {
         Some(instance) => instance,
         None => {
-            let made = registration.create_for(HOST, contract);
+            let made = registration.create_for(HOST, contract, ());
             Arc::new(made.map_err(|error| Failure::of_get(&error))?)
         }
     };

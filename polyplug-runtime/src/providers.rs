@@ -2,7 +2,9 @@
 
 use std::{fmt, marker::PhantomData, sync::Arc};
 
-use polyplug_abi::{Contract, Provider, Proxy, RawProxy, SharedContract, Version};
+use polyplug_abi::{
+    AbiType, Contract, CreateArgs, NoArgs, Provider, Proxy, RawProxy, SharedContract, Version,
+};
 use semver::VersionReq;
 
 use crate::{
@@ -85,6 +87,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     pub fn get(&self) -> Result<C::Proxy, GetError>
     where
         C: SharedContract,
+        C::Args: NoArgs,
     {
         self.shared(&*self.first()?)
     }
@@ -97,6 +100,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     pub fn all(&self) -> Vec<C::Proxy>
     where
         C: SharedContract,
+        C::Args: NoArgs,
     {
         self.each(|registration| self.shared(registration))
     }
@@ -106,8 +110,22 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     /// # Errors
     /// If there is none, it does not fit the contract or is a single value, or the instance cannot be
     /// made.
-    pub fn create(&self) -> Result<C::Proxy, GetError> {
-        self.created(&*self.first()?)
+    pub fn create(&self) -> Result<C::Proxy, GetError>
+    where
+        C::Args: NoArgs,
+    {
+        self.created(&*self.first()?, ())
+    }
+
+    /// Returns a proxy to a new instance, made from `args` by the first of them.
+    ///
+    /// # Errors
+    /// If there is none, it does not fit the contract, or the instance cannot be made.
+    pub fn create_with<A: AbiType + 'static>(&self, args: A) -> Result<C::Proxy, GetError>
+    where
+        C: Contract<Args = (A,)>,
+    {
+        self.created(&*self.first()?, (args,))
     }
 
     /// Returns proxies to new instances, one of each of them.
@@ -115,8 +133,11 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     /// One that does not fit the contract, that is a single value, or whose instance cannot be made, is
     /// left out and reported in [`Runtime::diagnostics`](crate::Runtime::diagnostics).
     #[must_use]
-    pub fn create_all(&self) -> Vec<C::Proxy> {
-        self.each(|registration| self.created(registration))
+    pub fn create_all(&self) -> Vec<C::Proxy>
+    where
+        C::Args: NoArgs,
+    {
+        self.each(|registration| self.created(registration, ()))
     }
 
     fn wants(&self, registration: &Registration) -> bool {
@@ -209,9 +230,13 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
         Ok(unsafe { self.proxy(vtable, instance) })
     }
 
-    fn created(&self, registration: &Registration) -> Result<C::Proxy, GetError> {
+    fn created<A: CreateArgs>(
+        &self,
+        registration: &Registration,
+        args: A,
+    ) -> Result<C::Proxy, GetError> {
         let vtable = binding::bind::<C>(registration)?;
-        let instance = Arc::new(registration.create(C::NAME)?);
+        let instance = Arc::new(registration.create(C::NAME, args)?);
         // SAFETY: nobody else has the instance.
         Ok(unsafe { self.proxy(vtable, instance) })
     }

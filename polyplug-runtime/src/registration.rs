@@ -13,10 +13,10 @@ use std::{
 };
 
 use polyplug_abi::{
-    AbiError, AbiErrorCode, CallError, CreateFn, CreateInstanceFn, DestroyInstanceFn,
+    AbiError, AbiErrorCode, CallError, CreateArgs, CreateFn, CreateInstanceFn, DestroyInstanceFn,
     GuestContractHandle, GuestContractInstance, GuestContractInterface, HostApi,
-    HostContractInterface, HostUniformFn, Provider, StringView, UniformFn, VTableHeader, Version,
-    VmLoaderData,
+    HostContractInterface, HostUniformFn, Provider, Repr as _, StringView, UniformFn, VTableHeader,
+    Version, VmLoaderData,
 };
 
 use crate::{
@@ -375,29 +375,40 @@ impl Registration {
             contract,
             provider: self.provider.plugin.clone(),
         })?;
-        let made = Arc::new(self.create(contract)?);
+        let made = Arc::new(self.create(contract, ())?);
         match self.shared.set(Arc::clone(&made)) {
             Ok(()) => Ok(made),
             Err(_) => Ok(self.shared.get().map_or(made, Arc::clone)),
         }
     }
 
-    /// Makes an instance. No lock may be held, because plugin code runs.
-    pub(crate) fn create(&self, contract: &'static str) -> Result<RawInstance, GetError> {
-        self.create_for(HOST, contract)
+    /// Makes an instance from `args`, which are those of the contract. No lock may be held, because plugin
+    /// code runs.
+    pub(crate) fn create<A: CreateArgs>(
+        &self,
+        contract: &'static str,
+        args: A,
+    ) -> Result<RawInstance, GetError> {
+        self.create_for(HOST, contract, args)
     }
 
     /// Makes an instance for `asker`. No lock may be held, because plugin code runs.
-    pub(crate) fn create_for(
+    pub(crate) fn create_for<A: CreateArgs>(
         &self,
         asker: &str,
         contract: &'static str,
+        args: A,
     ) -> Result<RawInstance, GetError> {
-        let made = self.make(asker, contract)?;
+        let made = self.make(asker, contract, args)?;
         Ok(made.with_library(self.library.clone()).with_loaded(self.loaded.clone()))
     }
 
-    fn make(&self, asker: &str, contract: &'static str) -> Result<RawInstance, GetError> {
+    fn make<A: CreateArgs>(
+        &self,
+        asker: &str,
+        contract: &'static str,
+        args: A,
+    ) -> Result<RawInstance, GetError> {
         let (this, drop_instance) = match &self.implementation {
             Implementation::HostUniform { interface, functions, host, .. } => {
                 let (provider, diagnostics) = (self.provider.clone(), self.diagnostics.clone());
@@ -407,13 +418,14 @@ impl Registration {
                 return made.ok_or_else(|| self.made_nothing(contract));
             }
             Implementation::Uniform { create, destroy, functions, host, .. } => {
-                return Ok(self.create_foreign(*create, *destroy, *functions, host, contract));
+                let made = self.create_foreign(*create, *destroy, *functions, host, contract, args);
+                return Ok(made);
             }
             Implementation::Machine { machine, .. } => {
-                return self.create_of_machine(machine, contract);
+                return self.create_of_machine(machine, contract, args);
             }
             Implementation::Typed { origin, drop_instance, .. } => {
-                (self.create_typed(origin, asker, contract)?, *drop_instance)
+                (self.create_typed(origin, asker, contract, args)?, *drop_instance)
             }
         };
         let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
@@ -421,11 +433,12 @@ impl Registration {
         Ok(unsafe { RawInstance::typed(this, drop_instance, provider, contract, diagnostics) })
     }
 
-    fn create_typed(
+    fn create_typed<A: CreateArgs>(
         &self,
         origin: &Origin,
         asker: &str,
         contract: &'static str,
+        args: A,
     ) -> Result<*mut c_void, GetError> {
         let (create, host) = match origin {
             Origin::Plugin { create, host, .. } => (create, *host),
@@ -438,8 +451,12 @@ impl Registration {
             }
         };
         let (mut this, mut err) = (ptr::null_mut(), AbiError::ok());
-        // SAFETY: the function is the plugin's, and gets its own host and room for both answers.
-        let status = unsafe { create(host, ptr::null(), &raw mut this, &raw mut err) };
+        // The plugin takes what the arguments own, whatever it answers.
+        let args = args.into_repr();
+        let place = pointer_to(&args).cast();
+        // SAFETY: the function is the plugin's, and gets its own host, the arguments of the contract that it
+        // was bound to, and room for both answers.
+        let status = unsafe { create(host, place, &raw mut this, &raw mut err) };
         if status == 0 {
             return Ok(this);
         }
@@ -450,17 +467,23 @@ impl Registration {
 
     /// ABI v1 has no error here: an instance without data is one without state, or none, and then
     /// says so when it is called.
-    fn create_foreign(
+    fn create_foreign<A: CreateArgs>(
         &self,
         create: CreateInstanceFn,
         destroy: DestroyInstanceFn,
         functions: Constant<UniformFn>,
         host: &'static HostApi,
         contract: &'static str,
+        args: A,
     ) -> RawInstance {
         let mut instance = GuestContractInstance::null();
-        // SAFETY: the function is the plugin's, and gets its own host and room for the instance.
-        unsafe { create(VmLoaderData::null(), host, ptr::null(), &raw mut instance) };
+        let args = args.into_repr();
+        let lent = args.lend();
+        // SAFETY: the function is the plugin's, and gets its own host, arguments that are lent to it, and room
+        // for the instance.
+        unsafe { create(VmLoaderData::null(), host, pointer_to(&lent), &raw mut instance) };
+        // SAFETY: they were made a moment ago, and the plugin does not use them any more.
+        unsafe { args.release() };
         let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
         // SAFETY: the instance was made a moment ago by the owner of the functions.
         unsafe {
@@ -476,13 +499,18 @@ impl Registration {
         }
     }
 
-    fn create_of_machine(
+    fn create_of_machine<A: CreateArgs>(
         &self,
         machine: &Arc<Machine>,
         contract: &'static str,
+        args: A,
     ) -> Result<RawInstance, GetError> {
-        // SAFETY: null is the arguments of a constructor without any.
-        let made = unsafe { machine.create(ptr::null()) };
+        let args = args.into_repr();
+        let lent = args.lend();
+        // SAFETY: these are the arguments of the contract, lent for the call.
+        let made = unsafe { machine.create(pointer_to(&lent)) };
+        // SAFETY: they were made a moment ago, and the machine does not use them any more.
+        unsafe { args.release() };
         let instance = made.map_err(|error| {
             let message = StringView::from_str(error.message());
             let err = AbiError { code: error.code(), message };
@@ -536,4 +564,9 @@ impl Drop for Making {
     fn drop(&mut self) {
         BEING_MADE.with_borrow_mut(|made| made.pop());
     }
+}
+
+/// Where arguments are; null for none.
+fn pointer_to<T>(args: &T) -> *const () {
+    if size_of::<T>() == 0 { ptr::null() } else { ptr::from_ref(args).cast() }
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, path::Path, sync::Arc};
 
-use polyplug_abi::{Contract, HostApi, HostHeap, ImplementedBy, SharedContract};
+use polyplug_abi::{AbiType, Contract, HostApi, HostHeap, ImplementedBy, NoArgs, SharedContract};
 
 use crate::{
     Bundle, Diagnostic, GetError, Live, LoadError, Loader, Providers, RegisterError, ReloadError,
@@ -43,7 +43,8 @@ impl Runtime {
 
     /// Loads the bundle at `path`: a library, or a directory with one.
     ///
-    /// What can be found out without running code of the plugin is found out first: the format and
+    /// What can be found out without running code of the plugin is found out first: whether it was signed by
+    /// whom the host [trusts](RuntimeBuilder::trust), if that matters to the host, the format and
     /// target of the library, its completeness, that it is a plugin, and from its metadata that it
     /// speaks this ABI and fits the contracts that were named with [`RuntimeBuilder::expect`]. From there
     /// on the plugin is trusted: native code in this process can do anything. A library that was opened
@@ -217,7 +218,7 @@ impl Runtime {
     ///
     /// ```no_run
     /// # use polyplug_runtime::{GetError, Runtime};
-    /// # fn greet<C: polyplug_abi::SharedContract + ?Sized>(runtime: &Runtime) -> Result<C::Proxy, GetError> {
+    /// # fn greet<C: polyplug_abi::SharedContract<Args = ()> + ?Sized>(runtime: &Runtime) -> Result<C::Proxy, GetError> {
     /// runtime.providers::<C>().from_bundle("english").get()
     /// # }
     /// ```
@@ -234,6 +235,7 @@ impl Runtime {
     pub fn get<C>(&self) -> Result<C::Proxy, GetError>
     where
         C: SharedContract + ?Sized,
+        C::Args: NoArgs,
     {
         self.providers::<C>().get()
     }
@@ -247,6 +249,7 @@ impl Runtime {
     pub fn all<C>(&self) -> Vec<C::Proxy>
     where
         C: SharedContract + ?Sized,
+        C::Args: NoArgs,
     {
         self.providers::<C>().all()
     }
@@ -256,8 +259,25 @@ impl Runtime {
     /// # Errors
     /// If nothing provides the contract, the provider does not fit it or is a single value, or the
     /// instance cannot be made.
-    pub fn create<C: Contract + ?Sized>(&self) -> Result<C::Proxy, GetError> {
+    pub fn create<C: Contract + ?Sized>(&self) -> Result<C::Proxy, GetError>
+    where
+        C::Args: NoArgs,
+    {
         self.providers::<C>().create()
+    }
+
+    /// Returns a proxy to a new instance of `C`, made from `args` by the first of the
+    /// [providers](Providers): `runtime.create_with::<dyn Store, _>(options)`, where the contract says
+    /// `create = Options`.
+    ///
+    /// # Errors
+    /// If nothing provides the contract, the provider does not fit it, or the instance cannot be made.
+    pub fn create_with<C, A>(&self, args: A) -> Result<C::Proxy, GetError>
+    where
+        C: Contract<Args = (A,)> + ?Sized,
+        A: AbiType + 'static,
+    {
+        self.providers::<C>().create_with(args)
     }
 
     /// Returns proxies to new instances of `C`, one of each provider in the order in which they are
@@ -266,7 +286,10 @@ impl Runtime {
     /// A provider that does not fit the contract, that is a single value, or whose instance cannot be
     /// made, is left out and reported in [`Runtime::diagnostics`].
     #[must_use]
-    pub fn create_all<C: Contract + ?Sized>(&self) -> Vec<C::Proxy> {
+    pub fn create_all<C: Contract + ?Sized>(&self) -> Vec<C::Proxy>
+    where
+        C::Args: NoArgs,
+    {
         self.providers::<C>().create_all()
     }
 
@@ -275,7 +298,7 @@ impl Runtime {
     ///
     /// ```no_run
     /// # use polyplug_runtime::{GetError, Runtime};
-    /// # fn greet<C: polyplug_abi::SharedContract + ?Sized>(runtime: &Runtime) -> Result<(), GetError> {
+    /// # fn greet<C: polyplug_abi::SharedContract<Args = ()> + ?Sized>(runtime: &Runtime) -> Result<(), GetError> {
     /// let mut greeter = runtime.live::<C>();
     /// let now = greeter.get()?;
     /// # Ok(())
@@ -285,6 +308,7 @@ impl Runtime {
     pub fn live<C>(&self) -> Live<C>
     where
         C: SharedContract + ?Sized,
+        C::Args: NoArgs,
     {
         Live::new(&self.core)
     }
@@ -298,6 +322,7 @@ impl Runtime {
     pub fn register<C, T>(&self, value: T) -> Result<(), RegisterError>
     where
         C: SharedContract + ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+        C::Args: NoArgs,
         T: 'static,
     {
         let diagnostics = Arc::clone(&self.core.diagnostics);
@@ -314,6 +339,7 @@ impl Runtime {
     pub fn register_with<C, T, F>(&self, factory: F) -> Result<(), RegisterError>
     where
         C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+        C::Args: NoArgs,
         T: 'static,
         F: Fn() -> T + Send + Sync + 'static,
     {

@@ -205,7 +205,10 @@ fn describe(path: &Path, found: Option<&Found>, error: Arc<LoadError>) -> Bundle
 /// Returns the hash of what would have been loaded, if it can be read.
 fn hash(source: &Source) -> Option<String> {
     match source.loader() {
-        Some(_) => source.content().ok().map(|content| content_hash::of_bytes(&content)),
+        Some(_) => source
+            .content()
+            .ok()
+            .map(|content| content_hash::hex(&content_hash::of_bytes(&content))),
         None => content_hash::of(&source.library).ok(),
     }
 }

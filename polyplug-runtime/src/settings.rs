@@ -6,7 +6,7 @@ use polyplug_abi::Compatibility;
 
 use crate::{
     Bundle, Unmap, admission::Admission, events::Listeners, private_copy::Placement,
-    registry::Rank, search::Location,
+    registry::Rank, search::Location, signers::Signers,
 };
 
 /// What a host decided when it set the runtime up.
@@ -17,6 +17,8 @@ pub(crate) struct Settings {
     /// The bundles that are asked before others, and their order.
     preferred: HashMap<String, usize>,
     pub(crate) compatibility: Compatibility,
+    /// Whose bundles are loaded.
+    pub(crate) signers: Signers,
     /// What is asked of libraries before they are opened.
     pub(crate) admission: Admission,
     /// Where libraries are opened.
@@ -34,6 +36,7 @@ impl Default for Settings {
             locations: Vec::new(),
             preferred: HashMap::new(),
             compatibility: Compatibility::Strict,
+            signers: Signers::default(),
             admission,
             placement: Placement::default(),
             unmap: Unmap::default(),

@@ -25,6 +25,7 @@
 //! | change the type of the result | refused | refused | as before |
 //! | change `&self` to `&mut self`, or back | refused | refused | one of them may be called by several threads at once |
 //! | change what a result borrows from | refused | refused | it would live shorter than the caller believes |
+//! | change what instances are made from | refused | refused | the plugin would read it as something else |
 //! | change the type of a field | refused | refused | the bytes would be read as something else |
 //! | reorder or rename fields | refused | refused | they would be taken for each other |
 //! | append a field to a struct | refused | refused | the two sides disagree about its size |

@@ -10,10 +10,10 @@ use std::{
 };
 
 use polyplug_abi::{
-    AbiError, AbiErrorCode, BundleInitContext, Contract, ContractExport, DispatchMechanisms,
-    DispatchType, GuestContractInstance, GuestContractInterface, Hold, HostApi, HostExtension,
-    HostHeap, ImplementedBy, LogLevel, NativeDispatch, ObjectOf, PluginDescriptor, StringView,
-    SupportedLanguage, Target, Version, VmLoaderData,
+    AbiError, AbiErrorCode, BundleInitContext, Contract, ContractExport, CreateArgs,
+    DispatchMechanisms, DispatchType, GuestContractInstance, GuestContractInterface, Hold, HostApi,
+    HostExtension, HostHeap, ImplementedBy, LogLevel, NativeDispatch, ObjectOf, PluginDescriptor,
+    Repr, StringView, SupportedLanguage, Target, Version, VmLoaderData,
 };
 
 use crate::{
@@ -40,7 +40,7 @@ impl Implementation {
     pub const fn of<C, T, M>(schema: &'static str, fingerprint: u64, state: StateHooks) -> Self
     where
         C: ImplementedBy<Created<C, T, M>> + ?Sized,
-        T: Create<M>,
+        T: Create<M, C::Args>,
         M: 'static,
     {
         let export = Exported::<C, T, M>::export(schema, fingerprint, state);
@@ -54,7 +54,7 @@ struct Exported<C: ?Sized, T, M>(core::marker::PhantomData<(T, M, C)>);
 impl<C, T, M> Exported<C, T, M>
 where
     C: ImplementedBy<Created<C, T, M>> + ?Sized,
-    T: Create<M>,
+    T: Create<M, C::Args>,
     M: 'static,
 {
     const INTERFACE: &'static GuestContractInterface = &GuestContractInterface {
@@ -78,7 +78,7 @@ where
             flags: 0,
             interface: Self::INTERFACE,
             vtable: ptr::from_ref(<C as ObjectOf<Created<C, T, M>>>::TABLES.typed).cast(),
-            create: create::<T, M, C::Instance<T>>,
+            create: create::<C, T, M>,
             schema: StringView::from_str(schema),
             fingerprint,
             mentioned: Some(mentioned::<C>),
@@ -89,16 +89,25 @@ where
     }
 }
 
-unsafe extern "C" fn create<T: Create<M>, M, H: Hold<T>>(
+/// The representation of what the instances of `C` are made from.
+type ArgsOf<C> = <<C as Contract>::Args as CreateArgs>::Repr;
+
+unsafe extern "C" fn create<C, T, M>(
     host: *const HostApi,
-    _args: *const c_void,
+    args: *const c_void,
     out: *mut *mut c_void,
     err: *mut AbiError,
-) -> u32 {
+) -> u32
+where
+    C: Contract + ?Sized,
+    T: Create<M, C::Args>,
+    M: 'static,
+{
     let mut body = || {
-        // SAFETY: the caller passes null or its table, which lives until this returns.
-        let asker = unsafe { Asker::new(host) };
-        let instance = H::into_raw(T::create(asker)?);
+        // SAFETY: the caller passes null or its table, which lives until this returns, and null or what the
+        // contract says.
+        let asker = unsafe { Asker::new(host, args.cast::<ArgsOf<C>>()) }?;
+        let instance = C::Instance::<T>::into_raw(T::create(asker)?);
         // SAFETY: the caller promises room for the instance.
         unsafe { out.write(instance.cast()) };
         Ok(())
@@ -114,14 +123,19 @@ unsafe extern "C" fn create_uniform<C, T, M>(
     out: *mut GuestContractInstance,
 ) where
     C: Contract + ?Sized,
-    T: Create<M>,
+    T: Create<M, C::Args>,
     M: 'static,
 {
     let mut data = ptr::null_mut();
     let mut err = AbiError::ok();
-    // SAFETY: both places have room; `create` leaves the first alone when it fails.
-    let status =
-        unsafe { create::<T, M, C::Instance<T>>(host, args.cast(), &raw mut data, &raw mut err) };
+    let lent = args.cast::<<ArgsOf<C> as Repr>::Uniform>();
+    // SAFETY: the caller passes null or what the contract says, which is lent until this returns.
+    let lent = unsafe { lent.as_ref() };
+    // SAFETY: as above.
+    let args = lent.map(|lent| unsafe { ArgsOf::<C>::adopt(*lent) });
+    let place = args.as_ref().map_or(ptr::null(), ptr::from_ref).cast();
+    // SAFETY: both places have room; `create` leaves the first alone when it fails, and takes the arguments.
+    let status = unsafe { create::<C, T, M>(host, place, &raw mut data, &raw mut err) };
     // ABI v1 has no room for the reason, so it goes to the log; that of a panic is there already.
     // SAFETY: the caller passes null or its table.
     if let Some(api) = unsafe { host.as_ref() }

@@ -92,7 +92,7 @@ mod stateful;
 
 pub use polyplug_abi::{
     AbiPlain, AbiString, AbiType, AbiVec, AnyError, CallError, Contract, InvalidValue, LogLevel,
-    Provider, Proxy, SharedContract, SupportedLanguage, Version,
+    NoArgs, Provider, Proxy, SharedContract, SupportedLanguage, Version,
 };
 pub use polyplug_macros::{AbiType, contract};
 

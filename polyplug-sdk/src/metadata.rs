@@ -48,7 +48,7 @@ pub const fn describe<C, T, M>(
 ) -> Described
 where
     C: ImplementedBy<Created<C, T, M>> + ?Sized,
-    T: Create<M>,
+    T: Create<M, C::Args>,
     M: 'static,
 {
     let record = ImplementationRecord::of::<C>(implementor, schema);

@@ -38,6 +38,7 @@ struct contract_info {
   contract_version version;
   bool is_send = false;
   bool is_sync = false;
+  void (*write_create)(text_writer &) = detail::write_no_create;
   method_info notes[32]{};
   std::size_t noted = 0;
 
@@ -55,6 +56,14 @@ struct contract_info {
   constexpr contract_info sync() const {
     contract_info copy = *this;
     copy.is_sync = true;
+    return copy;
+  }
+
+  // The contract says `create = Args`: instances are made from that.
+  template <class Args>
+  constexpr contract_info create() const {
+    contract_info copy = *this;
+    copy.write_create = detail::write_create<Args>;
     return copy;
   }
 
@@ -134,6 +143,7 @@ struct contract_schema<Contract, contract_methods<Nothing, Methods...>> {
   static constexpr void write(text_writer &out) {
     contract_info info = contract_of<Contract>::info();
     write_head(out, info.name, info.version, info.is_send, info.is_sync);
+    info.write_create(out);
     (write_method<Methods>(out, info), ...);
   }
   static PolyplugStringView text() { return constant_text<contract_schema>::view; }

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <stdexcept>
 #include <string_view>
 #include <tuple>
 
@@ -17,10 +18,30 @@
 
 namespace polyplug {
 
+// Stands for a T that the host makes from an Args; made by implementation::create.
+template <class T, class Args>
+struct constructed {};
+
+namespace POLYPLUG_HIDDEN detail {
+
+// What an instance is, and what it is made from: void for nothing.
+template <class T>
+struct made {
+  using type = T;
+  using args = void;
+};
+template <class T, class Args>
+struct made<constructed<T, Args>> {
+  using type = T;
+  using args = Args;
+};
+
+}  // namespace detail
+
 // Describes how T implements a contract; made by implement(). `State` says how its state is carried over.
 template <class T, class State, auto... Methods>
 struct implementation {
-  using type = T;
+  using type = typename detail::made<T>::type;
   static constexpr std::size_t method_count = sizeof...(Methods);
 
   std::string_view contract;
@@ -41,6 +62,15 @@ struct implementation {
     implementation copy = *this;
     copy.is_sync = true;
     return copy;
+  }
+
+  // The contract says `create = Args`: T has a constructor that takes one, behind a `const context &` if it
+  // wants that too, and may throw.
+  template <class Args>
+  constexpr implementation<constructed<T, Args>, State, Methods...> create() const {
+    static_assert(std::is_constructible_v<T, Args> || std::is_constructible_v<T, const context &, Args>,
+                  "a constructor takes what the contract says it is created from");
+    return {contract, version, is_send, is_sync, methods};
   }
 
   // When the plugin is reloaded, the instance that everybody shares goes on with its state: what `Save`, a
@@ -101,8 +131,6 @@ struct implementation {
 // Begins the description of how T implements a contract. The methods follow.
 template <class T>
 constexpr implementation<T, detail::no_state> implement(std::string_view contract, contract_version version) {
-  static_assert(std::is_default_constructible_v<T> || std::is_constructible_v<T, const context &>,
-                "the host creates instances without arguments, or with a `const polyplug::context &`");
   return {contract, version};
 }
 
@@ -139,27 +167,55 @@ constexpr PolyplugVersion parse_version(std::string_view text) {
   return {parts[0], parts[1], parts[2]};
 }
 
-template <class Instance>
-std::uint32_t create_instance(const PolyplugHostApi *host, const void *, void **out,
+// Makes an Instance, which is told of its context if it takes one.
+template <class Instance, class... Args>
+Instance *make_with(const PolyplugHostApi *host, Args &&...args) {
+  if constexpr (std::is_constructible_v<typename Instance::object, const context &, Args...>)
+    return new Instance(context(host), std::forward<Args>(args)...);
+  else
+    return new Instance(std::forward<Args>(args)...);
+}
+
+// Makes an Instance from Args, which are void for nothing, as the typed convention passes them.
+template <class Instance, class Args>
+Instance *make(const PolyplugHostApi *host, [[maybe_unused]] const void *args) {
+  if constexpr (std::is_void_v<Args>) {
+    return make_with<Instance>(host);
+  } else {
+    if (args == nullptr) throw std::invalid_argument("what it is made from is missing");
+    return make_with<Instance>(host, abi<Args>::from(*static_cast<const typename abi<Args>::repr *>(args)));
+  }
+}
+
+// The same as ABI v1 passes them.
+template <class Instance, class Args>
+Instance *make_v1(const PolyplugHostApi *host, [[maybe_unused]] const void *args) {
+  if constexpr (std::is_void_v<Args>) {
+    return make_with<Instance>(host);
+  } else {
+    if (args == nullptr) throw std::invalid_argument("what it is made from is missing");
+    return make_with<Instance>(host, uniform_parameter<Args>(static_cast<const char *>(args)).lift());
+  }
+}
+
+template <class Instance, Instance *(*Make)(const PolyplugHostApi *, const void *)>
+std::uint32_t create_instance(const PolyplugHostApi *host, const void *args, void **out,
                               PolyplugAbiError *err) noexcept {
   try {
-    if constexpr (std::is_constructible_v<typename Instance::object, const context &>)
-      *out = new Instance(context(host));
-    else
-      *out = new Instance();
+    *out = Make(host, args);
     return 0;
   } catch (...) {
     return fail_with_exception(err);
   }
 }
 
-// The same for ABI v1, which has no room for an error: it goes to the log.
-template <class Instance, class Id>
+// For ABI v1, which has no room for an error: it goes to the log.
+template <class Instance, class Args, class Id>
 void create_v1(PolyplugVmLoaderData, const PolyplugHostApi *host, const void *args,
                PolyplugGuestContractInstance *out) noexcept {
   PolyplugAbiError err{};
   *out = {nullptr, Id::value()};
-  if (create_instance<Instance>(host, args, &out->data, &err) != 0)
+  if (create_instance<Instance, make_v1<Instance, Args>>(host, args, &out->data, &err) != 0)
     log(level::error, {err.message.ptr, err.message.len});
 }
 
@@ -177,7 +233,12 @@ struct tables;
 template <class T, class State, auto... Methods>
 struct tables<implementation<T, State, Methods...>> {
   static constexpr bool shares = ((receiver_of<Methods> == receiver::arc) || ...);
-  using instance_type = instance<T, shares>;
+  using args = typename made<T>::args;
+  static_assert(!std::is_void_v<args> || std::is_default_constructible_v<T> ||
+                    std::is_constructible_v<T, const context &>,
+                "the host creates instances without arguments, or with a `const polyplug::context &`; from what "
+                "the contract says after `.create<..>()`");
+  using instance_type = instance<typename made<T>::type, shares>;
   using target = owned_target<instance_type, (mutates<Methods> || ...)>;
 
   static constexpr const auto &vtable = typed_table<target, Methods...>::value;
@@ -189,6 +250,8 @@ struct tables<implementation<T, State, Methods...>> {
 template <class T, class State, auto... Methods>
 constexpr void write_schema(text_writer &out, const implementation<T, State, Methods...> &described) {
   write_head(out, described.contract, described.version, described.is_send, described.is_sync);
+  using args = typename made<T>::args;
+  if constexpr (!std::is_void_v<args>) write_create<args>(out);
   std::size_t index = 0;
   (write_signature(out, described.methods[index++], receiver_of<Methods>,
                    type_tag<typename method_type<decltype(Methods)>::signature>()),
@@ -223,7 +286,7 @@ struct exported {
       value(),
       {described.version.major, described.version.minor, 0},
       POLYPLUG_DISPATCH_NATIVE,
-      create_v1<typename table::instance_type, exported>,
+      create_v1<typename table::instance_type, typename table::args, exported>,
       destroy_v1<typename table::target>,
       {{implementation_type::method_count, table::functions}}};
 
@@ -246,7 +309,8 @@ struct exported {
 
   static constexpr PolyplugContractExport export_{
       sizeof(PolyplugContractExport), 0, &interface_, &table::vtable.header,
-      create_instance<typename table::instance_type>,
+      create_instance<typename table::instance_type,
+                      make<typename table::instance_type, typename table::args>>,
       constant_text<schema>::view,
       polyplug_fnv1a(constant_text<schema>::view),
       mentions.count > 0 ? mentioned : nullptr,

@@ -49,6 +49,14 @@ constexpr void write_head(text_writer &out, std::string_view contract, contract_
   out.push("\n");
 }
 
+// Writes the line that says what instances are made from.
+template <class Args>
+constexpr void write_create(text_writer &out) {
+  out.push("create ");
+  abi<Args>::schema(out);
+  out.push("\n");
+}
+
 // Writes the line of a method into a schema.
 template <class R, class... A>
 constexpr void write_signature(text_writer &out, const method_info &info, receiver by,
@@ -73,6 +81,9 @@ constexpr void write_signature(text_writer &out, const method_info &info, receiv
   if (info.has_default) out.push("; default");
   out.push(info.is_optional ? "; optional\n" : "\n");
 }
+
+// Stands for that line where there is none.
+constexpr void write_no_create(text_writer &) {}
 
 }  // namespace detail
 }  // namespace polyplug

@@ -35,9 +35,8 @@ struct instance {
   static constexpr bool stateless = std::is_empty_v<T> && std::is_default_constructible_v<T>;
   std::atomic<bool> poisoned{false};
   T value;
-  instance() : value() {}
-  template <class Context>
-  explicit instance(const Context &context) : value(context) {}
+  template <class... Args>
+  explicit instance(Args &&...args) : value(std::forward<Args>(args)...) {}
   T &get() { return value; }
 };
 template <class T>
@@ -46,9 +45,8 @@ struct instance<T, true> {
   static constexpr bool stateless = std::is_empty_v<T> && std::is_default_constructible_v<T>;
   std::atomic<bool> poisoned{false};
   std::shared_ptr<T> value;
-  instance() : value(std::make_shared<T>()) {}
-  template <class Context>
-  explicit instance(const Context &context) : value(std::make_shared<T>(context)) {}
+  template <class... Args>
+  explicit instance(Args &&...args) : value(std::make_shared<T>(std::forward<Args>(args)...)) {}
   T &get() { return *value; }
   const std::shared_ptr<T> &share() const { return value; }
 };

@@ -61,12 +61,30 @@ pub fn compare(host: &Schema<'_>, plugin: &Schema<'_>) -> Vec<Difference> {
             found.push(contract(Change::Bound { bound, host: ours }, ours));
         }
     }
+    compare_create(host, plugin, &mut found);
     compare_methods(host, plugin, &mut found);
     if host.version != plugin.version {
         let (host, plugin) = (host.version, plugin.version);
         found.push(contract(Change::Minor { host, plugin }, false));
     }
     found
+}
+
+/// Compares what instances are made from.
+fn compare_create(host: &Schema<'_>, plugin: &Schema<'_>, found: &mut Vec<Difference>) {
+    let mut add = |change, breaks| found.push(contract(change, breaks));
+    let place = "what instances are made from".to_string();
+    match (&host.create, &plugin.create) {
+        (None, None) => {}
+        (Some(ours), Some(theirs)) => {
+            compare_types(ours, theirs, &Place::Signature(place), &mut add);
+        }
+        (ours, theirs) => {
+            let said =
+                |of: &Option<_>| of.as_ref().map_or("nothing".to_string(), ToString::to_string);
+            add(Change::Type { place, host: said(ours), plugin: said(theirs) }, true);
+        }
+    }
 }
 
 fn contract(change: Change, breaks: bool) -> Difference {

@@ -23,6 +23,7 @@ pub fn mentioned(schema: &ContractSchema) -> Vec<String> {
 }
 
 fn collect(schema: &ContractSchema, texts: &mut Vec<String>) {
+    schema.create.into_iter().for_each(|ty| collect_type(ty, texts));
     for method in schema.methods {
         method.params.iter().chain([&method.ret]).for_each(|ty| collect_type(ty, texts));
     }

@@ -54,6 +54,10 @@ impl<'a> Schema<'a> {
         for (index, line) in lines {
             if let Some(note) = line.strip_prefix("# ") {
                 name_params(&mut schema.methods, note);
+            } else if index == 2
+                && let Some(from) = line.strip_prefix("create ")
+            {
+                schema.create = Some(created(from).ok_or_else(|| Unreadable::new(index, line))?);
             } else {
                 let method = method(line).ok_or_else(|| Unreadable::new(index, line))?;
                 schema.methods.push(method);
@@ -75,7 +79,14 @@ fn contract<'a>(target: &'a str, line: &'a str) -> Option<Schema<'a>> {
             _ => return None,
         }
     }
-    Some(Schema { target, name, version, send, sync, methods: Vec::new() })
+    Some(Schema { target, name, version, send, sync, create: None, methods: Vec::new() })
+}
+
+/// Reads what follows `create `: a type.
+fn created(from: &str) -> Option<Type<'_>> {
+    let mut cursor = Cursor { rest: from };
+    let ty = cursor.parse_type(0)?;
+    cursor.rest.is_empty().then_some(ty)
 }
 
 fn version(text: &str) -> Option<(u32, u32)> {

@@ -66,6 +66,7 @@ fn every_single_change_is_found() {
         minor: 1,
         send: true,
         sync: false,
+        create: Some(&TILE),
         methods: &[
             MethodSchema {
                 name: "apply",
@@ -140,6 +141,7 @@ fn names_of_parameters_are_told_and_break_nothing() {
         minor: 0,
         send: false,
         sync: false,
+        create: None,
         methods: leak_all(vec![MethodSchema {
             params: &[&TypeSchema::Named("u8")],
             param_names: names,
@@ -340,12 +342,15 @@ fn any_contract() -> impl Strategy<Value = ContractSchema> {
         }
         leak_all(methods)
     });
-    (methods, any::<bool>(), any::<bool>()).prop_map(|(methods, send, sync)| ContractSchema {
+    let create = prop::option::of(any_type().prop_map(leak));
+    let parts = (methods, any::<bool>(), any::<bool>(), create);
+    parts.prop_map(|(methods, send, sync, create)| ContractSchema {
         name: "test.Any",
         major: 2,
         minor: 0,
         send,
         sync,
+        create,
         methods,
     })
 }

@@ -16,6 +16,8 @@ pub struct Schema<'a> {
     pub send: bool,
     /// Whether instances may be used from several threads at once.
     pub sync: bool,
+    /// The type of what instances are made from; `None` when it is nothing.
+    pub create: Option<Type<'a>>,
     /// The methods in the order of the table.
     pub methods: Vec<Method<'a>>,
 }

@@ -67,6 +67,11 @@ impl Text<'_> {
             self.push(" sync");
         }
         self.push("\n");
+        if let Some(from) = contract.create {
+            self.push("create ");
+            self.push_type(from);
+            self.push("\n");
+        }
         let mut i = 0;
         while i < contract.methods.len() {
             self.push_method(&contract.methods[i]);

@@ -17,6 +17,9 @@ impl ContractSchema {
     /// If it is not so, at compile time.
     #[must_use]
     pub const fn unambiguous(self) -> Self {
+        if let Some(from) = self.create {
+            check(from, None);
+        }
         let mut i = 0;
         while i < self.methods.len() {
             check_all(self.methods[i].params, None);

@@ -38,7 +38,7 @@ class Hub {
   virtual void read(const Tally &tally, std::unique_ptr<Tally> own,
                     polyplug::fn_mut<void(std::uint64_t)> to) const = 0;
 };
-POLYPLUG_CONTRACT(Hub, polyplug::contract("test.Hub", {1, 0}).send().sync(), name, me, read)
+POLYPLUG_CONTRACT(Hub, polyplug::contract("test.Hub", {1, 0}).send().sync().create<std::vector<string>>(), name, me, read)
 
 class Sum final : public Tally, Alive {
  public:
@@ -124,7 +124,7 @@ static void mentions() {
   found.contracts[0]->write(out);
   CHECK(found.count == 2);
   CHECK(text(found.contracts[0]->text()) ==
-        "polyplug-schema 1 64le\ncontract test.Hub 1.0 send sync\nfn name(&self) -> String\n"
+        "polyplug-schema 1 64le\ncontract test.Hub 1.0 send sync\ncreate Vec<String>\nfn name(&self) -> String\n"
         "fn me(self: Arc<Self>) -> Arc<dyn test.Hub@1>\n"
         "fn read(&self, &dyn test.Tally@2, Box<dyn test.Tally@2>, &mut dyn FnMut(u64) -> ()) -> ()\n");
   CHECK(text(found.contracts[1]->text()) ==

@@ -46,6 +46,12 @@ class Tally {
 };
 POLYPLUG_CONTRACT(Tally, polyplug::contract("test.Tally", {1, 0}), add)
 
+#if WRONG == 16
+#define CREATED .create<std::string>()
+#else
+#define CREATED
+#endif
+
 class Wrong {
  public:
   void fine() const {}
@@ -91,7 +97,7 @@ class Wrong {
 };
 
 POLYPLUG_PLUGIN("wrong", "1.0.0",
-                polyplug::implement<Wrong>("test.Wrong", {1, 0})
+                polyplug::implement<Wrong>("test.Wrong", {1, 0}) CREATED
                     .state<&Wrong::save, &Wrong::restore>()
                     .method<&Wrong::fine>("fine")
                     .method<&Wrong::method>("method"))

@@ -146,6 +146,7 @@ const fn schema<T: AbiType>() -> &'static TypeSchema {
 
 /// The schema that `#[contract]` would make.
 pub(crate) const PASSING: ContractSchema = ContractSchema {
+    create: None,
     name: "test.Passing",
     major: 1,
     minor: 2,

@@ -36,6 +36,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
         (quote!(Instance), quote!(BoxedObject), None)
     };
     let (supertraits, schema) = (expand_supertraits(contract), schema::expand(contract));
+    let (args, owned) = expand_args(contract);
     quote! {
         // SAFETY: the table is a header and a slot per method, of which those with `since` are nullable
         // and the last ones.
@@ -52,6 +53,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
                 #supertraits
                 #schema
             };
+            type Args = #args;
             type Instance<__T: 'static> = __pp::#instance<__T>;
 
             #[inline]
@@ -59,12 +61,25 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
                 proxy
             }
         }
+        #owned
         #shared
         #equal
         impl __pp::Boxed for dyn #ident {
             type Way = __pp::#boxed;
         }
     }
+}
+
+/// What instances are made from, and the assertion that it is owned: it is kept longer than a call.
+fn expand_args(contract: &Contract) -> (TokenStream, Option<TokenStream>) {
+    let Some(ty) = &contract.create else { return (quote!(()), None) };
+    let owned = quote_spanned! {ty.span()=>
+        const _: () = __pp::owned(
+            <#ty as __pp::AbiType>::BORROWS,
+            ::core::mem::size_of::<<#ty as __pp::AbiType>::Repr>(),
+        );
+    };
+    (quote_spanned!(ty.span()=> (#ty,)), Some(owned))
 }
 
 /// Asserts that the supertraits are what they are called. Any other trait could lead from an object to the

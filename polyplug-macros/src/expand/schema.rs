@@ -13,6 +13,10 @@ use crate::{
 pub(super) fn expand(contract: &Contract) -> TokenStream {
     let (ident, name, (major, minor)) = (&contract.item.ident, &contract.name, contract.version);
     let methods = contract.methods.iter().map(expand_method);
+    let create = match &contract.create {
+        Some(ty) => quote!(__pp::Some(<#ty as __pp::AbiType>::SCHEMA)),
+        None => quote!(__pp::None),
+    };
     quote! {
         &__pp::ContractSchema {
             name: #name,
@@ -20,6 +24,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
             minor: #minor,
             send: __pp::SendProbe::<dyn #ident>::ANSWER,
             sync: __pp::SyncProbe::<dyn #ident>::ANSWER,
+            create: #create,
             methods: &[#(#methods),*],
         }
         .unambiguous()

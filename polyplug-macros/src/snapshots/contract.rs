@@ -145,6 +145,7 @@ const _: () = {
                 minor: 1u32,
                 send: __pp::SendProbe::<dyn Greeter>::ANSWER,
                 sync: __pp::SyncProbe::<dyn Greeter>::ANSWER,
+                create: __pp::None,
                 methods: &[
                     __pp::MethodSchema::new(
                         "greet",
@@ -173,6 +174,7 @@ const _: () = {
             }
                 .unambiguous()
         };
+        type Args = ();
         type Instance<__T: 'static> = __pp::Instance<__T>;
         #[inline]
         fn unsize(proxy: *const GreeterProxy) -> *const Self {

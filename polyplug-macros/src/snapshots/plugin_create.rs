@@ -9,14 +9,15 @@ const _: () = {
     #[allow(unused_imports, reason = "a type with state answers by itself")]
     use ::polyplug_sdk::__private::NotStateful as _;
     struct __Constructor;
-    impl ::polyplug_sdk::__private::Create<__Constructor> for English {
+    type __Args = <dyn Greeter as ::polyplug_sdk::__private::Contract>::Args;
+    impl ::polyplug_sdk::__private::Create<__Constructor, __Args> for English {
         fn create(
-            __asker: ::polyplug_sdk::__private::Asker<'_>,
+            __asker: ::polyplug_sdk::__private::Asker<'_, __Args>,
         ) -> ::polyplug_sdk::__private::Result<
             Self,
             ::polyplug_sdk::__private::Failure,
         > {
-            ::polyplug_sdk::__private::construct(__asker, Self::open::<Self>)
+            __asker.construct(Self::open::<Self>)
         }
     }
     const __DESCRIBED: ::polyplug_sdk::__private::Described = ::polyplug_sdk::__private::describe::<

@@ -67,7 +67,9 @@ unsafe impl Object for dyn Adder {
 // SAFETY: as above.
 unsafe impl Contract for dyn Adder {
     const NAME_AT_MAJOR: &'static str = "test.Adder@1";
+    type Args = ();
     const SCHEMA: &'static ContractSchema = &ContractSchema {
+        create: None,
         name: Self::NAME,
         major: 1,
         minor: 1,

@@ -9,7 +9,7 @@ use std::{
 use polyplug_abi::AbiErrorCode;
 
 use super::{ContractMismatch, Names};
-use crate::{ManifestProblem, Unmet};
+use crate::{ManifestProblem, SignatureProblem, Unmet};
 
 /// Why a bundle could not be loaded. Whatever was loaded before is untouched.
 #[derive(thiserror::Error)]
@@ -215,11 +215,21 @@ pub enum LoadError {
         /// What the operating system said.
         source: std::io::Error,
     },
-    /// The library was written to while it was checked. None of its code has run.
+    /// A file of the bundle was written to while it was checked. None of its code has run.
     #[error("`{}` changed while it was read; try again when it is complete", path.display())]
     Changing {
-        /// The library.
+        /// The file.
         path: PathBuf,
+    },
+    /// The bundle was not signed with a key that the host trusts, and the host requires it. None of its code
+    /// has run.
+    #[error("bundle `{}` is not signed by whom this host trusts", path.display())]
+    Signature {
+        /// The bundle.
+        path: PathBuf,
+        /// What is wrong with its signature.
+        #[source]
+        problem: SignatureProblem,
     },
     /// The plugin's initialisation answered an error.
     #[error("plugin `{}` failed to initialise{}{}", path.display(), Code(*code), Said(message))]

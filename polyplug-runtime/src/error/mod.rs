@@ -10,7 +10,7 @@ mod mismatch;
 
 use std::{error::Error, fmt, path::PathBuf};
 
-use polyplug_abi::{AbiErrorCode, CallError};
+use polyplug_abi::{AbiErrorCode, CallError, Ed25519PublicKey};
 
 pub use get::{GetError, NotFound};
 pub(crate) use lease::{LeaseMismatch, NotOffered};
@@ -41,6 +41,23 @@ pub enum BuildError {
     /// A loader cannot be used under its name.
     #[error(transparent)]
     Loader(RegisterError),
+    /// Signatures are required, and there is no key whose signatures would count.
+    #[error(
+        "signatures are required, but no key is trusted; name one with `RuntimeBuilder::trust`"
+    )]
+    NoTrustedKey,
+    /// A key that is to be trusted is not one that anybody could sign with.
+    #[error("`{key}` is not an Ed25519 public key; name the one that belongs to the secret key")]
+    BadKey {
+        /// The key as it was named.
+        key: Ed25519PublicKey,
+    },
+    /// Signatures are required, and libraries are to be opened where others could replace them after the check.
+    #[error(
+        "signatures are required, so libraries cannot be opened in place; leave out \
+         `RuntimeBuilder::open_in_place`"
+    )]
+    InPlace,
 }
 
 /// Why a value or a loader of the host could not be registered.

@@ -154,7 +154,7 @@ fn instance(
         RequestKind::Host if found.is_single() => found.share(contract),
         RequestKind::Host => context.own_instance(found, contract),
         RequestKind::Shared => found.share(contract),
-        RequestKind::Own => found.create_for(&context.bundle, contract).map(Arc::new),
+        RequestKind::Own => found.create_for(&context.bundle, contract, ()).map(Arc::new),
     };
     made.map_err(|error| Failure::of_get(&error))
 }

@@ -26,6 +26,8 @@ pub(crate) fn open(
     };
     let content = source.content()?;
     let hash = content_hash::of_bytes(&content);
+    core.settings.signers.check(source, Some(&hash), &core.diagnostics)?;
+    let hash = content_hash::hex(&hash);
     let name = source.name();
     let loaded = Loaded::new(name.clone(), found, Arc::clone(&core.diagnostics));
     let host =

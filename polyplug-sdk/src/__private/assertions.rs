@@ -22,6 +22,24 @@ pub const fn visible(borrows: usize, written: usize, size: usize) -> bool {
     size > MAX_DIRECT
 }
 
+/// Asserts that what instances are made from is owned, because they are kept longer than any borrow, and
+/// that its values have bits.
+///
+/// # Panics
+/// If it is not so, at compile time.
+pub const fn owned(borrows: usize, size: usize) {
+    assert!(
+        borrows == 0,
+        "what instances are made from crosses by value, and does not borrow\n\
+         help: write `String` instead of `&str`, and `Vec<T>` instead of `&[T]`"
+    );
+    assert!(
+        size > 0,
+        "a type of which there is one value only is nothing to make instances from\n\
+         help: leave `create` out"
+    );
+}
+
 /// Asserts that a type can cross.
 pub const fn crosses<T: AbiType>() {}
 

@@ -3,24 +3,24 @@
 use core::{fmt::Display, marker::PhantomData, mem, ptr::NonNull};
 use std::sync::Arc;
 
-use polyplug_abi::{Contract, HostApi, Refusal, Target};
+use polyplug_abi::{Contract, CreateArgs, HostApi, Refusal, Target, Trust};
 
 use super::guard::Failure;
 use crate::PluginContext;
 
-/// A type whose values `M` makes when the host asks for them.
+/// A type whose values `M` makes when the host asks for them, from `A`: `()`, or one value in a tuple.
 #[diagnostic::on_unimplemented(
-    message = "the host cannot create a `{Self}`",
-    label = "does not implement `Default`",
-    note = "`#[plugin]` makes instances with `Default`: add `#[derive(Default)]` or implement it, or name a \
-            constructor with `#[plugin(create = path)]`"
+    message = "the host cannot create a `{Self}` from `{A}`",
+    label = "needs `Default`, or a constructor",
+    note = "`#[plugin]` makes instances with `Default`, from `()`: add `#[derive(Default)]` or implement it",
+    note = "or name a constructor with `#[plugin(create = path)]`, as a contract needs that says `create = ..`"
 )]
-pub trait Create<M>: Sized + 'static {
+pub trait Create<M, A>: Sized + 'static {
     /// Makes one for `asker`.
     ///
     /// # Errors
     /// If the plugin says so, or does not know its host.
-    fn create(asker: Asker<'_>) -> Result<Self, Failure>;
+    fn create(asker: Asker<'_, A>) -> Result<Self, Failure>;
 
     /// Makes the value for which null stands; `None` when null stands for nothing.
     #[must_use]
@@ -33,8 +33,8 @@ pub trait Create<M>: Sized + 'static {
 #[derive(Debug)]
 pub struct ByDefault;
 
-impl<T: Default + 'static> Create<ByDefault> for T {
-    fn create(_: Asker<'_>) -> Result<Self, Failure> {
+impl<T: Default + 'static> Create<ByDefault, ()> for T {
+    fn create(_: Asker<'_, ()>) -> Result<Self, Failure> {
         Ok(T::default())
     }
 
@@ -43,31 +43,77 @@ impl<T: Default + 'static> Create<ByDefault> for T {
     }
 }
 
-/// The host that asks for an instance.
-#[derive(Clone, Copy, Debug)]
-pub struct Asker<'a> {
+/// The host that asks for an instance, and from what it is made.
+#[derive(Debug)]
+pub struct Asker<'a, A> {
     host: *const HostApi,
+    args: A,
     life: PhantomData<&'a HostApi>,
 }
 
-impl Asker<'_> {
+impl<A: CreateArgs> Asker<'_, A> {
+    /// Takes the arguments, and what they own.
+    ///
+    /// # Errors
+    /// If there are none, or they are no values of their types.
+    ///
     /// # Safety
-    /// `host` is null or a table that lives for the lifetime.
-    pub(crate) unsafe fn new(host: *const HostApi) -> Self {
-        Self { host, life: PhantomData }
+    /// `host` is null or a table that lives for the lifetime; `args` is null or points to the representation
+    /// of arguments, which is not used any more.
+    pub(crate) unsafe fn new(host: *const HostApi, args: *const A::Repr) -> Result<Self, Failure> {
+        let args =
+            if size_of::<A::Repr>() == 0 { NonNull::dangling().as_ptr() } else { args.cast_mut() };
+        if args.is_null() {
+            let message = "what it is made from is missing: the host makes it from nothing";
+            return Err(Failure::Message(message.into()));
+        }
+        // SAFETY: the caller promises arguments there; a value without bits is everywhere.
+        let repr = unsafe { args.read() };
+        // SAFETY: the caller's promise is the same; whoever made it is not known.
+        let args = unsafe { A::from_repr(repr, Trust::Foreign) }.map_err(|error| {
+            Failure::Message(format!("what it is made from is invalid: {error}"))
+        })?;
+        Ok(Self { host, args, life: PhantomData })
     }
 }
 
-/// Makes a value with the constructor of `#[plugin(create = ..)]`.
-///
-/// # Errors
-/// If it fails, or the host is null and none is known.
-pub fn construct<T, E: Display>(
-    asker: Asker<'_>,
+impl Asker<'_, ()> {
+    /// Makes a value with the constructor of `#[plugin(create = ..)]`.
+    ///
+    /// # Errors
+    /// If it fails, or the host is null and none is known.
+    pub fn construct<T, E: Display>(
+        self,
+        constructor: impl FnOnce(&PluginContext<'_>) -> Result<T, E>,
+    ) -> Result<T, Failure> {
+        // SAFETY: the host is null, or lives as long as `self`.
+        unsafe { construct(self.host, constructor) }
+    }
+}
+
+impl<A> Asker<'_, (A,)> {
+    /// Makes a value with the constructor of `#[plugin(create = ..)]`, from what the contract says.
+    ///
+    /// # Errors
+    /// If it fails, or the host is null and none is known.
+    pub fn construct<T, E: Display>(
+        self,
+        constructor: impl FnOnce(&PluginContext<'_>, A) -> Result<T, E>,
+    ) -> Result<T, Failure> {
+        let (args,) = self.args;
+        // SAFETY: the host is null, or lives as long as `self`.
+        unsafe { construct(self.host, |context| constructor(context, args)) }
+    }
+}
+
+/// # Safety
+/// The host is null or a table that lives until this returns.
+unsafe fn construct<T, E: Display>(
+    host: *const HostApi,
     constructor: impl FnOnce(&PluginContext<'_>) -> Result<T, E>,
 ) -> Result<T, Failure> {
-    // SAFETY: the host is null, or lives as long as the asker.
-    let context = unsafe { PluginContext::of_known(asker.host) };
+    // SAFETY: the caller's promise is the same.
+    let context = unsafe { PluginContext::of_known(host) };
     let context = context.ok_or_else(|| Failure::Message("the host is null".into()))?;
     // The alternate form of `AnyError` and of its like names the causes too.
     constructor(&context).map_err(|error| Failure::Message(format!("{error:#}")))
@@ -82,30 +128,30 @@ pub struct Created<C: ?Sized, T, M>(PhantomData<(T, M, C)>);
 type Kept<C, T> = <C as Contract>::Instance<T>;
 
 /// Makes the value that null stands for.
-fn stateless<T: Create<M>, M>() -> Result<T, Refusal> {
+fn stateless<T: Create<M, A>, M, A>() -> Result<T, Refusal> {
     T::stateless().ok_or(Refusal::Null)
 }
 
 /// As [`stateless`], at an address.
-fn stateless_place<T: Create<M>, M>() -> Result<NonNull<T>, Refusal> {
+fn stateless_place<T: Create<M, A>, M, A>() -> Result<NonNull<T>, Refusal> {
     if size_of::<T>() > 0 {
         return Err(Refusal::Null);
     }
     // The value has no bits: forgotten here, it is at every address that is aligned for it.
-    stateless::<T, M>().map(mem::forget)?;
+    stateless::<T, M, A>().map(mem::forget)?;
     Ok(NonNull::dangling())
 }
 
 // SAFETY: a pointer to a `Created` is one to what the contract keeps it in; null stands for a value of a type without bits that
 // was made a moment ago and is never dropped.
-unsafe impl<C: Contract + ?Sized, T: Create<M>, M: 'static> Target for Created<C, T, M> {
+unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for Created<C, T, M> {
     type Impl = T;
 
     #[inline]
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, Refusal> {
         if this.is_null() {
             // SAFETY: the pointer is dangling but aligned, and a value without bits lives there.
-            return stateless_place::<T, M>().map(|value| unsafe { value.as_ref() });
+            return stateless_place::<T, M, C::Args>().map(|value| unsafe { value.as_ref() });
         }
         // SAFETY: the caller's promise is the same.
         unsafe { Kept::<C, T>::get::<CHECK>(this) }
@@ -115,7 +161,7 @@ unsafe impl<C: Contract + ?Sized, T: Create<M>, M: 'static> Target for Created<C
     unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut T, Refusal> {
         if this.is_null() {
             // SAFETY: as in `get`; two values without bits do not overlap.
-            return stateless_place::<T, M>().map(|mut value| unsafe { value.as_mut() });
+            return stateless_place::<T, M, C::Args>().map(|mut value| unsafe { value.as_mut() });
         }
         // SAFETY: the caller's promise is the same.
         unsafe { Kept::<C, T>::get_mut(this) }
@@ -123,7 +169,7 @@ unsafe impl<C: Contract + ?Sized, T: Create<M>, M: 'static> Target for Created<C
 
     unsafe fn take(this: *mut ()) -> Result<Box<T>, Refusal> {
         if this.is_null() {
-            return stateless::<T, M>().map(Box::new);
+            return stateless::<T, M, C::Args>().map(Box::new);
         }
         // SAFETY: the caller's promise is the same.
         unsafe { Kept::<C, T>::take(this) }
@@ -131,7 +177,7 @@ unsafe impl<C: Contract + ?Sized, T: Create<M>, M: 'static> Target for Created<C
 
     unsafe fn share(this: *const ()) -> Result<Arc<T>, Refusal> {
         if this.is_null() {
-            return stateless::<T, M>().map(Arc::new);
+            return stateless::<T, M, C::Args>().map(Arc::new);
         }
         // SAFETY: the caller's promise is the same.
         unsafe { Kept::<C, T>::share(this) }

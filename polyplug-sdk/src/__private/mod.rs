@@ -42,10 +42,10 @@ pub use polyplug_abi::{
 };
 
 pub use access::{ByArc, ByBox, ByMut, ByRef};
-pub use assertions::{crosses, int_tag, no_drop, send_is_sync, visible};
+pub use assertions::{crosses, int_tag, no_drop, owned, send_is_sync, visible};
 pub use calls::{ReprOf, adapter_header, or_panic, typed_header, utf8};
 #[cfg(feature = "plugin")]
-pub use created::{Asker, ByDefault, Create, Created, construct};
+pub use created::{Asker, ByDefault, Create, Created};
 #[cfg(feature = "plugin")]
 pub(crate) use guard::note_location;
 pub use guard::{Failure, guard_plain};

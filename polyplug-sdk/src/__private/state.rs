@@ -23,7 +23,7 @@ pub struct StateHooks {
 #[derive(Debug)]
 pub struct StateProbe<C: ?Sized, T, M>(PhantomData<(T, M, C)>);
 
-impl<C: Contract + ?Sized, T: Create<M> + Stateful, M: 'static> StateProbe<C, T, M> {
+impl<C: Contract + ?Sized, T: Create<M, C::Args> + Stateful, M: 'static> StateProbe<C, T, M> {
     /// By `Stateful`.
     pub const HOOKS: StateHooks = StateHooks {
         save: Some(save::<Created<C, T, M>>),

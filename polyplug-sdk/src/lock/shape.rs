@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! contract image.Filter 2.1 send
+//! create Options
 //! fn apply(&self, tile: &Tile) -> Option<Shape>
 //! fn reset(&mut self) -> (); since 2.1; default
 //!
@@ -30,13 +31,13 @@ use super::file::Fault;
 const LIMITS: (usize, usize) = (32, 1 << 20);
 
 /// What stands for something in a text and is never the name of a type.
-const WORDS: [&str; 9] =
-    ["self", "mut", "struct", "enum", "from", "since", "default", "optional", "dyn"];
+const WORDS: [&str; 10] =
+    ["self", "mut", "struct", "enum", "create", "from", "since", "default", "optional", "dyn"];
 
 /// Writes a contract.
 pub(super) fn write_shape(schema: &Schema<'_>) -> String {
     let mut names = Names { taken: WORDS.map(String::from).into(), types: Vec::new() };
-    let signatures = || schema.methods.iter().flat_map(types_of);
+    let signatures = || schema.create.iter().chain(schema.methods.iter().flat_map(types_of));
     signatures().for_each(|ty| names.take_plain(ty));
     signatures().for_each(|ty| names.collect(ty));
     let (major, minor) = schema.version;
@@ -45,6 +46,9 @@ pub(super) fn write_shape(schema: &Schema<'_>) -> String {
         text.push_str(if said { bound } else { "" });
     }
     text.push('\n');
+    if let Some(from) = &schema.create {
+        let _ = writeln!(text, "create {}", names.short(from));
+    }
     for method in &schema.methods {
         names.write_method(&mut text, method);
     }
@@ -210,7 +214,7 @@ impl<'a> Shape<'a> {
         let mut last = None;
         for (index, text) in lines.iter().map(|line| line.trim_end()).enumerate() {
             let at = line + index;
-            if text.starts_with("contract ") || text.starts_with("fn ") {
+            if ["contract ", "create ", "fn "].iter().any(|start| text.starts_with(start)) {
                 shape.lines.push(text);
             } else if let Some(member) = text.strip_prefix("  ") {
                 let last = last.and_then(|last| shape.types.get_mut(last));
@@ -231,9 +235,9 @@ impl<'a> Shape<'a> {
     pub(super) fn expand(&self) -> Result<String, Fault> {
         let mut text = String::new();
         for line in &self.lines {
-            let expanded = match line.starts_with("fn ") {
-                true => self.expand_names(line, 0, &mut text),
-                false => {
+            let expanded = match line.starts_with("contract ") {
+                false => self.expand_names(line, 0, &mut text),
+                true => {
                     text.push_str(line);
                     Some(())
                 }

@@ -6,6 +6,7 @@ use super::*;
 
 const FILTER: &str = "polyplug-schema 1 64le\n\
     contract image.Filter 2.1 send\n\
+    create (struct Tile { width: u32 @0, stride: u64 @8 } 16/8, struct create { fn: u8 @0 } 1/1)\n\
     fn apply(&self, &struct Tile { width: u32 @0, stride: u64 @8 } 16/8, &mut [u8]) -> Option<enum Shape u8 \
     { Empty = 0, Circle = 1 { 0: f64 @8, tile: struct Tile { width: u32 @0, stride: u64 @8 } 16/8 @16 }, \
     More = -2 { next: Box<^Shape> @8 } } 40/8>\n\
@@ -24,6 +25,7 @@ target = \"64le\"
 [\"image.Filter@2\"]
 shape = '''
 contract image.Filter 2.1 send
+create (Tile, create#2)
 fn apply(&self, tile: &Tile, bytes: &mut [u8]) -> Option<Shape>
 fn pick(&mut self, name: &str, (u8,), Tile: [Tile#2; 3]) -> &str; from self+1
 fn reset(&mut self) -> Box#2; since 2.1; default
@@ -33,6 +35,9 @@ fn Tile(&self, Empty) -> (); since 2.1; optional; quick
 struct Tile 16/8
   width: u32 @0
   stride: u64 @8
+
+struct create#2 1/1
+  fn: u8 @0
 
 enum Shape u8 40/8
   Empty = 0

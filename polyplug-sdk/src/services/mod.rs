@@ -9,8 +9,8 @@ mod v1;
 use std::mem::MaybeUninit;
 
 use polyplug_abi::{
-    AbiError, Contract, ContractLease, ContractRequest, HostHeap, RequestKind, SharedContract,
-    StringView, lift_leased,
+    AbiError, Contract, ContractLease, ContractRequest, HostHeap, NoArgs, RequestKind,
+    SharedContract, StringView, lift_leased,
 };
 
 use crate::{PluginContext, export::extension, mentioned::mentioned};
@@ -38,7 +38,10 @@ impl PluginContext<'_> {
     /// # Errors
     /// If the host does not provide the contract, provides it in a shape that does not fit, cannot make the
     /// value, or is gone.
-    pub fn host<C: SharedContract + ?Sized>(&self) -> Result<C::Proxy, ServiceError> {
+    pub fn host<C: SharedContract + ?Sized>(&self) -> Result<C::Proxy, ServiceError>
+    where
+        C::Args: NoArgs,
+    {
         self.lease::<C>(RequestKind::Host, "")
     }
 
@@ -52,7 +55,10 @@ impl PluginContext<'_> {
     /// # Errors
     /// If nobody provides the contract, the provider does not fit it, its instance cannot be made or is just
     /// being made further up on this thread, or the host is gone.
-    pub fn find<C: SharedContract + ?Sized>(&self) -> Result<C::Proxy, ServiceError> {
+    pub fn find<C: SharedContract + ?Sized>(&self) -> Result<C::Proxy, ServiceError>
+    where
+        C::Args: NoArgs,
+    {
         self.lease::<C>(RequestKind::Shared, "")
     }
 
@@ -63,7 +69,10 @@ impl PluginContext<'_> {
     pub fn find_in<C: SharedContract + ?Sized>(
         &self,
         bundle: &str,
-    ) -> Result<C::Proxy, ServiceError> {
+    ) -> Result<C::Proxy, ServiceError>
+    where
+        C::Args: NoArgs,
+    {
         self.lease::<C>(RequestKind::Shared, bundle)
     }
 
@@ -72,7 +81,10 @@ impl PluginContext<'_> {
     ///
     /// # Errors
     /// As for [`PluginContext::find`]; and if the provider is a single value.
-    pub fn create<C: Contract + ?Sized>(&self) -> Result<C::Proxy, ServiceError> {
+    pub fn create<C: Contract + ?Sized>(&self) -> Result<C::Proxy, ServiceError>
+    where
+        C::Args: NoArgs,
+    {
         self.lease::<C>(RequestKind::Own, "")
     }
 

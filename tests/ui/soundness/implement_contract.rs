@@ -24,6 +24,7 @@ impl Object for dyn U {
 impl Contract for dyn U {
     const NAME_AT_MAJOR: &'static str = "test.U@1";
     const SCHEMA: &'static ContractSchema = <dyn T as Contract>::SCHEMA;
+    type Args = ();
     type Instance<V: 'static> = <dyn T as Contract>::Instance<V>;
     const ADAPTER: &'static Self::VTable = <dyn T as Contract>::ADAPTER;
 

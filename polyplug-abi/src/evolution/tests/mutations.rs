@@ -186,6 +186,12 @@ pub(super) fn contracts(of: &ContractSchema) -> Vec<(ContractSchema, Fits)> {
         (ContractSchema { send: !of.send, ..*of }, (!of.send, of.send)),
         (ContractSchema { sync: !of.sync, ..*of }, (!of.sync, of.sync)),
     ];
+    let mut made = match of.create {
+        None => vec![Some(&TypeSchema::Named("u8"))],
+        Some(from) => types(from).into_iter().map(|ty| Some(leak(ty))).collect(),
+    };
+    made.extend(of.create.map(|_| None));
+    all.extend(made.into_iter().map(|create| (ContractSchema { create, ..*of }, NEITHER)));
     for place in 0..of.methods.len() {
         for (method, fits) in methods(&of.methods[place]) {
             let mut methods = of.methods.to_vec();

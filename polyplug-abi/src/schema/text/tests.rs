@@ -4,6 +4,7 @@ use super::*;
 use crate::VariantSchema;
 
 const SCHEMA: ContractSchema = ContractSchema {
+    create: None,
     name: "image.Filter",
     major: 2,
     minor: 1,

@@ -1,0 +1,82 @@
+//! What a call costs, counted and never timed. `benches/instructions.rs` counts the rest.
+
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    cell::Cell,
+    hint::black_box,
+};
+
+use fixture_contracts::{Adder, Counter, Greeter, Sample, Shape, Values, Workshop};
+
+use crate::support::load;
+
+/// Counts how often each thread of this program allocates. Plugins have allocators of their own.
+struct Counting;
+
+thread_local! {
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+// SAFETY: everything is passed on to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
+        // SAFETY: the caller's promise is the same.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise is the same.
+        unsafe { System.dealloc(memory, layout) };
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Returns how often the host allocates in each of a thousand calls.
+fn allocations<R>(mut call: impl FnMut() -> R) -> usize {
+    // The first call may make something that stays.
+    drop(black_box(call()));
+    let before = ALLOCATIONS.get();
+    for _ in 0..1000 {
+        drop(black_box(call()));
+    }
+    let count = ALLOCATIONS.get() - before;
+    assert_eq!(count % 1000, 0, "not every call costs the same");
+    count / 1000
+}
+
+#[test]
+fn defect_18_a_call_allocates_what_it_returns_and_nothing_else() {
+    assert_eq!(allocations(|| black_box(vec![1_u8])), 1, "allocations are counted");
+    let text = "x".repeat(64);
+    let samples = [Sample { time: 1, value: 1.5, valid: true, kind: 'x' }; 8];
+    for (adder, counter) in [("seed-rust", "stateful"), ("seed-cpp", "stateful-cpp")] {
+        let adder = load(&[adder]).get::<dyn Adder>().unwrap();
+        assert_eq!(allocations(|| adder.add(1, 2)), 0);
+        assert_eq!(allocations(|| adder.try_add(1, 2).unwrap()), 0);
+        let mut counter = load(&[counter]).create::<dyn Counter>().unwrap();
+        assert_eq!(allocations(|| counter.add(1)), 0);
+    }
+    let values = load(&["values"]).get::<dyn Values>().unwrap();
+    assert_eq!(allocations(|| values.trimmed(&text).len()), 0);
+    assert_eq!(allocations(|| values.name().len()), 0);
+    assert_eq!(allocations(|| values.sum(&samples)), 0);
+    assert_eq!(allocations(|| values.doubled(samples[0])), 0);
+    assert_eq!(allocations(|| values.half(Some(9))), 0);
+    let greeter = load(&["greeter"]).get::<dyn Greeter>().unwrap();
+    assert_eq!(allocations(|| greeter.greet(&text)), 1, "the text that is returned");
+    assert_eq!(allocations(|| greeter.clone()), 0);
+}
+
+#[test]
+fn defect_18_objects_and_functions_are_lent_without_allocating() {
+    let workshop = load(&["objects"]).get::<dyn Workshop>().unwrap();
+    let shape = workshop.shape("square", 4.0);
+    let shape: &dyn Shape = &*shape;
+    assert_eq!(allocations(|| workshop.area_of(shape)), 0);
+    let (words, mut letters) = (["a", "bc"], 0);
+    assert_eq!(allocations(|| workshop.each(&words, &mut |word, _| letters += word.len())), 0);
+    assert_eq!(letters, 3003);
+}

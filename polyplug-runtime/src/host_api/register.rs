@@ -111,6 +111,16 @@ pub(super) unsafe extern "C" fn register_loader(
     unsafe { answer(err, body) };
 }
 
+/// Copies the path of a bundle.
+///
+/// # Safety
+/// The path is valid.
+unsafe fn read_path(path: *const u8, len: usize) -> Result<String, Failure> {
+    // SAFETY: the caller's promise is the same.
+    let path = unsafe { foreign_memory::text(StringView { ptr: path, len }, "path") };
+    path.map_err(Failure::malformed)
+}
+
 /// # Safety
 /// `this` is null or a table of this runtime; the path is valid; `err` is null or has room.
 pub(super) unsafe extern "C" fn load_bundle(
@@ -122,9 +132,8 @@ pub(super) unsafe extern "C" fn load_bundle(
     let body = || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
-        let view = StringView { ptr: path, len: path_len };
         // SAFETY: the caller promises a valid path.
-        let path = unsafe { foreign_memory::text(view, "path") }.map_err(Failure::malformed)?;
+        let path = unsafe { read_path(path, path_len) }?;
         let loaded = Source::locate(Path::new(&path)).and_then(|source| load::load(&core, &source));
         loaded.map(drop).map_err(|error| Failure {
             code: error.code() as u32,
@@ -146,9 +155,8 @@ pub(super) unsafe extern "C" fn reload_bundle(
     let body = || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
-        let view = StringView { ptr: path, len: path_len };
         // SAFETY: the caller promises a valid path.
-        let path = unsafe { foreign_memory::text(view, "path") }.map_err(Failure::malformed)?;
+        let path = unsafe { read_path(path, path_len) }?;
         let name = reload::at(&core, Path::new(&path));
         let name =
             name.ok_or_else(|| Failure::not_found(format!("no bundle was loaded from `{path}`")))?;

@@ -24,28 +24,12 @@ template <class Contract>
 struct asked {
   static constexpr contract_info info = contract_of<Contract>::info();
 
-  static constexpr mention_list find_mentions() {
-    mention_list found;
-    text_writer out(nullptr, 0);
-    out.mentions = &found;
-    contract_schema<Contract>::write(out);
-    for (std::size_t i = 0; i < found.count; ++i) found.contracts[i]->write(out);
-    return found;
-  }
-  static constexpr mention_list mentions = find_mentions();
-
-  static std::uint32_t mentioned(std::size_t index, PolyplugStringView *out) noexcept {
-    if (index >= mentions.count) return 0;
-    *out = mentions.contracts[index]->text();
-    return 1;
-  }
-
   // Nothing is said about text, so that the provider checks it.
   static PolyplugContractRequest request(std::uint32_t kind, std::string_view bundle) {
     const PolyplugStringView schema = contract_schema<Contract>::text();
     return {sizeof(PolyplugContractRequest), kind, 0, {info.version.major, info.version.minor, 0},
             {info.name.data(), info.name.size()}, {bundle.data(), bundle.size()},
-            schema, polyplug_fnv1a(schema), mentions.count > 0 ? mentioned : nullptr};
+            schema, polyplug_fnv1a(schema), mentions_of<contract_schema<Contract>>::function};
   }
 };
 

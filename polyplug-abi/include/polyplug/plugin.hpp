@@ -290,30 +290,13 @@ struct exported {
       destroy_v1<typename table::target>,
       {{implementation_type::method_count, table::functions}}};
 
-  // The contracts whose objects the methods take or return, with those that they mention themselves.
-  static constexpr mention_list find_mentions() {
-    mention_list found;
-    text_writer out(nullptr, 0);
-    out.mentions = &found;
-    write_schema(out, described);
-    for (std::size_t i = 0; i < found.count; ++i) found.contracts[i]->write(out);
-    return found;
-  }
-  static constexpr mention_list mentions = find_mentions();
-
-  static std::uint32_t mentioned(std::size_t index, PolyplugStringView *out) noexcept {
-    if (index >= mentions.count) return 0;
-    *out = mentions.contracts[index]->text();
-    return 1;
-  }
-
   static constexpr PolyplugContractExport export_{
       sizeof(PolyplugContractExport), 0, &interface_, &table::vtable.header,
       create_instance<typename table::instance_type,
                       make<typename table::instance_type, typename table::args>>,
       constant_text<schema>::view,
       polyplug_fnv1a(constant_text<schema>::view),
-      mentions.count > 0 ? mentioned : nullptr,
+      mentions_of<schema>::function,
       // Whatever the text is, to C++ it is bytes.
       &table::vtable.header,
       table::save,

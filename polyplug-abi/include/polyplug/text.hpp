@@ -130,6 +130,29 @@ constexpr fixed_text<text_size<Source>()> make_text() {
   return text;
 }
 
+// The contracts whose objects the methods of a schema take or return, with those that they mention themselves.
+template <class Schema>
+struct mentions_of {
+  static constexpr mention_list find() {
+    mention_list found;
+    text_writer out(nullptr, 0);
+    out.mentions = &found;
+    Schema::write(out);
+    for (std::size_t i = 0; i < found.count; ++i) found.contracts[i]->write(out);
+    return found;
+  }
+  static constexpr mention_list list = find();
+
+  static std::uint32_t one(std::size_t index, PolyplugStringView *out) noexcept {
+    if (index >= list.count) return 0;
+    *out = list.contracts[index]->text();
+    return 1;
+  }
+
+  // What a host is told; null when there are none.
+  static constexpr PolyplugMentionedFn function = list.count > 0 ? one : nullptr;
+};
+
 // What `Source::write` writes, as constant data of the library.
 template <class Source>
 struct constant_text {

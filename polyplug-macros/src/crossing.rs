@@ -15,6 +15,8 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
+mod known;
+
 /// The different types of an item, in the order in which they were first met.
 #[derive(Default)]
 pub(crate) struct Crossings {
@@ -112,6 +114,13 @@ fn expand_entry(index: usize, entry: &Entry, size: &Ident) -> TokenStream {
         let general = quote_spanned!(ty.span()=> __pp::crosses::<#alias<'a>>());
         quote!(const _: () = { fn __general<'a>() { #general } };)
     });
+    if known::is_known(ty) {
+        return quote! {
+            type #alias #lifetime = #ty;
+            const #indirect: ::core::primitive::bool =
+                __visible(#borrows, #written, ::core::mem::size_of::<<#erased as __pp::AbiType>::Repr>());
+        };
+    }
     quote! {
         const #size: ::core::primitive::usize = ::core::mem::size_of::<#repr>();
         type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;

@@ -26,12 +26,6 @@ impl Signature<'_> {
         quote!(type #name #lifetimes = __pp::#arity::Method<#(#params,)* #ret>;)
     }
 
-    /// The alias where it stands in a table, which has no lifetime but `'static`.
-    pub(crate) fn erased(&self) -> TokenStream {
-        let (name, lifetimes) = (&self.name, self.lifetimes("'static", "'static"));
-        quote!(#name #lifetimes)
-    }
-
     fn lifetimes(&self, params: &str, ret: &str) -> Option<TokenStream> {
         let lifetime = |name| syn::Lifetime::new(name, proc_macro2::Span::call_site());
         let params = self.params.iter().any(|param| param.borrows()).then(|| lifetime(params));

@@ -31,7 +31,7 @@ fn expand_one(
     let name = &contract.name;
     let method_name = names::plain(method.ident());
     let call_name = format!("{method_name}({})", names::plain(&param.ident));
-    let (signature, erased) = (callback.signature().expand(), callback.signature().erased());
+    let signature = callback.signature().expand();
     let thunk = expand_thunk(callback, &marker, &table);
     let proxy_impls = expand_proxy(callback, &marker, &proxy, &call_name);
     quote! {
@@ -41,7 +41,7 @@ fn expand_one(
         #[repr(C)]
         pub struct #table {
             __header: __pp::VTableHeader,
-            call: __pp::Typed<#erased>,
+            call: __pp::Slot,
         }
         // SAFETY: the table is a header and a function.
         unsafe impl __pp::Object for #marker {

@@ -10,9 +10,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
     let signatures = contract.methods.iter().map(|method| method.signature().expand());
     let idents = contract.methods.iter().map(Method::generated_ident);
     let types = contract.methods.iter().map(|method| {
-        let signature = method.signature().erased();
-        let function = quote!(__pp::Typed<#signature>);
-        if method.is_appended() { quote!(__pp::Option<#function>) } else { function }
+        if method.is_appended() { quote!(__pp::Option<__pp::Slot>) } else { quote!(__pp::Slot) }
     });
     quote! {
         #(#signatures)*

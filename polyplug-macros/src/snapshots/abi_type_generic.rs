@@ -6,16 +6,11 @@ const _: () = {
         self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
         visible as __visible,
     };
-    const __N0_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC: ::core::primitive::usize = ::core::mem::size_of::<
-        <Option<u64> as __pp::AbiType>::Repr,
-    >();
-    type __T0 = <[Option<
-        u64,
-    >; __N0_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC] as ::core::iter::IntoIterator>::Item;
+    type __T0 = Option<u64>;
     const __I0: ::core::primitive::bool = __visible(
         <__T0 as __pp::AbiType>::BORROWS,
         0usize,
-        __N0_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC,
+        ::core::mem::size_of::<<__T0 as __pp::AbiType>::Repr>(),
     );
     #[allow(dead_code, reason = "it is there to be checked")]
     fn __crosses<T: __pp::AbiType, const N: usize>() {

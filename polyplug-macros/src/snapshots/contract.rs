@@ -40,23 +40,17 @@ const _: () = {
         self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
         visible as __visible,
     };
-    const __N0: ::core::primitive::usize = ::core::mem::size_of::<
-        <&str as __pp::AbiType>::Repr,
-    >();
-    type __T0<'a> = <[&'a str; __N0] as ::core::iter::IntoIterator>::Item;
+    type __T0<'a> = &'a str;
     const __I0: ::core::primitive::bool = __visible(
         <__T0<'static> as __pp::AbiType>::BORROWS,
         1usize,
-        __N0,
+        ::core::mem::size_of::<<__T0<'static> as __pp::AbiType>::Repr>(),
     );
-    const __N1: ::core::primitive::usize = ::core::mem::size_of::<
-        <String as __pp::AbiType>::Repr,
-    >();
-    type __T1 = <[String; __N1] as ::core::iter::IntoIterator>::Item;
+    type __T1 = String;
     const __I1: ::core::primitive::bool = __visible(
         <__T1 as __pp::AbiType>::BORROWS,
         0usize,
-        __N1,
+        ::core::mem::size_of::<<__T1 as __pp::AbiType>::Repr>(),
     );
     type __F0<'a> = __pp::value1::Method<__pp::Value<__T0<'a>, __I0>, __T1>;
     type __F1 = __pp::unit0::Method;
@@ -64,9 +58,9 @@ const _: () = {
     #[repr(C)]
     pub struct __VTable {
         __header: __pp::VTableHeader,
-        greet: __pp::Typed<__F0<'static>>,
-        forget: __pp::Typed<__F1>,
-        shout: __pp::Option<__pp::Typed<__F2<'static>>>,
+        greet: __pp::Slot,
+        forget: __pp::Slot,
+        shout: __pp::Option<__pp::Slot>,
     }
     unsafe impl<__X: __pp::Target> __pp::ObjectOf<__X> for dyn Greeter
     where

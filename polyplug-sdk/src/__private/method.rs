@@ -37,24 +37,24 @@ macro_rules! place {
     };
 }
 
-/// A method as one of the types below says it: by its parameters and its result.
-pub trait Signature {
-    /// A function of a typed table.
-    type Typed: Copy;
-}
+/// A function of a typed table. Its type is known to who makes and who calls it; it is not said in between,
+/// where the compiler would have to compare it each time it is mentioned.
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug)]
+pub struct Slot(Erased);
 
-/// The function of a typed table for a method.
-pub type Typed<S> = <S as Signature>::Typed;
+/// A pointer to a function of any type.
+type Erased = unsafe extern "C" fn();
 
 /// The functions of all tables for one method.
 #[derive(Clone, Copy, Debug)]
-pub struct Functions<S: Signature> {
+pub struct Functions {
     /// That of the typed table.
-    pub typed: S::Typed,
+    pub typed: Slot,
     /// That of the uniform table.
     pub uniform: UniformFn,
     /// That of the adapter.
-    pub adapter: S::Typed,
+    pub adapter: Slot,
 }
 
 /// Defines a module with the functions for so many parameters. `out` stands for the pointer to the
@@ -69,14 +69,13 @@ macro_rules! methods {
             #[derive(Debug)]
             pub struct Method<$($p,)* $($out_type)?>(PhantomData<fn($($p),*) $(-> $out_type)?>);
 
-            impl<$($p: Param,)* $($out_type: AbiType)?> Signature for Method<$($p,)* $($out_type)?> {
-                type Typed = unsafe extern "C" fn(
-                    *const (),
-                    $($p::Arg,)*
-                    $(*mut $out_type::Repr,)?
-                    *mut AbiError,
-                ) -> u32;
-            }
+            /// The function of a typed table.
+            type Typed<$($p,)* $($out_type)?> = unsafe extern "C" fn(
+                *const (),
+                $(<$p as Param>::Arg,)*
+                $(*mut <$out_type as AbiType>::Repr,)?
+                *mut AbiError,
+            ) -> u32;
 
             /// The parameters of the uniform convention.
             #[repr(C)]
@@ -225,18 +224,20 @@ macro_rules! methods {
                 ///
                 /// # Safety
                 /// The tables are of instances of `X`, and the uniform function is one of such a method.
-                pub const unsafe fn functions<M, X, F, const INDEX: usize>(method: F) -> Functions<Self>
+                pub const unsafe fn functions<M, X, F, const INDEX: usize>(method: F) -> Functions
                 where
                     X: Target,
                     M: Access<X>,
                     F: Fn(M::This, $($p::Given),*) -> methods!(@result $($out_type)?),
                 {
                     mem::forget(method);
-                    Functions {
-                        typed: typed::<M, X, $($p,)* $($out_type,)? F>,
-                        uniform: uniform::<M, X, $($p,)* $($out_type,)? F>,
-                        adapter: adapter::<$($p,)* $($out_type,)? INDEX>,
-                    }
+                    let typed: Typed<$($p,)* $($out_type)?> = typed::<M, X, $($p,)* $($out_type,)? F>;
+                    let adapter: Typed<$($p,)* $($out_type)?> = adapter::<$($p,)* $($out_type,)? INDEX>;
+                    // SAFETY: it stays the pointer that it is, and `call` gives it its type back.
+                    let typed = Slot(unsafe { mem::transmute::<Typed<$($p,)* $($out_type)?>, Erased>(typed) });
+                    // SAFETY: as above.
+                    let adapter = Slot(unsafe { mem::transmute::<Typed<$($p,)* $($out_type)?>, Erased>(adapter) });
+                    Functions { typed, uniform: uniform::<M, X, $($p,)* $($out_type,)? F>, adapter }
                 }
 
                 /// Calls a function of a typed table.
@@ -251,9 +252,11 @@ macro_rules! methods {
                 pub unsafe fn call(
                     callee: impl Callee,
                     method: &'static str,
-                    function: Typed<Self>,
+                    function: Slot,
                     $($arg: $p::Sent,)*
                 ) -> Result<methods!(@result $($out_type)?), CallError> {
+                    // SAFETY: the caller promises that it is a function of this type.
+                    let function = unsafe { mem::transmute::<Erased, Typed<$($p,)* $($out_type)?>>(function.0) };
                     $(let mut $arg = $p::hold($arg);)*
                     let call = |this, _slot: *mut methods!(@repr $($out_type)?), err| {
                         // SAFETY: the caller promises the right function; there is room for the result

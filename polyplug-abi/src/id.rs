@@ -17,11 +17,13 @@ impl Fnv1a {
     }
 
     pub(crate) const fn write(&mut self, bytes: &[u8]) {
-        let mut i = 0;
-        while i < bytes.len() {
-            self.0 = (self.0 ^ bytes[i] as u64).wrapping_mul(FNV_PRIME);
+        let (mut hash, mut i, len) = (self.0, 0, bytes.len());
+        while i < len {
+            // Without a call, which takes the compiler as long as all the rest.
+            hash = ((hash ^ bytes[i] as u64) as u128 * FNV_PRIME as u128) as u64;
             i += 1;
         }
+        self.0 = hash;
     }
 
     /// Feeds the decimal digits of `number`.

@@ -94,7 +94,7 @@ pub use proxy::{KeepAlive, Provider, RawProxy, call_error};
 pub use repr::{HostHeap, Repr, SameRepr};
 pub use schema::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer,
-    Receiver, StructSchema, TypeSchema, VariantSchema, fingerprint,
+    Receiver, SchemaDraft, StructSchema, TypeSchema, VariantSchema, fingerprint,
 };
 pub use target::{Hold, Holding, Instance, Refusal, SharedInstance, Target, Untrusting};
 pub use values::{

@@ -162,13 +162,17 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     const fn push(&mut self, bytes: &[u8]) {
-        let (start, end) = (self.len, self.len + bytes.len());
-        if end <= self.room.len() {
-            // In one piece: a loop over the bytes would take the compiler many times as long.
-            let (_, rest) = self.room.split_at_mut(start);
-            rest.split_at_mut(bytes.len()).0.copy_from_slice(bytes);
+        let (start, count) = (self.len, bytes.len());
+        let room = &mut *self.room;
+        if start + count <= room.len() {
+            // This runs in the compiler, to which the calls inside of `copy_from_slice` are dearer than a loop.
+            let mut i = 0;
+            while i < count {
+                room[start + i] = bytes[i];
+                i += 1;
+            }
         }
-        self.len = end;
+        self.len = start + count;
     }
 
     const fn push_u32(&mut self, number: u32) {

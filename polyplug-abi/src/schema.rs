@@ -10,7 +10,7 @@ mod unambiguous;
 
 use crate::Contract;
 
-pub use text::fingerprint;
+pub use text::{SchemaDraft, fingerprint};
 
 /// The shape of a whole contract.
 #[derive(Clone, Copy, Debug)]

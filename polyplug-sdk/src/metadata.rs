@@ -66,8 +66,9 @@ macro_rules! __schema_text {
     ($contract:ty) => {{
         const SCHEMA: &$crate::__private::ContractSchema =
             <$contract as $crate::__private::Contract>::SCHEMA;
+        const DRAFT: $crate::__private::SchemaDraft = SCHEMA.draft();
         // SAFETY: the schema wrote it.
-        unsafe { $crate::__private::utf8(const { &SCHEMA.text::<{ SCHEMA.text_len() }>() }) }
+        unsafe { $crate::__private::utf8(const { &SCHEMA.text::<{ DRAFT.text_len() }>(&DRAFT) }) }
     }};
 }
 

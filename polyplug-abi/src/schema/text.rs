@@ -18,16 +18,17 @@ struct Text<'a> {
 
 impl Text<'_> {
     const fn push(&mut self, text: &str) {
-        let end = self.len + text.len();
-        if end <= self.room.len() {
-            // This runs in the compiler, where a loop over the bytes, or what makes slices of slices,
-            // takes many times as long.
-            // SAFETY: `len` is not beyond the end of the room.
-            let place = unsafe { self.room.as_mut_ptr().add(self.len) };
-            // SAFETY: there is room for the text, which lies elsewhere.
-            unsafe { place.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
+        let (bytes, start) = (text.as_bytes(), self.len);
+        let (room, count) = (&mut *self.room, bytes.len());
+        if start + count <= room.len() {
+            // This runs in the compiler, to which the calls inside of `copy_from_slice` are dearer than a loop.
+            let mut i = 0;
+            while i < count {
+                room[start + i] = bytes[i];
+                i += 1;
+            }
         }
-        self.len = end;
+        self.len = start + count;
     }
 
     const fn push_number(&mut self, number: usize) {
@@ -262,16 +263,10 @@ impl ContractSchema {
         text
     }
 
-    /// Returns the length of the canonical text in bytes.
-    #[must_use]
-    pub const fn text_len(&self) -> usize {
-        self.write(&mut []).len
-    }
-
     /// Returns the canonical text on the heap.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut bytes = alloc::vec![0; self.text_len()];
+        let mut bytes = alloc::vec![0; self.write(&mut []).len];
         self.write(&mut bytes);
         String::from_utf8(bytes).unwrap_or_default()
     }
@@ -282,16 +277,46 @@ impl ContractSchema {
         fingerprint(&self.to_text())
     }
 
-    /// Returns the canonical text; `N` is [`ContractSchema::text_len`].
+    /// Writes the canonical text where most have room. It is for the compiler, which has to know the length
+    /// before it can keep the text itself, and would take as long again to count first.
+    #[must_use]
+    pub const fn draft(&self) -> SchemaDraft {
+        let mut bytes = [0; SchemaDraft::ROOM];
+        let len = self.write(&mut bytes).len;
+        SchemaDraft { bytes, len }
+    }
+
+    /// Returns the canonical text, of which `draft` is the draft, and `N` the length.
     ///
     /// # Panics
     /// If `N` is another number.
     #[must_use]
-    pub const fn text<const N: usize>(&self) -> [u8; N] {
+    pub const fn text<const N: usize>(&self, draft: &SchemaDraft) -> [u8; N] {
+        assert!(draft.len == N, "`N` is the length of the canonical text");
+        if let Some(text) = draft.bytes.first_chunk() {
+            return *text;
+        }
         let mut bytes = [0; N];
-        let len = self.write(&mut bytes).len;
-        assert!(len == N, "`N` is the length of the canonical text");
+        self.write(&mut bytes);
         bytes
+    }
+}
+
+/// A canonical text as it is written first, and its length.
+#[derive(Clone, Copy, Debug)]
+pub struct SchemaDraft {
+    /// The text, if it is not longer.
+    bytes: [u8; Self::ROOM],
+    len: usize,
+}
+
+impl SchemaDraft {
+    const ROOM: usize = 2048;
+
+    /// Returns the length of the canonical text in bytes.
+    #[must_use]
+    pub const fn text_len(&self) -> usize {
+        self.len
     }
 }
 
@@ -299,8 +324,8 @@ impl ContractSchema {
 #[must_use]
 pub const fn fingerprint(schema_text: &str) -> u64 {
     let text = schema_text.as_bytes();
-    let mut end = 0;
-    while end < text.len() && text[end] != b'#' {
+    let (mut end, len) = (0, text.len());
+    while end < len && text[end] != b'#' {
         end += 1;
     }
     let mut hash = Fnv1a::new();

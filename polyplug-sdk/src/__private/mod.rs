@@ -37,8 +37,8 @@ pub use polyplug_abi::{
     CallbackSchema, Contract, ContractSchema, EnumSchema, FieldSchema, GuestContractInstance,
     ImplementedBy, Instance, InvalidValue, IsProxy, MethodSchema, Object, ObjectOf, ObjectRepr,
     ObjectSchema, Pointer, Proxy, RawProxy, Receiver, Recursive, RecursiveType, Repr, SameRepr,
-    SharedContract, SharedInstance, StructSchema, Tables, Target, Trust, TypeSchema, UniformFn,
-    VTableHeader, VariantSchema, Version,
+    SchemaDraft, SharedContract, SharedInstance, StructSchema, Tables, Target, Trust, TypeSchema,
+    UniformFn, VTableHeader, VariantSchema, Version,
 };
 
 pub use access::{ByArc, ByBox, ByMut, ByRef};

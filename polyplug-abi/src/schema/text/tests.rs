@@ -52,8 +52,8 @@ const SCHEMA: ContractSchema = ContractSchema {
 
 #[test]
 fn the_canonical_text_is_readable() {
-    const LEN: usize = SCHEMA.text_len();
-    const TEXT: [u8; LEN] = SCHEMA.text::<LEN>();
+    const DRAFT: SchemaDraft = SCHEMA.draft();
+    const TEXT: [u8; DRAFT.text_len()] = SCHEMA.text(&DRAFT);
     let text = core::str::from_utf8(&TEXT).unwrap();
     let head = if cfg!(target_endian = "little") { "le" } else { "be" };
     assert_eq!(

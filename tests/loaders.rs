@@ -345,7 +345,7 @@ fn a_new_generation_takes_the_place_of_the_old_one() {
     let old = runtime.get::<dyn Greeter>().unwrap();
     fs::write(path.join("main.txt"), "nonsense").unwrap();
     let error = runtime.reload("it").unwrap_err();
-    let ReloadError::Load { source: LoadError::Source { line: 1, column: 1, .. }, .. } = &error
+    let ReloadError::Load { error: LoadError::Source { line: 1, column: 1, .. }, .. } = &error
     else {
         panic!("{error}")
     };

@@ -22,6 +22,7 @@ mod loaders;
 mod lock;
 mod logs;
 mod machines;
+mod names;
 mod objects;
 mod panics;
 mod providers;

@@ -136,7 +136,7 @@ fn stays(test: &str, fixture: &str, expected: fn(&LoadError) -> bool) {
     fs::copy(polyplug_fixtures::library(fixture), path.join(file_of("greeter"))).unwrap();
     for _ in 0..2 {
         let error = runtime.reload("it").unwrap_err();
-        let ReloadError::Load { source, .. } = &error else { panic!("{error}") };
+        let ReloadError::Load { error: source, .. } = &error else { panic!("{error}") };
         assert!(expected(source), "{source:?}");
         assert_eq!(greets(&runtime), HELLO);
         assert_eq!(runtime.bundles(), std::slice::from_ref(&loaded));
@@ -168,7 +168,7 @@ fn defect_9_another_shape_leaves_the_running_version() {
     let before = runtime.get::<dyn old::ParameterType>().unwrap();
     overwrite(&polyplug_fixtures::library("evolution-new"), &path.join(file_of("evolution-old")));
     let error = runtime.reload("it").unwrap_err();
-    assert!(matches!(&error, ReloadError::Load { source: LoadError::Mismatch(_), .. }), "{error}");
+    assert!(matches!(&error, ReloadError::Load { error: LoadError::Mismatch(_), .. }), "{error}");
     assert_eq!(before.add(1), 2);
     assert_eq!(runtime.get::<dyn old::ParameterType>().unwrap().add(1), 2);
     // None of its code has run: it was not even opened.
@@ -193,7 +193,7 @@ fn what_is_not_loaded_cannot_be_reloaded_nor_change_its_name() {
     assert_eq!((greets(&runtime).as_str(), runtime.all::<dyn Adder>().len()), (HELLO, 0));
     fs::remove_file(&path).unwrap();
     let error = runtime.reload("greeter").unwrap_err();
-    assert!(matches!(error, ReloadError::Load { source: LoadError::NotFound { .. }, .. }));
+    assert!(matches!(error, ReloadError::Load { error: LoadError::NotFound { .. }, .. }));
     assert_eq!(greets(&runtime), HELLO);
 }
 

@@ -149,7 +149,7 @@ fn a_contract_is_provided_once() {
         .provide_with::<dyn Clock, _, _>(|_| clock(2))
         .build();
     let error = built.unwrap_err();
-    assert!(matches!(error, BuildError::Provide { source: RegisterError::Offered { .. } }));
+    assert!(matches!(error, BuildError::Provide { error: RegisterError::Offered { .. } }));
 }
 
 #[test]

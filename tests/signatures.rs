@@ -216,7 +216,7 @@ fn defect_7_a_reload_requires_a_signature_too() {
     let old = runtime.get::<dyn Greeter>().unwrap();
     let stays = |expected: SignatureProblem| {
         let error = runtime.reload("it").unwrap_err();
-        let ReloadError::Load { source: LoadError::Signature { problem, .. }, .. } = &error else {
+        let ReloadError::Load { error: LoadError::Signature { problem, .. }, .. } = &error else {
             panic!("{error:?}");
         };
         assert_eq!(*problem, expected);

@@ -97,7 +97,7 @@ fn state_goes_over_from_one_language_to_another() {
     assert_eq!(visit(&runtime), 1_000_102);
     refit(&path, "remembers-cpp", "");
     let error = runtime.reload("it").unwrap_err();
-    let ReloadError::Restore { source, .. } = error else { panic!("{error}") };
+    let ReloadError::Restore { error: source, .. } = error else { panic!("{error}") };
     let CallError::Failed { code, message, .. } = *source else { panic!("{source}") };
     assert_eq!((code, message.as_str()), (300, "too many visits"));
     assert_eq!(visit(&runtime), 2_000_102);
@@ -165,7 +165,7 @@ fn stays(test: &str, before: &str, after: &str, expected: fn(&ReloadError) -> Op
 #[test]
 fn an_instance_that_cannot_be_made_fails_the_reload() {
     let of = |error: &ReloadError| match error {
-        ReloadError::Create { contract: "test.Visits", source, .. } => Some(source.to_string()),
+        ReloadError::Create { contract: "test.Visits", error, .. } => Some(error.to_string()),
         _ => None,
     };
     stays("state_create_fails", "", "create fails", of);
@@ -175,7 +175,7 @@ fn an_instance_that_cannot_be_made_fails_the_reload() {
 #[test]
 fn state_that_cannot_be_saved_fails_the_reload() {
     let of = |error: &ReloadError| match error {
-        ReloadError::Save { contract: "test.Visits", source, .. } => Some(source.to_string()),
+        ReloadError::Save { contract: "test.Visits", error, .. } => Some(error.to_string()),
         _ => None,
     };
     stays("state_save_fails", "save fails", "", of);
@@ -185,7 +185,7 @@ fn state_that_cannot_be_saved_fails_the_reload() {
 #[test]
 fn state_that_cannot_be_restored_fails_the_reload() {
     let of = |error: &ReloadError| match error {
-        ReloadError::Restore { contract: "test.Visits", source, .. } => Some(source.to_string()),
+        ReloadError::Restore { contract: "test.Visits", error, .. } => Some(error.to_string()),
         _ => None,
     };
     stays("state_restore_fails", "", "restore fails", of);
@@ -211,7 +211,7 @@ fn another_shape_than_the_one_in_use_fails_the_reload() {
     let before = runtime.get::<dyn old::ParameterType>().unwrap();
     refit(&path, "evolution-new", "");
     let error = runtime.reload("it").unwrap_err();
-    let ReloadError::Mismatch { source, .. } = &error else { panic!("{error:?}") };
+    let ReloadError::Mismatch { error: source, .. } = &error else { panic!("{error:?}") };
     let GetError::Mismatch(misfit) = &**source else { panic!("{source}") };
     assert!(misfit.differences.iter().any(|difference| difference.breaks), "{misfit}");
     assert_eq!((before.add(1), runtime.get::<dyn old::ParameterType>().unwrap().add(1)), (2, 2));

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::fmt;
 
-use crate::{InvalidValue, Version};
+use crate::{AbiErrorCode, InvalidValue, Provider, Version};
 
 /// Why a call into a plugin did not return a value.
 ///
@@ -63,7 +63,7 @@ pub enum CallError {
         contract: &'static str,
         /// The method that was called; `create` or `drop` for the instance itself.
         method: &'static str,
-        /// An [`AbiErrorCode`](crate::AbiErrorCode), or from 256 on a number of the plugin's own.
+        /// An [`AbiErrorCode`], or from 256 on a number of the plugin's own.
         code: u32,
         /// What the plugin said.
         message: String,
@@ -89,7 +89,11 @@ struct Who<'a>(&'a str);
 
 impl fmt::Display for Who<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() { f.write_str("the object") } else { write!(f, "plugin `{}`", self.0) }
+        match (self.0, self.0.strip_prefix(Provider::HOST)) {
+            ("", _) => f.write_str("the other side"),
+            (_, Some(value)) => write!(f, "the host's `{value}`"),
+            (plugin, None) => write!(f, "plugin `{plugin}`"),
+        }
     }
 }
 
@@ -120,7 +124,11 @@ impl fmt::Display for CallError {
             ),
             Self::Failed { plugin, contract, method, code, message } => {
                 let who = Who(plugin);
-                write!(f, "{who} failed in `{contract}::{method}` with code {code}")?;
+                write!(f, "{who} failed in `{contract}::{method}`")?;
+                // That which stands for no code.
+                if *code != AbiErrorCode::Generic as u32 {
+                    write!(f, " with code {code}")?;
+                }
                 if message.is_empty() { Ok(()) } else { write!(f, ": {message}") }
             }
         }

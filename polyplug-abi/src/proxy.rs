@@ -21,9 +21,9 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Provider {
-    /// The name of the plugin.
+    /// The name of the plugin's bundle, which a runtime loads, reloads and unloads it by.
     pub plugin: String,
-    /// The version of the plugin.
+    /// The version of the bundle.
     pub version: Version,
     /// The language it is written in; `None` when it does not say.
     pub language: Option<SupportedLanguage>,
@@ -32,6 +32,9 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// What the name of a value of the host begins with; the name of its type follows.
+    pub const HOST: &str = "host:";
+
     /// Stands for the other side, of which nothing is known.
     pub(crate) const fn unknown() -> Self {
         Self { plugin: String::new(), version: Version::new(0, 0, 0), language: None, path: None }

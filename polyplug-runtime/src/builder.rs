@@ -186,7 +186,8 @@ impl RuntimeBuilder {
     /// Has `listener` told when bundles are reloaded and unloaded. May be said several times.
     ///
     /// It is called on the thread on which it happens, which can be one of a plugin, and may call the runtime. A
-    /// reload of the bundle that it is told of is refused until all were told.
+    /// reload of the bundle that it is told of is refused until all were told. If it panics, that becomes a
+    /// [`Diagnostic`](crate::Diagnostic), and what it was told of has happened all the same.
     pub fn on_event(mut self, listener: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         self.settings.listeners.add(Arc::new(listener));
         self
@@ -240,7 +241,7 @@ impl RuntimeBuilder {
         let core = Arc::new(Core::new(self.settings, loaders));
         let runtime = Runtime::new(Arc::clone(&core));
         for offer in self.offers {
-            offer(&runtime).map_err(|source| BuildError::Provide { source })?;
+            offer(&runtime).map_err(|error| BuildError::Provide { error })?;
         }
         let found = search::find(&core)?;
         search::load_all(&core, found);

@@ -9,7 +9,9 @@ use std::{
 
 use polyplug_abi::CallError;
 
-use crate::{BuildError, GetError, LoadError, LoaderError, ReloadError, error::Chain};
+use crate::{
+    BuildError, GetError, LoadError, LoaderError, ManifestProblem, ReloadError, error::Chain,
+};
 
 /// How many are kept; the oldest go first, so that a plugin that fails for ever fills no memory.
 const CAPACITY: usize = 1024;
@@ -79,6 +81,18 @@ pub enum Diagnostic {
         /// What the loader said.
         error: LoaderError,
     },
+    /// A manifest says something odd, such as a key that nobody knows.
+    Manifest {
+        /// The `manifest.toml`.
+        path: PathBuf,
+        /// What is odd, and where.
+        problem: ManifestProblem,
+    },
+    /// Who was told of an event panicked. What happened has happened all the same.
+    Listener {
+        /// What the panic said.
+        message: String,
+    },
     /// Changes of a folder are not told any more.
     #[cfg(feature = "watch")]
     Watch {
@@ -114,6 +128,10 @@ impl fmt::Display for Diagnostic {
                     "bundle `{bundle}` in `{path}` has no metadata, so its contracts could not be checked \
                      before its code ran; `RuntimeBuilder::require_schema` refuses such bundles"
                 )
+            }
+            Self::Manifest { path, problem } => write!(f, "{}:{problem}", path.display()),
+            Self::Listener { message } => {
+                write!(f, "a function that `on_event` was given panicked: {message}")
             }
             #[cfg(feature = "watch")]
             Self::Watch { error } => write!(f, "{}", Chain(error.as_ref())),
@@ -153,6 +171,7 @@ impl Diagnostics {
             diagnostic,
             Diagnostic::Directory { .. }
                 | Diagnostic::Empty { .. }
+                | Diagnostic::Manifest { .. }
                 | Diagnostic::NoMetadata { .. }
                 | Diagnostic::Signature { .. }
         );

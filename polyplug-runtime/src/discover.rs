@@ -16,7 +16,7 @@ use polyplug_abi::Version;
 #[cfg(feature = "watch")]
 use crate::signature;
 use crate::{
-    BuildError, Dependency, LoadError, Provided,
+    BuildError, Dependency, LoadError, ManifestProblem, Provided,
     content_hash::{self, Hash},
     loader::NATIVE,
     manifest::{self, FileTable, Manifest},
@@ -157,6 +157,12 @@ impl Source {
         self.manifest.as_ref().is_some_and(|manifest| manifest.needs_reinit_on_dep_reload)
     }
 
+    /// Returns the manifest's path, and what is odd about it.
+    pub(crate) fn warnings(&self) -> (PathBuf, &[ManifestProblem]) {
+        let warnings = self.manifest.as_ref().map_or(&[][..], |manifest| &manifest.warnings);
+        (self.path.join(manifest::FILE_NAME), warnings)
+    }
+
     /// Returns the priority that the manifest gives the bundle.
     pub(crate) fn priority(&self) -> i32 {
         self.manifest.as_ref().map_or(0, |manifest| manifest.priority)
@@ -167,8 +173,12 @@ impl Source {
 ///
 /// Libraries are bundles, and so are directories with a manifest or with one library; a directory with
 /// several libraries and no manifest is somebody else's. One that cannot be read counts as a bundle, so
-/// that it is reported and not passed over.
+/// that it is reported and not passed over. A directory that is a bundle itself, because it has a manifest, is
+/// the only one there.
 pub(crate) fn scan(directory: &Path) -> Result<Vec<PathBuf>, BuildError> {
+    if directory.join(manifest::FILE_NAME).is_file() {
+        return Ok(vec![directory.into()]);
+    }
     let entries = entries(directory)
         .map_err(|source| BuildError::PluginDir { path: directory.into(), source })?;
     Ok(entries.into_iter().filter(|entry| is_library(entry) || is_bundle(entry)).collect())
@@ -222,9 +232,6 @@ fn read_manifest(directory: &Path) -> Result<Option<(Manifest, Hash)>, LoadError
     let text = read_text(&path).map_err(|source| LoadError::Read { path: path.clone(), source })?;
     let manifest = Manifest::parse(&text)
         .map_err(|problems| LoadError::Manifest { path: path.clone(), problems })?;
-    for warning in &manifest.warnings {
-        tracing::warn!(target: "polyplug", "{}:{warning}", path.display());
-    }
     Ok(Some((manifest, content_hash::of_bytes(text.as_bytes()))))
 }
 

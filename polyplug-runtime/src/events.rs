@@ -4,9 +4,13 @@
 //! and how it ends. An attempt that does not begin, because there is no such bundle or it is being reloaded
 //! already, is only told to who makes it.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
-use crate::{Bundle, ReloadError};
+use crate::{Bundle, Diagnostic, ReloadError, diagnostics::Diagnostics, panic_text::panic_text};
 
 /// Something that happens to a loaded bundle.
 #[derive(Clone, Copy, Debug)]
@@ -65,9 +69,14 @@ impl Listeners {
         self.0.push(listener);
     }
 
-    /// Tells all of them. No lock may be held, because they may call the runtime.
-    pub(crate) fn tell(&self, event: &Event<'_>) {
-        self.0.iter().for_each(|listener| listener(event));
+    /// Tells all of them, also when one panics. No lock may be held, because they may call the runtime.
+    pub(crate) fn tell(&self, event: &Event<'_>, diagnostics: &Diagnostics) {
+        for listener in &self.0 {
+            // What happened has happened, and is not undone because somebody who was told of it panics.
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| listener(event))) {
+                diagnostics.report(Diagnostic::Listener { message: panic_text(panic) });
+            }
+        }
     }
 }
 

@@ -30,7 +30,7 @@ use crate::{
 /// Describes a value of type `T`: its Rust type stands for a plugin's name, and it is as new as the
 /// contract that the host was built with.
 pub(crate) fn provider<C: Contract + ?Sized, T>() -> Arc<Provider> {
-    let name = format!("host:{}", type_name::<T>());
+    let name = format!("{}{}", Provider::HOST, type_name::<T>());
     Arc::new(Provider::new(name, C::VERSION, Some(SupportedLanguage::Rust), None))
 }
 

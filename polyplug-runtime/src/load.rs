@@ -29,6 +29,11 @@ use crate::{
 /// Loads the bundle at `source`. No lock may be held, because plugin code runs.
 pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadError> {
     let attempt = Attempt::begin(core, source)?;
+    let (path, warnings) = source.warnings();
+    for problem in warnings {
+        let (path, problem) = (path.clone(), problem.clone());
+        core.diagnostics.report(Diagnostic::Manifest { path, problem });
+    }
     let prepared = prepare(core, source, Cause::Load)?;
     let bundle = attempt.commit(prepared)?;
     tracing::info!(
@@ -124,9 +129,12 @@ fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Opened, LoadEr
     let image = core.settings.placement.image(&source.library, &hash, fresh)?;
     let library = core.graveyard.open(image, &source.library)?;
     let init = library.init(&source.library)?;
-    let host = HostContext::leak(core, source.name(), source.config());
+    let said = metadata.as_ref().map(|metadata| metadata.name.as_str());
+    let name = source.declared_name().or(said).map_or_else(|| source.name(), String::from);
+    let bundle_id = BundleId::of(&name);
+    let host = HostContext::leak(core, name, source.config());
     host.stands_for(&library);
-    let staging = initialise(init, host, source)?;
+    let staging = initialise(init, host, bundle_id, source)?;
     admission::confirm(&source.library, metadata.as_ref(), &staging)?;
     let build = metadata.map(|metadata| metadata.build);
     let image = Some(library.image().path().to_path_buf());
@@ -137,13 +145,12 @@ fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Opened, LoadEr
 fn initialise(
     init: InitFn,
     host: &'static HostContext,
+    bundle: BundleId,
     source: &Source,
 ) -> Result<Staging, LoadError> {
     let path = source.path.to_string_lossy();
-    let context = BundleInitContext {
-        bundle_id: BundleId::of(&source.name()).0,
-        bundle_path: StringView::from_str(&path),
-    };
+    let context =
+        BundleInitContext { bundle_id: bundle.0, bundle_path: StringView::from_str(&path) };
     // SAFETY: ABI v1 says that the function takes a host that stays, and a context for the call.
     let answer = unsafe { init(host.api(), &raw const context) };
     let staging = host.close();
@@ -236,6 +243,11 @@ fn describe(source: &Source, opened: &Opened) -> Description {
     }
 }
 
+fn provider_of(source: &Source, bundle: &Bundle) -> Provider {
+    let path = source.library.to_string_lossy().into_owned();
+    Provider::new(bundle.name().into(), bundle.version(), bundle.language(), Some(path))
+}
+
 /// Makes the registration of a host contract that the bundle provides.
 fn offer_of(
     core: &Arc<Core>,
@@ -244,8 +256,7 @@ fn offer_of(
     bundle: &Bundle,
     library: Option<&Arc<Library>>,
 ) -> Registration {
-    let (name, path) = (bundle.name().into(), source.library.to_string_lossy().into_owned());
-    let provider = Provider::new(name, bundle.version(), bundle.language(), Some(path));
+    let provider = provider_of(source, bundle);
     let diagnostics = Arc::clone(&core.diagnostics);
     let made = offer.into_registration(Some(bundle.clone()), Arc::new(provider), diagnostics);
     made.with_library(library.cloned())
@@ -259,10 +270,8 @@ fn registration(
     library: Option<&Arc<Library>>,
     loaded: Option<Arc<Loaded>>,
 ) -> Registration {
-    let plugin = if staged.plugin.is_empty() { bundle.name().into() } else { staged.plugin };
-    let path = source.library.to_string_lossy().into_owned();
-    let version = staged.plugin_version;
-    let provider = Arc::new(Provider::new(plugin, version, bundle.language(), Some(path)));
+    // By the name that callers can ask for, whatever the plugin calls itself.
+    let provider = Arc::new(provider_of(source, bundle));
     if let Implementation::Typed { table, .. } = &staged.implementation {
         // SAFETY: the head was checked when it was staged, and stays as long as its library.
         makers::remember(unsafe { &*table.as_ptr() }, library, &provider, core);

@@ -52,16 +52,16 @@ pub(crate) fn reload_one(
     // Held until the lock of the registry is free again, because its loader's code ends it.
     let previous = turn.old.loaded();
     let listeners = &core.settings.listeners;
-    listeners.tell(&Event::Preparing { bundle: &turn.old });
+    listeners.tell(&Event::Preparing { bundle: &turn.old }, &core.diagnostics);
     match replace(&turn, content, previous.as_deref()) {
         Ok(Replaced { bundle, gone }) => {
-            listeners.tell(&Event::Reloaded { bundle: &bundle });
+            listeners.tell(&Event::Reloaded { bundle: &bundle }, &core.diagnostics);
             // The lock is free, so the destructors of shared instances that nobody holds may run.
             drop(gone);
             Ok(bundle)
         }
         Err(error) => {
-            listeners.tell(&Event::Failed { bundle: name, error: &error });
+            listeners.tell(&Event::Failed { bundle: name, error: &error }, &core.diagnostics);
             Err(error)
         }
     }
@@ -82,7 +82,7 @@ fn replace(
 ) -> Result<Replaced, ReloadError> {
     let Turn { core, old } = turn;
     let name = old.name();
-    let failed = |source: LoadError| ReloadError::Load { bundle: name.into(), source };
+    let failed = |error: LoadError| ReloadError::Load { bundle: name.into(), error };
     let source = source_of(old, content)?;
     let prepared = load::prepare(core, &source, Cause::Reload(previous)).map_err(failed)?;
     let bundle = prepared.bundle.clone();
@@ -123,7 +123,7 @@ fn source_of(old: &Bundle, content: Option<Vec<u8>>) -> Result<Source, ReloadErr
             return Err(ReloadError::InFile { bundle: bundle(), path: old.path().into() });
         }
     };
-    found.map_err(|source| ReloadError::Load { bundle: bundle(), source })
+    found.map_err(|error| ReloadError::Load { bundle: bundle(), error })
 }
 
 /// A bundle that is being reloaded; other attempts at it are refused until this is dropped.

@@ -55,8 +55,8 @@ impl Heir<'_> {
     /// Checks that it fits the types with which callers use the contract.
     fn fits(&self) -> Result<(), ReloadError> {
         binding::bind_again(&self.before, self.after).map_err(|misfit| {
-            let (bundle, source) = (self.bundle.into(), Box::new(misfit));
-            ReloadError::Mismatch { bundle, source }
+            let (bundle, error) = (self.bundle.into(), Box::new(misfit));
+            ReloadError::Mismatch { bundle, error }
         })
     }
 
@@ -65,8 +65,8 @@ impl Heir<'_> {
         let Some(instance) = self.before.shared() else { return Ok(()) };
         let contract = instance.contract();
         self.after.share(contract).map(drop).map_err(|error| {
-            let (bundle, source) = (self.bundle.into(), Box::new(error));
-            ReloadError::Create { bundle, contract, source }
+            let (bundle, error) = (self.bundle.into(), Box::new(error));
+            ReloadError::Create { bundle, contract, error }
         })
     }
 
@@ -88,12 +88,12 @@ impl Heir<'_> {
             return Ok(());
         };
         let state = old.save(save).map_err(|error| {
-            let (bundle, source) = (bundle.into(), Box::new(error));
-            ReloadError::Save { bundle, contract, source }
+            let (bundle, error) = (bundle.into(), Box::new(error));
+            ReloadError::Save { bundle, contract, error }
         })?;
         new.restore(restore, &state).map_err(|error| {
-            let (bundle, source) = (bundle.into(), Box::new(error));
-            ReloadError::Restore { bundle, contract, source }
+            let (bundle, error) = (bundle.into(), Box::new(error));
+            ReloadError::Restore { bundle, contract, error }
         })
     }
 }

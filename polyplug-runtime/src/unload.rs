@@ -10,7 +10,7 @@ pub(crate) fn unload(core: &Core, name: &str) -> Result<(), UnloadError> {
     let removed = core.remove(name)?;
     let (bundle, version) = (removed.bundle.name(), removed.bundle.version());
     tracing::info!(target: "polyplug", bundle, "unloaded `{bundle}` {version}");
-    core.settings.listeners.tell(&Event::Unloading { bundle: &removed.bundle });
+    core.settings.listeners.tell(&Event::Unloading { bundle: &removed.bundle }, &core.diagnostics);
     drop(removed.registrations);
     Ok(())
 }

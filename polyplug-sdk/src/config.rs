@@ -1,6 +1,7 @@
 //! The configuration of a plugin, as a value of its own type.
 
 use core::fmt;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
@@ -8,14 +9,35 @@ use crate::PluginContext;
 
 /// Why the `[config]` of a bundle is not what the plugin expects.
 #[derive(Debug)]
-pub struct ConfigError(serde_json::Error);
+pub struct ConfigError {
+    /// The key, and the keys around it; `.` for the table itself.
+    key: String,
+    what: String,
+    /// Where the bundle lies.
+    path: PathBuf,
+}
+
+impl ConfigError {
+    fn new(error: serde_path_to_error::Error<serde_json::Error>, path: &Path) -> Self {
+        let text = error.inner().to_string();
+        // Line and column would be those of the JSON, which nobody wrote.
+        let what = text.rsplit_once(" at line ").map_or(&*text, |(what, _)| what);
+        Self { key: error.path().to_string(), what: what.into(), path: path.into() }
+    }
+}
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Line and column would be those of the JSON, which nobody wrote.
-        let text = self.0.to_string();
-        let what = text.rsplit_once(" at line ").map_or(&*text, |(what, _)| what);
-        write!(f, "{what}; correct `[config]` in the `manifest.toml` of the bundle")
+        if self.key != "." {
+            write!(f, "`{}`: ", self.key)?;
+        }
+        write!(f, "{}; ", self.what)?;
+        if self.path.is_dir() {
+            let manifest = self.path.join("manifest.toml");
+            write!(f, "correct `[config]` in `{}`", manifest.display())
+        } else {
+            f.write_str("put the plugin into a folder with a `manifest.toml`, and `[config]` in it")
+        }
     }
 }
 
@@ -31,6 +53,8 @@ impl PluginContext<'_> {
     /// or `#[plugin(create = ..)]` names, it makes the load or the instance fail with a message that says
     /// what to correct.
     pub fn config<T: DeserializeOwned>(&self) -> Result<T, ConfigError> {
-        serde_json::from_str(self.config_text().unwrap_or("{}")).map_err(ConfigError)
+        let mut json = serde_json::Deserializer::from_str(self.config_text().unwrap_or("{}"));
+        serde_path_to_error::deserialize(&mut json)
+            .map_err(|error| ConfigError::new(error, self.bundle_path()))
     }
 }

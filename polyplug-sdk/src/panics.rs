@@ -13,7 +13,11 @@ use std::{
 
 use polyplug_abi::LogLevel;
 
-use crate::{__private::note_location, context::log, export::HOST};
+use crate::{
+    __private::{is_location_left_out, note_location},
+    context::log,
+    export::HOST,
+};
 
 /// How many panics of a thread are kept until they can be passed on.
 const CAPACITY: usize = 16;
@@ -37,13 +41,16 @@ thread_local! {
 
 /// The library's panic hook: it has a standard library of its own, so the host's never sees its panics.
 pub(crate) fn note(info: &PanicHookInfo<'_>) {
-    if let Some(location) = info.location() {
-        note_location(location);
-    }
+    // What is raised again in generated code happened elsewhere, where it was told of.
+    let location = info.location().filter(|_| !is_location_left_out());
+    note_location(location);
     if PASSING.get() {
         return;
     }
-    let text = info.to_string();
+    let text = match (location, info.payload_as_str()) {
+        (None, Some(message)) => format!("panicked: {message}"),
+        _ => info.to_string(),
+    };
     // A thread whose end has come this far keeps nothing any more.
     let _ = NOTED.try_with(|noted| {
         let mut noted = noted.0.borrow_mut();

@@ -118,12 +118,11 @@ fn expand_proxy(
         pub struct #proxy(__pp::RawProxy<#marker>);
         impl #proxy {
             #[inline]
-            #[track_caller]
             fn call(#receiver, #(#idents: #types),*) -> #output {
                 let __function = self.0.vtable().call;
                 // SAFETY: the function is the one of this callback, with the parameters and the result
                 // of its type.
-                __pp::or_panic(unsafe {
+                __pp::or_panic_anywhere(unsafe {
                     #signature::call(#callee, #call_name, __function, #(#sent),*)
                 })
             }

@@ -8,7 +8,7 @@ use std::{
 
 use polyplug_abi::AbiErrorCode;
 
-use super::{ContractMismatch, Names};
+use super::{Chain, ContractMismatch, Names};
 use crate::{ManifestProblem, SignatureProblem, Unmet};
 
 /// Why a bundle could not be loaded. Whatever was loaded before is untouched.
@@ -31,7 +31,8 @@ pub enum LoadError {
     },
     /// A bundle directory has neither a library nor a manifest.
     #[error(
-        "there is no library (`*.{}`) in the directory `{}`, nor a `manifest.toml` that names one",
+        "there is no library (`*.{}`) in the directory `{}`, nor a `manifest.toml` that names one; in Rust, \
+         only a crate with `crate-type = [\"cdylib\"]` becomes a library that can be loaded",
         std::env::consts::DLL_EXTENSION,
         path.display()
     )]
@@ -223,12 +224,11 @@ pub enum LoadError {
     },
     /// The bundle was not signed with a key that the host trusts, and the host requires it. None of its code
     /// has run.
-    #[error("bundle `{}` is not signed by whom this host trusts", path.display())]
+    #[error("bundle `{}` is not signed by whom this host trusts: {}", path.display(), Chain(problem))]
     Signature {
         /// The bundle.
         path: PathBuf,
         /// What is wrong with its signature.
-        #[source]
         problem: SignatureProblem,
     },
     /// The plugin's initialisation answered an error.
@@ -250,7 +250,7 @@ pub enum LoadError {
         message: String,
     },
     /// A bundle of this name, or from this file, is loaded or being loaded. It stays as it is.
-    #[error("bundle `{bundle}` in `{}` is already loaded{}", path.display(), Unless(path, loaded))]
+    #[error("bundle `{bundle}` in `{}` is already loaded{}", path.display(), From(path, loaded))]
     AlreadyLoaded {
         /// The name of the bundle.
         bundle: String,
@@ -441,11 +441,15 @@ impl fmt::Display for Code {
     }
 }
 
-/// Writes where the other one came from, unless that is the same path.
-struct Unless<'a>(&'a Path, &'a Path);
+/// Writes where the other one came from, and what to do, by whether that is the same path.
+struct From<'a>(&'a Path, &'a Path);
 
-impl fmt::Display for Unless<'_> {
+impl fmt::Display for From<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 == self.1 { Ok(()) } else { write!(f, " from `{}`", self.1.display()) }
+        if self.0 == self.1 {
+            return f.write_str(" from there; `Runtime::reload` looks at it again");
+        }
+        let loaded = self.1.display();
+        write!(f, " from `{loaded}`; give one of them another `name` in a `manifest.toml`")
     }
 }

@@ -1,6 +1,7 @@
 //! Why something that a user asked of the runtime did not happen: an error per thing attempted.
 //!
-//! Causes are in `source()` and not repeated in the messages. What a *call* answers is
+//! A message says why, also where that is another error of this crate, with all of its causes. What others
+//! say, such as the operating system, is in `source()` and not repeated. What a *call* answers is
 //! [`CallError`](polyplug_abi::CallError), which belongs to the binary interface.
 
 mod get;
@@ -23,8 +24,13 @@ pub use mismatch::ContractMismatch;
 pub enum BuildError {
     /// A plugin directory does not exist or cannot be read.
     #[error(
-        "cannot read the plugin directory `{}`; create it, or do not name it to the builder",
-        path.display()
+        "cannot read the plugin directory `{}`; {}",
+        path.display(),
+        if source.kind() == std::io::ErrorKind::NotADirectory {
+            "name the folder that it is in, or load it with `Runtime::load`"
+        } else {
+            "create it, or do not name it to the builder"
+        }
     )]
     PluginDir {
         /// The directory as it was named.
@@ -33,10 +39,10 @@ pub enum BuildError {
         source: std::io::Error,
     },
     /// Something cannot be provided to plugins.
-    #[error("the host cannot provide to plugins what it was set up with")]
+    #[error("the host cannot provide to plugins what it was set up with: {error}")]
     Provide {
         /// Why.
-        source: RegisterError,
+        error: RegisterError,
     },
     /// A loader cannot be used under its name.
     #[error(transparent)]
@@ -139,12 +145,12 @@ pub enum ReloadError {
         bundle: String,
     },
     /// The new generation cannot be loaded.
-    #[error("bundle `{bundle}` cannot be reloaded, and goes on as it was")]
+    #[error("bundle `{bundle}` cannot be reloaded, and goes on as it was: {}", Chain(error))]
     Load {
         /// The name as it was said.
         bundle: String,
         /// Why.
-        source: LoadError,
+        error: LoadError,
     },
     /// It was loaded from memory, so there is nothing to look at.
     #[error(
@@ -186,36 +192,43 @@ pub enum ReloadError {
         dependents: Vec<String>,
     },
     /// The new generation does not fit the types with which this process uses its contracts.
-    #[error("bundle `{bundle}` goes on as it was: the new one does not fit what is used of it")]
+    #[error(
+        "bundle `{bundle}` goes on as it was: the new one does not fit what is used of it: {error}"
+    )]
     Mismatch {
         /// The name as it was said.
         bundle: String,
         /// What does not fit.
-        source: Box<GetError>,
+        error: Box<GetError>,
     },
     /// The new generation cannot make the instance that is to replace a shared one.
-    #[error("bundle `{bundle}` goes on as it was: the new one cannot make its `{contract}`")]
+    #[error(
+        "bundle `{bundle}` goes on as it was: the new one cannot make its `{contract}`: {error}"
+    )]
     Create {
         /// The name as it was said.
         bundle: String,
         /// The name of the contract.
         contract: &'static str,
         /// Why.
-        source: Box<GetError>,
+        error: Box<GetError>,
     },
     /// The shared instance that is there cannot save its state.
-    #[error("bundle `{bundle}` goes on as it was: it cannot save the state of its `{contract}`")]
+    #[error(
+        "bundle `{bundle}` goes on as it was: it cannot save the state of its `{contract}`: {error}"
+    )]
     Save {
         /// The name as it was said.
         bundle: String,
         /// The name of the contract.
         contract: &'static str,
         /// Why.
-        source: Box<CallError>,
+        error: Box<CallError>,
     },
     /// The new generation cannot go on with that state.
     #[error(
-        "bundle `{bundle}` goes on as it was: the new one cannot restore the state of its `{contract}`"
+        "bundle `{bundle}` goes on as it was: the new one cannot restore the state of its `{contract}`: \
+         {error}"
     )]
     Restore {
         /// The name as it was said.
@@ -223,7 +236,7 @@ pub enum ReloadError {
         /// The name of the contract.
         contract: &'static str,
         /// Why.
-        source: Box<CallError>,
+        error: Box<CallError>,
     },
 }
 
@@ -232,7 +245,7 @@ impl ReloadError {
     pub(crate) fn code(&self) -> AbiErrorCode {
         match self {
             Self::NotLoaded { .. } => AbiErrorCode::NotFound,
-            Self::Load { source, .. } => source.code(),
+            Self::Load { error, .. } => error.code(),
             _ => AbiErrorCode::Generic,
         }
     }

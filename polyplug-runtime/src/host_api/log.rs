@@ -192,7 +192,9 @@ fn is_shown(level: LogLevel) -> bool {
 /// asked for it.
 fn show(bundle: &str, level: LogLevel, scope: &str, message: &str) {
     if is_shown(level) {
-        eprintln!("plugin `{bundle}`: {scope}: {message}");
+        // What a panic says begins with that it is one.
+        let scope = if scope == "panic" { "" } else { &format!("{scope}: ") };
+        eprintln!("plugin `{bundle}`: {scope}{message}");
     }
 }
 

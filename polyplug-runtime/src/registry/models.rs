@@ -79,7 +79,7 @@ fn who_was_replaced_is_not_taken_for_the_last_one() {
                     bundle.clone(),
                     next,
                     |_| Ok(()),
-                    |source| ReloadError::Load { bundle: "it".into(), source },
+                    |error| ReloadError::Load { bundle: "it".into(), error },
                 );
                 assert_eq!(replaced.ok().unwrap().len(), 1);
             }

@@ -235,7 +235,7 @@ impl Changes {
                 Err(ReloadError::NotLoaded { .. }) => {}
                 Err(
                     ReloadError::Busy { .. }
-                    | ReloadError::Load { source: LoadError::Changing { .. }, .. },
+                    | ReloadError::Load { error: LoadError::Changing { .. }, .. },
                 ) => self.try_again(now.path()),
                 Err(error) => core.diagnostics.report(Diagnostic::Reload {
                     bundle: now.name().into(),
@@ -274,7 +274,7 @@ impl Changes {
 }
 
 fn tell(core: &Core, event: &Event<'_>) {
-    unless_panicking(|| core.settings.listeners.tell(event));
+    core.settings.listeners.tell(event, &core.diagnostics);
 }
 
 /// Calls what calls listeners. One that panics is not the end of watching; the panic hook has told of it.

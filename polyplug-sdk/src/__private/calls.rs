@@ -64,6 +64,22 @@ pub fn or_panic<T>(result: Result<T, CallError>) -> T {
     }
 }
 
+/// Returns what a callback returned, as [`or_panic`] does, from generated code, whose place says nothing.
+///
+/// # Panics
+/// With the error.
+#[inline]
+pub fn or_panic_anywhere<T>(result: Result<T, CallError>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(error) => {
+            #[cfg(feature = "plugin")]
+            super::guard::leave_out_location();
+            reraise(&error)
+        }
+    }
+}
+
 #[cold]
 #[inline(never)]
 #[track_caller]

@@ -57,14 +57,33 @@ fn lend_message(text: &str) -> StringView {
 thread_local! {
     // Where this thread panicked last, as text and its length. It is not dropped, as above.
     static LOCATION: Cell<([u8; LOCATION_SIZE], usize)> = const { Cell::new(([0; LOCATION_SIZE], 0)) };
+    /// Whether the place of the next panic is not remembered.
+    #[cfg(feature = "plugin")]
+    static LEFT_OUT: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The longest location that is kept, in bytes.
 const LOCATION_SIZE: usize = 256;
 
+/// Has the place of the panic that follows left out.
+#[cfg(feature = "plugin")]
+pub(super) fn leave_out_location() {
+    LEFT_OUT.set(true);
+}
+
+/// Whether the place of the panic that is happening is left out.
+#[cfg(feature = "plugin")]
+pub(crate) fn is_location_left_out() -> bool {
+    LEFT_OUT.take()
+}
+
 /// Remembers where a panic happened, for the guard that will catch it.
 #[cfg(feature = "plugin")]
-pub(crate) fn note_location(location: &std::panic::Location<'_>) {
+pub(crate) fn note_location(location: Option<&std::panic::Location<'_>>) {
+    let Some(location) = location else {
+        take_location();
+        return;
+    };
     let text = location.to_string();
     let end = text.floor_char_boundary(LOCATION_SIZE);
     let mut bytes = [0; LOCATION_SIZE];

@@ -43,12 +43,12 @@ pub use polyplug_abi::{
 
 pub use access::{ByArc, ByBox, ByMut, ByRef};
 pub use assertions::{crosses, int_tag, no_drop, owned, send_is_sync, visible};
-pub use calls::{ReprOf, adapter_header, or_panic, typed_header, utf8};
+pub use calls::{ReprOf, adapter_header, or_panic, or_panic_anywhere, typed_header, utf8};
 #[cfg(feature = "plugin")]
 pub use created::{Asker, ByDefault, Create, Created};
-#[cfg(feature = "plugin")]
-pub(crate) use guard::note_location;
 pub use guard::{Failure, guard_plain};
+#[cfg(feature = "plugin")]
+pub(crate) use guard::{is_location_left_out, note_location};
 pub use levels::{lift_nested, lower_nested};
 pub use method::*;
 pub use objects::{Checked, Same, callback_info, object_info};

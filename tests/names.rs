@@ -1,0 +1,123 @@
+//! What a user is told, and by which name: a bundle has one, and an error says why by itself.
+
+use std::{fs, path::Path};
+
+use fixture_contracts::{Adder, Explosive, Greeter, Workshop};
+use polyplug_sdk::{BuildError, Compatibility, Diagnostic, Event, LoadError, Provider, Runtime};
+
+use crate::support::{bundle, copy, folder, load};
+
+/// Loads the fixture as a bundle of another name than the plugin's own.
+fn renamed(test: &str, fixture: &str) -> Runtime {
+    let runtime = load(&[]);
+    runtime.load(bundle(&folder(test), "parrot", fixture, "version = \"7.0.0\"")).unwrap();
+    runtime
+}
+
+#[test]
+fn a_plugin_is_called_by_the_name_of_its_bundle() {
+    let runtime = renamed("called_by_the_name", "panics-call");
+    let explosive = runtime.get::<dyn Explosive>().unwrap();
+    assert_eq!(Provider::of(&explosive).to_string(), "parrot 7.0.0 (Rust)");
+    let error = explosive.try_explode("str").unwrap_err().to_string();
+    assert!(error.starts_with("plugin `parrot` panicked in `test.Explosive::explode`"), "{error}");
+    runtime.reload(&Provider::of(&explosive).plugin).unwrap();
+}
+
+#[test]
+fn a_plugin_directory_that_is_a_bundle_is_loaded_as_one() {
+    let path = bundle(
+        &folder("a_directory_that_is"),
+        "parrot",
+        "configured",
+        "[config]\ngreeting = 'Olá'",
+    );
+    let runtime = Runtime::builder().plugin_dir(path).build().unwrap();
+    assert_eq!(runtime.bundles()[0].name(), "parrot");
+    assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("you"), "Olá, you!");
+}
+
+#[test]
+fn a_plugin_directory_that_is_a_file_is_said_to_be_one() {
+    let file = copy("greeter", &folder("a_directory_that_is_a_file"));
+    let error = Runtime::builder().plugin_dir(file).build().unwrap_err();
+    assert!(matches!(error, BuildError::PluginDir { .. }));
+    assert!(error.to_string().contains("load it with `Runtime::load`"), "{error}");
+}
+
+#[test]
+fn an_error_of_a_reload_says_why_by_itself() {
+    let folder = folder("a_reload_says_why");
+    let path = copy("greeter", &folder);
+    let runtime = load(&[]);
+    runtime.load(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    let error = runtime.reload("greeter").unwrap_err();
+    let expected = format!("`{}` does not exist", path.display());
+    assert!(error.to_string().ends_with(&expected), "{error}");
+    // Who writes the causes too does not repeat it.
+    assert_eq!(format!("{error}"), format!("{error:?}"));
+}
+
+#[test]
+fn what_is_wrong_with_a_configuration_is_said_with_key_and_file() {
+    let refused = |path: &Path| load(&[]).load(path).unwrap_err().to_string();
+    let root = folder("a_configuration_is_wrong");
+    let path = bundle(&root, "it", "configured", "[config]\ngreeting = 'x'\ntimes = -1");
+    let error = refused(&path);
+    let manifest = path.join("manifest.toml");
+    assert!(error.contains("`times`: invalid value: integer `-1`"), "{error}");
+    assert!(error.contains(&format!("in `{}`", manifest.display())), "{error}");
+    // There is no manifest to correct.
+    let error = refused(&copy("configured", &root));
+    assert!(error.contains("put the plugin into a folder with a `manifest.toml`"), "{error}");
+}
+
+#[test]
+fn what_is_odd_about_a_manifest_is_a_diagnostic() {
+    let path = bundle(&folder("odd_about_a_manifest"), "it", "greeter", "naem = 1");
+    let runtime = load(&[]);
+    runtime.load(&path).unwrap();
+    let diagnostics = runtime.diagnostics();
+    let expected = format!("{}:2:1: unknown key `naem`", path.join("manifest.toml").display());
+    assert!(matches!(&*diagnostics, [Diagnostic::Manifest { .. }]), "{diagnostics:?}");
+    assert_eq!(diagnostics[0].to_string(), expected);
+}
+
+#[test]
+fn a_listener_that_panics_undoes_nothing() {
+    let panics = |event: &Event<'_>| assert!(matches!(event, Event::Preparing { .. }), "fell over");
+    let runtime = Runtime::builder().on_event(panics).build().unwrap();
+    runtime.load(polyplug_fixtures::library("seed-rust")).unwrap();
+    runtime.reload("seed-rust").unwrap();
+    runtime.unload("seed-rust").unwrap();
+    runtime.get::<dyn Adder>().unwrap_err();
+    let told = runtime.diagnostics();
+    assert!(matches!(&told[0], Diagnostic::Listener { message } if message.contains("fell over")));
+}
+
+#[test]
+fn a_bundle_of_a_name_that_is_taken_is_told_what_to_do() {
+    let runtime = load(&["greeter"]);
+    let again = runtime.load(polyplug_fixtures::library("greeter")).unwrap_err();
+    assert!(matches!(again, LoadError::AlreadyLoaded { .. }));
+    assert!(again.to_string().contains("`Runtime::reload`"), "{again}");
+    let other = runtime.load(copy("greeter", &folder("a_name_that_is_taken"))).unwrap_err();
+    assert!(other.to_string().contains("another `name` in a `manifest.toml`"), "{other}");
+}
+
+#[test]
+fn an_error_without_a_code_of_its_own_shows_none() {
+    let runtime = Runtime::builder().compatibility(Compatibility::Yolo).build().unwrap();
+    runtime.load(polyplug_fixtures::library("constructed")).unwrap();
+    let error = runtime.get::<dyn Greeter>().unwrap_err().to_string();
+    assert!(error.contains("failed in") && !error.contains("with code 1"), "{error}");
+}
+
+#[test]
+fn the_panic_of_a_callback_has_no_place_in_generated_code() {
+    let workshop = load(&["objects"]).get::<dyn Workshop>().unwrap();
+    let error = workshop.try_map(&[1], &|_| panic!("callback fell over")).unwrap_err().to_string();
+    assert!(error.contains("callback fell over"), "{error}");
+    assert!(!error.contains("fixtures/contracts"), "{error}");
+}

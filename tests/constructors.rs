@@ -64,7 +64,7 @@ fn what_a_constructor_says_is_the_reason() {
         else {
             panic!("no failed create: {error}")
         };
-        assert_eq!((&**plugin, *contract, *method), ("constructed", "greeter.Hello", "create"));
+        assert_eq!((&**plugin, *contract, *method), ("it", "greeter.Hello", "create"));
         assert!(message.starts_with("cannot be polite: "), "{message}");
         assert!(message.contains("missing field `greeting`"), "{message}");
     }

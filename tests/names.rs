@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use fixture_contracts::{Adder, Explosive, Greeter, Workshop};
+use fixture_contracts::{Adder, Clock, Explosive, Greeter, Workshop};
 use polyplug_sdk::{BuildError, Compatibility, Diagnostic, Event, LoadError, Provider, Runtime};
 
 use crate::support::{bundle, copy, folder, load};
@@ -82,6 +82,61 @@ fn what_is_odd_about_a_manifest_is_a_diagnostic() {
     let expected = format!("{}:2:1: unknown key `naem`", path.join("manifest.toml").display());
     assert!(matches!(&*diagnostics, [Diagnostic::Manifest { .. }]), "{diagnostics:?}");
     assert_eq!(diagnostics[0].to_string(), expected);
+}
+
+#[test]
+fn what_is_odd_about_the_manifest_of_a_new_generation_is_a_diagnostic_too() {
+    let path = bundle(&folder("odd_about_a_new_manifest"), "it", "greeter", "");
+    let runtime = load(&[]);
+    runtime.load(&path).unwrap();
+    assert!(runtime.diagnostics().is_empty());
+    fs::write(path.join("manifest.toml"), "name = \"it\"\nnaem = 1\n").unwrap();
+    runtime.reload("it").unwrap();
+    assert!(matches!(&*runtime.diagnostics(), [Diagnostic::Manifest { .. }]));
+}
+
+#[test]
+fn a_preferred_bundle_that_is_not_loaded_is_a_diagnostic_as_long_as_it_is_not() {
+    let runtime = Runtime::builder().prefer("seed-rust").prefer("nobody").build().unwrap();
+    let missing = || -> Vec<String> {
+        let diagnostics = runtime.diagnostics().into_iter();
+        let name = |it| match it {
+            Diagnostic::Preferred { bundle } => bundle,
+            other => panic!("{other}"),
+        };
+        diagnostics.map(name).collect()
+    };
+    assert_eq!(missing(), ["seed-rust", "nobody"]);
+    runtime.load(polyplug_fixtures::library("seed-rust")).unwrap();
+    assert_eq!(missing(), ["nobody"]);
+    runtime.unload("seed-rust").unwrap();
+    assert_eq!(missing(), ["seed-rust", "nobody"]);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_said_to_be_named_by_the_manifest() {
+    let path = bundle(&folder("a_file_that_is_not_there"), "it", "greeter", "file = 'libnone.so'");
+    let error = load(&[]).load(&path).unwrap_err();
+    assert!(matches!(error, LoadError::NoSuchFile { .. }), "{error:?}");
+    for file in ["manifest.toml", "libnone.so"] {
+        let path = path.join(file).display().to_string();
+        assert!(error.to_string().contains(&path), "{error}");
+    }
+}
+
+#[test]
+fn what_a_host_provides_to_plugins_is_not_said_to_be_unknown() {
+    struct Noon;
+    impl Clock for Noon {
+        fn now(&self) -> u64 {
+            12
+        }
+    }
+    let runtime = Runtime::builder().provide::<dyn Clock, _>(Noon).build().unwrap();
+    let error = runtime.get::<dyn Clock>().unwrap_err().to_string();
+    assert!(error.contains("is provided to plugins; what hosts find is registered"), "{error}");
+    let other = runtime.get::<dyn Greeter>().unwrap_err().to_string();
+    assert!(!other.contains("provided to plugins"), "{other}");
 }
 
 #[test]

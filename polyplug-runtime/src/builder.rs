@@ -44,7 +44,8 @@ impl RuntimeBuilder {
     ///
     /// Its entries are taken in the order of their file names: libraries with the platform's
     /// extension, and directories with a `manifest.toml` or with one library. Others are ignored, such as
-    /// directories with several libraries and no manifest.
+    /// directories with several libraries and no manifest. A directory with a `manifest.toml` of its own is
+    /// itself the bundle.
     pub fn plugin_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.settings.locations.push(Location::Directory(path.into()));
         self
@@ -89,7 +90,8 @@ impl RuntimeBuilder {
     }
 
     /// Asks the bundle called `name` before all that are not preferred, whatever contract is looked for.
-    /// May be said several times; who is named first is asked first.
+    /// May be said several times; who is named first is asked first. A bundle that is not loaded is one of the
+    /// [`Runtime::diagnostics`].
     pub fn prefer(mut self, name: impl Into<String>) -> Self {
         self.settings.prefer(name.into());
         self

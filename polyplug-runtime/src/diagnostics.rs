@@ -88,6 +88,11 @@ pub enum Diagnostic {
         /// What is odd, and where.
         problem: ManifestProblem,
     },
+    /// [`RuntimeBuilder::prefer`](crate::RuntimeBuilder::prefer) names a bundle that is not loaded now.
+    Preferred {
+        /// The name of the bundle.
+        bundle: String,
+    },
     /// Who was told of an event panicked. What happened has happened all the same.
     Listener {
         /// What the panic said.
@@ -130,6 +135,10 @@ impl fmt::Display for Diagnostic {
                 )
             }
             Self::Manifest { path, problem } => write!(f, "{}:{problem}", path.display()),
+            Self::Preferred { bundle } => write!(
+                f,
+                "bundle `{bundle}` is preferred, but not loaded; `Runtime::bundles` lists those that are"
+            ),
             Self::Listener { message } => {
                 write!(f, "a function that `on_event` was given panicked: {message}")
             }

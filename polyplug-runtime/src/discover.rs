@@ -62,7 +62,12 @@ impl Source {
             Some(manifest) => library_of(path, manifest)?,
             None => only_library(path)?,
         };
-        let library = confined(path, &file)?;
+        let library = confined(path, &file).map_err(|error| match error {
+            LoadError::NotFound { path: file } if manifest.is_some() => {
+                LoadError::NoSuchFile { path: path.join(manifest::FILE_NAME), file }
+            }
+            error => error,
+        })?;
         Ok(Self { path: path.into(), library, manifest, manifest_hash, memory: None })
     }
 

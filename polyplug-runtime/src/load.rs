@@ -29,11 +29,6 @@ use crate::{
 /// Loads the bundle at `source`. No lock may be held, because plugin code runs.
 pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadError> {
     let attempt = Attempt::begin(core, source)?;
-    let (path, warnings) = source.warnings();
-    for problem in warnings {
-        let (path, problem) = (path.clone(), problem.clone());
-        core.diagnostics.report(Diagnostic::Manifest { path, problem });
-    }
     let prepared = prepare(core, source, Cause::Load)?;
     let bundle = attempt.commit(prepared)?;
     tracing::info!(
@@ -87,6 +82,11 @@ pub(crate) fn prepare(
     source: &Source,
     cause: Cause<'_>,
 ) -> Result<Prepared, LoadError> {
+    let (path, warnings) = source.warnings();
+    for problem in warnings {
+        let (path, problem) = (path.clone(), problem.clone());
+        core.diagnostics.report(Diagnostic::Manifest { path, problem });
+    }
     dependencies::check(core, source)?;
     let opened = match source.loader() {
         None => open(core, source, matches!(cause, Cause::Reload(_)))?,

@@ -208,7 +208,17 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
                 other_majors.push(version.major);
             }
         }
-        let problems = self.core.diagnostics.without_contract();
+        let mut problems = self.core.diagnostics.without_contract();
+        if self.core.registry.offer(C::ID.0).is_some() {
+            // First, as it is certainly about this contract.
+            let name = C::NAME;
+            problems.insert(
+                0,
+                format!(
+                    "`{name}` is provided to plugins; what hosts find is registered with `Runtime::register`"
+                ),
+            );
+        }
         let (contract, version, conditions) = (C::NAME, C::VERSION, self.conditions());
         GetError::NotFound(Box::new(NotFound {
             contract,

@@ -110,10 +110,15 @@ impl Runtime {
     /// Returns what went wrong without anybody to return an error to, the oldest first: bundles of
     /// plugin directories that could not be loaded, and destructors that failed.
     ///
-    /// The last 1,024 are kept.
+    /// The last 1,024 are kept. Bundles that are preferred and not loaded now come last.
     #[must_use]
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        self.core.diagnostics.all()
+        let mut diagnostics = self.core.diagnostics.all();
+        let loaded = self.core.registry.bundles();
+        let preferred = self.core.settings.preferred().into_iter();
+        let missing = preferred.filter(|name| loaded.iter().all(|bundle| bundle.name() != *name));
+        diagnostics.extend(missing.map(|name| Diagnostic::Preferred { bundle: name.into() }));
+        diagnostics
     }
 
     /// Takes the bundle called `bundle` out of the runtime.

@@ -60,6 +60,13 @@ impl Settings {
         self.preferred.entry(bundle).or_insert(next);
     }
 
+    /// Returns the names of the bundles that are preferred, in the order in which they are asked.
+    pub(crate) fn preferred(&self) -> Vec<&str> {
+        let mut names: Vec<_> = self.preferred.iter().collect();
+        names.sort_unstable_by_key(|(_, place)| **place);
+        names.into_iter().map(|(name, _)| name.as_str()).collect()
+    }
+
     /// Says when a bundle is asked; without one it is a value of the host.
     pub(crate) fn rank(&self, bundle: Option<&Bundle>) -> Rank {
         let preference = bundle.and_then(|bundle| self.preferred.get(bundle.name()));

@@ -21,6 +21,14 @@ pub enum LoadError {
         /// The path as it was named.
         path: PathBuf,
     },
+    /// A manifest names a file that is not there.
+    #[error("`{}` names `{}`, which does not exist; correct its `file`", path.display(), file.display())]
+    NoSuchFile {
+        /// The `manifest.toml`.
+        path: PathBuf,
+        /// The file.
+        file: PathBuf,
+    },
     /// The operating system does not let the file or directory be read.
     #[error("cannot read `{}`", path.display())]
     Read {
@@ -109,8 +117,9 @@ pub enum LoadError {
     },
     /// The file ends before the library does.
     #[error(
-        "`{}` is truncated: its headers speak of {expected} bytes, it has {found}; copy it again",
-        path.display()
+        "`{}` is truncated: its headers speak of {}, it has {found} bytes; copy it again",
+        path.display(),
+        Bytes(*expected)
     )]
     Truncated {
         /// The library.
@@ -398,9 +407,10 @@ impl LoadError {
     /// Returns the number under which ABI v1 knows the error.
     pub(crate) fn code(&self) -> AbiErrorCode {
         match self {
-            Self::NotFound { .. } | Self::Dependencies { .. } | Self::UnknownLoader { .. } => {
-                AbiErrorCode::NotFound
-            }
+            Self::NotFound { .. }
+            | Self::NoSuchFile { .. }
+            | Self::Dependencies { .. }
+            | Self::UnknownLoader { .. } => AbiErrorCode::NotFound,
             Self::AlreadyLoaded { .. } | Self::DuplicateProvider { .. } | Self::Offered { .. } => {
                 AbiErrorCode::DuplicateProvider
             }
@@ -416,6 +426,16 @@ struct Lines<'a, T>(&'a [T]);
 impl<T: fmt::Display> fmt::Display for Lines<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|line| write!(f, "\n  {line}"))
+    }
+}
+
+/// Writes a length, unless it is a nonsensical one.
+struct Bytes(u64);
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // More than any file system keeps in one file.
+        if self.0 > 1 << 48 { f.write_str("far more") } else { write!(f, "{} bytes", self.0) }
     }
 }
 

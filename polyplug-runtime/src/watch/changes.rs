@@ -196,7 +196,11 @@ impl Changes {
                 differs(bundle, &source)
             }
             // A compiler may be about to write it again.
-            Err(LoadError::NotFound { .. } | LoadError::NoLibrary { .. }) => {
+            Err(
+                LoadError::NotFound { .. }
+                | LoadError::NoSuchFile { .. }
+                | LoadError::NoLibrary { .. },
+            ) => {
                 let name = bundle.name();
                 tracing::warn!(
                     target: "polyplug",
@@ -277,7 +281,8 @@ fn tell(core: &Core, event: &Event<'_>) {
     core.settings.listeners.tell(event, &core.diagnostics);
 }
 
-/// Calls what calls listeners. One that panics is not the end of watching; the panic hook has told of it.
+/// Calls what runs code of the host, such as its logger. A panic there is not the end of watching; the panic hook
+/// has told of it.
 fn unless_panicking<R>(call: impl FnOnce() -> R) -> Option<R> {
     // Dropping what it panicked with could panic again.
     catch_unwind(AssertUnwindSafe(call)).map_err(mem::forget).ok()

@@ -159,8 +159,13 @@ fn write_change(
         Effect::Minor => "a minor change",
         Effect::Major => "a major change",
     };
-    let (old_minor, new_minor) = (old.1, new.1);
-    write!(f, "`{contract}` has {effect}, from {}.{old_minor} to {}.{new_minor}", old.0, new.0)?;
+    write!(f, "`{contract}` has {effect}, ")?;
+    let ((old_major, old_minor), (major, minor)) = (old, new);
+    if old == new {
+        write!(f, "and still the version {major}.{minor}")?;
+    } else {
+        write!(f, "from {old_major}.{old_minor} to {major}.{minor}")?;
+    }
     let mut method = &None;
     for difference in &verdict.new_host_old_plugin {
         match &difference.method {

@@ -154,7 +154,7 @@ const PLAIN: &str = "polyplug-schema 1 64le\n\
 fn a_major_change_says_whom_it_hits_and_what_to_do() {
     assert_eq!(
         change("major", PLAIN, &PLAIN.replace("greet(&self, &str)", "greet(&self, u32)")),
-        "  `greeter.Hello@1` has a major change, from 1.1 to 1.1
+        "  `greeter.Hello@1` has a major change, and still the version 1.1
     method `greet(&self, name: u32) -> String`
       parameter `name`: u32 (code), &str (lock)
     new host, old plugin: refused, because of `greet`
@@ -164,7 +164,7 @@ fn a_major_change_says_whom_it_hits_and_what_to_do() {
     );
     assert_eq!(
         change("bounds", PLAIN, &PLAIN.replace("Hello 1.1", "Hello 1.1 send")),
-        "  `greeter.Hello@1` has a major change, from 1.1 to 1.1
+        "  `greeter.Hello@1` has a major change, and still the version 1.1
     the contract is `Send` in the code, and not in the lock
     new host, old plugin: refused, because of the contract itself
     old host, new plugin: runs
@@ -179,7 +179,7 @@ fn a_minor_change_asks_for_the_version() {
     let said = change("minor", PLAIN, &more);
     assert_eq!(
         said,
-        "  `greeter.Hello@1` has a minor change, from 1.1 to 1.1
+        "  `greeter.Hello@1` has a minor change, and still the version 1.1
     method `sing(&self)`
       missing in the lock; it came with 1.2
     new host, old plugin: runs

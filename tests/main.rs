@@ -1,5 +1,6 @@
 //! Tests that need more than one crate, a file per topic.
 
+mod allocator;
 mod alone;
 mod bad_input;
 mod bundles;

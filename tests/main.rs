@@ -31,6 +31,7 @@ mod readme;
 mod records;
 mod registry;
 mod reload;
+mod sanitizers;
 mod seed;
 mod services;
 mod signatures;

@@ -302,7 +302,7 @@ fn a_listener_can_call_the_plugin_that_logs() {
 
 #[test]
 fn what_a_listener_panics_with_is_dropped() {
-    Listener::listen(up_to_info, |_| {
+    Listener::listen(everything, |_| {
         let (_runtime, talker) = talker();
         let payload = Arc::new(());
         let again = Arc::clone(&payload);

@@ -1,48 +1,20 @@
 //! What a call costs, counted and never timed. `benches/instructions.rs` counts the rest.
 
-use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    cell::Cell,
-    hint::black_box,
-};
+use std::hint::black_box;
 
 use fixture_contracts::{Adder, Counter, Greeter, Sample, Shape, Values, Workshop};
 
-use crate::support::load;
-
-/// Counts how often each thread of this program allocates. Plugins have allocators of their own.
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
-}
-
-// SAFETY: everything is passed on to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-        // SAFETY: the caller's promise is the same.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise is the same.
-        unsafe { System.dealloc(memory, layout) };
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
+use crate::{allocator, support::load};
 
 /// Returns how often the host allocates in each of a thousand calls.
 fn allocations<R>(mut call: impl FnMut() -> R) -> usize {
     // The first call may make something that stays.
     drop(black_box(call()));
-    let before = ALLOCATIONS.get();
+    let before = allocator::count();
     for _ in 0..1000 {
         drop(black_box(call()));
     }
-    let count = ALLOCATIONS.get() - before;
+    let count = allocator::count() - before;
     assert_eq!(count % 1000, 0, "not every call costs the same");
     count / 1000
 }

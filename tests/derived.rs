@@ -391,7 +391,8 @@ fn tags_without_a_variant_are_refused() {
 /// Calls a method of the plugin with arguments of any kind, as foreign code can.
 fn call(method: usize, args: *const ()) -> (u32, String) {
     let runtime = load(&["everything"]);
-    let foreign = foreign::<dyn Derived>(&runtime);
+    let made = foreign::<dyn Derived>(&runtime);
+    let foreign = made.foreign;
     let Functions::Guest(functions) = foreign.functions else { panic!("it is a plugin's") };
     // SAFETY: the contract has more methods than the tests name.
     let function = unsafe { functions.wrapping_add(method).read() };

@@ -9,9 +9,7 @@ use std::{
 };
 
 use fixture_contracts::{Adder, Asker, Clock, Greeter, Talker};
-use polyplug_abi::{
-    BundleId, Contract, ForeignInstance, Functions, GuestContractInstance, HostApi, HostHeap,
-};
+use polyplug_abi::{BundleId, Contract, HostApi};
 use polyplug_native::{NativeConfig, NativeLoader};
 use polyplug_sdk::{LoadError, Runtime};
 use predecessor_abi::{
@@ -19,7 +17,7 @@ use predecessor_abi::{
     NativeDispatch, StringView, Version,
 };
 
-use crate::support::{copy, folder, load, over};
+use crate::support::{copy, folder, foreign_in, load, over};
 
 /// Makes a bundle of a fixture, as the predecessor wants it.
 fn bundle(test: &str, fixture: &str, contract: &str, functions: usize) -> PathBuf {
@@ -43,32 +41,17 @@ fn predecessor() -> Arc<polyplug::runtime::Runtime> {
     runtime.expect("the predecessor's runtime starts")
 }
 
-/// Returns an instance of what provides `C` in the predecessor's host.
-fn instance<C: Contract + ?Sized>(runtime: &polyplug::runtime::Runtime) -> ForeignInstance {
-    let host = runtime.host_abi().cast::<HostApi>();
-    // SAFETY: the runtime is alive, and its table is laid out as ours.
-    let api = unsafe { &*host };
-    // SAFETY: as above.
-    let handle = unsafe { (api.find_guest_contract)(host, C::ID.0, 1) };
-    // SAFETY: as above.
-    let interface = unsafe { (api.resolve_guest_contract)(host, handle) };
-    // SAFETY: the contract is provided, and its library is not unloaded.
-    let dispatch = unsafe { (*interface).dispatch };
-    // SAFETY: the dispatch is native, as the manifest says.
-    let native = unsafe { dispatch.native };
-    let mut instance = GuestContractInstance::null();
-    // SAFETY: the interface was resolved a moment ago, and there is room.
-    unsafe { (api.create_guest_instance)(host, interface, ptr::null(), &raw mut instance) };
-    // SAFETY: the tests let go of it before the runtime.
-    let heap = unsafe { HostHeap::new(host) };
-    ForeignInstance { instance, functions: Functions::Guest(native.functions.cast()), heap }
+/// Makes a proxy of what provides `C` in the predecessor's host, to be dropped before that.
+fn asked<C: Contract + ?Sized>(runtime: &polyplug::runtime::Runtime) -> C::Proxy {
+    // SAFETY: the table is laid out as ours, and the tests let go of the proxy before the runtime.
+    over::<C>(unsafe { foreign_in::<C>(runtime.host_abi().cast()) }, None)
 }
 
 /// Loads a bundle into the predecessor's host, and adds with it.
 fn add(bundle: &Path, a: u32, b: u32) -> u32 {
     let runtime = predecessor();
     runtime.load_bundle(bundle).expect("the predecessor loads our plugin");
-    over::<dyn Adder>(instance::<dyn Adder>(&runtime), None).add(a, b)
+    asked::<dyn Adder>(&runtime).add(a, b)
 }
 
 #[test]
@@ -158,7 +141,7 @@ fn a_plugin_uses_what_the_predecessors_host_and_its_plugins_provide() {
         ] {
             runtime.load_bundle(&bundle(&test, fixture, contract, functions)).unwrap();
         }
-        let asker = over::<dyn Asker>(instance::<dyn Asker>(&runtime), None);
+        let asker = asked::<dyn Asker>(&runtime);
         assert_eq!(asker.told("create"), Ok("9 in create".into()));
         assert_eq!(asker.kept("Oslo"), Ok("9 in Oslo".into()));
         assert_eq!(asker.on_thread("Rome"), Ok("9 in Rome".into()));
@@ -285,7 +268,7 @@ fn what_a_plugin_logs_from_info_up_reaches_the_predecessors_host() {
     let runtime = runtime.expect("the predecessor's runtime starts");
     let bundle = bundle("logs", "logs", "test.Talker", 2);
     runtime.load_bundle(&bundle).expect("the predecessor loads our plugin");
-    let talker = over::<dyn Talker>(instance::<dyn Talker>(&runtime), None);
+    let talker = asked::<dyn Talker>(&runtime);
     assert_eq!((talker.say("log"), talker.say("tracing")), (3, 3));
     let mut said = said.lock().unwrap();
     said.retain(|said| !said.contains("create"));

@@ -356,9 +356,10 @@ fn callers_of_abi_v1_see_a_machine() {
 }
 
 /// A greeter of the host that tries to destroy the instance that calls it.
-struct Destroyer(OnceLock<(usize, Found)>);
+#[derive(Clone, Default)]
+struct Destroyer(Arc<OnceLock<(usize, Found)>>);
 
-impl Greeter for &'static Destroyer {
+impl Greeter for Destroyer {
     fn greet(&self, _: &str) -> String {
         let (instance, found) = self.0.get().unwrap();
         let data = ptr::with_exposed_provenance_mut(*instance);
@@ -377,8 +378,8 @@ fn an_instance_is_not_destroyed_by_its_own_call() {
     runtime.load_source("tiny", "it", EXPLOSIVE).unwrap();
     let found = Found::of::<dyn Explosive>(&runtime);
     let instance = found.create();
-    let destroyer: &'static Destroyer = Box::leak(Box::new(Destroyer(OnceLock::new())));
-    runtime.register::<dyn Greeter, _>(destroyer).unwrap();
+    let destroyer = Destroyer::default();
+    runtime.register::<dyn Greeter, _>(destroyer.clone()).unwrap();
     let its = (instance.data.expose_provenance(), Found(found.0, found.1));
     assert!(destroyer.0.set(its).is_ok());
     let said = found.call(instance, "ask", ptr::null_mut()).unwrap();

@@ -1,5 +1,6 @@
 //! Tests that need more than one crate, a file per topic.
 
+mod allocator;
 mod alone;
 mod bad_input;
 mod bundles;
@@ -30,6 +31,7 @@ mod readme;
 mod records;
 mod registry;
 mod reload;
+mod sanitizers;
 mod seed;
 mod services;
 mod signatures;

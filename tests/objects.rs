@@ -252,7 +252,8 @@ fn a_poisoned_object_stays_poisoned() {
 fn functions_are_called() {
     for_all(|workshop| {
         let mut seen = Vec::new();
-        let words = ["a", "", "ß\0", "long".repeat(1000).leak()];
+        let long = "long".repeat(1000);
+        let words = ["a", "", "ß\0", &long];
         workshop.each(&words, &mut |word, number| seen.push((word.to_owned(), number)));
         let expected: Vec<_> =
             words.iter().enumerate().map(|(number, word)| ((*word).to_owned(), number)).collect();

@@ -3,6 +3,7 @@
 use std::{
     cell::RefCell,
     fmt::{Debug, Write as _},
+    panic::panic_any,
     ptr,
     sync::{Arc, Mutex},
     thread,
@@ -296,6 +297,19 @@ fn a_listener_can_call_the_plugin_that_logs() {
         REACTION.set(None);
         assert_eq!(talker.say("log"), 5);
         assert_eq!(listener.take().len(), 15);
+    });
+}
+
+#[test]
+fn what_a_listener_panics_with_is_dropped() {
+    Listener::listen(everything, |_| {
+        let (_runtime, talker) = talker();
+        let payload = Arc::new(());
+        let again = Arc::clone(&payload);
+        REACTION.set(Some(Box::new(move || panic_any(Arc::clone(&again)))));
+        assert_eq!(talker.say("log"), 5);
+        REACTION.set(None);
+        assert_eq!(Arc::strong_count(&payload), 1);
     });
 }
 

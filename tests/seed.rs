@@ -3,6 +3,7 @@
 
 use std::{
     ffi::c_void,
+    mem::ManuallyDrop,
     ptr,
     sync::atomic::{AtomicPtr, Ordering},
 };
@@ -164,10 +165,11 @@ fn add(interface: *const GuestContractInterface, a: u32, b: u32) -> u32 {
     out
 }
 
-fn open(fixture: &str) -> libloading::Library {
+/// Opens a fixture for good, as hosts do that promise nothing about it.
+fn open(fixture: &str) -> ManuallyDrop<libloading::Library> {
     let path = polyplug_fixtures::library(fixture);
     // SAFETY: opening a fixture runs no code that has conditions.
-    unsafe { libloading::Library::new(path) }.expect("the fixture opens")
+    ManuallyDrop::new(unsafe { libloading::Library::new(path) }.expect("the fixture opens"))
 }
 
 fn inc(library: &libloading::Library, x: u32) -> u32 {

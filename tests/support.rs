@@ -12,8 +12,8 @@ use std::{
 };
 
 use polyplug_abi::{
-    AbiError, Contract, ForeignInstance, Functions, GuestContractInstance, HostApi, HostHeap,
-    KeepAlive, Proxy, RawProxy, UniformFn, VmLoaderData,
+    AbiError, Contract, ForeignInstance, Functions, GuestContractInstance, GuestContractInterface,
+    HostApi, HostHeap, KeepAlive, Proxy, RawProxy, UniformFn,
 };
 use polyplug_sdk::{
     BundleSource, CallError, LoadedBundle, Loader, LoaderError, Provider, Runtime, Version,
@@ -140,7 +140,7 @@ pub(crate) fn source(folder: &Path, name: &str, loader: &str, text: &str, more: 
 /// Keeps what a proxy over a uniform table needs.
 struct Kept {
     // Boxed, because the proxy points to it.
-    foreign: Box<ForeignInstance>,
+    made: Box<Made>,
     provider: Provider,
     _runtime: Option<Runtime>,
 }
@@ -168,27 +168,51 @@ impl KeepAlive for Kept {
     }
 }
 
-/// Returns the uniform table of the loaded provider of `C`, and an instance that is never destroyed.
-pub(crate) fn foreign<C: Contract + ?Sized>(runtime: &Runtime) -> ForeignInstance {
-    let host = runtime.host_api();
-    // SAFETY: the table belongs to a runtime that is alive.
+/// An instance that was made through ABI v1, and is destroyed through it.
+pub(crate) struct Made {
+    pub(crate) foreign: ForeignInstance,
+    interface: *const GuestContractInterface,
+    host: *const HostApi,
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        // SAFETY: whoever made this keeps the table.
+        let destroy = unsafe { (*self.host).destroy_guest_instance };
+        // SAFETY: the host made the instance with this interface, and nobody calls it any more.
+        unsafe { destroy(self.host, self.interface, self.foreign.instance) };
+    }
+}
+
+/// Makes an instance of the loaded provider of `C`.
+pub(crate) fn foreign<C: Contract + ?Sized>(runtime: &Runtime) -> Made {
+    // SAFETY: the table is never freed once a plugin was loaded.
+    unsafe { foreign_in::<C>(runtime.host_api()) }
+}
+
+/// Makes an instance of what provides `C` in any host.
+///
+/// # Safety
+/// The table stays until the instance is dropped, and with it the host or all that it has loaded.
+pub(crate) unsafe fn foreign_in<C: Contract + ?Sized>(host: *const HostApi) -> Made {
+    // SAFETY: the caller promises the table.
     let api = unsafe { &*host };
     // SAFETY: as above.
     let handle = unsafe { (api.find_guest_contract)(host, C::ID.0, 1) };
     // SAFETY: as above.
     let interface = unsafe { (api.resolve_guest_contract)(host, handle) };
-    // SAFETY: the fixture is loaded, and its interface lives as long as its library.
-    let interface = unsafe { interface.as_ref() }.expect("the contract is provided");
+    assert!(!interface.is_null(), "the contract is provided");
+    // SAFETY: what was resolved lives as long as its library.
+    let dispatch = unsafe { (*interface).dispatch };
     // SAFETY: the dispatch of every fixture is native.
-    let functions = unsafe { interface.dispatch.native.functions }.cast::<UniformFn>();
-    // SAFETY: the table is never freed once a plugin was loaded.
+    let functions = unsafe { dispatch.native.functions }.cast::<UniformFn>();
+    // SAFETY: the caller promises the table.
     let heap = unsafe { HostHeap::new(host) };
     let mut instance = GuestContractInstance::null();
-    // SAFETY: the function is the plugin's, and gets its own host and room for the instance.
-    unsafe {
-        (interface.create_instance)(VmLoaderData::null(), host, ptr::null(), &raw mut instance);
-    }
-    ForeignInstance { instance, functions: Functions::Guest(functions), heap }
+    // SAFETY: the interface was resolved a moment ago, and there is room.
+    unsafe { (api.create_guest_instance)(host, interface, ptr::null(), &raw mut instance) };
+    let functions = Functions::Guest(functions);
+    Made { foreign: ForeignInstance { instance, functions, heap }, interface, host }
 }
 
 /// Makes a proxy that calls the uniform table of the loaded provider of `C`, the way a plugin that only
@@ -197,16 +221,13 @@ pub(crate) fn uniform<C: Contract + ?Sized>(runtime: &Runtime) -> C::Proxy {
     over::<C>(foreign::<C>(runtime), Some(runtime.clone()))
 }
 
-/// Makes a proxy to what is behind a uniform table.
-pub(crate) fn over<C: Contract + ?Sized>(
-    foreign: ForeignInstance,
-    runtime: Option<Runtime>,
-) -> C::Proxy {
-    let foreign = Box::new(foreign);
-    let this = ptr::from_ref(&*foreign).cast();
+/// Makes a proxy that calls an instance through its uniform table.
+pub(crate) fn over<C: Contract + ?Sized>(made: Made, runtime: Option<Runtime>) -> C::Proxy {
+    let made = Box::new(made);
+    let this = ptr::from_ref(&made.foreign).cast();
     let provider = Provider::new("uniform".to_owned(), Version::default(), None, None);
-    let keep = Arc::new(Kept { foreign, provider, _runtime: runtime });
-    assert!(ptr::addr_eq(this, &raw const *keep.foreign));
+    let keep = Arc::new(Kept { made, provider, _runtime: runtime });
+    assert!(ptr::addr_eq(this, &raw const keep.made.foreign));
     // SAFETY: `this` is what the adapter takes, and lives in `keep`.
     C::Proxy::from_raw(unsafe { RawProxy::new(this, C::ADAPTER, keep) })
 }

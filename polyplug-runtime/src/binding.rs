@@ -13,6 +13,7 @@ use crate::{
     ContractMismatch, GetError,
     diagnostics::lock,
     foreign_memory::Constant,
+    forever::forever,
     loader::TRAMPOLINES,
     registration::{Bound, Implementation, Registration},
     verify,
@@ -119,14 +120,15 @@ fn extend(table: Constant<VTableHeader>, slots: usize, methods: usize) -> Consta
     // The contract's own type has this size, so it is far from the end of the numbers.
     header.size = u32::try_from(VTableHeader::size_for(methods)).unwrap_or(u32::MAX);
     let words = VTableHeader::size_for(methods).div_ceil(size_of::<*const ()>());
-    let copy = Box::leak(vec![ptr::null::<()>(); words].into_boxed_slice()).as_mut_ptr();
-    let head = copy.cast::<VTableHeader>();
+    let mut copy = vec![ptr::null::<()>(); words].into_boxed_slice();
+    let head = copy.as_mut_ptr().cast::<VTableHeader>();
     const { assert!(mem::align_of::<VTableHeader>() <= mem::align_of::<*const ()>()) };
     // SAFETY: the copy has room for the header, which is aligned like a pointer.
     unsafe { head.write(header) };
     let to = head.wrapping_add(1).cast::<*const ()>();
     // SAFETY: `slots` is below `methods`, so both tables have that many, and one of them is new.
     unsafe { to.copy_from_nonoverlapping(first_slot(table), slots) };
+    let head = forever(copy).as_ptr().cast::<VTableHeader>();
     // SAFETY: the copy is leaked, and not written after this.
     unsafe { Constant::new(head) }
 }

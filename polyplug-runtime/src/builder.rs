@@ -163,6 +163,8 @@ impl RuntimeBuilder {
     /// leads into it: no proxy, no object and no callback that one of its calls gave to the host, no instance
     /// that ends or is made, no attempt to load it. A library whose contracts another plugin uses, or that
     /// ABI v1 handed a pointer into, stays mapped for good, because nobody knows how long that goes on.
+    /// What a library in Rust keeps in its statics is not given back, as Rust drops no statics; of this SDK that
+    /// is some hundred bytes.
     ///
     /// # Safety
     /// With [`Unmap::WhenUnused`], some things lead into a library and are not counted. For each bundle that

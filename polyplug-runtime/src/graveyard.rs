@@ -7,7 +7,8 @@
 //! runtime gave away leads there. What the runtime cannot see, the host has promised. Dropping the last of
 //! these closes nothing: that is done by a sweep alone, which no destructor starts.
 //!
-//! The host tables that plugins were handed are not freed with them; they take some hundred bytes each.
+//! The host tables that plugins were handed are not freed with them, and neither is what plugins keep in statics;
+//! these are some hundred bytes each, as far as they are ours.
 
 use std::{
     collections::HashSet,

@@ -21,6 +21,7 @@ use crate::{
     diagnostics::{Diagnostics, lock},
     error::Chain,
     foreign_memory::Constant,
+    forever::forever,
     host_api,
     instance::RawInstance,
     panic_text::panic_text,
@@ -147,14 +148,14 @@ where
         function_count: C::FUNCTIONS.len() as u32,
         functions: C::FUNCTIONS.as_ptr().cast(),
     };
-    let interface = Box::leak(Box::new(GuestContractInterface {
+    let interface = forever(GuestContractInterface {
         contract_id: C::ID.0,
         contract_version: C::VERSION,
         dispatch_type: DispatchType::Native,
         create_instance: create_instance::<C, T>,
         destroy_instance,
         dispatch: DispatchMechanisms { native },
-    }));
+    });
     // SAFETY: it is leaked, and not written after this.
     unsafe { Constant::new(interface) }
 }

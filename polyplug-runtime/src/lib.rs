@@ -72,6 +72,7 @@ mod discover;
 mod error;
 mod events;
 mod foreign_memory;
+mod forever;
 mod graph;
 mod graveyard;
 mod host_api;

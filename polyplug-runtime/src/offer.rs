@@ -22,6 +22,7 @@ use crate::{
     core::Core,
     diagnostics::{Diagnostics, lock},
     foreign_memory::{Constant, MAX_FUNCTIONS, RawHostInterface, read},
+    forever::forever,
     host_api::{self, Failure, HostContext},
     host_value::{self, provider},
     instance::RawInstance,
@@ -135,7 +136,7 @@ where
         functions: CALLS.as_ptr().cast(),
     };
     // It is leaked, because a plugin may keep it for ever.
-    let interface = Box::leak(Box::new(HostContractInterface {
+    let interface = forever(HostContractInterface {
         contract_id: C::HOST_ID.0,
         contract_version: C::VERSION,
         singleton,
@@ -145,7 +146,7 @@ where
         create_instance,
         destroy_instance,
         dispatch: DispatchMechanisms { native },
-    }));
+    });
     // SAFETY: it is leaked, and not written after this.
     let interface = Interface::Host(unsafe { Constant::new(interface) });
     let (provider, diagnostics) = (provider::<C, T>(), Arc::clone(&core.diagnostics));

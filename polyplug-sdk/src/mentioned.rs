@@ -19,9 +19,18 @@ pub(crate) unsafe extern "C" fn mentioned<C: Contract + ?Sized>(
     out: *mut StringView,
 ) -> u32 {
     let mut known = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let texts = known
-        .entry(ptr::from_ref(C::SCHEMA).addr())
-        .or_insert_with(|| Vec::leak(polyplug_abi::evolution::mentioned(C::SCHEMA)));
+    let schema = ptr::from_ref(C::SCHEMA).addr();
+    let texts = match known.get(&schema) {
+        Some(texts) => texts,
+        None => {
+            let texts = polyplug_abi::evolution::mentioned(C::SCHEMA);
+            // Most mention none, and what is kept stays when the library is unmapped.
+            if texts.is_empty() {
+                return 0;
+            }
+            *known.entry(schema).or_insert(texts.leak())
+        }
+    };
     let Some(text) = texts.get(index) else { return 0 };
     // SAFETY: the caller promises room for a text.
     unsafe { out.write(StringView::from_str(text)) };

@@ -3,7 +3,6 @@
 use std::{
     any::Any,
     cell::RefCell,
-    mem,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex, OnceLock, Weak, atomic::AtomicU64},
 };
@@ -14,9 +13,11 @@ use crate::{
     GetError,
     core::Core,
     diagnostics::lock,
+    forever::forever,
     instance::RawInstance,
     library::Library,
     loader::Loaded,
+    panic_text::panic_text,
     registration::Registration,
     staging::{Owner, Staging},
 };
@@ -71,7 +72,7 @@ impl HostContext {
         config: Option<String>,
         staging: Option<Staging>,
     ) -> &'static Self {
-        Box::leak(Box::new(Self {
+        forever(Self {
             core: Arc::downgrade(core),
             bundle,
             config,
@@ -81,12 +82,12 @@ impl HostContext {
             revision: Arc::clone(&core.revision),
             library: OnceLock::new(),
             api: OnceLock::new(),
-        }))
+        })
     }
 
     /// Returns the table in front of it. It is leaked like the context.
     pub(crate) fn api(&'static self) -> &'static HostApi {
-        self.api.get_or_init(|| Box::leak(Box::new(super::table(self))))
+        self.api.get_or_init(|| forever(super::table(self)))
     }
 
     /// Finds the context of a table.
@@ -273,9 +274,7 @@ pub(crate) unsafe fn answer(err: *mut AbiError, body: impl FnOnce() -> Result<()
 /// and no panic may reach the plugin.
 fn run<R>(body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload: Box<dyn Any + Send>| {
-        // Dropping it could panic again.
-        mem::forget(payload);
-        let message = "the host panicked".into();
+        let message = format!("the host panicked: {}", panic_text(payload));
         Err(Failure { code: AbiErrorCode::Panic as u32, message })
     })
 }

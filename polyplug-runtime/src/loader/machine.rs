@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     foreign_memory::Constant,
+    forever::forever,
     host_api::{Failure, guarded},
 };
 
@@ -119,17 +120,17 @@ impl Machine {
         self: &Arc<Self>,
         contract_version: Version,
     ) -> Constant<GuestContractInterface> {
-        let weak = Box::leak(Box::new(Arc::downgrade(self)));
-        let data = ptr::from_mut(weak).cast();
+        let weak = forever(Arc::downgrade(self));
+        let data = ptr::from_ref(weak).cast_mut().cast();
         let vm = VmDispatch { call: call_v1, loader_data: VmLoaderData { data } };
-        let interface = Box::leak(Box::new(GuestContractInterface {
+        let interface = forever(GuestContractInterface {
             contract_id: self.contract_id,
             contract_version,
             dispatch_type: DispatchType::VirtualMachine,
             create_instance: create_v1,
             destroy_instance: destroy_v1,
             dispatch: DispatchMechanisms { vm },
-        }));
+        });
         // SAFETY: it is leaked, and not written after this.
         unsafe { Constant::new(interface) }
     }

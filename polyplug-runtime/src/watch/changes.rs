@@ -6,7 +6,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
-    fs, mem,
+    fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{
@@ -21,6 +21,7 @@ use crate::{
     core::Core,
     diagnostics::Diagnostic,
     discover::{self, Source},
+    panic_text::panic_text,
     reload, search,
 };
 
@@ -284,8 +285,7 @@ fn tell(core: &Core, event: &Event<'_>) {
 /// Calls what runs code of the host, such as its logger. A panic there is not the end of watching; the panic hook
 /// has told of it.
 fn unless_panicking<R>(call: impl FnOnce() -> R) -> Option<R> {
-    // Dropping what it panicked with could panic again.
-    catch_unwind(AssertUnwindSafe(call)).map_err(mem::forget).ok()
+    catch_unwind(AssertUnwindSafe(call)).map_err(panic_text).ok()
 }
 
 /// Whether a bundle is another one on disk than the one that was loaded, or cannot be read.

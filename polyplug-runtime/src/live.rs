@@ -12,7 +12,7 @@ use std::{
 
 use polyplug_abi::{NoArgs, SharedContract};
 
-use crate::{GetError, Providers, core::Core, registry::AtomicU64};
+use crate::{GetError, Providers, core::Core, sync::AtomicU64};
 
 /// A handle to the shared instance of `C` that follows when its provider is reloaded or unloaded. Made by
 /// [`Runtime::live`](crate::Runtime::live).

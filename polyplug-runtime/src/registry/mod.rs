@@ -10,13 +10,8 @@ mod append_list;
 mod bundles;
 mod id_map;
 mod place;
-mod sync;
 
-use std::{
-    any::TypeId,
-    path::Path,
-    sync::{Arc, Mutex},
-};
+use std::{any::TypeId, path::Path, sync::Arc};
 
 use polyplug_abi::{GuestContractHandle, GuestContractInterface};
 
@@ -29,16 +24,15 @@ use self::{
 use crate::{
     LoadError, RegisterError, ReloadError,
     bundle::Bundle,
-    diagnostics::lock,
     discover::Source,
     loader::Loaded,
     registration::{ContractName, Registration},
+    sync::{AtomicU64, Mutex, lock},
 };
 
 pub(crate) use self::{
     bundles::{Bundles, Ticket},
     place::Rank,
-    sync::AtomicU64,
 };
 
 /// The generation of whoever stands first in a place.

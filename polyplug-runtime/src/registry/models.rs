@@ -10,14 +10,7 @@ use super::{
     tests::{RANK, load, registration},
     *,
 };
-use crate::core::Core;
-
-/// Tries every order in which at most three times a thread is interrupted.
-fn check(model: impl Fn() + Send + Sync + 'static) {
-    let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(3);
-    builder.check(model);
-}
+use crate::{core::Core, models::check};
 
 #[test]
 fn a_reader_sees_a_beginning_of_a_list_that_only_grows() {

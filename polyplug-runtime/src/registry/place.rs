@@ -11,11 +11,11 @@ use std::{
 
 use polyplug_abi::GuestContractHandle;
 
-use super::{
-    append_list::AppendList,
+use super::append_list::AppendList;
+use crate::{
+    registration::Registration,
     sync::{ArcSwapOption, AtomicU64, AtomicUsize},
 };
-use crate::registration::Registration;
 
 /// What decides who is asked first: the host's preference, then the bundle's priority, and among equals
 /// who was registered first.

@@ -61,23 +61,25 @@ where
     pub fn get(&mut self) -> Result<&C::Proxy, GetError> {
         let now = self.revision.now();
         if self.proxy.is_none() || now != self.seen {
-            self.rebind(now)?;
+            return self.rebind(now);
         }
         match &self.proxy {
             Some(proxy) => Ok(proxy),
-            None => unreachable!("`rebind` has set it"),
+            None => unreachable!("it was looked at above"),
         }
     }
 
+    /// Looks for the provider. What it returns is returned as it is, so that there is little around it where
+    /// `get` is inlined.
     #[cold]
-    fn rebind(&mut self, now: u64) -> Result<(), GetError> {
+    #[inline(never)]
+    fn rebind(&mut self, now: u64) -> Result<&C::Proxy, GetError> {
         // First of all, so that what runs meanwhile finds neither half.
         let old = self.proxy.take();
         let new = Providers::<C>::new(&self.core).get();
         drop(old);
         self.seen = Revision::settled(now);
-        self.proxy = Some(new?);
-        Ok(())
+        Ok(self.proxy.insert(new?))
     }
 }
 

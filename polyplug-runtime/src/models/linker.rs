@@ -52,7 +52,9 @@ pub(super) fn faults() -> Vec<String> {
 
 /// Whether a file is mapped.
 pub(crate) fn is_mapped(path: &Path) -> bool {
-    file(path).open.load(Ordering::Acquire) > 0
+    // The checker remembers only the last who looked at a value, and tries to have others change it before that. A
+    // change is never forgotten, so looking is one.
+    file(path).open.fetch_add(0, Ordering::AcqRel) > 0
 }
 
 /// Returns how often a file was closed.

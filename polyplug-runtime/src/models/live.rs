@@ -69,7 +69,7 @@ fn no_handle_turns_back_behind_another(next: fn(&Arc<Core>) -> Prepared) {
 
 #[test]
 fn no_handle_turns_back_behind_another_when_a_place_is_taken_over() {
-    check(|| no_handle_turns_back_behind_another(plugin::prepare::<2>));
+    check_interrupted(4, || no_handle_turns_back_behind_another(plugin::prepare::<2>));
 }
 
 #[test]

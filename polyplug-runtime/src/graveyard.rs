@@ -14,12 +14,18 @@ use std::{
     collections::HashSet,
     fmt, mem,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::Arc,
 };
 
 use crate::{
-    Bundle, LoadError, core::Core, diagnostics::lock, image::has_unique_symbols, library::Library,
-    makers, mapped::Mark, private_copy::Image,
+    Bundle, LoadError,
+    core::Core,
+    image::has_unique_symbols,
+    library::Library,
+    makers,
+    mapped::Mark,
+    private_copy::Image,
+    sync::{Counted, Mutex, lock},
 };
 
 /// What becomes of libraries that no loaded bundle is made of any more. Decided by
@@ -120,7 +126,7 @@ pub(crate) struct Graveyard(Mutex<Kept>);
 
 #[derive(Default)]
 struct Kept {
-    open: Vec<Arc<Library>>,
+    open: Vec<Counted<Library>>,
     closed: Vec<Closed>,
 }
 
@@ -135,15 +141,19 @@ struct Closed {
 impl Graveyard {
     /// Opens `image` for the plugin at `path`, unless this runtime has it open. No lock may be held, because
     /// the constructors of the library run.
-    pub(crate) fn open(&self, image: Arc<Image>, path: &Path) -> Result<Arc<Library>, LoadError> {
-        let is_it = |library: &&Arc<Library>| Arc::ptr_eq(library.image(), &image);
+    pub(crate) fn open(
+        &self,
+        image: Arc<Image>,
+        path: &Path,
+    ) -> Result<Counted<Library>, LoadError> {
+        let is_it = |library: &&Counted<Library>| Arc::ptr_eq(library.image(), &image);
         if let Some(library) = lock(&self.0).open.iter().find(is_it) {
-            return Ok(Arc::clone(library));
+            return Ok(Counted::clone(library));
         }
-        let library = Arc::new(Library::open(Arc::clone(&image), path)?);
+        let library = Counted::new(Library::open(Arc::clone(&image), path)?);
         let mut kept = lock(&self.0);
         kept.closed.retain(|closed| !Arc::ptr_eq(&closed.image, &image));
-        kept.open.push(Arc::clone(&library));
+        kept.open.push(Counted::clone(&library));
         Ok(library)
     }
 
@@ -217,14 +227,17 @@ impl Closed {
 }
 
 /// Takes a library from the graveyard, if that is the only one who holds it.
-fn take(library: Arc<Library>, policy: Unmap) -> Result<Library, (Arc<Library>, Unmapping)> {
+fn take(
+    library: Counted<Library>,
+    policy: Unmap,
+) -> Result<Library, (Counted<Library>, Unmapping)> {
     if policy == Unmap::Never {
         return Err((library, Unmapping::StillMapped(StillMapped::Policy)));
     }
-    let at = Arc::as_ptr(&library);
-    match Arc::try_unwrap(library) {
+    let weak = Counted::downgrade(&library);
+    match Counted::try_unwrap(library) {
         Ok(library) => {
-            makers::forget(at);
+            makers::forget(&weak);
             Ok(library)
         }
         Err(library) if library.is_handed_out() => {
@@ -232,7 +245,7 @@ fn take(library: Arc<Library>, policy: Unmap) -> Result<Library, (Arc<Library>, 
         }
         Err(library) => {
             // Who held it a moment ago can be gone by now; the next sweep takes it.
-            let holders = (Arc::strong_count(&library) - 1).max(1);
+            let holders = (Counted::strong_count(&library) - 1).max(1);
             Err((library, Unmapping::Busy(holders)))
         }
     }

@@ -6,10 +6,7 @@
 use std::{
     ffi::c_void,
     ptr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
 };
 
 use polyplug_abi::{
@@ -25,6 +22,7 @@ use crate::{
     foreign_memory::{self, Constant},
     library::Library,
     loader::{Loaded, MachineInstance},
+    sync::{AtomicBool, Counted},
 };
 
 /// The function that ends an instance of a typed table.
@@ -55,7 +53,7 @@ pub(crate) struct RawInstance {
     loaded: Option<Arc<Loaded>>,
     /// What its functions lie in, given up after they were called for the last time; `None` for a value of
     /// the host.
-    library: Option<Arc<Library>>,
+    library: Option<Counted<Library>>,
 }
 
 // SAFETY: whether an instance may be used on several threads is what its contract says, and only the
@@ -84,7 +82,7 @@ impl RawInstance {
     }
 
     /// Holds the library that it is from.
-    pub(crate) fn with_library(mut self, library: Option<Arc<Library>>) -> Self {
+    pub(crate) fn with_library(mut self, library: Option<Counted<Library>>) -> Self {
         self.library = library;
         self
     }

@@ -68,7 +68,7 @@ mod core;
 mod dependencies;
 mod diagnostics;
 mod discover;
-
+mod dynamic;
 mod error;
 mod events;
 mod foreign_memory;
@@ -90,6 +90,8 @@ mod makers;
 mod manifest;
 mod mapped;
 mod metadata;
+#[cfg(polyplug_model)]
+mod models;
 mod offer;
 mod panic_text;
 mod platform;
@@ -105,6 +107,7 @@ mod signature;
 mod signers;
 mod staging;
 mod state;
+mod sync;
 mod unload;
 mod verify;
 #[cfg(feature = "watch")]

@@ -1,4 +1,4 @@
-//! Opening a library, finding the functions of a plugin in it, and closing it.
+//! An open library, the functions of a plugin in it, and its end.
 //!
 //! A library is closed when `graveyard` says so, and never because somebody dropped it. What it left behind
 //! in the process — thread-local destructors, threads, handlers, pointers that others copied — cannot be
@@ -6,22 +6,23 @@
 //! megabytes.
 
 use std::{
-    error::Error,
     mem::{self, ManuallyDrop},
     path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
 };
 
 use polyplug_abi::{ABI_VERSION_SYMBOL, AbiVersionFn, INIT_SYMBOL, InitFn, POLYPLUG_ABI_VERSION};
 
-use crate::{LoadError, private_copy::Image};
+use crate::{
+    LoadError,
+    dynamic::Dynamic,
+    private_copy::Image,
+    sync::{AtomicBool, Counted},
+};
 
 /// An open plugin library. Whatever leads into it holds it; dropped, it stays mapped for good.
 pub(crate) struct Library {
-    handle: ManuallyDrop<libloading::Library>,
+    handle: ManuallyDrop<Dynamic>,
     image: ManuallyDrop<Arc<Image>>,
     handed_out: AtomicBool,
 }
@@ -31,8 +32,8 @@ impl Library {
     ///
     /// The constructors of the library run, so no lock may be held.
     pub(crate) fn open(image: Arc<Image>, path: &Path) -> Result<Self, LoadError> {
-        let handle =
-            dlopen(image.path()).map_err(|source| LoadError::Open { path: path.into(), source })?;
+        let handle = Dynamic::open(image.path());
+        let handle = handle.map_err(|source| LoadError::Open { path: path.into(), source })?;
         image.note_open();
         Ok(Self {
             handle: ManuallyDrop::new(handle),
@@ -45,9 +46,8 @@ impl Library {
     pub(crate) fn init(&self, path: &Path) -> Result<InitFn, LoadError> {
         let missing = |symbol| LoadError::NotAPlugin { path: path.into(), symbol };
         // SAFETY: ABI v1 says that the symbol of this name is a function of this type.
-        let version = unsafe { self.handle.get::<Option<AbiVersionFn>>(ABI_VERSION_SYMBOL) };
-        let version =
-            version.ok().and_then(|symbol| *symbol).ok_or_else(|| missing(ABI_VERSION_SYMBOL))?;
+        let version = unsafe { self.handle.find::<AbiVersionFn>(ABI_VERSION_SYMBOL) };
+        let version = version.ok_or_else(|| missing(ABI_VERSION_SYMBOL))?;
         // SAFETY: the function takes nothing and may be called at any time.
         let found = unsafe { version() };
         if found != POLYPLUG_ABI_VERSION {
@@ -55,8 +55,8 @@ impl Library {
             return Err(LoadError::AbiVersion { path: path.into(), expected, found });
         }
         // SAFETY: ABI v1 says that the symbol of this name is a function of this type.
-        let init = unsafe { self.handle.get::<Option<InitFn>>(INIT_SYMBOL) };
-        init.ok().and_then(|symbol| *symbol).ok_or_else(|| missing(INIT_SYMBOL))
+        let init = unsafe { self.handle.find::<InitFn>(INIT_SYMBOL) };
+        init.ok_or_else(|| missing(INIT_SYMBOL))
     }
 
     /// Returns the file that is open.
@@ -66,9 +66,9 @@ impl Library {
 
     /// Notes that somebody was given a pointer into the library and does not say when it is done with it.
     /// The library is held for good.
-    pub(crate) fn hand_out(self: &Arc<Self>) {
-        if !self.handed_out.swap(true, Ordering::Relaxed) {
-            mem::forget(Arc::clone(self));
+    pub(crate) fn hand_out(this: &Counted<Self>) {
+        if !this.handed_out.swap(true, Ordering::Relaxed) {
+            mem::forget(Counted::clone(this));
         }
     }
 
@@ -84,32 +84,11 @@ impl Library {
     /// # Safety
     /// No code of the library runs or will run, and nothing in it is used any more.
     pub(crate) unsafe fn close(self) -> Arc<Image> {
-        // Whether it worked is seen by looking for the image.
-        let _ = ManuallyDrop::into_inner(self.handle).close();
+        let handle = ManuallyDrop::into_inner(self.handle);
+        // SAFETY: the caller's promise is the same.
+        unsafe { handle.close() };
         let image = ManuallyDrop::into_inner(self.image);
         image.note_closed();
         image
     }
-}
-
-/// Resolves everything at once, so that a missing symbol is an error now and not a crash later, and
-/// keeps the symbols of one plugin from those of another.
-#[cfg(unix)]
-fn dlopen(path: &Path) -> Result<libloading::Library, Box<dyn Error + Send + Sync>> {
-    use libloading::os::unix;
-    let flags = unix::RTLD_NOW | unix::RTLD_LOCAL;
-    // SAFETY: that the constructors of a plugin behave is the trust that loading it asks for.
-    let library = unsafe { unix::Library::open(Some(path), flags) }?;
-    Ok(library.into())
-}
-
-/// Finds the libraries that a plugin depends on beside the plugin.
-#[cfg(windows)]
-fn dlopen(path: &Path) -> Result<libloading::Library, Box<dyn Error + Send + Sync>> {
-    use libloading::os::windows;
-    let flags =
-        windows::LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | windows::LOAD_LIBRARY_SEARCH_DEFAULT_DIRS;
-    // SAFETY: that the constructors of a plugin behave is the trust that loading it asks for.
-    let library = unsafe { windows::Library::load_with_flags(path, flags) }?;
-    Ok(library.into())
 }

@@ -5,14 +5,11 @@
 //! lends borrows it exclusively, so it cannot turn to another instance while a call through it runs,
 //! whatever that call does: the old proxy is dropped only when nobody uses it any more.
 
-use std::{
-    fmt,
-    sync::{Arc, atomic::Ordering},
-};
+use std::{fmt, sync::Arc};
 
 use polyplug_abi::{NoArgs, SharedContract};
 
-use crate::{GetError, Providers, core::Core, registry::AtomicU64};
+use crate::{GetError, Providers, core::Core, registry::Revision};
 
 /// A handle to the shared instance of `C` that follows when its provider is reloaded or unloaded. Made by
 /// [`Runtime::live`](crate::Runtime::live).
@@ -33,8 +30,8 @@ use crate::{GetError, Providers, core::Core, registry::AtomicU64};
 pub struct Live<C: SharedContract + ?Sized> {
     core: Arc<Core>,
     /// Moves when an implementation of the contract is replaced or removed.
-    revision: Arc<AtomicU64>,
-    /// What it was before the proxy was made.
+    revision: Arc<Revision>,
+    /// What it is as long as the proxy is the one to lend.
     seen: u64,
     proxy: Option<C::Proxy>,
 }
@@ -51,6 +48,9 @@ where
     /// Returns the proxy to the instance that [`Runtime::get`](crate::Runtime::get) returns at this moment,
     /// but for providers that were added since without replacing one.
     ///
+    /// Once a reload or an unload is over, or anybody has found what came of it, no handle returns what was
+    /// there before.
+    ///
     /// When the provider has changed, the old proxy is dropped here, before the new one is lent; if it was
     /// the last to hold its instance, the destructor of the plugin runs.
     ///
@@ -59,25 +59,27 @@ where
     /// made. It is tried again the next time.
     #[inline]
     pub fn get(&mut self) -> Result<&C::Proxy, GetError> {
-        let now = self.revision.load(Ordering::Acquire);
+        let now = self.revision.now();
         if self.proxy.is_none() || now != self.seen {
-            self.rebind(now)?;
+            return self.rebind(now);
         }
         match &self.proxy {
             Some(proxy) => Ok(proxy),
-            None => unreachable!("`rebind` has set it"),
+            None => unreachable!("it was looked at above"),
         }
     }
 
+    /// Looks for the provider. What it returns is returned as it is, so that there is little around it where
+    /// `get` is inlined.
     #[cold]
-    fn rebind(&mut self, now: u64) -> Result<(), GetError> {
+    #[inline(never)]
+    fn rebind(&mut self, now: u64) -> Result<&C::Proxy, GetError> {
         // First of all, so that what runs meanwhile finds neither half.
         let old = self.proxy.take();
         let new = Providers::<C>::new(&self.core).get();
         drop(old);
-        self.seen = now;
-        self.proxy = Some(new?);
-        Ok(())
+        self.seen = Revision::settled(now);
+        Ok(self.proxy.insert(new?))
     }
 }
 

@@ -24,6 +24,7 @@ use crate::{
     registration::{Implementation, Interface, Registration},
     registry::{Rank, Ticket, View},
     staging::{Staged, Staging},
+    sync::Counted,
 };
 
 /// Loads the bundle at `source`. No lock may be held, because plugin code runs.
@@ -47,9 +48,9 @@ pub(crate) struct Prepared {
     pub(crate) bundle: Bundle,
     pub(crate) registrations: Vec<(Rank, Registration)>,
     /// Held until the bundle is loaded, also if it registers nothing; `None` for what a loader runs.
-    _library: Option<Arc<Library>>,
+    pub(crate) library: Option<Counted<Library>>,
     /// Keeps what a loader made until the registry does.
-    _loaded: Option<Arc<Loaded>>,
+    pub(crate) loaded: Option<Arc<Loaded>>,
 }
 
 /// Why a bundle is loaded.
@@ -71,7 +72,7 @@ pub(crate) struct Opened {
     /// How the library was built; `None` when it does not say.
     pub(crate) build: Option<Build>,
     /// What was opened; `None` for what a loader runs.
-    pub(crate) library: Option<Arc<Library>>,
+    pub(crate) library: Option<Counted<Library>>,
     /// What a loader keeps for it.
     pub(crate) loaded: Option<Arc<Loaded>>,
 }
@@ -112,7 +113,7 @@ pub(crate) fn prepare(
         (rank, registration(core, source, staged, &bundle, library.as_ref(), loaded.clone()))
     });
     let registrations = registrations.chain(offers).collect();
-    Ok(Prepared { bundle, registrations, _library: library, _loaded: loaded })
+    Ok(Prepared { bundle, registrations, library, loaded })
 }
 
 /// Checks, opens and initialises a library; in an image of its own, if it is to be `fresh`.
@@ -173,21 +174,21 @@ fn init_error(answer: &AbiError, source: &Source) -> LoadError {
 }
 
 /// A bundle that is being loaded; other attempts at it are refused until this is dropped.
-struct Attempt<'a> {
+pub(crate) struct Attempt<'a> {
     core: &'a Arc<Core>,
     source: &'a Source,
     ticket: Ticket,
 }
 
 impl<'a> Attempt<'a> {
-    fn begin(core: &'a Arc<Core>, source: &'a Source) -> Result<Self, LoadError> {
+    pub(crate) fn begin(core: &'a Arc<Core>, source: &'a Source) -> Result<Self, LoadError> {
         let ticket = core.registry.begin(source)?;
         Ok(Self { core, source, ticket })
     }
 
     /// Makes everything that was registered known at once.
-    fn commit(&self, prepared: Prepared) -> Result<Bundle, LoadError> {
-        let Prepared { bundle, registrations, _library, _loaded } = prepared;
+    pub(crate) fn commit(&self, prepared: Prepared) -> Result<Bundle, LoadError> {
+        let Prepared { bundle, registrations, library: _library, loaded: _loaded } = prepared;
         let (core, source) = (self.core, self.source);
         let may = |loaded: &View<'_>| dependencies::check_again(core, source, loaded);
         core.registry.commit(self.ticket, source, bundle.clone(), registrations, may)?;
@@ -254,7 +255,7 @@ fn offer_of(
     source: &Source,
     offer: ForeignOffer,
     bundle: &Bundle,
-    library: Option<&Arc<Library>>,
+    library: Option<&Counted<Library>>,
 ) -> Registration {
     let provider = provider_of(source, bundle);
     let diagnostics = Arc::clone(&core.diagnostics);
@@ -267,14 +268,17 @@ fn registration(
     source: &Source,
     staged: Staged,
     bundle: &Bundle,
-    library: Option<&Arc<Library>>,
+    library: Option<&Counted<Library>>,
     loaded: Option<Arc<Loaded>>,
 ) -> Registration {
     // By the name that callers can ask for, whatever the plugin calls itself.
     let provider = Arc::new(provider_of(source, bundle));
     if let Implementation::Typed { table, .. } = &staged.implementation {
         // SAFETY: the head was checked when it was staged, and stays as long as its library.
-        makers::remember(unsafe { &*table.as_ptr() }, library, &provider, core);
+        let table = unsafe { &*table.as_ptr() };
+        if let Some(home) = table.home() {
+            makers::remember(home, library, &provider, core);
+        }
     }
     Registration::new(
         Some(bundle.clone()),

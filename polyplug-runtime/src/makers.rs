@@ -7,41 +7,42 @@
 
 use std::{
     collections::HashMap,
-    ptr,
-    sync::{Arc, LazyLock, Mutex, Once, Weak},
+    sync::{Arc, Once, Weak},
 };
 
-use polyplug_abi::{CallError, KeepAlive, Provider, VTableHeader, find_makers_with};
+use polyplug_abi::{CallError, KeepAlive, Provider, find_makers_with};
 
 use crate::{
     core::Core,
-    diagnostics::{Diagnostic, Diagnostics, lock},
+    diagnostics::{Diagnostic, Diagnostics},
     library::Library,
+    sync::{Counted, Mutex, WeakCounted, lock, of_the_process},
 };
 
 /// A plugin, as long as its runtime is there.
 struct Known {
-    library: Weak<Library>,
+    library: WeakCounted<Library>,
     provider: Arc<Provider>,
     core: Weak<Core>,
     diagnostics: Arc<Diagnostics>,
 }
 
-/// The plugins by the addresses that stand for their binaries.
-static KNOWN: LazyLock<Mutex<HashMap<usize, Vec<Known>>>> = LazyLock::new(Mutex::default);
+of_the_process! {
+    /// The plugins by the addresses that stand for their binaries.
+    static KNOWN: Mutex<HashMap<usize, Vec<Known>>> = Mutex::default();
+}
 
-/// Remembers that the binary which made `table` is that of `provider`, in `library`.
+/// Remembers that the binary for which the address `home` stands is that of `provider`, in `library`.
 pub(crate) fn remember(
-    table: &VTableHeader,
-    library: Option<&Arc<Library>>,
+    home: usize,
+    library: Option<&Counted<Library>>,
     provider: &Arc<Provider>,
     core: &Arc<Core>,
 ) {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| find_makers_with(find));
-    let Some(home) = table.home() else { return };
     let known = Known {
-        library: library.map_or_else(Weak::new, Arc::downgrade),
+        library: library.map_or_else(WeakCounted::new, Counted::downgrade),
         provider: Arc::clone(provider),
         core: Arc::downgrade(core),
         diagnostics: Arc::clone(&core.diagnostics),
@@ -49,20 +50,22 @@ pub(crate) fn remember(
     let mut all = lock(&KNOWN);
     let plugins = all.entry(home).or_default();
     // One stands for each runtime; the last of those that are gone is replaced too.
-    plugins
-        .retain(|it| it.library.strong_count() > 0 && !Weak::ptr_eq(&it.library, &known.library));
+    plugins.retain(|it| {
+        it.library.strong_count() > 0 && !WeakCounted::ptr_eq(&it.library, &known.library)
+    });
     plugins.push(known);
 }
 
 /// Forgets a library that is about to be closed: another can be mapped where it was.
-pub(crate) fn forget(library: *const Library) {
+pub(crate) fn forget(library: &WeakCounted<Library>) {
     lock(&KNOWN).retain(|_, plugins| {
-        plugins.retain(|known| !ptr::addr_eq(known.library.as_ptr(), library));
+        plugins.retain(|known| !WeakCounted::ptr_eq(&known.library, library));
         !plugins.is_empty()
     });
 }
 
-fn find(home: usize) -> Option<Arc<dyn KeepAlive>> {
+/// Finds who lies in the binary for which `home` stands.
+pub(crate) fn find(home: usize) -> Option<Arc<dyn KeepAlive>> {
     let known = lock(&KNOWN);
     let plugins = known.get(&home)?;
     let open = plugins.iter().rev().find_map(|it| Some((it, Some(it.library.upgrade()?))));
@@ -80,7 +83,7 @@ fn find(home: usize) -> Option<Arc<dyn KeepAlive>> {
 struct Maker {
     provider: Arc<Provider>,
     /// `None` when nobody can close it any more.
-    _library: Option<Arc<Library>>,
+    _library: Option<Counted<Library>>,
     /// `None` when the runtime was gone before the object came.
     _core: Option<Arc<Core>>,
     diagnostics: Arc<Diagnostics>,

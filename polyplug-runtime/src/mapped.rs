@@ -5,7 +5,7 @@ use std::path::Path;
 pub(crate) use platform::Mark;
 
 /// By the list that the kernel keeps of what is mapped.
-#[cfg(any(target_os = "linux", target_os = "android"))]
+#[cfg(all(any(target_os = "linux", target_os = "android"), not(polyplug_model)))]
 mod platform {
     use std::{fs, os::unix::ffi::OsStrExt as _};
 
@@ -69,7 +69,7 @@ mod platform {
 }
 
 /// By asking for what is open already, without opening it.
-#[cfg(windows)]
+#[cfg(all(windows, not(polyplug_model)))]
 mod platform {
     use std::path::PathBuf;
 
@@ -95,7 +95,7 @@ mod platform {
 }
 
 /// Nothing is known here.
-#[cfg(not(any(target_os = "linux", target_os = "android", windows)))]
+#[cfg(not(any(target_os = "linux", target_os = "android", windows, polyplug_model)))]
 mod platform {
     use super::Path;
 
@@ -111,6 +111,30 @@ mod platform {
         /// Is never called.
         pub(crate) fn is_mapped(&self) -> bool {
             match *self {}
+        }
+    }
+}
+
+/// By what the linker of the models knows.
+#[cfg(polyplug_model)]
+mod platform {
+    use std::path::PathBuf;
+
+    use super::Path;
+    use crate::models::linker;
+
+    /// What tells a library from others.
+    pub(crate) struct Mark(PathBuf);
+
+    impl Mark {
+        /// Returns the mark of a library that is mapped; `None` if it cannot be found.
+        pub(crate) fn of(image: &Path) -> Option<Self> {
+            linker::is_mapped(image).then(|| Self(image.into()))
+        }
+
+        /// Whether the library is mapped.
+        pub(crate) fn is_mapped(&self) -> bool {
+            linker::is_mapped(&self.0)
         }
     }
 }

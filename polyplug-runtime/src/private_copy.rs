@@ -46,7 +46,7 @@ pub(crate) struct Image {
 }
 
 impl Image {
-    fn new(path: PathBuf, is_copy: bool) -> Self {
+    pub(crate) fn new(path: PathBuf, is_copy: bool) -> Self {
         Self { path, is_copy, open: AtomicUsize::new(0) }
     }
 

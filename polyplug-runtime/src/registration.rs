@@ -9,7 +9,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     ffi::c_void,
     ptr,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex},
 };
 
 use polyplug_abi::{
@@ -27,6 +27,7 @@ use crate::{
     library::Library,
     loader::{Loaded, Machine, TRAMPOLINES},
     state::StateHooks,
+    sync::{Counted, OnceLock, of_each_thread},
 };
 
 /// One implementation of one contract.
@@ -43,7 +44,7 @@ pub(crate) struct Registration {
     /// How the library was built; `None` when it does not say, and for values of the host.
     pub(crate) build: Option<Build>,
     /// The library that it is from; `None` for a value of the host.
-    library: Option<Arc<Library>>,
+    library: Option<Counted<Library>>,
     /// The tables that were found to fit, by the Rust type of the contract.
     pub(crate) bindings: Mutex<HashMap<TypeId, Bound>>,
     /// The instance that all callers of `get` share; made by the first of them.
@@ -261,7 +262,7 @@ impl Registration {
     }
 
     /// Holds the library that it is from.
-    pub(crate) fn with_library(self, library: Option<Arc<Library>>) -> Self {
+    pub(crate) fn with_library(self, library: Option<Counted<Library>>) -> Self {
         Self { library, ..self }
     }
 
@@ -269,7 +270,7 @@ impl Registration {
     /// see, and does not say when that is over.
     pub(crate) fn hand_out(&self) {
         if let Some(library) = &self.library {
-            library.hand_out();
+            Library::hand_out(library);
         }
     }
 
@@ -541,7 +542,7 @@ impl Registration {
     }
 }
 
-thread_local! {
+of_each_thread! {
     /// The registrations whose shared instance is being made on this thread, by their addresses.
     static BEING_MADE: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
 }
@@ -553,16 +554,16 @@ impl Making {
     /// Begins to make the instance, unless it is being made on this thread.
     fn begin(registration: &Registration) -> Option<Self> {
         let address = ptr::from_ref(registration).addr();
-        BEING_MADE.with_borrow_mut(|made| {
-            let is_new = !made.contains(&address);
-            is_new.then(|| made.push(address)).map(|()| Self)
+        BEING_MADE.with(|made| {
+            let is_new = !made.borrow().contains(&address);
+            is_new.then(|| made.borrow_mut().push(address)).map(|()| Self)
         })
     }
 }
 
 impl Drop for Making {
     fn drop(&mut self) {
-        BEING_MADE.with_borrow_mut(|made| made.pop());
+        BEING_MADE.with(|made| made.borrow_mut().pop());
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     core::Core,
     dependencies,
     discover::Source,
-    load::{self, Cause},
+    load::{self, Cause, Prepared},
     loader::Loaded,
     registration::Registration,
     registry::View,
@@ -68,7 +68,7 @@ pub(crate) fn reload_one(
 }
 
 /// What became of a bundle.
-struct Replaced {
+pub(crate) struct Replaced {
     /// The new generation.
     bundle: Bundle,
     /// What the old one had registered. Dropping it can run plugin code.
@@ -81,10 +81,21 @@ fn replace(
     previous: Option<&Loaded>,
 ) -> Result<Replaced, ReloadError> {
     let Turn { core, old } = turn;
-    let name = old.name();
-    let failed = |error: LoadError| ReloadError::Load { bundle: name.into(), error };
+    let failed = |error| ReloadError::Load { bundle: old.name().into(), error };
     let source = source_of(old, content)?;
     let prepared = load::prepare(core, &source, Cause::Reload(previous)).map_err(failed)?;
+    succeed(turn, &source, prepared)
+}
+
+/// Puts what was prepared in the place of the bundle whose turn it is.
+pub(crate) fn succeed(
+    turn: &Turn<'_>,
+    source: &Source,
+    prepared: Prepared,
+) -> Result<Replaced, ReloadError> {
+    let Turn { core, old } = turn;
+    let name = old.name();
+    let failed = |error: LoadError| ReloadError::Load { bundle: name.into(), error };
     let bundle = prepared.bundle.clone();
     if bundle.name() != name {
         let found = bundle.name().into();
@@ -92,7 +103,7 @@ fn replace(
     }
     state::take_over(core, old, &prepared.registrations)?;
     let may = |loaded: &View<'_>| {
-        dependencies::check_again(core, &source, loaded).map_err(failed)?;
+        dependencies::check_again(core, source, loaded).map_err(failed)?;
         let dependents = dependencies::left_alone(&bundle, loaded);
         if dependents.is_empty() {
             return Ok(());
@@ -127,13 +138,13 @@ fn source_of(old: &Bundle, content: Option<Vec<u8>>) -> Result<Source, ReloadErr
 }
 
 /// A bundle that is being reloaded; other attempts at it are refused until this is dropped.
-struct Turn<'a> {
+pub(crate) struct Turn<'a> {
     core: &'a Arc<Core>,
     old: Bundle,
 }
 
 impl<'a> Turn<'a> {
-    fn begin(core: &'a Arc<Core>, name: &str) -> Result<Self, ReloadError> {
+    pub(crate) fn begin(core: &'a Arc<Core>, name: &str) -> Result<Self, ReloadError> {
         let old = core.registry.begin_reload(name)?;
         Ok(Self { core, old })
     }

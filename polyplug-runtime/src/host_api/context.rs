@@ -20,6 +20,7 @@ use crate::{
     panic_text::panic_text,
     registration::Registration,
     staging::{Owner, Staging},
+    sync::{Counted, WeakCounted},
 };
 
 /// What the functions of one library's host table find behind it.
@@ -37,7 +38,7 @@ pub(crate) struct HostContext {
     instances: Mutex<Vec<(Weak<Registration>, Weak<RawInstance>)>>,
     pub(crate) revision: Arc<AtomicU64>,
     /// The library that it is handed to; empty for code of this process, and for what a loader runs.
-    library: OnceLock<Weak<Library>>,
+    library: OnceLock<WeakCounted<Library>>,
     /// The table in front of it.
     api: OnceLock<&'static HostApi>,
 }
@@ -145,14 +146,14 @@ impl HostContext {
     }
 
     /// Says which library it is handed to.
-    pub(crate) fn stands_for(&self, library: &Arc<Library>) {
-        let _ = self.library.set(Arc::downgrade(library));
+    pub(crate) fn stands_for(&self, library: &Counted<Library>) {
+        let _ = self.library.set(Counted::downgrade(library));
     }
 
     /// Notes that the host keeps functions of the library that it is handed to, for good.
     pub(crate) fn hand_out(&self) {
-        if let Some(library) = self.library.get().and_then(Weak::upgrade) {
-            library.hand_out();
+        if let Some(library) = self.library.get().and_then(WeakCounted::upgrade) {
+            Library::hand_out(&library);
         }
     }
 

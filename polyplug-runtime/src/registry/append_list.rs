@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use super::sync::{ArcSwap, AtomicUsize, Guard, OnceLock};
+use crate::sync::{ArcSwap, AtomicUsize, Guard, OnceLock};
 
 /// A list that grows at its end.
 pub(super) struct AppendList<T> {

@@ -4,7 +4,7 @@
 //! node on it that is free becomes the id's. Whatever the ids are, a way ends after all 64 bits, so a
 //! look-up takes 33 steps at most, and a handful with the hashes that ids are.
 
-use super::sync::OnceLock;
+use crate::sync::OnceLock;
 
 /// An odd number: multiplying by it mixes the bits of an id, and never makes two ids one.
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;

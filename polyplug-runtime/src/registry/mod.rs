@@ -10,13 +10,9 @@ mod append_list;
 mod bundles;
 mod id_map;
 mod place;
-mod sync;
+mod revision;
 
-use std::{
-    any::TypeId,
-    path::Path,
-    sync::{Arc, Mutex},
-};
+use std::{any::TypeId, collections::BTreeSet, path::Path, sync::Arc};
 
 use polyplug_abi::{GuestContractHandle, GuestContractInterface};
 
@@ -25,20 +21,21 @@ use self::{
     bundles::Forgotten,
     id_map::IdMap,
     place::{Contract, Place},
+    revision::Change,
 };
 use crate::{
     LoadError, RegisterError, ReloadError,
     bundle::Bundle,
-    diagnostics::lock,
     discover::Source,
     loader::Loaded,
     registration::{ContractName, Registration},
+    sync::{Mutex, lock},
 };
 
 pub(crate) use self::{
     bundles::{Bundles, Ticket},
     place::Rank,
-    sync::AtomicU64,
+    revision::Revision,
 };
 
 /// The generation of whoever stands first in a place.
@@ -114,7 +111,7 @@ impl Registry {
     }
 
     /// Returns what counts that, also if nothing provides the contract yet.
-    pub(crate) fn revision_of(&self, id: u64) -> Arc<AtomicU64> {
+    pub(crate) fn revision_of(&self, id: u64) -> Arc<Revision> {
         self.contracts.get_or_insert(id, Contract::default).counter()
     }
 
@@ -236,6 +233,7 @@ impl Registry {
         for (_, registration) in &registrations {
             self.refuse_collision(library, registration, &places).map_err(&failed)?;
         }
+        let changes = self.begin_at(&places);
         let (mut replaced, mut taken) = (Vec::new(), Vec::new());
         for (rank, mut registration) in registrations {
             let id = registration.contract.id;
@@ -243,19 +241,27 @@ impl Registry {
             let same = |place: &Arc<Place>| place.contract == id && place.is_offer == is_offer;
             let at = places.iter().position(same);
             let next = at.and_then(|at| Some((at, places[at].next_handle(rank)?)));
-            let contract = self.of(is_offer).get(id);
-            if let (Some((at, handle)), Some(contract)) = (next, contract) {
+            if let Some((at, handle)) = next {
                 let place = places.swap_remove(at);
                 registration.handle = handle;
-                replaced.extend(contract.succeed(&place, registration));
+                replaced.extend(place.succeed(registration));
                 taken.push(place);
             } else {
                 taken.push(self.add(rank, registration));
             }
         }
         replaced.extend(places.iter().filter_map(|place| self.vacate(place)));
+        drop(changes);
         bundles.succeed(library, next, taken);
         Ok(replaced)
+    }
+
+    /// Begins to replace or to remove what stands at some places.
+    fn begin_at(&self, places: &[Arc<Place>]) -> Vec<Change<'_>> {
+        let contracts: BTreeSet<_> = places.iter().map(|it| (it.is_offer, it.contract)).collect();
+        let contracts =
+            contracts.into_iter().filter_map(|(is_offer, id)| self.of(is_offer).get(id));
+        contracts.map(Contract::begin).collect()
     }
 
     fn vacate(&self, place: &Arc<Place>) -> Option<Arc<Registration>> {
@@ -340,7 +346,9 @@ impl Registry {
         let Some(Forgotten { bundle, places, loaded }) = bundles.remove(name) else {
             return Ok(None);
         };
+        let changes = self.begin_at(&places);
         let registrations = places.iter().filter_map(|place| self.vacate(place)).collect();
+        drop(changes);
         Ok(Some(Removed { bundle, registrations, _loaded: loaded }))
     }
 

@@ -13,9 +13,12 @@ use polyplug_abi::GuestContractHandle;
 
 use super::{
     append_list::AppendList,
-    sync::{ArcSwapOption, AtomicU64, AtomicUsize},
+    revision::{Change, Revision},
 };
-use crate::registration::Registration;
+use crate::{
+    registration::Registration,
+    sync::{ArcSwapOption, AtomicUsize},
+};
 
 /// What decides who is asked first: the host's preference, then the bundle's priority, and among equals
 /// who was registered first.
@@ -56,6 +59,12 @@ impl Place {
         Some(GuestContractHandle { index, generation })
     }
 
+    /// Puts the next generation there, and returns who stood there. For writers, who take turns and have
+    /// begun.
+    pub(super) fn succeed(&self, next: Registration) -> Option<Arc<Registration>> {
+        self.occupant.swap(Some(Arc::new(next)))
+    }
+
     fn is_vacant(&self) -> bool {
         self.occupant.load().is_none()
     }
@@ -68,7 +77,7 @@ pub(super) struct Contract {
     /// How many of them are vacant. Only writers look at it.
     vacant: AtomicUsize,
     /// Moves when an implementation that somebody may hold is replaced or removed.
-    revision: Arc<AtomicU64>,
+    revision: Arc<Revision>,
 }
 
 impl Contract {
@@ -104,12 +113,17 @@ impl Contract {
 
     /// Returns how often an implementation was replaced or removed.
     pub(super) fn revision(&self) -> u64 {
-        self.revision.load(Ordering::Acquire)
+        self.revision.changes()
     }
 
     /// Returns what counts that.
-    pub(super) fn counter(&self) -> Arc<AtomicU64> {
+    pub(super) fn counter(&self) -> Arc<Revision> {
         Arc::clone(&self.revision)
+    }
+
+    /// Begins to replace or to remove places. For writers, who take turns.
+    pub(super) fn begin(&self) -> Change<'_> {
+        self.revision.begin()
     }
 
     /// Adds a place behind those of the same rank. For writers, who take turns.
@@ -125,21 +139,13 @@ impl Contract {
         self.places.replace(sorted);
     }
 
-    /// Puts the next generation in a place of this contract, and returns who stood there. For writers, who
-    /// take turns.
-    pub(super) fn succeed(&self, place: &Place, next: Registration) -> Option<Arc<Registration>> {
-        let before = place.occupant.swap(Some(Arc::new(next)));
-        self.revision.fetch_add(1, Ordering::Release);
-        before
-    }
-
-    /// Vacates a place of this contract, and returns who stood there. For writers, who take turns.
+    /// Vacates a place of this contract, and returns who stood there. For writers, who take turns and have
+    /// begun.
     ///
     /// Vacant places stay in the list until they are the greater part of it, so that this costs the
     /// same, on average, however many there are.
     pub(super) fn vacate(&self, place: &Place) -> Option<Arc<Registration>> {
         let registration = place.occupant.swap(None)?;
-        self.revision.fetch_add(1, Ordering::Release);
         let vacant = self.vacant.load(Ordering::Relaxed) + 1;
         if vacant * 2 > self.places.len() {
             let places = self.places.read();

@@ -55,7 +55,9 @@ pub use bundle::{
     ReloadPhase, ReloadPhaseType,
 };
 pub use call_error::CallError;
-pub use config::{Compatibility, Ed25519PublicKey, LogLevel, RuntimeConfig, SignaturePolicy};
+pub use config::{
+    Compatibility, Ed25519PublicKey, LogLevel, OnLogFn, OnReloadFn, RuntimeConfig, SignaturePolicy,
+};
 pub use contract::{
     ArcContract, Contract, ImplementedBy, Object, ObjectOf, Proxy, SharedContract, Tables, header,
 };

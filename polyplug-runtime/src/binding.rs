@@ -14,6 +14,7 @@ use crate::{
     diagnostics::lock,
     foreign_memory::Constant,
     loader::TRAMPOLINES,
+    logs::say,
     registration::{Bound, Implementation, Registration},
     verify,
 };
@@ -46,10 +47,10 @@ pub(crate) fn bind<C: Contract + ?Sized>(
     // Whoever subscribed to the events may call the runtime.
     drop(bindings);
     if !verified {
-        tracing::warn!(
-            target: "polyplug",
-            plugin = %registration.provider.plugin,
-            contract = C::NAME,
+        say!(
+            registration.logs(),
+            warn,
+            { plugin = %registration.provider.plugin, contract = C::NAME, }
             "the plugin does not say how its contract is shaped, so it cannot be checked"
         );
     }

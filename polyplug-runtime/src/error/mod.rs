@@ -64,6 +64,12 @@ pub enum BuildError {
          `RuntimeBuilder::open_in_place`"
     )]
     InPlace,
+    /// The settings of an ABI v1 host are not what they have to be.
+    #[error("the settings of the host cannot be used: {problem}")]
+    Config {
+        /// What is wrong with them, and what to do.
+        problem: String,
+    },
 }
 
 /// Why a value or a loader of the host could not be registered.
@@ -134,6 +140,15 @@ pub enum ReloadError {
     /// No bundle of this name is loaded, or not any more.
     #[error("bundle `{bundle}` is not loaded; `Runtime::bundles` lists those that are")]
     NotLoaded {
+        /// The name as it was said.
+        bundle: String,
+    },
+    /// The host does not want any bundle to be reloaded.
+    #[error(
+        "bundle `{bundle}` cannot be reloaded, because the host has that disabled; see \
+         `RuntimeBuilder::reloads`, or `hot_reload_enabled` of the `RuntimeConfig`"
+    )]
+    Disabled {
         /// The name as it was said.
         bundle: String,
     },

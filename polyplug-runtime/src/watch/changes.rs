@@ -21,6 +21,7 @@ use crate::{
     core::Core,
     diagnostics::Diagnostic,
     discover::{self, Source},
+    logs::say,
     reload, search,
 };
 
@@ -202,9 +203,10 @@ impl Changes {
                 | LoadError::NoLibrary { .. },
             ) => {
                 let name = bundle.name();
-                tracing::warn!(
-                    target: "polyplug",
-                    bundle = name,
+                say!(
+                    core.settings.logs,
+                    warn,
+                    { bundle = name, }
                     "the files of `{name}` are gone; it goes on as it was",
                 );
                 tell(core, &Event::Vanished { bundle });

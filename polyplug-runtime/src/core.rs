@@ -35,7 +35,7 @@ pub(crate) struct Core {
 
 impl Core {
     pub(crate) fn new(settings: Settings, loaders: Loaders) -> Self {
-        let diagnostics = Arc::new(Diagnostics::new(settings.logs.clone()));
+        let diagnostics = Arc::new(Diagnostics::new(&settings.logs));
         Self { settings, loaders, diagnostics, ..Self::default() }
     }
 

@@ -12,7 +12,7 @@ use polyplug_abi::CallError;
 use crate::{
     BuildError, GetError, LoadError, LoaderError, ManifestProblem, ReloadError,
     error::Chain,
-    logs::{Logs, say},
+    logs::{Logs, WeakLogs, say},
 };
 
 /// How many are kept; the oldest go first, so that a plugin that fails for ever fills no memory.
@@ -168,7 +168,7 @@ impl fmt::Display for Diagnostic {
 pub(crate) struct Diagnostics {
     kept: Mutex<Kept>,
     /// Who is told of each.
-    logs: Logs,
+    logs: WeakLogs,
 }
 
 /// Those that are kept, and what they say.
@@ -179,13 +179,13 @@ struct Kept {
 }
 
 impl Diagnostics {
-    pub(crate) fn new(logs: Logs) -> Self {
-        Self { logs, ..Self::default() }
+    pub(crate) fn new(logs: &Logs) -> Self {
+        Self { logs: logs.downgrade(), ..Self::default() }
     }
 
     /// Returns where the records of the runtime go.
-    pub(crate) fn logs(&self) -> &Logs {
-        &self.logs
+    pub(crate) fn logs(&self) -> Logs {
+        self.logs.upgrade()
     }
 
     /// Keeps a diagnostic unless it is known, and tells whoever listens.
@@ -212,9 +212,9 @@ impl Diagnostics {
         // Whoever listens may ask for the diagnostics.
         drop(kept);
         if is_warning {
-            say!(self.logs, warn, {} "{text}");
+            say!(self.logs(), warn, {} "{text}");
         } else {
-            say!(self.logs, error, {} "{text}");
+            say!(self.logs(), error, {} "{text}");
         }
     }
 

@@ -4,7 +4,11 @@
 //! `host_api::log`. The invariant: nothing is formatted that the listener's level leaves out, and what is said on a
 //! thread while a listener is told something there is told to nobody, as it could go on for ever.
 
-use std::{cell::Cell, fmt, sync::Arc};
+use std::{
+    cell::Cell,
+    fmt,
+    sync::{Arc, Weak},
+};
 
 use polyplug_abi::LogLevel;
 
@@ -26,11 +30,28 @@ pub struct LogRecord<'a> {
 }
 
 /// A function that is told.
-type Listener = Arc<dyn Fn(&LogRecord<'_>) + Send + Sync>;
+type Listener = dyn Fn(&LogRecord<'_>) + Send + Sync;
 
-/// The listener of a runtime, if its host named one.
+/// The listener of a runtime, if its host named one, and up to which level it is told.
 #[derive(Clone, Default)]
-pub(crate) struct Logs(Option<(u32, Listener)>);
+pub(crate) struct Logs(Option<(u32, Arc<Listener>)>);
+
+/// The same for who outlives the runtime, and must not keep what is the host's.
+#[derive(Clone, Default)]
+pub(crate) struct WeakLogs(Option<(u32, Weak<Listener>)>);
+
+impl fmt::Debug for WeakLogs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.upgrade().fmt(f)
+    }
+}
+
+impl WeakLogs {
+    /// Returns where records go: to no listener, once the runtime is gone.
+    pub(crate) fn upgrade(&self) -> Logs {
+        Logs(self.0.as_ref().and_then(|(level, listener)| Some((*level, listener.upgrade()?))))
+    }
+}
 
 impl fmt::Debug for Logs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -40,8 +61,12 @@ impl fmt::Debug for Logs {
 
 impl Logs {
     /// Has `listener` told of what has at most this level, and of nothing at 0.
-    pub(crate) fn new(max_level: u32, listener: Listener) -> Self {
+    pub(crate) fn new(max_level: u32, listener: Arc<Listener>) -> Self {
         Self(Some((max_level, listener)))
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakLogs {
+        WeakLogs(self.0.as_ref().map(|(level, listener)| (*level, Arc::downgrade(listener))))
     }
 
     /// Whether there is a listener, so that nothing goes elsewhere.

@@ -234,7 +234,7 @@ pub(crate) const HOST: &str = "host";
 
 impl Registration {
     /// Returns where the records of the runtime go.
-    pub(crate) fn logs(&self) -> &Logs {
+    pub(crate) fn logs(&self) -> Logs {
         self.diagnostics.logs()
     }
 

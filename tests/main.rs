@@ -3,6 +3,7 @@
 mod alone;
 mod bad_input;
 mod bundles;
+mod c_host;
 mod calls;
 mod cascade;
 mod constructors;
@@ -24,6 +25,7 @@ mod logs;
 mod machines;
 mod names;
 mod objects;
+mod older_hosts;
 mod panics;
 mod providers;
 mod readme;
@@ -45,4 +47,5 @@ mod toolchains;
 mod ui;
 #[cfg(target_os = "linux")]
 mod unmap;
+mod v1_config;
 mod watch;

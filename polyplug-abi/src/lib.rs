@@ -68,8 +68,8 @@ pub use dispatch::{
 };
 pub use error::{AbiError, AbiErrorCode};
 pub use extension::{
-    ContractExport, CreateFn, ExtensionErrorCode, HostExtension, LogSource, MentionedFn, RestoreFn,
-    SaveFn,
+    BundleConfigFn, ContractExport, CreateFn, DescribeBundleFn, ExtensionErrorCode, HostExtension,
+    LogEnabledFn, LogRecordFn, LogSource, MentionedFn, RegisterExportFn, RestoreFn, SaveFn,
 };
 pub use foreign::{ForeignInstance, Functions, call_uniform};
 pub use guest::{

@@ -10,7 +10,7 @@ use std::{
     ptr,
     sync::{
         Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicPtr, AtomicUsize, Ordering},
     },
 };
 
@@ -44,15 +44,8 @@ fn keep(host: *const HostApi, interface: *const GuestContractInterface) {
     REGISTERED.lock().unwrap().push((host.addr(), interface.expose_provenance()));
 }
 
-/// What the runtime behind a host adds, as a whole.
-unsafe fn whole(host: *const HostApi) -> &'static HostExtension {
-    let own = Runtime::builder().build().unwrap().host_api();
-    assert!(!host.is_null());
-    // SAFETY: the table stays until the process ends.
-    let reserved = unsafe { (*own).reserved };
-    // SAFETY: our runtime has an extension, which is constant.
-    unsafe { &*reserved.cast::<HostExtension>() }
-}
+/// What the runtimes behind the hosts have as a whole: the same for all.
+static WHOLE: AtomicPtr<HostExtension> = AtomicPtr::new(ptr::null_mut());
 
 unsafe extern "C" fn register_guest_contract(
     host: *const HostApi,
@@ -91,10 +84,10 @@ unsafe extern "C" fn lease_contract(
     err: *mut AbiError,
 ) -> u32 {
     note(host, "lease_contract");
-    // SAFETY: the plugin calls with a host of this test.
-    let whole = unsafe { whole(host) };
+    // SAFETY: a host was made before, and our runtime has an extension, which is constant.
+    let lease_contract = unsafe { (*WHOLE.load(Ordering::Relaxed)).lease_contract };
     // SAFETY: what the plugin passes is passed on.
-    unsafe { (whole.lease_contract)(host, request, out, err) }
+    unsafe { lease_contract(host, request, out, err) }
 }
 
 unsafe extern "C" fn log_enabled(host: *const HostApi, source: *const LogSource) -> u32 {
@@ -123,6 +116,7 @@ impl Hosted {
         let runtime = Runtime::builder().provide::<dyn Clock, _>(Seven).build().unwrap();
         // SAFETY: the table stays until the process ends.
         let own = unsafe { &*runtime.host_api() };
+        WHOLE.store(own.reserved.cast_mut().cast(), Ordering::Relaxed);
         let reserved = extension(size);
         let api: &HostApi = Box::leak(Box::new(HostApi {
             register_guest_contract,

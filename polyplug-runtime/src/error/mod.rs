@@ -257,11 +257,24 @@ pub enum ReloadError {
 
 impl ReloadError {
     /// Returns the number under which ABI v1 knows the error.
-    pub(crate) fn code(&self) -> AbiErrorCode {
+    pub(crate) fn code(&self) -> u32 {
+        let called = match self {
+            Self::Create { source, .. } => match source.as_ref() {
+                GetError::Create(error) => Some(error),
+                _ => None,
+            },
+            Self::Save { source, .. } | Self::Restore { source, .. } => Some(source.as_ref()),
+            _ => None,
+        };
+        if let Some(CallError::Failed { code, .. }) = called
+            && load::is_own(*code)
+        {
+            return *code;
+        }
         match self {
-            Self::NotLoaded { .. } => AbiErrorCode::NotFound,
+            Self::NotLoaded { .. } => AbiErrorCode::NotFound as u32,
             Self::Load { error, .. } => error.code(),
-            _ => AbiErrorCode::Generic,
+            _ => AbiErrorCode::Generic as u32,
         }
     }
 }

@@ -24,7 +24,7 @@ use polyplug_sdk::{
     c_host::{create, destroy},
 };
 
-use crate::support::{bundle, folder, over};
+use crate::support::{bundle, copy, folder, over};
 
 /// Builds the library for hosts in C, and returns its folder.
 fn host_library() -> PathBuf {
@@ -86,10 +86,18 @@ fn settings(log: OnLogFn, who: usize) -> RuntimeConfig {
     RuntimeConfig { log: Some(log), log_user_data, log_max_level: 3, ..RuntimeConfig::new() }
 }
 
-/// Loads a fixture through the table, and returns how that went.
-fn load(host: *const HostApi, fixture: &str) -> AbiError {
+fn greeter() -> PathBuf {
+    polyplug_fixtures::library("greeter")
+}
+
+/// Makes a library that logs, in an image of its own: it tells the last host that has initialised it.
+fn logs(test: &str) -> PathBuf {
+    copy("logs", &folder(test))
+}
+
+/// Loads a library through the table, and returns how that went.
+fn load(host: *const HostApi, path: &Path) -> AbiError {
     let mut err = AbiError::ok();
-    let path = polyplug_fixtures::library(fixture);
     let path = path.to_str().unwrap();
     // SAFETY: a table stays until the process ends.
     let load_bundle = unsafe { (*host).load_bundle };
@@ -126,10 +134,10 @@ fn null_stands_for_the_defaults() {
     // SAFETY: null is allowed.
     let host = unsafe { create(ptr::null()) };
     assert!(!host.is_null());
-    assert!(load(host, "greeter").is_ok());
+    assert!(load(host, &greeter()).is_ok());
     // SAFETY: a table stays until the process ends.
     let reload = unsafe { (*host).reload_bundle };
-    let (path, mut err) = (polyplug_fixtures::library("greeter"), AbiError::ok());
+    let (path, mut err) = (greeter(), AbiError::ok());
     let path = path.to_str().unwrap();
     // SAFETY: the path is alive, and there is room.
     unsafe { reload(host, path.as_ptr(), path.len(), &raw mut err) };
@@ -157,7 +165,7 @@ fn destroying_twice_or_what_was_not_created_does_nothing() {
     // SAFETY: null is allowed.
     unsafe { destroy(ptr::null()) };
     let runtime = Runtime::builder().build().unwrap();
-    runtime.load(polyplug_fixtures::library("greeter")).unwrap();
+    runtime.load(greeter()).unwrap();
     // SAFETY: a table of a runtime.
     unsafe { destroy(runtime.host_api()) };
     assert_eq!(runtime.bundles().len(), 1);
@@ -167,7 +175,7 @@ fn destroying_twice_or_what_was_not_created_does_nothing() {
         // SAFETY: a table of a runtime, which stays.
         unsafe { destroy(host) };
     }
-    assert_eq!(load(host, "greeter").code, AbiErrorCode::FunctionNotAvailable as u32);
+    assert_eq!(load(host, &greeter()).code, AbiErrorCode::FunctionNotAvailable as u32);
 }
 
 #[test]
@@ -176,7 +184,7 @@ fn a_plugin_that_outlives_its_runtime_reaches_nobody() {
     let config = settings(on_log, WHO);
     // SAFETY: the settings are alive, and their function stays.
     let host = unsafe { create(&raw const config) };
-    assert!(load(host, "logs").is_ok());
+    assert!(load(host, &logs("a_plugin_that_outlives")).is_ok());
     let talker = talker(host);
     talker.say("before the end");
     // SAFETY: the runtime was made here.
@@ -206,7 +214,7 @@ fn destroying_waits_for_what_the_host_is_being_told() {
     let config = settings(slow, 1);
     // SAFETY: the settings are alive, and their function stays.
     let host = unsafe { create(&raw const config) };
-    assert!(load(host, "logs").is_ok());
+    assert!(load(host, &logs("destroying_waits")).is_ok());
     let talker = talker(host);
     thread::scope(|scope| {
         scope.spawn(|| talker.say("slowly"));
@@ -233,12 +241,12 @@ fn a_host_can_end_the_runtime_while_it_is_told_something() {
     // SAFETY: the settings are alive, and their function stays.
     let host = unsafe { create(&raw const config) };
     HOST.store(host.cast_mut(), Ordering::SeqCst);
-    assert!(load(host, "logs").is_ok());
+    assert!(load(host, &logs("a_host_can_end")).is_ok());
     let talker = talker(host);
     talker.say("the last");
     talker.say("the last");
     assert_eq!(*TIMES.lock().unwrap(), 1);
-    assert!(!load(host, "logs").is_ok());
+    assert!(!load(host, &logs("a_host_can_end_again")).is_ok());
 }
 
 #[test]

@@ -101,6 +101,11 @@ fn start(config: &RuntimeConfig) -> Runtime {
     unsafe { Runtime::builder().config(config) }.unwrap().build().unwrap()
 }
 
+/// Makes a library that logs, in an image of its own: it tells the last host that has initialised it.
+fn logs(test: &str) -> PathBuf {
+    copy("logs", &folder(test))
+}
+
 fn greeter(test: &str, more: &str) -> PathBuf {
     bundle(&folder(test), "it", "greeter", more)
 }
@@ -188,14 +193,9 @@ fn reloading_is_off_unless_it_is_said() {
 #[test]
 fn records_of_plugins_are_told_up_to_the_level_and_no_others_are_formatted() {
     for (max_level, formatted) in [(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (u32::MAX, 5)] {
-        // An image of its own, because the library counts what it formats.
-        let library = copy("logs", &folder(&format!("records_up_to_{max_level}")));
         let told = Told::default();
-        let config = told.logs(max_level);
-        // SAFETY: the settings are alive, and so is what they lead to.
-        let builder = unsafe { Runtime::builder().config(&config) }.unwrap();
-        let runtime = builder.open_in_place(true).build().unwrap();
-        runtime.load(library).unwrap();
+        let runtime = start(&told.logs(max_level));
+        runtime.load(logs(&format!("records_up_to_{max_level}"))).unwrap();
         let talker = runtime.get::<dyn Talker>().unwrap();
         for macros in ["log", "tracing"] {
             told.take();
@@ -211,7 +211,7 @@ fn records_of_plugins_are_told_up_to_the_level_and_no_others_are_formatted() {
 fn a_record_has_the_scope_that_the_plugin_said() {
     let told = Told::default();
     let runtime = start(&told.logs(5));
-    runtime.load(polyplug_fixtures::library("logs")).unwrap();
+    runtime.load(logs("a_record_has_the_scope")).unwrap();
     let talker = runtime.get::<dyn Talker>().unwrap();
     told.take();
     talker.say("target");
@@ -260,7 +260,7 @@ fn a_level_leaves_out_what_the_runtime_says() {
 fn what_is_said_while_the_host_is_told_something_is_told_to_nobody() {
     let told = Told::default();
     let runtime = start(&told.logs(5));
-    runtime.load(polyplug_fixtures::library("logs")).unwrap();
+    runtime.load(logs("what_is_said_while")).unwrap();
     let talker = runtime.get::<dyn Talker>().unwrap();
     let inner = talker.clone();
     let counted = Arc::new(AtomicU32::new(0));
@@ -272,7 +272,7 @@ fn what_is_said_while_the_host_is_told_something_is_told_to_nobody() {
     let texts = told.take();
     assert_eq!(texts.len(), 1, "{texts:?}");
     assert!(texts[0].ends_with(" once"), "{texts:?}");
-    // Nothing was formatted for nobody either; the instances of other runtimes have their own count.
+    // Nothing was formatted for nobody either.
     assert_eq!(counted.load(Ordering::Relaxed), 1);
 }
 
@@ -285,14 +285,14 @@ fn a_listener_of_rust_knows_the_bundle_and_goes_with_the_runtime() {
         keep.lock().unwrap().push((record.level, bundle, record.message.to_owned()));
     };
     let runtime = Runtime::builder().on_log(LogLevel::Info, listener).build().unwrap();
-    runtime.load(polyplug_fixtures::library("logs")).unwrap();
+    runtime.load(logs("a_listener_of_rust")).unwrap();
     let uniform = uniform::<dyn Talker>(&runtime);
     records.lock().unwrap().clear();
     uniform.say("heard");
-    let record = (LogLevel::Info, Some("fixture-logs".to_owned()), "heard".to_owned());
     let heard = mem::take(&mut *records.lock().unwrap());
-    assert_eq!((heard[0].0, &heard[0].2), (record.0, &record.2));
-    assert!(heard[0].1.as_ref().is_some_and(|bundle| bundle.contains("logs")), "{heard:?}");
+    let [(LogLevel::Info, Some(bundle), message)] = &*heard else { panic!("{heard:?}") };
+    assert!(bundle.contains("logs"), "{bundle}");
+    assert_eq!(message, "heard");
     drop((uniform, runtime));
     assert_eq!(Arc::strong_count(&records), 1, "nothing keeps the listener");
 }

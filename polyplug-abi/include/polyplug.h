@@ -402,8 +402,8 @@ typedef struct PolyplugRuntimeConfig {
  *
  * polyplug_runtime_create makes a runtime, with the defaults if `config` is null. Null when it cannot; why is told to
  * `log` of the settings, or without that to the standard error. polyplug_runtime_destroy ends it: when it has returned,
- * no function of the settings runs or is called any more. Null, and a second time, do nothing; the table stays, and its
- * functions answer errors. It must not run while the host is inside of another function of the table. */
+ * no function of the settings runs on another thread, and none is called any more. Null, and a second time, do nothing;
+ * the table stays, and its functions answer errors. It may be called from inside of a function of the settings. */
 const PolyplugHostApi *polyplug_runtime_create(const PolyplugRuntimeConfig *config);
 void polyplug_runtime_destroy(const PolyplugHostApi *host);
 
@@ -565,7 +565,7 @@ typedef struct PolyplugLogSource {
 /* What `HostApi.reserved` points to in polyplug's own runtime. */
 typedef struct PolyplugHostExtension {
     uint64_t magic; /* POLYPLUG_EXTENSION_MAGIC; anything else is somebody else's use of the field */
-    uint32_t size;  /* look at it before you read past the fields you know */
+    uint32_t size;  /* a function is there if this covers it, whatever else is */
     uint32_t revision;
     /* Takes the place of register_guest_contract. */
     void (*register_export)(const PolyplugHostApi *host, const PolyplugPluginDescriptor *descriptor,

@@ -259,11 +259,11 @@ impl ReloadError {
     /// Returns the number under which ABI v1 knows the error.
     pub(crate) fn code(&self) -> u32 {
         let called = match self {
-            Self::Create { source, .. } => match source.as_ref() {
+            Self::Create { error, .. } => match error.as_ref() {
                 GetError::Create(error) => Some(error),
                 _ => None,
             },
-            Self::Save { source, .. } | Self::Restore { source, .. } => Some(source.as_ref()),
+            Self::Save { error, .. } | Self::Restore { error, .. } => Some(error.as_ref()),
             _ => None,
         };
         if let Some(CallError::Failed { code, .. }) = called

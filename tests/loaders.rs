@@ -5,6 +5,7 @@
 use std::{
     any::Any,
     fs,
+    path::Path,
     sync::{Arc, Mutex, OnceLock},
     thread,
 };
@@ -436,6 +437,40 @@ fn vague(host: &'static HostApi, _: &BundleSource<'_>) -> Result<(), LoaderError
         );
     }
     if err.is_ok() { Ok(()) } else { Err(LoaderError::new("not registered").with_code(err.code)) }
+}
+
+#[test]
+fn own_codes_arrive_through_the_table() {
+    type ByPath = unsafe extern "C" fn(*const HostApi, *const u8, usize, *mut AbiError);
+    let root = folder("own_codes_arrive");
+    let runtime = Tiny::default().runtime();
+    runtime.add_loader(Other("fails", |_, _| Err(LoaderError::new("no").with_code(300)))).unwrap();
+    runtime
+        .add_loader(Other("places", |_, _| Err(LoaderError::new("no").with_code(301).at(1, 2))))
+        .unwrap();
+    let answer = |function: fn(&HostApi) -> ByPath, path: &Path| {
+        let (host, mut err) = (runtime.host_api(), AbiError::ok());
+        let path = path.to_str().unwrap();
+        // SAFETY: the table stays until the process ends.
+        let function = function(unsafe { &*host });
+        // SAFETY: the path is alive, and there is room.
+        unsafe { function(host, path.as_ptr(), path.len(), &raw mut err) };
+        err.code
+    };
+    assert_eq!(answer(|api| api.load_bundle, &source(&root, "fails", "fails", "", "")), 300);
+    assert_eq!(answer(|api| api.load_bundle, &source(&root, "places", "places", "", "")), 301);
+    // Those up to 255 have a meaning, which is not theirs to give.
+    runtime.add_loader(Other("small", |_, _| Err(LoaderError::new("no").with_code(100)))).unwrap();
+    assert_eq!(answer(|api| api.load_bundle, &source(&root, "small", "small", "", "")), 1);
+
+    let adder = source(&root, "adder", "tiny", ADDER, "");
+    assert_eq!(answer(|api| api.load_bundle, &adder), 0);
+    runtime.get::<dyn Adder>().unwrap();
+    let fails = ADDER.replace("fn add", "new { fail(1000, \"there is no room\") } fn add");
+    fs::write(adder.join("main.txt"), fails).unwrap();
+    assert_eq!(answer(|api| api.reload_bundle, &adder), 1000);
+    fs::write(adder.join("main.txt"), ADDER).unwrap();
+    assert_eq!(answer(|api| api.reload_bundle, &adder), 0);
 }
 
 #[test]

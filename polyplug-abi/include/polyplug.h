@@ -383,18 +383,29 @@ typedef struct PolyplugReloadPhase {
     PolyplugStringView reason; /* empty unless the reload failed */
 } PolyplugReloadPhase;
 
+/* What polyplug_runtime_create starts a runtime with; lent for that call. Functions may be called on any thread, and
+ * must not throw. What user data points to is the host's, and stays until polyplug_runtime_destroy has returned. */
 typedef struct PolyplugRuntimeConfig {
     uint32_t compatibility; /* POLYPLUG_COMPATIBILITY_* */
     bool hot_reload_enabled;
-    void (*on_reload)(const PolyplugReloadPhase *phase, void *user_data);
+    void (*on_reload)(void *user_data, const PolyplugReloadPhase *phase);
     void *on_reload_user_data;
-    void (*log)(uint32_t level, PolyplugStringView scope, PolyplugStringView message,
-                void *user_data);
+    void (*log)(void *user_data, uint32_t level, PolyplugStringView scope,
+                PolyplugStringView message);
     void *log_user_data;
-    uint32_t log_max_level;     /* POLYPLUG_LOG_* */
+    uint32_t log_max_level;     /* POLYPLUG_LOG_*; 0 for nothing */
     uint32_t signature_policy;  /* POLYPLUG_SIGNATURE_* */
-    PolyplugArray trusted_keys; /* of PolyplugEd25519PublicKey */
+    PolyplugArray trusted_keys; /* of PolyplugEd25519PublicKey; empty for any */
 } PolyplugRuntimeConfig;
+
+/* What the library of the runtime exports, for hosts in C and other languages. Everything else is done with the table.
+ *
+ * polyplug_runtime_create makes a runtime, with the defaults if `config` is null. Null when it cannot; why is told to
+ * `log` of the settings, or without that to the standard error. polyplug_runtime_destroy ends it: when it has returned,
+ * no function of the settings runs on another thread, and none is called any more. Null, and a second time, do nothing;
+ * the table stays, and its functions answer errors. It may be called from inside of a function of the settings. */
+const PolyplugHostApi *polyplug_runtime_create(const PolyplugRuntimeConfig *config);
+void polyplug_runtime_destroy(const PolyplugHostApi *host);
 
 /* ---- The typed convention ------------------------------------------------------------------------
  *
@@ -554,7 +565,7 @@ typedef struct PolyplugLogSource {
 /* What `HostApi.reserved` points to in polyplug's own runtime. */
 typedef struct PolyplugHostExtension {
     uint64_t magic; /* POLYPLUG_EXTENSION_MAGIC; anything else is somebody else's use of the field */
-    uint32_t size;  /* look at it before you read past the fields you know */
+    uint32_t size;  /* a function is there if this covers it, whatever else is */
     uint32_t revision;
     /* Takes the place of register_guest_contract. */
     void (*register_export)(const PolyplugHostApi *host, const PolyplugPluginDescriptor *descriptor,

@@ -1,6 +1,6 @@
 //! The settings of an ABI v1 runtime.
 
-use core::{ffi::c_void, fmt};
+use core::{ffi::c_void, fmt, ptr};
 
 use crate::{Array, ReloadPhase, StringView};
 
@@ -143,10 +143,27 @@ impl fmt::Display for Ed25519PublicKey {
     }
 }
 
-/// The settings an ABI v1 host starts a runtime with.
+/// Told of each step of a reload, and of unloading.
+///
+/// `phase` is never null, and is lent for the call with its texts. May be called on any thread.
+pub type OnReloadFn = unsafe extern "C" fn(user_data: *mut c_void, phase: *const ReloadPhase);
+
+/// Told of each record of the log.
+///
+/// Both texts are lent for the call. May be called on any thread, on several at once.
+pub type OnLogFn = unsafe extern "C" fn(
+    user_data: *mut c_void,
+    level: u32,
+    scope: StringView,
+    message: StringView,
+);
+
+/// The settings an ABI v1 host starts a runtime with: see `RuntimeBuilder::config`, and in C
+/// `polyplug_runtime_create`.
 ///
 /// # ABI
-/// 72 bytes, align 8.
+/// 72 bytes, align 8. Lent while the runtime is made, which copies what it keeps; what the user data points to is the
+/// host's, and stays as long as the functions can be called.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct RuntimeConfig {
@@ -154,25 +171,42 @@ pub struct RuntimeConfig {
     pub compatibility: Compatibility,
     /// Whether bundles may be replaced while they run.
     pub hot_reload_enabled: bool,
-    /// Told of each step of a reload.
-    pub on_reload: Option<unsafe extern "C" fn(phase: *const ReloadPhase, user_data: *mut c_void)>,
+    /// Told of each step of a reload; null for nobody.
+    pub on_reload: Option<OnReloadFn>,
     /// Passed to `on_reload` as it is.
     pub on_reload_user_data: *mut c_void,
-    /// Told of each log record.
-    pub log: Option<
-        unsafe extern "C" fn(
-            level: u32,
-            scope: StringView,
-            message: StringView,
-            user_data: *mut c_void,
-        ),
-    >,
+    /// Told of each log record; null for what the runtime does without it.
+    pub log: Option<OnLogFn>,
     /// Passed to `log` as it is.
     pub log_user_data: *mut c_void,
-    /// Records of a level above this number are dropped.
+    /// Records whose level is above this number are dropped: all of them at 0. Means nothing without `log`.
     pub log_max_level: u32,
     /// What happens to bundles without a valid signature.
     pub signature_policy: SignaturePolicy,
-    /// The keys whose signatures count.
+    /// The keys whose signatures count; without any, those of every key.
     pub trusted_keys: Array<Ed25519PublicKey>,
+}
+
+impl RuntimeConfig {
+    /// The settings that ABI v1 has for a host that says nothing: strict, no reloading, no signatures, no callbacks.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            compatibility: Compatibility::Strict,
+            hot_reload_enabled: false,
+            on_reload: None,
+            on_reload_user_data: ptr::null_mut(),
+            log: None,
+            log_user_data: ptr::null_mut(),
+            log_max_level: LogLevel::Warn as u32,
+            signature_policy: SignaturePolicy::Off,
+            trusted_keys: Array::empty(),
+        }
+    }
+}
+
+impl Default for RuntimeConfig {
+    fn default() -> Self {
+        Self::new()
+    }
 }

@@ -26,7 +26,8 @@ pub enum ExtensionErrorCode {
 /// What the host offers to plugins of this SDK.
 ///
 /// # ABI
-/// 64 bytes, align 8. Grows at its end: look at `size` before you read past the fields you know.
+/// 64 bytes, align 8; fewer from hosts that do not have the last fields, more from newer ones. Grows at its end: a
+/// function is there if `size` covers it, whatever else is.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct HostExtension {
@@ -39,32 +40,47 @@ pub struct HostExtension {
     /// Registers an implementation with its typed table; called from within `polyplug_init`.
     ///
     /// The export must live as long as its library.
-    pub register_export: unsafe extern "C" fn(
-        host: *const HostApi,
-        descriptor: *const PluginDescriptor,
-        export: *const ContractExport,
-        err: *mut AbiError,
-    ),
+    pub register_export: RegisterExportFn,
     /// Tells the host what the library is: language ([`SupportedLanguage`](crate::SupportedLanguage)),
     /// name and version of the bundle.
-    pub describe_bundle: unsafe extern "C" fn(
-        host: *const HostApi,
-        language: u32,
-        name: StringView,
-        version: crate::Version,
-    ),
+    pub describe_bundle: DescribeBundleFn,
     /// Returns the configuration of the bundle to which `host` was handed: a JSON object in UTF-8, lent as
     /// long as the table. Null when there is none. May be called at any time.
-    pub bundle_config: unsafe extern "C" fn(host: *const HostApi) -> StringView,
+    pub bundle_config: BundleConfigFn,
     /// Finds an object of a contract that the host or another plugin provides, and lends it.
     pub lease_contract: LeaseFn,
     /// Returns 1 if somebody listens to records from there, and 0 if writing one would be in vain. The answer can be
     /// another one at the next call. May be called at any time.
-    pub log_enabled: unsafe extern "C" fn(host: *const HostApi, source: *const LogSource) -> u32,
+    pub log_enabled: LogEnabledFn,
     /// Writes a record to the host's log. Everything is copied. May be called at any time.
-    pub log_record:
-        unsafe extern "C" fn(host: *const HostApi, source: *const LogSource, message: StringView),
+    pub log_record: LogRecordFn,
 }
+
+/// The type of [`HostExtension::register_export`].
+pub type RegisterExportFn = unsafe extern "C" fn(
+    host: *const HostApi,
+    descriptor: *const PluginDescriptor,
+    export: *const ContractExport,
+    err: *mut AbiError,
+);
+
+/// The type of [`HostExtension::describe_bundle`].
+pub type DescribeBundleFn = unsafe extern "C" fn(
+    host: *const HostApi,
+    language: u32,
+    name: StringView,
+    version: crate::Version,
+);
+
+/// The type of [`HostExtension::bundle_config`].
+pub type BundleConfigFn = unsafe extern "C" fn(host: *const HostApi) -> StringView;
+
+/// The type of [`HostExtension::log_enabled`].
+pub type LogEnabledFn = unsafe extern "C" fn(host: *const HostApi, source: *const LogSource) -> u32;
+
+/// The type of [`HostExtension::log_record`].
+pub type LogRecordFn =
+    unsafe extern "C" fn(host: *const HostApi, source: *const LogSource, message: StringView);
 
 /// Where in a plugin a log record comes from.
 ///

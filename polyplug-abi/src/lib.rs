@@ -55,7 +55,9 @@ pub use bundle::{
     ReloadPhase, ReloadPhaseType,
 };
 pub use call_error::CallError;
-pub use config::{Compatibility, Ed25519PublicKey, LogLevel, RuntimeConfig, SignaturePolicy};
+pub use config::{
+    Compatibility, Ed25519PublicKey, LogLevel, OnLogFn, OnReloadFn, RuntimeConfig, SignaturePolicy,
+};
 pub use contract::{
     ArcContract, Contract, ImplementedBy, Object, ObjectOf, Proxy, SharedContract, Tables, header,
 };
@@ -66,8 +68,8 @@ pub use dispatch::{
 };
 pub use error::{AbiError, AbiErrorCode};
 pub use extension::{
-    ContractExport, CreateFn, ExtensionErrorCode, HostExtension, LogSource, MentionedFn, RestoreFn,
-    SaveFn,
+    BundleConfigFn, ContractExport, CreateFn, DescribeBundleFn, ExtensionErrorCode, HostExtension,
+    LogEnabledFn, LogRecordFn, LogSource, MentionedFn, RegisterExportFn, RestoreFn, SaveFn,
 };
 pub use foreign::{ForeignInstance, Functions, call_uniform};
 pub use guest::{

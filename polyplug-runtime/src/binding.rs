@@ -7,7 +7,7 @@
 
 use std::{any::TypeId, mem, ptr};
 
-use polyplug_abi::{Contract, VTableHeader, Version, evolution::Difference};
+use polyplug_abi::{Contract, VTableHeader, evolution::Difference};
 
 use crate::{
     ContractMismatch, GetError,
@@ -15,6 +15,7 @@ use crate::{
     foreign_memory::Constant,
     forever::forever,
     loader::TRAMPOLINES,
+    logs::say,
     registration::{Bound, Implementation, Registration},
     verify,
 };
@@ -47,10 +48,10 @@ pub(crate) fn bind<C: Contract + ?Sized>(
     // Whoever subscribed to the events may call the runtime.
     drop(bindings);
     if !verified {
-        tracing::warn!(
-            target: "polyplug",
-            plugin = %registration.provider.plugin,
-            contract = C::NAME,
+        say!(
+            registration.logs(),
+            warn,
+            { plugin = %registration.provider.plugin, contract = C::NAME, }
             "the plugin does not say how its contract is shaped, so it cannot be checked"
         );
     }
@@ -81,7 +82,10 @@ fn verify_and_choose<C: Contract + ?Sized>(
             (adapter::<C>(), *count)
         }
         Implementation::Machine { count, .. } => {
-            let count = count.unwrap_or_else(|| methods_of::<C>(registration.contract.version));
+            let count = count.unwrap_or_else(|| {
+                let sinces = C::SCHEMA.methods.iter().map(|method| method.since);
+                verify::methods_of(registration.contract.version.minor, sinces)
+            });
             (adapter::<C>(), count.min(TRAMPOLINES.len()))
         }
     };
@@ -99,13 +103,6 @@ fn adapter<C: Contract + ?Sized>() -> Constant<VTableHeader> {
     let adapter = ptr::from_ref(C::ADAPTER).cast();
     // SAFETY: `Contract` says that a table begins with a header; this one is a constant.
     unsafe { Constant::new(adapter) }
-}
-
-/// Returns how many methods `C` had in a minor version: later ones are appended, and say since when.
-fn methods_of<C: Contract + ?Sized>(version: Version) -> usize {
-    let is_there =
-        |since: Option<(u32, u32)>| since.is_none_or(|(_, minor)| minor <= version.minor);
-    C::SCHEMA.methods.iter().take_while(|method| is_there(method.since)).count()
 }
 
 /// Returns the address of the first slot.

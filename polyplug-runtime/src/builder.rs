@@ -3,14 +3,17 @@
 use std::{fmt, path::PathBuf, sync::Arc};
 
 use polyplug_abi::{
-    Compatibility, Contract, Ed25519PublicKey, ImplementedBy, SharedContract, SignaturePolicy,
+    Compatibility, Contract, Ed25519PublicKey, ImplementedBy, LogLevel, RuntimeConfig,
+    SharedContract, SignaturePolicy,
 };
 
 use crate::{
-    BuildError, Event, Loader, RegisterError, Runtime, Unmap,
+    BuildError, Event, Loader, LogRecord, RegisterError, Runtime, Unmap,
     admission::Expected,
+    config,
     core::Core,
     loader::Loaders,
+    logs::Logs,
     search::{self, Location},
     settings::Settings,
 };
@@ -197,6 +200,69 @@ impl RuntimeBuilder {
         self
     }
 
+    /// Says whether bundles may be reloaded, by whomever; without this, they may.
+    pub fn reloads(mut self, may: bool) -> Self {
+        self.settings.reloads = may;
+        self
+    }
+
+    /// Has `listener` told of what plugins and the runtime log, up to this level, in the place of `tracing` and `log`.
+    /// Said again, it replaces the listener.
+    ///
+    /// It is called on the thread on which it happens, on several at once, while no lock is held. It may call the
+    /// runtime and plugins; what they log meanwhile on that thread is told to nobody. Records of a plugin that outlives the runtime go to `tracing` and `log` again.
+    pub fn on_log(
+        mut self,
+        max_level: LogLevel,
+        listener: impl Fn(&LogRecord<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        self.settings.logs = Logs::new(max_level as u32, Arc::new(listener));
+        self
+    }
+
+    /// Takes over all settings of an ABI v1 host. What is said later replaces them, as far as it is about the same.
+    ///
+    /// | field | is |
+    /// |---|---|
+    /// | `compatibility` | [`RuntimeBuilder::compatibility`] |
+    /// | `hot_reload_enabled` | [`RuntimeBuilder::reloads`] |
+    /// | `on_reload` | [`RuntimeBuilder::on_event`], with the id of the bundle, and the reason when it failed |
+    /// | `log`, `log_max_level` | [`RuntimeBuilder::on_log`], where level 0 is nothing; without `log`, as without this |
+    /// | `signature_policy` | [`RuntimeBuilder::signatures`] |
+    /// | `trusted_keys` | [`RuntimeBuilder::trust`]; with none, a signature of any key counts, which shows that a bundle is as somebody has signed it, but not who |
+    ///
+    /// # Errors
+    /// If it is null or not aligned, or a field has a value that it cannot have.
+    ///
+    /// # Safety
+    /// `config` is null, misaligned, or points to a `RuntimeConfig` whose bytes are all initialised, as C has them:
+    /// its numbers may be any. Each function is null or of the type that the field says, and does not unwind;
+    /// `trusted_keys` has as many keys as it says. The functions may be called with their user data on any thread, on
+    /// several at once, until nothing is left of the runtime: none of its clones, and nothing that it gave to the host
+    /// or to a plugin.
+    pub unsafe fn config(mut self, config: *const RuntimeConfig) -> Result<Self, BuildError> {
+        // SAFETY: the caller's promise is the same.
+        unsafe { self.take_over(config) }?;
+        Ok(self)
+    }
+
+    /// Does what [`RuntimeBuilder::config`] does. On an error, the log was taken over if it could be read.
+    ///
+    /// # Safety
+    /// As for that.
+    pub(crate) unsafe fn take_over(
+        &mut self,
+        config: *const RuntimeConfig,
+    ) -> Result<(), BuildError> {
+        // SAFETY: the caller's promise is the same.
+        unsafe { config::apply(&mut self.settings, config) }
+    }
+
+    /// Returns where the records of the runtime will go.
+    pub(crate) fn logs(&self) -> Logs {
+        self.settings.logs.clone()
+    }
+
     /// Adds a loader, which runs the bundles whose manifest names it. May be said several times. See [`Loader`].
     pub fn loader(mut self, loader: impl Loader) -> Self {
         self.loaders.push(Arc::new(loader));
@@ -231,7 +297,7 @@ impl RuntimeBuilder {
     /// otherwise in the order found.
     ///
     /// A bundle that cannot be loaded does not keep the others from being loaded: it becomes one of
-    /// the [`Runtime::bundles`] and [`Runtime::diagnostics`], and an error event of `tracing`.
+    /// the [`Runtime::bundles`] and [`Runtime::diagnostics`], and an error in the [log](RuntimeBuilder::on_log).
     ///
     /// # Errors
     /// If a plugin directory does not exist or cannot be read, a loader has no name of its own, a contract is

@@ -3,6 +3,7 @@
 use crate::{
     LoadError,
     discover::Source,
+    logs::say,
     settings::{Judgement, Settings},
     staging::{Staged, Staging},
 };
@@ -22,7 +23,7 @@ pub(crate) fn check(
     match settings.judge(true) {
         Judgement::Ignore => Ok(()),
         Judgement::Warn => {
-            tracing::warn!(target: "polyplug", "{error}");
+            say!(settings.logs, warn, {} "{error}");
             Ok(())
         }
         Judgement::Refuse => Err(error),

@@ -35,7 +35,8 @@ pub(crate) struct Core {
 
 impl Core {
     pub(crate) fn new(settings: Settings, loaders: Loaders) -> Self {
-        Self { settings, loaders, ..Self::default() }
+        let diagnostics = Arc::new(Diagnostics::new(&settings.logs));
+        Self { settings, loaders, diagnostics, ..Self::default() }
     }
 
     /// Returns the table for code of this process that speaks ABI v1. It is never freed.

@@ -12,6 +12,7 @@ use crate::{
     core::Core,
     discover::Source,
     error::Names,
+    logs::say,
     manifest::{Dependency, Needed},
     registration::Registration,
     registry::View,
@@ -51,7 +52,8 @@ pub(crate) fn check(core: &Core, source: &Source) -> Result<(), LoadError> {
     let unmet = core.registry.look(|loaded| loaded.unmet(source.dependencies()));
     for unmet in &unmet {
         if judge(core, unmet) == Judgement::Warn {
-            tracing::warn!(target: "polyplug", "bundle `{}` needs {unmet}", source.name());
+            let name = source.name();
+            say!(core.settings.logs, warn, {} "bundle `{name}` needs {unmet}");
         }
     }
     refuse(core, source, unmet)

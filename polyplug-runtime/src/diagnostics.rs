@@ -10,7 +10,9 @@ use std::{
 use polyplug_abi::CallError;
 
 use crate::{
-    BuildError, GetError, LoadError, LoaderError, ManifestProblem, ReloadError, error::Chain,
+    BuildError, GetError, LoadError, LoaderError, ManifestProblem, ReloadError,
+    error::Chain,
+    logs::{Logs, WeakLogs, say},
 };
 
 /// How many are kept; the oldest go first, so that a plugin that fails for ever fills no memory.
@@ -163,7 +165,11 @@ impl fmt::Display for Diagnostic {
 
 /// The diagnostics of a runtime. Instances hold it too, because they outlive registries.
 #[derive(Debug, Default)]
-pub(crate) struct Diagnostics(Mutex<Kept>);
+pub(crate) struct Diagnostics {
+    kept: Mutex<Kept>,
+    /// Who is told of each.
+    logs: WeakLogs,
+}
 
 /// Those that are kept, and what they say.
 #[derive(Debug, Default)]
@@ -173,7 +179,16 @@ struct Kept {
 }
 
 impl Diagnostics {
-    /// Keeps a diagnostic unless it is known, and tells whoever subscribed to the events.
+    pub(crate) fn new(logs: &Logs) -> Self {
+        Self { logs: logs.downgrade(), ..Self::default() }
+    }
+
+    /// Returns where the records of the runtime go.
+    pub(crate) fn logs(&self) -> Logs {
+        self.logs.upgrade()
+    }
+
+    /// Keeps a diagnostic unless it is known, and tells whoever listens.
     pub(crate) fn report(&self, diagnostic: Diagnostic) {
         let text: Arc<str> = diagnostic.to_string().into();
         let is_warning = matches!(
@@ -184,7 +199,7 @@ impl Diagnostics {
                 | Diagnostic::NoMetadata { .. }
                 | Diagnostic::Signature { .. }
         );
-        let mut kept = lock(&self.0);
+        let mut kept = lock(&self.kept);
         if !kept.texts.insert(Arc::clone(&text)) {
             return;
         }
@@ -194,18 +209,18 @@ impl Diagnostics {
             kept.texts.remove(&oldest);
         }
         kept.diagnostics.push_back((diagnostic, Arc::clone(&text)));
-        // Whoever subscribed to the events may ask for the diagnostics.
+        // Whoever listens may ask for the diagnostics.
         drop(kept);
         if is_warning {
-            tracing::warn!(target: "polyplug", "{text}");
+            say!(self.logs(), warn, {} "{text}");
         } else {
-            tracing::error!(target: "polyplug", "{text}");
+            say!(self.logs(), error, {} "{text}");
         }
     }
 
     /// Returns those that are kept, the oldest first.
     pub(crate) fn all(&self) -> Vec<Diagnostic> {
-        lock(&self.0).diagnostics.iter().map(|(diagnostic, _)| diagnostic.clone()).collect()
+        lock(&self.kept).diagnostics.iter().map(|(diagnostic, _)| diagnostic.clone()).collect()
     }
 
     /// Returns what is known of bundles that provide nothing, or that could not be loaded.
@@ -216,7 +231,7 @@ impl Diagnostics {
                 Diagnostic::Load { .. } | Diagnostic::Directory { .. } | Diagnostic::Empty { .. }
             )
         };
-        let kept = lock(&self.0);
+        let kept = lock(&self.kept);
         let all = kept.diagnostics.iter();
         all.filter(|(it, _)| about_loading(it)).map(|(_, text)| text.to_string()).collect()
     }

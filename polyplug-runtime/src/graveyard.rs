@@ -22,6 +22,7 @@ use crate::{
     core::Core,
     image::has_unique_symbols,
     library::Library,
+    logs::{Logs, say},
     makers,
     mapped::Mark,
     private_copy::Image,
@@ -187,12 +188,12 @@ impl Graveyard {
     }
 
     /// Closes a library. No lock may be held, because its destructors run.
-    fn close(&self, library: Library) {
+    fn close(&self, library: Library, logs: &Logs) {
         let mark = Mark::of(library.image().path());
         // SAFETY: nothing of the runtime held the library when it was taken, so none of its code runs on
         // behalf of the runtime, and nothing leads there; the host has promised the rest.
         let image = unsafe { library.close() };
-        tracing::debug!(target: "polyplug", image = %image.path().display(), "closed a library");
+        say!(logs, debug, { image = %image.path().display(), } "closed a library");
         let mut kept = lock(&self.0);
         // Somebody may have loaded it again meanwhile.
         if !kept.open.iter().any(|library| Arc::ptr_eq(library.image(), &image)) {
@@ -261,7 +262,7 @@ pub(crate) fn sweep(core: &Core) -> Vec<Swept> {
         core.graveyard.take_unused(&used, core.settings.unmap)
     });
     for library in unused {
-        core.graveyard.close(library);
+        core.graveyard.close(library, &core.settings.logs);
     }
     // After all of them, because one can keep another mapped.
     told.extend(core.graveyard.look_for_closed());

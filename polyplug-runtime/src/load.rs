@@ -19,6 +19,7 @@ use crate::{
     image,
     library::Library,
     loader::{self, Loaded},
+    logs::say,
     makers,
     offer::ForeignOffer,
     registration::{Implementation, Interface, Registration},
@@ -32,10 +33,10 @@ pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadErro
     let attempt = Attempt::begin(core, source)?;
     let prepared = prepare(core, source, Cause::Load)?;
     let bundle = attempt.commit(prepared)?;
-    tracing::info!(
-        target: "polyplug",
-        bundle = bundle.name(),
-        path = %bundle.path().display(),
+    say!(
+        core.settings.logs,
+        info,
+        { bundle = bundle.name(), path = %bundle.path().display(), }
         "loaded `{}` {}",
         bundle.name(),
         bundle.version(),
@@ -108,6 +109,7 @@ pub(crate) fn prepare(
     let offers = staging.offers.into_iter();
     let offers =
         offers.map(|offer| (rank, offer_of(core, source, offer, &bundle, library.as_ref())));
+    staging.registrations.iter().for_each(|staged| staged.check_id(&core.settings.logs));
     let registrations = staging.registrations.into_iter();
     let registrations = registrations.map(|staged| {
         (rank, registration(core, source, staged, &bundle, library.as_ref(), loaded.clone()))

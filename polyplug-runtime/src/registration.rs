@@ -26,6 +26,7 @@ use crate::{
     instance::{DropInstanceFn, RawInstance, failure},
     library::Library,
     loader::{Loaded, Machine, TRAMPOLINES},
+    logs::Logs,
     state::StateHooks,
     sync::{Counted, OnceLock, of_each_thread},
 };
@@ -233,6 +234,11 @@ pub(crate) type Make = dyn Fn(&str) -> Result<*mut c_void, String> + Send + Sync
 pub(crate) const HOST: &str = "host";
 
 impl Registration {
+    /// Returns where the records of the runtime go.
+    pub(crate) fn logs(&self) -> Logs {
+        self.diagnostics.logs()
+    }
+
     pub(crate) fn new(
         bundle: Option<Bundle>,
         contract: ContractName,

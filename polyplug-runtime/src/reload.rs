@@ -14,6 +14,7 @@ use crate::{
     discover::Source,
     load::{self, Cause, Prepared},
     loader::Loaded,
+    logs::say,
     registration::Registration,
     registry::View,
     state,
@@ -47,6 +48,9 @@ pub(crate) fn reload_one(
     name: &str,
     content: Option<Vec<u8>>,
 ) -> Result<Bundle, ReloadError> {
+    if !core.settings.reloads {
+        return Err(ReloadError::Disabled { bundle: name.into() });
+    }
     // It ends when all is told: a listener that tries again is refused, and not told again.
     let turn = Turn::begin(core, name)?;
     // Held until the lock of the registry is free again, because its loader's code ends it.
@@ -113,9 +117,10 @@ pub(crate) fn succeed(
     let (path, registrations) = (source.library.clone(), prepared.registrations);
     let gone = core.registry.replace(old, &path, bundle.clone(), registrations, may, failed)?;
     core.moved();
-    tracing::info!(
-        target: "polyplug",
-        bundle = name,
+    say!(
+        core.settings.logs,
+        info,
+        { bundle = name, }
         "reloaded `{name}` {} as {}",
         old.version(),
         bundle.version(),

@@ -41,6 +41,10 @@ impl Runtime {
         Self { core }
     }
 
+    pub(crate) fn core(&self) -> &Arc<Core> {
+        &self.core
+    }
+
     /// Loads the bundle at `path`: a library, or a directory with one.
     ///
     /// What can be found out without running code of the plugin is found out first: whether it was signed by

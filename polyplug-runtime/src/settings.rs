@@ -1,12 +1,12 @@
 //! What a host decided when it set the runtime up.
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
 use polyplug_abi::Compatibility;
 
 use crate::{
-    Bundle, Unmap, admission::Admission, events::Listeners, private_copy::Placement,
-    registry::Rank, search::Location, signers::Signers,
+    Bundle, Unmap, admission::Admission, events::Listeners, gate::Gate, logs::Logs,
+    private_copy::Placement, registry::Rank, search::Location, signers::Signers,
 };
 
 /// What a host decided when it set the runtime up.
@@ -25,8 +25,14 @@ pub(crate) struct Settings {
     pub(crate) placement: Placement,
     /// What becomes of libraries that no loaded bundle is made of.
     pub(crate) unmap: Unmap,
+    /// Whether bundles may be reloaded.
+    pub(crate) reloads: bool,
     /// Who wants to know what happens.
     pub(crate) listeners: Listeners,
+    /// Where records go.
+    pub(crate) logs: Logs,
+    /// The way to functions of a host of ABI v1.
+    pub(crate) gate: Arc<Gate>,
 }
 
 impl Default for Settings {
@@ -40,7 +46,10 @@ impl Default for Settings {
             admission,
             placement: Placement::default(),
             unmap: Unmap::default(),
+            reloads: true,
             listeners: Listeners::default(),
+            logs: Logs::default(),
+            gate: Arc::default(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Whose bundles a host loads, by their signatures.
 //!
-//! How a signature is verified is in `signature`. Keys are named by the host; none is learnt from a bundle.
+//! How a signature is verified is in `signature`. Keys are named by the host; none is learnt from a bundle. A
+//! host of ABI v1 can name none and take any.
 
 use std::sync::Arc;
 
@@ -20,11 +21,18 @@ pub(crate) struct Signers {
     /// What the host said, if it did.
     policy: Option<SignaturePolicy>,
     keys: Vec<Ed25519PublicKey>,
+    /// Whether any key will do, so that a signature says that a bundle is whole and not whose it is.
+    any: bool,
 }
 
 impl Signers {
     pub(crate) fn trust(&mut self, key: Ed25519PublicKey) {
         self.keys.push(key);
+    }
+
+    /// Takes any key as long as none is named, which ABI v1 calls trust on first use.
+    pub(crate) fn trust_any(&mut self) {
+        self.any = true;
     }
 
     pub(crate) fn set_policy(&mut self, policy: SignaturePolicy) {
@@ -46,7 +54,9 @@ impl Signers {
             return Err(BuildError::BadKey { key: *key });
         }
         match self.policy() {
-            SignaturePolicy::Required if self.keys.is_empty() => Err(BuildError::NoTrustedKey),
+            SignaturePolicy::Required if self.keys.is_empty() && !self.any => {
+                Err(BuildError::NoTrustedKey)
+            }
             SignaturePolicy::Required if in_place => Err(BuildError::InPlace),
             _ => Ok(()),
         }
@@ -75,7 +85,7 @@ impl Signers {
 
     fn verify(&self, source: &Source, library: Option<&Hash>) -> Result<(), LoadError> {
         let key = signature::signer(source, library)?;
-        if self.keys.contains(&key) {
+        if self.keys.contains(&key) || self.any && self.keys.is_empty() {
             return Ok(());
         }
         let problem = SignatureProblem::Untrusted { key };

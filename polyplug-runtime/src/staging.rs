@@ -15,6 +15,7 @@ use crate::{
         texts,
     },
     loader::{Entry, Loaded, Machine},
+    logs::{Logs, say},
     offer::ForeignOffer,
     registration::{ContractName, Implementation, Origin},
     state::StateHooks,
@@ -213,18 +214,26 @@ impl Staged {
     ) -> Self {
         let Descriptor { contract: name, plugin, plugin_version } = descriptor;
         let (id, version) = (of.id, of.version);
-        if GuestContractId::of(&name, version.major).0 != id {
-            tracing::warn!(
-                target: "polyplug",
-                %plugin,
-                contract = %name,
-                "the id {id:#018x} is not that of `{name}@{}`; who looks for the name will not find \
-                 it",
+        let contract = ContractName { id, name, version };
+        Self { contract, plugin, plugin_version, interface, implementation }
+    }
+}
+
+impl Staged {
+    /// Warns of a contract that nobody finds by its name.
+    pub(crate) fn check_id(&self, logs: &Logs) {
+        let ContractName { id, name, version } = &self.contract;
+        if GuestContractId::of(name, version.major).0 != *id {
+            say!(
+                logs,
+                warn,
+                { plugin = %self.plugin, contract = %name, }
+                "the id {id:#018x} of a contract of `{}` is not that of `{name}@{}`; who looks for the name will \
+                 not find it",
+                self.plugin,
                 version.major
             );
         }
-        let contract = ContractName { id, name, version };
-        Self { contract, plugin, plugin_version, interface, implementation }
     }
 }
 

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use polyplug_abi::{RestoreFn, SaveFn};
 
-use crate::{Bundle, ReloadError, binding, core::Core, registration::Registration, registry::Rank};
+use crate::{
+    Bundle, ReloadError, binding, core::Core, logs::say, registration::Registration, registry::Rank,
+};
 
 /// How the state of a plugin's instances goes from one generation to the next.
 #[derive(Clone, Copy, Default)]
@@ -79,10 +81,10 @@ impl Heir<'_> {
         let (Some(save), Some(restore)) = (self.before.hooks().save, self.after.hooks().restore)
         else {
             let which = if self.before.hooks().save.is_some() { "new" } else { "old" };
-            tracing::debug!(
-                target: "polyplug",
-                bundle,
-                contract,
+            say!(
+                self.after.logs(),
+                debug,
+                { bundle, contract, }
                 "the shared instance begins anew: the {which} generation carries no state"
             );
             return Ok(());

@@ -73,6 +73,11 @@ pub(crate) fn compare(asked: &Asked<'_>, registration: &Registration) -> Compare
     Compared { differences, verified }
 }
 
+/// Returns how many methods a minor version has, of those that say since when: later ones are appended.
+pub(crate) fn methods_of(minor: u32, sinces: impl Iterator<Item = Option<(u32, u32)>>) -> usize {
+    sinces.take_while(|since| since.is_none_or(|(_, since)| since <= minor)).count()
+}
+
 /// Says which methods are missing although nothing can stand in for them.
 fn missing(asked: &Asked<'_>, registration: &Registration) -> Vec<Difference> {
     let (table, count) = match &registration.implementation {
@@ -88,9 +93,8 @@ fn missing(asked: &Asked<'_>, registration: &Registration) -> Vec<Difference> {
     };
     // A machine that does not say it has the methods of its version: later ones are appended.
     let minor = registration.contract.version.minor;
-    let is_there = |method: &&evolution::Method<'_>| method.since.is_none_or(|it| it.1 <= minor);
-    let of_version = || schema.methods.iter().take_while(is_there).count();
-    let count = count.unwrap_or_else(of_version);
+    let sinces = schema.methods.iter().map(|method| method.since);
+    let count = count.unwrap_or_else(|| methods_of(minor, sinces));
     let lacks = |i: usize| i >= count || table.is_some_and(|table| slot(table, i).is_null());
     let methods = schema.methods.iter().enumerate();
     let missing = methods.filter(|(i, method)| !method.may_be_missing() && lacks(*i));

@@ -1,11 +1,11 @@
 //! The configuration of a plugin, as a value of its own type.
 
 use core::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 
-use crate::PluginContext;
+use crate::{PluginContext, extension::Extension};
 
 /// Why the `[config]` of a bundle is not what the plugin expects.
 #[derive(Debug)]
@@ -15,14 +15,21 @@ pub struct ConfigError {
     what: String,
     /// Where the bundle lies.
     path: PathBuf,
+    /// Whether the host tells plugins what they are configured with.
+    is_told: bool,
 }
 
 impl ConfigError {
-    fn new(error: serde_path_to_error::Error<serde_json::Error>, path: &Path) -> Self {
+    fn new(
+        error: serde_path_to_error::Error<serde_json::Error>,
+        context: &PluginContext<'_>,
+    ) -> Self {
         let text = error.inner().to_string();
         // Line and column would be those of the JSON, which nobody wrote.
         let what = text.rsplit_once(" at line ").map_or(&*text, |(what, _)| what);
-        Self { key: error.path().to_string(), what: what.into(), path: path.into() }
+        let is_told = Extension::of(context.host).is_some_and(|it| it.bundle_config.is_some());
+        let path = context.bundle_path().into();
+        Self { key: error.path().to_string(), what: what.into(), path, is_told }
     }
 }
 
@@ -32,7 +39,12 @@ impl fmt::Display for ConfigError {
             write!(f, "`{}`: ", self.key)?;
         }
         write!(f, "{}; ", self.what)?;
-        if self.path.is_dir() {
+        if !self.is_told {
+            f.write_str(
+                "the host tells plugins no `[config]`, as one that only speaks ABI v1 or is older than this \
+                 plugin: use a newer host",
+            )
+        } else if self.path.is_dir() {
             let manifest = self.path.join("manifest.toml");
             write!(f, "correct `[config]` in `{}`", manifest.display())
         } else {
@@ -46,7 +58,8 @@ impl core::error::Error for ConfigError {}
 impl PluginContext<'_> {
     /// Reads the table `[config]` of the bundle's manifest.
     ///
-    /// Without a table it is read from an empty one, so a type whose fields all have defaults needs none.
+    /// Without a table it is read from an empty one, so a type whose fields all have defaults needs none. So it is in
+    /// a host that tells plugins no configuration.
     ///
     /// # Errors
     /// If the table is not what `T` expects. Returned from the function that `export_plugin!(init = ..)`
@@ -54,7 +67,6 @@ impl PluginContext<'_> {
     /// what to correct.
     pub fn config<T: DeserializeOwned>(&self) -> Result<T, ConfigError> {
         let mut json = serde_json::Deserializer::from_str(self.config_text().unwrap_or("{}"));
-        serde_path_to_error::deserialize(&mut json)
-            .map_err(|error| ConfigError::new(error, self.bundle_path()))
+        serde_path_to_error::deserialize(&mut json).map_err(|error| ConfigError::new(error, self))
     }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use polyplug_abi::{BundleInitContext, HostApi, LogLevel, StringView};
 
-use crate::export::{HOST, extension};
+use crate::{export::HOST, extension::Extension};
 
 /// The host and the bundle, as `export_plugin!(init = ..)` and `#[plugin(create = ..)]` hand them to the plugin.
 #[derive(Clone, Debug)]
@@ -95,13 +95,15 @@ impl<'a> PluginContext<'a> {
         Path::new(&*self.path)
     }
 
-    /// Returns what the table `[config]` of the bundle's manifest says, as a JSON object; `None` without one.
+    /// Returns what the table `[config]` of the bundle's manifest says, as a JSON object; `None` without one, and
+    /// in a host that tells none, which is one that only speaks ABI v1.
     ///
     /// Under the feature `config` there is `config`, which returns a value of a type of the plugin.
     #[must_use]
     pub fn config_text(&self) -> Option<&'a str> {
+        let bundle_config = Extension::of(self.host)?.bundle_config?;
         // SAFETY: the function takes the host's own table, which it is from.
-        let text = unsafe { (extension(self.host)?.bundle_config)(self.host) };
+        let text = unsafe { bundle_config(self.host) };
         if text.ptr.is_null() {
             return None;
         }

@@ -1,6 +1,6 @@
 //! What `export_plugin!` calls: registers every `#[plugin]` of the library with the host.
 
-use core::{ffi::c_void, fmt::Display, mem::offset_of, ptr};
+use core::{ffi::c_void, fmt::Display, ptr};
 use std::{
     panic,
     sync::{
@@ -12,14 +12,15 @@ use std::{
 use polyplug_abi::{
     AbiError, AbiErrorCode, BundleInitContext, Contract, ContractExport, CreateArgs,
     DispatchMechanisms, DispatchType, GuestContractInstance, GuestContractInterface, Hold, HostApi,
-    HostExtension, HostHeap, ImplementedBy, LogLevel, NativeDispatch, ObjectOf, PluginDescriptor,
-    Repr, StringView, SupportedLanguage, Target, Version, VmLoaderData,
+    HostHeap, ImplementedBy, LogLevel, NativeDispatch, ObjectOf, PluginDescriptor, Repr,
+    StringView, SupportedLanguage, Target, Version, VmLoaderData,
 };
 
 use crate::{
     __private::{Asker, Create, Created, Failure, StateHooks, guard_plain},
     PluginContext,
     context::log,
+    extension::Extension,
     mentioned::mentioned,
     panics,
 };
@@ -226,7 +227,7 @@ const ABORTS: &str = "the plugin was built with `panic = \"abort\"`: a panic in 
 fn enter(api: &HostApi) {
     // SAFETY: a host keeps its table for as long as the library can be called.
     unsafe { HostHeap::install(api) };
-    if extension(api).is_some() {
+    if Extension::of(api).is_some() {
         HOST.store(ptr::from_ref(api).cast_mut(), Ordering::Release);
         static HOOK: Once = Once::new();
         HOOK.call_once(|| panic::set_hook(Box::new(panics::note)));
@@ -254,32 +255,13 @@ pub(crate) fn last_host() -> Option<&'static HostApi> {
 /// The last host that keeps its table for ever; null before the first.
 pub(crate) static HOST: AtomicPtr<HostApi> = AtomicPtr::new(ptr::null_mut());
 
-/// Finds what our runtime adds to ABI v1, if it has all that this library knows of.
-pub(crate) fn extension(api: &HostApi) -> Option<&HostExtension> {
-    let extension = api.reserved.cast::<HostExtension>();
-    // SAFETY: the field is null or points to something that begins with a number, which is compared
-    // before anything else is read.
-    let magic = unsafe { extension.cast::<u64>().as_ref() }?;
-    if *magic != HostExtension::MAGIC {
-        return None;
-    }
-    let size = extension.wrapping_byte_add(offset_of!(HostExtension, size)).cast::<u32>();
-    // SAFETY: the number is the one of our extension, of which the host wrote at least the size.
-    let size = unsafe { size.read() };
-    if (size as usize) < size_of::<HostExtension>() {
-        return None;
-    }
-    // SAFETY: the host wrote all of it, and it is constant.
-    unsafe { extension.as_ref() }
-}
-
 fn register(api: &HostApi, bundle: BundleInfo) -> Result<(), Failure> {
-    let extension = extension(api);
-    if let Some(extension) = extension {
+    let extension = Extension::of(api);
+    if let Some(describe) = extension.and_then(|it| it.describe_bundle) {
         let name = StringView::from_str(bundle.name);
         let language = SupportedLanguage::Rust as u32;
         // SAFETY: the function takes the host's own table, and copies the name.
-        unsafe { (extension.describe_bundle)(api, language, name, bundle.version) };
+        unsafe { describe(api, language, name, bundle.version) };
     }
     for implementation in inventory::iter::<Implementation> {
         let descriptor = PluginDescriptor {
@@ -288,10 +270,10 @@ fn register(api: &HostApi, bundle: BundleInfo) -> Result<(), Failure> {
             version: bundle.version,
         };
         let mut err = AbiError::ok();
-        match extension {
+        match extension.and_then(|it| it.register_export) {
             // SAFETY: descriptor and error are alive, and the export is constant.
-            Some(extension) => unsafe {
-                (extension.register_export)(api, &descriptor, &implementation.export, &raw mut err);
+            Some(register_export) => unsafe {
+                register_export(api, &descriptor, &implementation.export, &raw mut err);
             },
             // SAFETY: as above, for the interface.
             None => unsafe {

@@ -77,6 +77,8 @@ mod config;
 mod context;
 #[cfg(feature = "plugin")]
 mod export;
+#[cfg(feature = "plugin")]
+mod extension;
 #[cfg(any(feature = "log", feature = "tracing"))]
 mod logs;
 #[cfg(feature = "plugin")]

@@ -113,14 +113,15 @@ class context {
 
   template <class Contract>
   std::shared_ptr<Contract> lease(std::uint32_t kind, std::string_view bundle) const {
-    const PolyplugHostExtension *const extension = detail::find_extension(host_);
-    if (extension == nullptr)
+    const auto lease_contract = detail::find_extension(host_).lease_contract;
+    if (lease_contract == nullptr)
       throw error(POLYPLUG_ERROR_FUNCTION_NOT_AVAILABLE,
-                  "the host only speaks ABI v1, whose contracts cannot be called from C++");
+                  "the host has no `lease_contract`, as one that only speaks ABI v1 or is older than this plugin, and "
+                  "its contracts cannot be called from C++; use a newer host");
     const PolyplugContractRequest request = detail::asked<Contract>::request(kind, bundle);
     PolyplugContractLease made{};
     PolyplugAbiError err{};
-    if (const std::uint32_t code = extension->lease_contract(host_, &request, &made, &err))
+    if (const std::uint32_t code = lease_contract(host_, &request, &made, &err))
       throw error(code, std::string(err.message.ptr, err.message.len));
     const auto held = std::make_shared<detail::leased<Contract>>(made);
     return {held, &held->object};

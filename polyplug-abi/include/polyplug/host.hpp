@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "text.hpp"
@@ -17,12 +19,18 @@ namespace POLYPLUG_HIDDEN detail {
 inline std::atomic<const PolyplugHostApi *> current_host{nullptr};
 inline std::atomic<const PolyplugStringView *> plugin_name{nullptr};
 
-// What the host adds to ABI v1, if it has all that this side knows of.
-inline const PolyplugHostExtension *find_extension(const PolyplugHostApi *host) noexcept {
-  if (host == nullptr) return nullptr;
+// What the host adds to ABI v1, as far as its table goes: functions that it does not have are null, all of them if
+// it only speaks ABI v1.
+inline PolyplugHostExtension find_extension(const PolyplugHostApi *host) noexcept {
+  PolyplugHostExtension found{};
+  if (host == nullptr || host->reserved == nullptr) return found;
+  if (reinterpret_cast<std::uintptr_t>(host->reserved) % alignof(PolyplugHostExtension) != 0) return found;
   const auto *const extension = static_cast<const PolyplugHostExtension *>(host->reserved);
-  if (extension == nullptr || extension->magic != POLYPLUG_EXTENSION_MAGIC) return nullptr;
-  return extension->size >= sizeof(PolyplugHostExtension) ? extension : nullptr;
+  if (extension->magic != POLYPLUG_EXTENSION_MAGIC) return found;
+  const std::size_t known = extension->size < sizeof found ? extension->size : sizeof found;
+  // Half a pointer is none.
+  std::memcpy(&found, extension, known - known % sizeof(void *));
+  return found;
 }
 
 // Memory for a result of a uniform call, which the caller frees; null for no bytes.
@@ -76,12 +84,12 @@ inline void log(level level, std::string_view message) noexcept {
 inline bool log_enabled(level at) noexcept {
   const PolyplugHostApi *const host = detail::current_host.load(std::memory_order_acquire);
   if (host == nullptr) return false;
-  const PolyplugHostExtension *const extension = detail::find_extension(host);
-  if (extension == nullptr) return at <= level::info;
+  const auto log_enabled = detail::find_extension(host).log_enabled;
+  if (log_enabled == nullptr) return at <= level::info;
   PolyplugLogSource source{};
   source.level = static_cast<std::uint32_t>(at);
   source.target = polyplug_text("polyplug::plugin");
-  return extension->log_enabled(host, &source) != 0;
+  return log_enabled(host, &source) != 0;
 }
 
 }  // namespace polyplug

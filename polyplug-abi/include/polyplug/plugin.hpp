@@ -315,16 +315,16 @@ struct library {
     if (host == nullptr) return {POLYPLUG_ERROR_INVALID_POINTER, polyplug_text("the host is null")};
     plugin_name.store(&constant_text<name>::view, std::memory_order_release);
     current_host.store(host, std::memory_order_release);
-    const PolyplugHostExtension *const extension = find_extension(host);
-    if (extension != nullptr)
-      extension->describe_bundle(host, POLYPLUG_LANGUAGE_CPP, constant_text<name>::view, version);
+    const PolyplugHostExtension extension = find_extension(host);
+    if (extension.describe_bundle != nullptr)
+      extension.describe_bundle(host, POLYPLUG_LANGUAGE_CPP, constant_text<name>::view, version);
     using implementations = decltype(Definition::get().implementations);
     return register_all(host, extension, std::make_index_sequence<std::tuple_size_v<implementations>>());
   }
 
  private:
   template <std::size_t... Index>
-  static PolyplugAbiError register_all(const PolyplugHostApi *host, const PolyplugHostExtension *extension,
+  static PolyplugAbiError register_all(const PolyplugHostApi *host, const PolyplugHostExtension &extension,
                                        std::index_sequence<Index...>) noexcept {
     PolyplugAbiError err{};
     // Stops at the first one that fails.
@@ -333,12 +333,12 @@ struct library {
   }
 
   template <class Exported>
-  static bool register_one(const PolyplugHostApi *host, const PolyplugHostExtension *extension,
+  static bool register_one(const PolyplugHostApi *host, const PolyplugHostExtension &extension,
                            PolyplugAbiError &err) noexcept {
     const PolyplugPluginDescriptor descriptor{
         constant_text<name>::view, constant_text<typename Exported::contract_name>::view, version};
-    if (extension != nullptr)
-      extension->register_export(host, &descriptor, &Exported::export_, &err);
+    if (extension.register_export != nullptr)
+      extension.register_export(host, &descriptor, &Exported::export_, &err);
     else
       host->register_guest_contract(host, &descriptor, &Exported::interface_, &err);
     return err.code == 0;

@@ -405,8 +405,9 @@ pub enum LoadError {
 
 impl LoadError {
     /// Returns the number under which ABI v1 knows the error.
-    pub(crate) fn code(&self) -> AbiErrorCode {
-        match self {
+    pub(crate) fn code(&self) -> u32 {
+        let code = match self {
+            Self::Init { code, .. } | Self::Source { code, .. } if is_own(*code) => return *code,
             Self::NotFound { .. }
             | Self::NoSuchFile { .. }
             | Self::Dependencies { .. }
@@ -416,8 +417,14 @@ impl LoadError {
             }
             Self::InitPanicked { .. } => AbiErrorCode::Panic,
             _ => AbiErrorCode::Generic,
-        }
+        };
+        code as u32
     }
+}
+
+/// Whether a code is one that a plugin or a loader has made up.
+pub(super) fn is_own(code: u32) -> bool {
+    code >= 256
 }
 
 /// Writes problems below each other.

@@ -64,6 +64,12 @@ pub enum BuildError {
          `RuntimeBuilder::open_in_place`"
     )]
     InPlace,
+    /// The settings of an ABI v1 host are not what they have to be.
+    #[error("the settings of the host cannot be used: {problem}")]
+    Config {
+        /// What is wrong with them, and what to do.
+        problem: String,
+    },
 }
 
 /// Why a value or a loader of the host could not be registered.
@@ -134,6 +140,15 @@ pub enum ReloadError {
     /// No bundle of this name is loaded, or not any more.
     #[error("bundle `{bundle}` is not loaded; `Runtime::bundles` lists those that are")]
     NotLoaded {
+        /// The name as it was said.
+        bundle: String,
+    },
+    /// The host does not want any bundle to be reloaded.
+    #[error(
+        "bundle `{bundle}` cannot be reloaded, because the host has that disabled; see \
+         `RuntimeBuilder::reloads`, or `hot_reload_enabled` of the `RuntimeConfig`"
+    )]
+    Disabled {
         /// The name as it was said.
         bundle: String,
     },
@@ -242,11 +257,24 @@ pub enum ReloadError {
 
 impl ReloadError {
     /// Returns the number under which ABI v1 knows the error.
-    pub(crate) fn code(&self) -> AbiErrorCode {
+    pub(crate) fn code(&self) -> u32 {
+        let called = match self {
+            Self::Create { error, .. } => match error.as_ref() {
+                GetError::Create(error) => Some(error),
+                _ => None,
+            },
+            Self::Save { error, .. } | Self::Restore { error, .. } => Some(error.as_ref()),
+            _ => None,
+        };
+        if let Some(CallError::Failed { code, .. }) = called
+            && load::is_own(*code)
+        {
+            return *code;
+        }
         match self {
-            Self::NotLoaded { .. } => AbiErrorCode::NotFound,
+            Self::NotLoaded { .. } => AbiErrorCode::NotFound as u32,
             Self::Load { error, .. } => error.code(),
-            _ => AbiErrorCode::Generic,
+            _ => AbiErrorCode::Generic as u32,
         }
     }
 }

@@ -10,7 +10,7 @@ use std::{
 use polyplug_abi::{AbiError, AbiErrorCode, CallError, ExtensionErrorCode, HostApi, StringView};
 
 use crate::{
-    GetError,
+    GetError, Runtime,
     core::Core,
     diagnostics::lock,
     forever::forever,
@@ -41,6 +41,8 @@ pub(crate) struct HostContext {
     library: OnceLock<WeakCounted<Library>>,
     /// The table in front of it.
     api: OnceLock<&'static HostApi>,
+    /// The runtime that a host in another language made, until it ends it.
+    kept: Mutex<Option<Runtime>>,
 }
 
 impl HostContext {
@@ -83,12 +85,32 @@ impl HostContext {
             revision: Arc::clone(&core.revision),
             library: OnceLock::new(),
             api: OnceLock::new(),
+            kept: Mutex::default(),
         })
     }
 
     /// Returns the table in front of it. It is leaked like the context.
     pub(crate) fn api(&'static self) -> &'static HostApi {
         self.api.get_or_init(|| forever(super::table(self)))
+    }
+
+    /// Keeps a runtime until [`HostContext::end`], and returns its own table.
+    pub(crate) fn keep(runtime: Runtime) -> &'static HostApi {
+        let context = runtime.core().own_context();
+        *lock(&context.kept) = Some(runtime);
+        context.api()
+    }
+
+    /// Ends the runtime that is kept here, if there is one: none of the functions that its host gave to it runs on
+    /// another thread any more.
+    pub(crate) fn end(&self) {
+        let kept = lock(&self.kept).take();
+        if let Some(runtime) = kept {
+            let gate = Arc::clone(&runtime.core().settings.gate);
+            // What goes wrong at the end is told to the host too.
+            drop(runtime);
+            gate.close();
+        }
     }
 
     /// Finds the context of a table.

@@ -1,10 +1,10 @@
-//! The functions by which plugins log: records go to the `tracing` subscriber of the host, or where there is
-//! none, to its `log` logger.
+//! The functions by which plugins log: records go to the listener that the host gave to the runtime; where there is
+//! none, to its `tracing` subscriber, or else to its `log` logger.
 //!
 //! A listener may call plugins. What those log meanwhile on the same thread is told to nobody, because it
 //! could go on for ever.
 
-use std::{borrow::Cow, cell::Cell};
+use std::{borrow::Cow, sync::Arc};
 
 use polyplug_abi::{HostApi, LogLevel, LogSource, StringView};
 use tracing::{
@@ -14,32 +14,18 @@ use tracing::{
 
 use super::context::{Failure, HostContext, guarded};
 use crate::{
+    core::Core,
     foreign_memory,
     log_site::{Place, Site},
+    logs::Telling,
 };
 
 /// The target of records for which a plugin said only a scope.
 const TARGET: &str = "polyplug::plugin";
 
-thread_local! {
-    /// Whether a listener of this thread is being told or asked.
-    static IS_TELLING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Ends the telling, also when a listener panics.
-struct Telling;
-
-impl Telling {
-    fn begin() -> Option<Self> {
-        // Not `then_some`, which would make one to be dropped.
-        (!IS_TELLING.replace(true)).then(|| Self)
-    }
-}
-
-impl Drop for Telling {
-    fn drop(&mut self) {
-        IS_TELLING.set(false);
-    }
+/// Returns the runtime of a table, if its host listens to that runtime alone. One that is gone has no listener.
+fn heard(context: &HostContext) -> Option<Arc<Core>> {
+    context.core().ok().filter(|core| core.settings.logs.is_heard())
 }
 
 /// Whether nobody has ever subscribed to `tracing`, so that records go to `log`.
@@ -77,11 +63,21 @@ pub(super) unsafe extern "C" fn log(
 ) {
     guarded((), || {
         // SAFETY: the caller's promise is the same.
-        let bundle = &*unsafe { HostContext::of(this) }?.bundle;
+        let context = unsafe { HostContext::of(this) }?;
+        let bundle = &*context.bundle;
+        let heard = heard(context);
+        if heard.as_ref().is_some_and(|core| !core.settings.logs.wants(level_of(level))) {
+            return Ok(());
+        }
         // SAFETY: the caller promises valid texts.
         let scope = unsafe { foreign_memory::lent(scope) };
         // SAFETY: as above.
         let message = unsafe { foreign_memory::lent(message) };
+        if let Some(core) = heard {
+            let message = format_args!("{message}");
+            core.settings.logs.tell(level_of(level), &scope, Some(bundle), message);
+            return Ok(());
+        }
         if let Some(_telling) = Telling::begin() {
             tell_of_scope(bundle, level_of(level), &scope, &message);
         }
@@ -92,13 +88,18 @@ pub(super) unsafe extern "C" fn log(
 /// Whether somebody wants to have records from a place.
 ///
 /// # Safety
-/// `source` is null, misaligned, or points to a source with valid texts.
-pub(super) unsafe extern "C" fn log_enabled(_: *const HostApi, source: *const LogSource) -> u32 {
+/// `this` is null or a table of this runtime; `source` is null, misaligned, or points to a source with valid texts.
+pub(super) unsafe extern "C" fn log_enabled(this: *const HostApi, source: *const LogSource) -> u32 {
     let is_enabled = guarded(false, || {
         // SAFETY: the caller's promise is the same.
         let source = unsafe { foreign_memory::read(source, "log source") };
         let source = source.map_err(Failure::malformed)?;
         let level = level_of(source.level);
+        // SAFETY: the caller promises null or a table.
+        let context = unsafe { HostContext::of(this) };
+        if let Some(core) = context.ok().and_then(heard) {
+            return Ok(core.settings.logs.wants(level));
+        }
         if !is_level_enabled(level) {
             return Ok(false);
         }
@@ -129,16 +130,27 @@ pub(super) unsafe extern "C" fn log_record(
 ) {
     guarded((), || {
         // SAFETY: the caller's promise is the same.
-        let bundle = &*unsafe { HostContext::of(this) }?.bundle;
+        let context = unsafe { HostContext::of(this) }?;
+        let bundle = &*context.bundle;
         // SAFETY: the caller's promise is the same.
         let source = unsafe { foreign_memory::read(source, "log source") };
         let source = source.map_err(Failure::malformed)?;
+        let level = level_of(source.level);
+        let heard = heard(context);
+        if heard.as_ref().is_some_and(|core| !core.settings.logs.wants(level)) {
+            return Ok(());
+        }
         // SAFETY: the caller promises valid texts.
         let texts = unsafe { Texts::of(&source) };
         // SAFETY: as above.
         let message = unsafe { foreign_memory::lent(message) };
+        if let Some(core) = heard {
+            let message = format_args!("{message}");
+            core.settings.logs.tell(level, &texts.target, Some(bundle), message);
+            return Ok(());
+        }
         if let Some(_telling) = Telling::begin() {
-            tell(bundle, level_of(source.level), &texts.place(&source), &message);
+            tell(bundle, level, &texts.place(&source), &message);
         }
         Ok(())
     });

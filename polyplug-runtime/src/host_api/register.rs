@@ -135,10 +135,9 @@ pub(super) unsafe extern "C" fn load_bundle(
         // SAFETY: the caller promises a valid path.
         let path = unsafe { read_path(path, path_len) }?;
         let loaded = Source::locate(Path::new(&path)).and_then(|source| load::load(&core, &source));
-        loaded.map(drop).map_err(|error| Failure {
-            code: error.code() as u32,
-            message: Chain(&error).to_string(),
-        })
+        loaded
+            .map(drop)
+            .map_err(|error| Failure { code: error.code(), message: Chain(&error).to_string() })
     };
     // SAFETY: the caller's promise is the same.
     unsafe { answer(err, body) };
@@ -160,10 +159,9 @@ pub(super) unsafe extern "C" fn reload_bundle(
         let name = reload::at(&core, Path::new(&path));
         let name =
             name.ok_or_else(|| Failure::not_found(format!("no bundle was loaded from `{path}`")))?;
-        reload::reload(&core, &name, None).map(drop).map_err(|error| Failure {
-            code: error.code() as u32,
-            message: Chain(&error).to_string(),
-        })
+        reload::reload(&core, &name, None)
+            .map(drop)
+            .map_err(|error| Failure { code: error.code(), message: Chain(&error).to_string() })
     };
     // SAFETY: the caller's promise is the same.
     unsafe { answer(err, body) };

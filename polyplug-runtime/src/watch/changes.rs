@@ -21,6 +21,7 @@ use crate::{
     core::Core,
     diagnostics::Diagnostic,
     discover::{self, Source},
+    logs::say,
     panic_text::panic_text,
     reload, search,
 };
@@ -203,9 +204,10 @@ impl Changes {
                 | LoadError::NoLibrary { .. },
             ) => {
                 let name = bundle.name();
-                tracing::warn!(
-                    target: "polyplug",
-                    bundle = name,
+                say!(
+                    core.settings.logs,
+                    warn,
+                    { bundle = name, }
                     "the files of `{name}` are gone; it goes on as it was",
                 );
                 tell(core, &Event::Vanished { bundle });

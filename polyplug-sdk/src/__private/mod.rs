@@ -24,7 +24,6 @@ pub use core::{
     mem::offset_of,
     option::Option::{self, None, Some},
     result::Result::{self, Err, Ok},
-    sync::atomic::AtomicU8,
 };
 pub use std::{
     boxed::Box,
@@ -34,11 +33,11 @@ pub use std::{
 
 pub use polyplug_abi::{
     AbiBits, AbiError, AbiPlain, AbiType, ArcContract, Boxed, BoxedObject, BoxedShare, CallError,
-    CallbackSchema, Contract, ContractSchema, EnumSchema, FieldSchema, GuestContractInstance,
-    ImplementedBy, Instance, InvalidValue, IsProxy, MethodSchema, Object, ObjectOf, ObjectRepr,
-    ObjectSchema, Pointer, Proxy, RawProxy, Receiver, Recursive, RecursiveType, Repr, SameRepr,
-    SchemaDraft, SharedContract, SharedInstance, StructSchema, Tables, Target, Trust, TypeSchema,
-    UniformFn, VTableHeader, VariantSchema, Version,
+    CallbackSchema, Contract, ContractSchema, EnumSchema, FieldSchema, ImplementedBy, Instance,
+    InvalidValue, IsProxy, MethodSchema, Object, ObjectOf, ObjectRepr, ObjectSchema, Pointer,
+    Proxy, RawProxy, Receiver, Recursive, RecursiveType, SameRepr, SchemaDraft, SharedContract,
+    SharedInstance, StructSchema, Tables, Target, Trust, TypeSchema, UniformFn, VTableHeader,
+    VariantSchema, Version,
 };
 
 pub use access::{ByArc, ByBox, ByMut, ByRef};

@@ -16,10 +16,7 @@ use std::cell::Cell;
 
 use polyplug_abi::{HostApi, LogLevel, LogSource, StringView};
 
-use crate::{
-    context::log,
-    export::{extension, last_host},
-};
+use crate::{context::log, export::last_host, extension::Extension};
 
 thread_local! {
     /// Whether this thread is telling a host of ABI v1 something. Ours takes care of that itself.
@@ -47,9 +44,9 @@ impl Source<'_> {
     /// Whether the host wants to have records from there.
     fn is_wanted(&self) -> bool {
         let Some(host) = last_host() else { return false };
-        match extension(host) {
+        match Extension::of(host).and_then(|it| it.log_enabled) {
             // SAFETY: the function takes the host's own table, and a source that is alive.
-            Some(extension) => unsafe { (extension.log_enabled)(host, &self.lend()) != 0 },
+            Some(log_enabled) => unsafe { log_enabled(host, &self.lend()) != 0 },
             // It cannot be asked. More would be formatted in vain most of the time.
             None => self.level <= LogLevel::Info,
         }
@@ -58,10 +55,13 @@ impl Source<'_> {
     /// Tells the host.
     fn tell(&self, message: &str) {
         let Some(host) = last_host() else { return };
-        let Some(extension) = extension(host) else { return self.tell_scope(host, message) };
-        let message = StringView::from_str(message);
-        // SAFETY: as in `is_wanted`; the message is copied before the function returns.
-        unsafe { (extension.log_record)(host, &self.lend(), message) };
+        match Extension::of(host).and_then(|it| it.log_record) {
+            // SAFETY: as in `is_wanted`; the message is copied before the function returns.
+            Some(log_record) => unsafe {
+                log_record(host, &self.lend(), StringView::from_str(message));
+            },
+            None => self.tell_scope(host, message),
+        }
     }
 
     /// Tells a host of ABI v1, whose listener may call this library.

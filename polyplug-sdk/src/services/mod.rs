@@ -1,7 +1,7 @@
 //! Contracts that a plugin uses: those that the host provides to plugins, and those of other plugins.
 //!
 //! A host with our extension lends an object of the contract, whose table is called as directly as the host
-//! calls a plugin. One that only speaks ABI v1 is asked in its own way (`v1`).
+//! calls a plugin. One that does not, such as one that only speaks ABI v1, is asked in its own way (`v1`).
 
 mod error;
 mod v1;
@@ -13,7 +13,7 @@ use polyplug_abi::{
     SharedContract, StringView, lift_leased,
 };
 
-use crate::{PluginContext, export::extension, mentioned::mentioned};
+use crate::{PluginContext, extension::Extension, mentioned::mentioned};
 
 pub use error::ServiceError;
 
@@ -93,8 +93,8 @@ impl PluginContext<'_> {
         kind: RequestKind,
         bundle: &str,
     ) -> Result<C::Proxy, ServiceError> {
-        let lease = match extension(self.host) {
-            Some(extension) => {
+        let lease = match Extension::of(self.host).and_then(|it| it.lease_contract) {
+            Some(lease_contract) => {
                 let schema = C::SCHEMA.to_text();
                 let request = ContractRequest {
                     size: size_of::<ContractRequest>() as u32,
@@ -110,8 +110,7 @@ impl PluginContext<'_> {
                 let (mut lease, mut err) = (MaybeUninit::<ContractLease>::uninit(), AbiError::ok());
                 let (to, said) = (lease.as_mut_ptr(), &raw mut err);
                 // SAFETY: the function takes its own table; the request lives for the call, and there is room.
-                let status =
-                    unsafe { (extension.lease_contract)(self.host, &raw const request, to, said) };
+                let status = unsafe { lease_contract(self.host, &raw const request, to, said) };
                 if status != 0 {
                     // SAFETY: the host has written the error, and lends the message until its next failure.
                     return Err(unsafe { ServiceError::new(C::NAME, status, err) });

@@ -131,6 +131,10 @@ fn what_a_host_provides_to_plugins_is_not_said_to_be_unknown() {
         fn now(&self) -> u64 {
             12
         }
+        fn zone(&self, name: &str) -> String {
+            name.into()
+        }
+        fn strike(&self, _: &str) {}
     }
     let runtime = Runtime::builder().provide::<dyn Clock, _>(Noon).build().unwrap();
     let error = runtime.get::<dyn Clock>().unwrap_err().to_string();

@@ -416,10 +416,11 @@ fn who_wants_to_know_is_told_while_no_lock_is_held() {
     runtime.reload("it").unwrap_err();
     let told: Vec<_> = told.lock().unwrap().clone();
     let told: Vec<_> = told.iter().map(|(said, greeters)| (said.as_str(), *greeters)).collect();
-    let gone = path.join(file_of("greeter"));
     let failed = format!(
-        "it failed: bundle `it` cannot be reloaded, and goes on as it was: `{}` does not exist",
-        gone.display()
+        "it failed: bundle `it` cannot be reloaded, and goes on as it was: `{}` names `{}`, which does not \
+         exist; correct its `file`",
+        path.join("manifest.toml").display(),
+        path.join(file_of("greeter")).display()
     );
     let all = [
         ("preparing 1", 1),

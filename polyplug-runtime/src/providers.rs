@@ -209,7 +209,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
             }
         }
         let mut problems = self.core.diagnostics.without_contract();
-        if self.core.registry.offer(C::ID.0).is_some() {
+        if self.core.registry.offer(C::HOST_ID.0).is_some() {
             // First, as it is certainly about this contract.
             let name = C::NAME;
             problems.insert(

@@ -82,9 +82,10 @@
 // Exports a plugin: its name, its version, and its implementations; and says the same in its file, where
 // hosts read it without running it. Once in a library.
 #define POLYPLUG_PLUGIN(name, version, ...)                                                         \
+  static_assert(::polyplug::detail::is_version(version), "the version of a plugin is `major.minor.patch`"); \
   namespace {                                                                                       \
   struct polyplug_definition {                                                                      \
-    static constexpr auto get() { return ::polyplug::make_plugin(name, version, __VA_ARGS__); }     \
+    static constexpr auto get = [] { return ::polyplug::make_plugin(name, version, __VA_ARGS__); }; \
   };                                                                                                \
   }                                                                                                 \
   POLYPLUG_METADATA auto polyplug_metadata =                                                        \
@@ -92,7 +93,7 @@
   POLYPLUG_EXPORT std::uint32_t polyplug_abi_version(void) { return POLYPLUG_ABI_VERSION; }         \
   POLYPLUG_EXPORT PolyplugAbiError polyplug_init(const PolyplugHostApi *host,                       \
                                                  const PolyplugBundleInitContext *) {               \
-    return ::polyplug::detail::library<polyplug_definition>::init(host);                            \
+    return ::polyplug::detail::init_library<polyplug_definition>(host);                             \
   }
 
 #endif

@@ -152,39 +152,192 @@ fn the_cpp_headers_do_what_they_say() {
     }
 }
 
-/// What is wrong with `cpp/wrong.cpp`, from `-DWRONG=1` on, in the words of the headers.
-const MISTAKES: [&str; 16] = [
-    "this type cannot cross a plugin boundary",
-    "or by value as std::string (String)",
-    "Take a std::vector<T> instead",
-    "only values of which each bit pattern is one can be borrowed to be changed",
-    "a method is a non-static member function",
-    "a tuple that crosses a boundary has 1 to 6 values",
-    "an object that both sides share has const methods only",
-    "the class of a contract is abstract",
-    "the class of a contract has a virtual destructor",
-    "`size` of `Shape`: a method of a contract is virtual",
-    "this type cannot cross a plugin boundary",
-    "an object that everybody shares has const methods only",
-    "without arguments, or with a `const polyplug::context &`",
-    "state is saved by a member function",
-    "state is restored by a member function",
-    "a constructor takes what the contract says it is created from",
+/// A macro of `cpp/wrong.cpp` and what it stands for instead, and what the only error then says and names.
+const MISTAKES: [(&str, &[&str]); 48] = [
+    ("METHOD=void method(Opaque) const {}", &[NO_CROSSING, "Opaque", IN_METHOD]),
+    ("METHOD=Opaque method() const { return {}; }", &[NO_CROSSING, "Opaque", IN_METHOD]),
+    ("METHOD=void method(const Abstract &) const {}", &[NO_CROSSING, "Abstract", IN_METHOD]),
+    (
+        "METHOD=void method(const std::function<void()> &) const {}",
+        &[NO_CROSSING, "std::function", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(std::vector<const char *>) const {}",
+        &[NO_CROSSING, "const char", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(std::map<std::string, Opaque>) const {}",
+        &[NO_CROSSING, "Opaque", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(std::optional<std::tuple<int, Opaque>>) const {}",
+        &[NO_CROSSING, "Opaque", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(polyplug::fn<void(Opaque)>) const {}",
+        &[NO_CROSSING, "Opaque", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(Opaque, Opaque *, const Opaque &, polyplug::slice<Opaque>, std::array<Opaque, 2>) const {}",
+        &[NO_CROSSING, "Opaque", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(const std::string &) const {}",
+        &["or by value as std::string (String)", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(const Text &) const {}",
+        &["and everything else by value", "Text", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(const polyplug::fn<void()> &) const {}",
+        &["and everything else by value", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(polyplug::slice<std::string>) const {}",
+        &["Take a std::vector<T> instead", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(Flag &) const {}",
+        &["only values of which each bit pattern is one", "Flag", IN_METHOD],
+    ),
+    (
+        "METHOD=std::tuple<int, int, int, int, int, int, int> method() const;",
+        &["has 1 to 6 values", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(std::array<int, 0>) const {}",
+        &["an array that crosses a boundary has at least 1", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(polyplug::non_zero<float>) const {}",
+        &["`NonZero` is of an integer", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(std::chrono::duration<int, std::ratio<60>>) const {}",
+        &["in seconds or parts of them", IN_METHOD],
+    ),
+    ("METHOD=void method(Either) const {}", &["a variant is a struct", "Opaque", IN_METHOD]),
+    (
+        "METHOD=void method(Twice) const {}",
+        &["POLYPLUG_VARIANT names each variant", "Twice", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(std::shared_ptr<Tally>) const {}",
+        &["has const methods only", "Tally", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(const Concrete &) const {}",
+        &["the class of a contract is abstract", "Concrete"],
+    ),
+    ("METHOD=void method(const Leaking &) const {}", &["has a virtual destructor", "Leaking"]),
+    ("METHOD=static void method() {}", &["a method is a non-static member function", IN_METHOD]),
+    ("METHOD=int method = 0;", &["a method is a non-static member function", IN_METHOD]),
+    ("METHOD=private: void method() const {} public:", &["private", "method"]),
+    ("METHOD=virtual void method() const = 0;", &["a class that is not abstract", "Wrong"]),
+    (
+        "METHOD=void method() const {} explicit Wrong(int) {}",
+        &["without arguments, or with a `const polyplug", "Wrong"],
+    ),
+    ("METHOD=std::string method() const { return txet; }", &["txet"]),
+    (
+        "METHOD=polyplug::result<int, Text> method() const { return polyplug::err(\"no\"); }",
+        &["polyplug::failure", "Text"],
+    ),
+    (
+        "METHOD=void method() const { polyplug::context(nullptr).find<Tally>(); }",
+        &["an object that everybody shares has const methods only", "Tally"],
+    ),
+    (
+        "METHOD=void method() const { polyplug::context(nullptr).find<Flag>(); }",
+        &["what is asked for is the class of a contract", "Flag"],
+    ),
+    ("COLORS=Red, Gren", &["Gren", "Color"]),
+    ("FIELD=Opaque other", &[NO_CROSSING, "Opaque", "Text"]),
+    ("FIELDS=text, otter", &["otter", "Text"]),
+    ("DRAW=virtual void draw(Opaque) const = 0", &[NO_CROSSING, "Opaque", "Shape::draw"]),
+    (
+        "DRAW=virtual void draw() const noexcept = 0",
+        &["`draw` of `Shape`: a method of a contract is virtual"],
+    ),
+    ("DRAW=void draw() const {}", &["override", "draw"]),
+    ("DRAWN=drow, area", &["drow", "Shape"]),
+    ("SHAPE=\"test.Shape\", \"1.0\"", &[NO_VERSION]),
+    ("SAVE=std::string save() const", &["state is saved by a member function", "&Wrong::save"]),
+    (
+        "RESTORE=void restore(polyplug::slice<std::uint8_t>) const",
+        &["state is restored by a", "&Wrong::restore"],
+    ),
+    ("VERSION=\"one\"", &["the version of a plugin is `major.minor.patch`"]),
+    (
+        "IMPLEMENTATION=polyplug::implement<Wrong>(\"a\", \"1.0\").method<&Wrong::fine>(\"fine\")",
+        &[NO_VERSION, "Wrong"],
+    ),
+    (
+        "IMPLEMENTATION=polyplug::implement<Wrong>(\"a\", {1, 0})",
+        &["a contract has at least one method", "Wrong"],
+    ),
+    (
+        "IMPLEMENTATION=polyplug::implement<Wrong>(\"a\", {1, 0}).method<&Wrong::fine>()",
+        &["method", "Wrong::fine"],
+    ),
+    (
+        "IMPLEMENTATION=polyplug::implement<Wrong>(\"a\", {1, 0}).since(1, 1).method<&Wrong::fine>(\"fine\")",
+        &["`with_default` follow a method", "Wrong"],
+    ),
+    (
+        "IMPLEMENTATION=polyplug::implement<Wrong>(\"a\", {1, 0}).create<std::string>().method<&Wrong::fine>(\"fine\")",
+        &["a constructor takes what the contract says it is created from", "Wrong"],
+    ),
+];
+const NO_CROSSING: &str = "this type cannot cross a plugin boundary";
+const NO_VERSION: &str = "the version of a contract is written as its two numbers, `{1, 0}`";
+const IN_METHOD: &str = "Wrong::method";
+
+/// The same where compilers say more than one thing themselves, and how many at most.
+const DOUBTS: [(&str, &[&str], usize); 3] = [
+    ("METHOD=void method(int) const {} void method(double) const {}", &["Wrong::method"], 2),
+    (
+        "IMPLEMENTATION=polyplug::implement<Wrong>(\"a\", {1, 0}).method<&Wrong::metod>(\"a\")",
+        &["metod"],
+        3,
+    ),
+    (
+        "IMPLEMENTATION=polyplug::implement<Wrogn>(\"a\", {1, 0}).method<&Wrong::fine>(\"a\")",
+        &["Wrogn"],
+        3,
+    ),
 ];
 
-#[test]
-fn a_mistake_in_cpp_is_named_by_the_compiler() {
-    for compiler in toolchain::all_cpp17() {
-        let compile = |mistake: usize| {
-            let mistake = format!("-DWRONG={mistake}");
-            compiler.try_build("cpp/wrong.cpp", "wrong", &["-fsyntax-only", &mistake])
-        };
-        compile(0).expect("without a mistake it compiles");
-        for (index, expected) in MISTAKES.iter().enumerate() {
-            let said = compile(index + 1).expect_err(expected);
-            assert!(said.contains(expected), "`{expected}` is not in:\n{said}");
-        }
+/// Compiles `cpp/wrong.cpp` with a mistake, and checks what is said of it.
+fn make_mistake(compiler: &toolchain::Compiler, mistake: &str, expected: &[&str], errors: usize) {
+    let made = compiler.try_build("cpp/wrong.cpp", "wrong", &["-fsyntax-only", "-D", mistake]);
+    let said = made.expect_err(mistake);
+    let found = said.lines().filter(|line| line.contains("error: ")).count();
+    assert!((1..=errors).contains(&found), "{found} errors for `{mistake}`:\n{said}");
+    for part in expected {
+        assert!(said.contains(part), "`{part}` is not in what is said of `{mistake}`:\n{said}");
     }
+}
+
+#[test]
+fn a_mistake_in_cpp_is_one_error_that_names_it() {
+    let check_all = |compiler: &toolchain::Compiler| {
+        let without = compiler.try_build("cpp/wrong.cpp", "wrong", &["-fsyntax-only"]);
+        without.expect("without a mistake it compiles");
+        for (mistake, expected) in MISTAKES {
+            make_mistake(compiler, mistake, expected, 1);
+        }
+        for (mistake, expected, errors) in DOUBTS {
+            make_mistake(compiler, mistake, expected, errors);
+        }
+    };
+    let compilers = toolchain::all_cpp17();
+    std::thread::scope(|scope| {
+        for compiler in &compilers {
+            scope.spawn(|| check_all(compiler));
+        }
+    });
 }
 
 #[test]

@@ -67,15 +67,17 @@ struct make_void {
 template <class... T>
 using if_valid = typename make_void<T...>::type;
 
-template <class T, class = void>
-struct abi {
-  static_assert(always_false<T>,
-                "this type cannot cross a plugin boundary. Numbers, bool, char32_t, std::string_view (&str), "
-                "polyplug::slice<T> (&[T]), std::string, std::vector<T>, std::optional<T>, tuples, arrays, "
-                "maps and polyplug::result<T, E> can, structs and enums that POLYPLUG_STRUCT, POLYPLUG_ENUM and "
-                "POLYPLUG_VARIANT describe, and pointers and references to objects that POLYPLUG_CONTRACT "
-                "describes. polyplug.hpp has the whole list");
-  // So that nothing else is said of the type.
+// The first of these, if all of them are types.
+template <class First, class...>
+struct make_first {
+  using type = First;
+};
+template <class... T>
+using first_of = typename make_first<T...>::type;
+
+// What abi<T> is for a type of which an error says that it cannot cross: enough that no other error follows.
+template <class T>
+struct abi_refused {
   using repr = unsigned char;
   using uniform = unsigned char;
   static constexpr bool plain = true;
@@ -84,10 +86,28 @@ struct abi {
   static void validate(repr) {}
   static void drop(repr) noexcept {}
   static void abandon(repr) noexcept {}
-  static T from(repr);
-  static T adopt(repr);
-  static repr into(T value);
-  static repr give(T value);
+  static T &&from(repr);
+  static T &&adopt(repr);
+  static repr into(const T &value);
+  static repr give(const T &value);
+};
+
+// What is asserted of a class stands in a function like this one: a class in which an assertion fails loses its other
+// members, and each use of them would be an error too.
+template <class T>
+constexpr bool assert_crosses() {
+  static_assert(always_false<T>,
+                "this type cannot cross a plugin boundary. Numbers, bool, char32_t, std::string_view (&str), "
+                "polyplug::slice<T> (&[T]), std::string, std::vector<T>, std::optional<T>, tuples, arrays, "
+                "maps and polyplug::result<T, E> can, structs and enums that POLYPLUG_STRUCT, POLYPLUG_ENUM and "
+                "POLYPLUG_VARIANT describe, and pointers and references to objects that POLYPLUG_CONTRACT "
+                "describes. polyplug.hpp has the whole list");
+  return true;
+}
+
+template <class T, class = void>
+struct abi : abi_refused<T> {
+  using check = std::bool_constant<assert_crosses<T>()>;
 };
 
 // The type that decides how a parameter or a result of type T crosses.
@@ -104,10 +124,22 @@ struct type_tag {
 template <class T>
 using contract_of = decltype(polyplug_contract(static_cast<const T *>(nullptr)));
 
+// Whether it says anything.
+template <class T, class = void>
+constexpr bool has_contract = false;
+template <class T>
+constexpr bool has_contract<T, if_valid<contract_of<T>>> = true;
+
+// What it says after an error.
+struct refused_contract {};
+
 template <class T, class = void>
 constexpr bool is_contract = false;
 template <class T>
-constexpr bool is_contract<T, if_valid<contract_of<T>>> = true;
+constexpr bool is_contract<T, if_valid<contract_of<T>>> = !std::is_same_v<contract_of<T>, refused_contract>;
+
+template <class T>
+struct abi<T, std::enable_if_t<has_contract<T> && !is_contract<T>>> : abi_refused<T> {};
 
 // C's `struct { uint8_t tag; T value; }`
 template <class Repr>

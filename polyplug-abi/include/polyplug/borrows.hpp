@@ -136,7 +136,8 @@ struct abi_slice : abi_same<Slice, PolyplugSliceView> {
   static Slice from(PolyplugSliceView repr) {
     check_view(repr.ptr, repr.len);
     const auto *const values = static_cast<const typename abi<T>::repr *>(repr.ptr);
-    for (std::size_t i = 0; i < repr.len; ++i) abi<T>::validate(values[i]);
+    if constexpr (abi<T>::plain)
+      for (std::size_t i = 0; i < repr.len; ++i) abi<T>::validate(values[i]);
     return {static_cast<const T *>(repr.ptr), repr.len};
   }
   static PolyplugSliceView into(Slice value) { return {value.data(), value.size()}; }
@@ -198,14 +199,15 @@ struct abi<const T &, std::enable_if_t<!is_contract<T>>>
   using repr = const typename abi<T>::repr *;
   static constexpr void schema(text_writer &out) {
     static_assert(abi<T>::plain, "only values that are plain on both sides can be borrowed. Take text as "
-                                 "std::string_view (&str) or by value as std::string (String), and "
-                                 "sequences as polyplug::slice<T> (&[T]) or by value as std::vector<T>");
+                                 "std::string_view (&str) or by value as std::string (String), "
+                                 "sequences as polyplug::slice<T> (&[T]) or by value as std::vector<T>, "
+                                 "and everything else by value");
     out.push("&");
     abi<T>::schema(out);
   }
   static const T &from(repr given) {
     check_view(given, 1);
-    abi<T>::validate(*given);
+    if constexpr (abi<T>::plain) abi<T>::validate(*given);
     return *reinterpret_cast<const T *>(given);
   }
   static repr into(const T &value) {

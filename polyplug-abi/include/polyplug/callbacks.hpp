@@ -8,8 +8,10 @@
 //                                                  box_fn_once<R(A...)>  Box<dyn FnOnce(A) -> R>
 //
 // `+ Send` and `+ Sync` are written fn<R(A...), polyplug::send, polyplug::sync>. One that is lent is valid
-// during the call; a boxed one belongs to who has it, and can only be moved. A box_fn_once is called by
-// std::move(function)(..), once. All throw call_error when the function panics or throws.
+// during the call, so that a lambda may stand in the call itself: `list->each([&](int item) { sum += item; })`;
+// a variable of fn or fn_mut outlives no lambda. A boxed one belongs to who has it, and can only be moved. A
+// box_fn_once is called by std::move(function)(..), once. All throw call_error when the function panics or
+// throws.
 #pragma once
 
 #include <memory>
@@ -18,6 +20,13 @@
 
 #include "call.hpp"
 #include "table.hpp"
+
+// Lets compilers that know it warn of a variable that outlives what it is made from.
+#if defined(__clang__)
+#define POLYPLUG_LENT [[clang::lifetimebound]]
+#else
+#define POLYPLUG_LENT
+#endif
 
 namespace polyplug {
 
@@ -65,6 +74,7 @@ boxed<std::decay_t<F>> *box_closure(F &&function) {
 // Whether F is another function than Self that can be called like this.
 template <class Self, class Callable, class R, class... A>
 constexpr bool is_closure = !std::is_same_v<std::decay_t<Callable>, Self> &&
+                            std::is_object_v<std::remove_reference_t<Callable>> &&
                             std::is_invocable_r_v<R, Callable, A...>;
 
 }  // namespace detail
@@ -109,7 +119,7 @@ class fn<R(A...), Marks...> {
  public:
   // Lends a function of this side, which outlives this.
   template <class F, class = std::enable_if_t<detail::is_closure<fn, const F &, R, A...>>>
-  fn(const F &function)
+  fn(const F &function POLYPLUG_LENT)
       : object_{const_cast<void *>(static_cast<const void *>(&function)),
                 detail::closure_table<detail::lent_target<F, false>, const F &, R, A...>} {}
 
@@ -131,9 +141,9 @@ class fn_mut<R(A...), Marks...> {
  public:
   // Lends a function of this side, which outlives this.
   template <class F, class = std::enable_if_t<detail::is_closure<fn_mut, F &, R, A...>>>
-  fn_mut(F &function)
+  fn_mut(F &&function POLYPLUG_LENT)
       : object_{const_cast<void *>(static_cast<const void *>(&function)),
-                detail::closure_table<detail::lent_target<F, true>, F &, R, A...>} {}
+                detail::closure_table<detail::lent_target<std::remove_reference_t<F>, true>, F &, R, A...>} {}
 
   R operator()(A... args) {
     return detail::call_slot<R, A...>({object_, 0, "call"}, std::forward<A>(args)...);

@@ -19,6 +19,14 @@
 namespace polyplug {
 namespace POLYPLUG_HIDDEN detail {
 
+// Says that what is asked for is no contract. False too if an error about the contract was said before.
+template <class Contract>
+constexpr bool assert_contract() {
+  static_assert(has_contract<Contract>,
+                "what is asked for is the class of a contract, which POLYPLUG_CONTRACT describes");
+  return is_contract<Contract>;
+}
+
 // What the host is told of a contract that is asked for.
 template <class Contract>
 struct asked {
@@ -90,7 +98,10 @@ class context {
   // end throw, because it cannot be used up.
   template <class Contract>
   std::shared_ptr<Contract> create() const {
-    return lease<Contract>(POLYPLUG_REQUEST_OWN, {});
+    if constexpr (detail::assert_contract<Contract>())
+      return lease<Contract>(POLYPLUG_REQUEST_OWN, {});
+    else
+      return nullptr;
   }
 
   // Writes to the host's log, under the plugin's name.
@@ -105,10 +116,14 @@ class context {
 
   template <class Contract>
   std::shared_ptr<Contract> shared(std::uint32_t kind, std::string_view bundle) const {
-    using table = detail::object_table<detail::shared_target, Contract>;
-    static_assert(!table::changes && !table::uses_up,
-                  "an object that everybody shares has const methods only. Ask for one with `create`");
-    return lease<Contract>(kind, bundle);
+    if constexpr (detail::assert_contract<Contract>()) {
+      using table = detail::object_table<detail::shared_target, Contract>;
+      static_assert(!table::changes && !table::uses_up,
+                    "an object that everybody shares has const methods only. Ask for one with `create`");
+      return lease<Contract>(kind, bundle);
+    } else {
+      return nullptr;
+    }
   }
 
   template <class Contract>

@@ -105,17 +105,36 @@ struct contract_info {
   }
 };
 
+// Whether the other side can implement a method of this type.
+template <class Other>
+constexpr bool is_contract_method(Other) { return false; }
+template <class R, class C, class... A>
+constexpr bool is_contract_method(R (C::*)(A...)) { return true; }
+template <class R, class C, class... A>
+constexpr bool is_contract_method(R (C::*)(A...) const) { return true; }
+template <class R, class C, class... A>
+constexpr bool is_contract_method(R (C::*)(A...) &&) { return true; }
+
 // Begins the description of a contract.
-constexpr contract_info contract(std::string_view name, contract_version version) { return {name, version}; }
+template <class Version = contract_version>
+constexpr auto contract(std::string_view name, Version version) {
+  return contract_info(name, check_contract_version(version));
+}
 
 namespace POLYPLUG_HIDDEN detail {
+
+template <class Contract>
+constexpr bool assert_contract_class() {
+  static_assert(std::is_abstract_v<Contract>, "the class of a contract is abstract: its methods are `= 0`");
+  static_assert(std::has_virtual_destructor_v<Contract>,
+                "the class of a contract has a virtual destructor: objects are deleted through it");
+  return true;
+}
 
 // What all objects of the other side have in common; their methods are added by POLYPLUG_CONTRACT.
 template <class Contract>
 class proxy_base : public Contract {
-  static_assert(std::is_abstract_v<Contract>, "the class of a contract is abstract: its methods are `= 0`");
-  static_assert(std::has_virtual_destructor_v<Contract>,
-                "the class of a contract has a virtual destructor: objects are deleted through it");
+  using check = std::bool_constant<assert_contract_class<Contract>()>;
 
  public:
   explicit proxy_base(object_handle &&handle) : polyplug_handle(std::move(handle)) {}
@@ -144,18 +163,16 @@ struct contract_schema<Contract, contract_methods<Nothing, Methods...>> {
     contract_info info = contract_of<Contract>::info();
     write_head(out, info.name, info.version, info.is_send, info.is_sync);
     info.write_create(out);
-    (write_method<Methods>(out, info), ...);
+    (write_described<Methods>(out, info), ...);
   }
   static PolyplugStringView text() { return constant_text<contract_schema>::view; }
 
  private:
   template <class Method>
-  static constexpr void write_method(text_writer &out, contract_info &info) {
-    constexpr auto pointer = Method::pointer;
+  static constexpr void write_described(text_writer &out, contract_info &info) {
     method_info note = info.note(Method::name());
     if (note.name == "polyplug_display") note.name = "__display";
-    write_signature(out, note, receiver_of<pointer>,
-                    type_tag<typename method_type<std::remove_const_t<decltype(pointer)>>::signature>());
+    detail::write_method<Method::pointer>(out, note);
   }
 };
 
@@ -177,36 +194,45 @@ class proxy<Contract, contract_methods<Nothing, Methods...>> final
 }  // namespace detail
 }  // namespace polyplug
 
-// Describes the abstract class of a contract and its methods, up to 32 of them.
+// Describes the abstract class of a contract and its methods, up to 32 of them. As in POLYPLUG_STRUCT, a method that it
+// does not have is one error, and then nothing is said of the contract.
 #define POLYPLUG_CONTRACT(type, description, ...)                                                   \
   POLYPLUG_EACH(POLYPLUG_CONTRACT_METHOD, type, __VA_ARGS__)                                        \
+  template <class Self>                                                                             \
   struct polyplug_contract_##type {                                                                 \
     using methods =                                                                                 \
         ::polyplug::detail::contract_methods<void POLYPLUG_EACH(POLYPLUG_CONTRACT_LIST, type, __VA_ARGS__)>; \
     static constexpr ::polyplug::contract_info info() { return description; }                       \
   };                                                                                                \
-  polyplug_contract_##type polyplug_contract(const type *);
+  template <class Self>                                                                             \
+  ::polyplug::first_of<polyplug_contract_##type<Self>                                               \
+                       POLYPLUG_EACH(POLYPLUG_CONTRACT_TYPE, type, __VA_ARGS__)>                    \
+  polyplug_describe_##type(int);                                                                    \
+  template <class>                                                                                  \
+  ::polyplug::refused_contract polyplug_describe_##type(...);                                       \
+  decltype(polyplug_describe_##type<type>(0)) polyplug_contract(const type *);
 
-#define POLYPLUG_CONTRACT_LIST(type, method) , polyplug_method_##type##_##method
+#define POLYPLUG_CONTRACT_LIST(type, method) , polyplug_method_##type##_##method<Self>
+#define POLYPLUG_CONTRACT_TYPE(type, method) , ::std::enable_if_t<::polyplug::is_contract_method(&Self::method)>
 
 // A class that adds the method to a proxy, by the type of the method.
 #define POLYPLUG_CONTRACT_METHOD(type, method)                                                      \
+  static_assert(::polyplug::is_contract_method(&type::method),                                      \
+                "`" #method "` of `" #type "`: a method of a contract is virtual, and const, qualified with " \
+                "&&, or neither; it is not noexcept, because the other side may fail");             \
   template <class Base, class Pointer>                                                              \
-  struct polyplug_proxy_##type##_##method {                                                         \
-    static_assert(::polyplug::always_false<Pointer>,                                                \
-                  "`" #method "` of `" #type "`: a method of a contract is virtual, and const, qualified with " \
-                  "&&, or neither; it is not noexcept, because the other side may fail");           \
-  };                                                                                                \
+  struct polyplug_proxy_##type##_##method;                                                          \
   POLYPLUG_CONTRACT_OVERRIDE(type, method, (A...), const, (A... args), nullptr)                     \
   POLYPLUG_CONTRACT_OVERRIDE(type, method, (A...), , (A... args), nullptr)                          \
   POLYPLUG_CONTRACT_OVERRIDE(type, method, (A...), &&, (A... args), &this->polyplug_handle)         \
   POLYPLUG_CONTRACT_OVERRIDE(type, method, (::polyplug::shared_self<type>, A...), const,            \
                              (::polyplug::shared_self<type>, A... args), nullptr)                   \
+  template <class Self>                                                                             \
   struct polyplug_method_##type##_##method {                                                        \
-    static constexpr auto pointer = &type::method;                                                  \
+    static constexpr auto pointer = &Self::method;                                                  \
     static constexpr ::std::string_view name() { return #method; }                                  \
     template <class Base>                                                                           \
-    using proxy = polyplug_proxy_##type##_##method<Base, decltype(&type::method)>;                  \
+    using proxy = polyplug_proxy_##type##_##method<Base, decltype(&Self::method)>;                  \
   };
 
 #define POLYPLUG_CONTRACT_OVERRIDE(type, method, types, qualifier, parameters, ended)               \

@@ -18,7 +18,8 @@
 // The macros stand in the namespace of the type and name all variants in the order of the contract. The type
 // of the tag is that of Rust's `repr`, and std::int32_t without one. A variant without fields is a struct
 // that POLYPLUG_UNIT describes. Tags count from 0; a variant whose struct says `static constexpr int
-// discriminant = 7;` has that, and the next one 8.
+// discriminant = 7;` has that, and the next one 8. Variants are structs, so that two enums whose variants have
+// a name in common stand in a namespace each, or share the struct if its fields are the same.
 #pragma once
 
 #include <array>
@@ -124,7 +125,6 @@ struct abi_variant<T, Tag, std::variant<Variants...>>
   using repr = variant_repr<Tag, typename shape_of<Variants>::repr...>;
   using described = variant_of<T>;
   using all = std::index_sequence_for<Variants...>;
-  static_assert(described::count == sizeof...(Variants), "POLYPLUG_VARIANT names each variant of the type");
 
   // The tags of all variants.
   static constexpr std::array<Tag, sizeof...(Variants)> find_tags() {
@@ -211,9 +211,31 @@ struct abi_variant<T, Tag, std::variant<Variants...>>
   }
 };
 
+template <class Variant, class = void>
+constexpr bool has_shape = false;
+template <class Variant>
+constexpr bool has_shape<Variant, if_valid<shape_of<Variant>>> = true;
+
+template <class Variant>
+constexpr bool assert_variant() {
+  static_assert(has_shape<Variant>, "a variant is a struct, which POLYPLUG_STRUCT or POLYPLUG_UNIT describes");
+  return has_shape<Variant>;
+}
+
+template <class T, class... Variants>
+constexpr bool assert_variants(type_tag<std::variant<Variants...>>) {
+  constexpr bool complete = variant_of<T>::count == sizeof...(Variants);
+  static_assert(complete, "POLYPLUG_VARIANT names each variant of the type");
+  return complete && (assert_variant<Variants>() && ...);
+}
+
+template <class T>
+using variant_base = decltype(base_of(static_cast<const T *>(nullptr)));
+
 template <class T>
 struct abi<T, if_valid<variant_of<T>>>
-    : abi_variant<T, typename variant_of<T>::tag, decltype(base_of(static_cast<const T *>(nullptr)))> {};
+    : std::conditional_t<assert_variants<T>(type_tag<variant_base<T>>()),
+                         abi_variant<T, typename variant_of<T>::tag, variant_base<T>>, abi_refused<T>> {};
 
 }  // namespace polyplug
 

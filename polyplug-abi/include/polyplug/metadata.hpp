@@ -195,11 +195,15 @@ constexpr auto make_metadata(std::index_sequence<Index...>) {
 // The records of the plugin that Definition::get() describes.
 template <class Definition>
 constexpr auto make_metadata() {
-  using implementations = decltype(Definition::get().implementations);
-  constexpr auto records =
-      make_metadata<Definition>(std::make_index_sequence<std::tuple_size_v<implementations>>());
-  static_assert(alignof(decltype(records)) == 1, "records have nothing between them");
-  return records;
+  if constexpr (is_described<Definition>) {
+    using implementations = decltype(Definition::get().implementations);
+    constexpr auto records =
+        make_metadata<Definition>(std::make_index_sequence<std::tuple_size_v<implementations>>());
+    static_assert(alignof(decltype(records)) == 1, "records have nothing between them");
+    return records;
+  } else {
+    return refused();
+  }
 }
 
 }  // namespace detail

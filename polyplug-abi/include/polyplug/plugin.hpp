@@ -36,6 +36,29 @@ struct made<constructed<T, Args>> {
   using args = Args;
 };
 
+// What is left of a description after an error about it, so that no other error follows.
+struct refused {
+  template <class...>
+  constexpr refused create() const { return {}; }
+  template <auto...>
+  constexpr refused state() const { return {}; }
+  template <auto...>
+  constexpr refused method(std::string_view) const { return {}; }
+  constexpr refused send() const { return {}; }
+  constexpr refused sync() const { return {}; }
+  constexpr refused from(std::string_view) const { return {}; }
+  constexpr refused since(std::uint32_t, std::uint32_t) const { return {}; }
+  constexpr refused optional() const { return {}; }
+  constexpr refused with_default() const { return {}; }
+};
+
+// Whether the host can make a T from an Args, which is void for nothing.
+template <class T, class Args>
+constexpr bool is_creatable = std::is_constructible_v<T, Args> || std::is_constructible_v<T, const context &, Args>;
+template <class T>
+constexpr bool is_creatable<T, void> =
+    std::is_default_constructible_v<T> || std::is_constructible_v<T, const context &>;
+
 }  // namespace detail
 
 // Describes how T implements a contract; made by implement(). `State` says how its state is carried over.
@@ -67,10 +90,12 @@ struct implementation {
   // The contract says `create = Args`: T has a constructor that takes one, behind a `const context &` if it
   // wants that too, and may throw.
   template <class Args>
-  constexpr implementation<constructed<T, Args>, State, Methods...> create() const {
-    static_assert(std::is_constructible_v<T, Args> || std::is_constructible_v<T, const context &, Args>,
-                  "a constructor takes what the contract says it is created from");
-    return {contract, version, is_send, is_sync, methods};
+  constexpr auto create() const {
+    static_assert(detail::is_creatable<T, Args>, "a constructor takes what the contract says it is created from");
+    if constexpr (detail::is_creatable<T, Args>)
+      return implementation<constructed<T, Args>, State, Methods...>{contract, version, is_send, is_sync, methods};
+    else
+      return detail::refused();
   }
 
   // When the plugin is reloaded, the instance that everybody shares goes on with its state: what `Save`, a
@@ -78,60 +103,77 @@ struct implementation {
   // `void restore(polyplug::slice<std::uint8_t> state)`, is called with. If either throws, the reload fails.
   // `Save` may run while other threads call the instance, or inside of a call of it.
   template <auto Save, auto Restore>
-  constexpr implementation<T, detail::state_of<Save, Restore>, Methods...> state() const {
-    return {contract, version, is_send, is_sync, methods};
+  constexpr auto state() const {
+    static_assert(detail::saves_state<Save>,
+                  "state is saved by a member function `std::vector<std::uint8_t> save() const`");
+    static_assert(detail::restores_state<Restore>,
+                  "state is restored by a member function `void restore(polyplug::slice<std::uint8_t> state)`");
+    if constexpr (detail::saves_state<Save> && detail::restores_state<Restore>)
+      return implementation<T, detail::state_of<Save, Restore>, Methods...>{contract, version, is_send, is_sync,
+                                                                            methods};
+    else
+      return detail::refused();
   }
 
   // Adds a method; they are added in the order of the trait. A const member function is `&self`.
   template <auto Method>
-  constexpr implementation<T, State, Methods..., Method> method(std::string_view name) const {
-    static_assert(std::is_member_function_pointer_v<decltype(Method)>,
-                  "a method is a non-static member function: `.method<&Class::name>(\"name\")`");
-    implementation<T, State, Methods..., Method> longer{contract, version, is_send, is_sync};
-    for (std::size_t i = 0; i < method_count; ++i) longer.methods[i] = methods[i];
-    longer.methods[method_count] = {name, {0, 0}, false, false, false};
-    return longer;
+  constexpr auto method(std::string_view name) const {
+    constexpr bool valid = std::is_member_function_pointer_v<decltype(Method)> && detail::is_method<Method>;
+    static_assert(valid, "a method is a non-static member function, `.method<&Class::name>(\"name\")`: const for "
+                         "`&self`, qualified with && for `self: Box<Self>`, otherwise `&mut self`");
+    if constexpr (valid && detail::check_types<Method>(0))
+      return longer<Method>(name, std::make_index_sequence<method_count>());
+    else
+      return detail::refused();
   }
 
   // The result of the method before borrows from other things than `self`: "1" for the first parameter,
   // "self+2" for either, with commas between several borrows; as the trait's lifetimes say.
   constexpr implementation from(std::string_view sources) const {
-    static_assert(method_count > 0, "`from` follows a method");
-    implementation copy = *this;
-    copy.methods[method_count - 1].from = sources;
-    return copy;
+    return noting([=](method_info &method) { method.from = sources; });
   }
 
   // The method before is marked `#[since("major.minor")]` in the trait.
   constexpr implementation since(std::uint32_t major, std::uint32_t minor) const {
-    static_assert(method_count > 0, "`since` follows a method");
-    implementation copy = *this;
-    copy.methods[method_count - 1].since = {major, minor};
-    copy.methods[method_count - 1].has_since = true;
-    return copy;
+    return noting([=](method_info &method) {
+      method.since = {major, minor};
+      method.has_since = true;
+    });
   }
 
   // The method before is marked `optional` in the trait's `since`.
   constexpr implementation optional() const {
-    static_assert(method_count > 0, "`optional` follows a method");
-    implementation copy = *this;
-    copy.methods[method_count - 1].is_optional = true;
-    return copy;
+    return noting([](method_info &method) { method.is_optional = true; });
   }
 
   // The method before has a body in the trait.
   constexpr implementation with_default() const {
-    static_assert(method_count > 0, "`with_default` follows a method");
+    return noting([](method_info &method) { method.has_default = true; });
+  }
+
+ private:
+  // Changes what is said of the method before.
+  template <class Change>
+  constexpr implementation noting(const Change &change) const {
+    static_assert(method_count > 0, "`from`, `since`, `optional` and `with_default` follow a method");
     implementation copy = *this;
-    copy.methods[method_count - 1].has_default = true;
+    if constexpr (method_count > 0) change(copy.methods[method_count - 1]);
     return copy;
+  }
+
+  // Each method is copied where it is made: after an error, g++ evaluates no loop over an array any more, and would say
+  // of everything here that it is not constant.
+  template <auto Method, std::size_t... I>
+  constexpr implementation<T, State, Methods..., Method> longer(std::string_view name,
+                                                                std::index_sequence<I...>) const {
+    return {contract, version, is_send, is_sync, {{methods[I]..., method_info{name}}}};
   }
 };
 
 // Begins the description of how T implements a contract. The methods follow.
-template <class T>
-constexpr implementation<T, detail::no_state> implement(std::string_view contract, contract_version version) {
-  return {contract, version};
+template <class T, class Version = contract_version>
+constexpr auto implement(std::string_view contract, Version version) {
+  return implementation<T, detail::no_state>{contract, check_contract_version(version)};
 }
 
 // Describes a plugin; made by POLYPLUG_PLUGIN.
@@ -142,17 +184,38 @@ struct plugin {
   std::tuple<Implementations...> implementations;
 };
 
+namespace POLYPLUG_HIDDEN detail {
+
+// Says what an implementation lacks, at the end of its description.
+template <class T, class State, auto... Methods>
+constexpr bool is_whole(type_tag<implementation<T, State, Methods...>>) {
+  constexpr bool has_methods = sizeof...(Methods) > 0;
+  constexpr bool is_abstract = std::is_abstract_v<typename made<T>::type>;
+  constexpr bool creatable = is_creatable<typename made<T>::type, typename made<T>::args>;
+  static_assert(has_methods, "a contract has at least one method");
+  static_assert(!is_abstract, "an implementation is a class that is not abstract: one of its methods is `= 0`");
+  static_assert(creatable || is_abstract,
+                "the host creates instances without arguments, or with a `const polyplug::context &`; from what "
+                "the contract says after `.create<..>()`");
+  return has_methods && !is_abstract && creatable;
+}
+constexpr bool is_whole(type_tag<refused>) { return false; }
+
+}  // namespace detail
+
 template <class... Implementations>
-constexpr plugin<Implementations...> make_plugin(std::string_view name, std::string_view version,
-                                                 Implementations... implementations) {
+constexpr auto make_plugin(std::string_view name, std::string_view version, Implementations... implementations) {
   static_assert(sizeof...(Implementations) > 0, "a plugin implements at least one contract");
-  return {name, version, {implementations...}};
+  if constexpr ((detail::is_whole(type_tag<Implementations>()) && ...))
+    return plugin<Implementations...>{name, version, {implementations...}};
+  else
+    return detail::refused();
 }
 
 namespace POLYPLUG_HIDDEN detail {
 
-// Reads `major.minor.patch`; a missing part is 0, and what follows a `-` or `+` is ignored.
-constexpr PolyplugVersion parse_version(std::string_view text) {
+// Reads `major.minor.patch`; a missing part is 0, and what follows a `-` or `+` is ignored. False if it is none.
+constexpr bool parse_version(std::string_view text, PolyplugVersion &version) {
   std::uint32_t parts[3] = {0, 0, 0};
   std::size_t part = 0;
   for (const char c : text) {
@@ -162,9 +225,22 @@ constexpr PolyplugVersion parse_version(std::string_view text) {
     else if (c >= '0' && c <= '9' && parts[part] < 100000000)
       parts[part] = parts[part] * 10 + static_cast<std::uint32_t>(c - '0');
     else
-      throw "a version is `major.minor.patch`";  // Stops the compiler: this runs at compile time.
+      return false;
   }
-  return {parts[0], parts[1], parts[2]};
+  version = {parts[0], parts[1], parts[2]};
+  return true;
+}
+
+constexpr bool is_version(std::string_view text) {
+  PolyplugVersion version{};
+  return parse_version(text, version);
+}
+
+// The version of a plugin, which POLYPLUG_PLUGIN has checked.
+constexpr PolyplugVersion version_of(std::string_view text) {
+  PolyplugVersion version{};
+  parse_version(text, version);
+  return version;
 }
 
 // Makes an Instance, which is told of its context if it takes one.
@@ -234,10 +310,6 @@ template <class T, class State, auto... Methods>
 struct tables<implementation<T, State, Methods...>> {
   static constexpr bool shares = ((receiver_of<Methods> == receiver::arc) || ...);
   using args = typename made<T>::args;
-  static_assert(!std::is_void_v<args> || std::is_default_constructible_v<T> ||
-                    std::is_constructible_v<T, const context &>,
-                "the host creates instances without arguments, or with a `const polyplug::context &`; from what "
-                "the contract says after `.create<..>()`");
   using instance_type = instance<typename made<T>::type, shares>;
   using target = owned_target<instance_type, (mutates<Methods> || ...)>;
 
@@ -253,9 +325,7 @@ constexpr void write_schema(text_writer &out, const implementation<T, State, Met
   using args = typename made<T>::args;
   if constexpr (!std::is_void_v<args>) write_create<args>(out);
   std::size_t index = 0;
-  (write_signature(out, described.methods[index++], receiver_of<Methods>,
-                   type_tag<typename method_type<decltype(Methods)>::signature>()),
-   ...);
+  (write_method<Methods>(out, described.methods[index++]), ...);
 }
 
 // What the host is told of implementation number `Index` of the plugin that Definition::get() describes.
@@ -309,7 +379,7 @@ struct library {
   struct name {
     static constexpr void write(text_writer &out) { out.push(Definition::get().name); }
   };
-  static constexpr PolyplugVersion version = parse_version(Definition::get().version);
+  static constexpr PolyplugVersion version = version_of(Definition::get().version);
 
   static PolyplugAbiError init(const PolyplugHostApi *host) noexcept {
     if (host == nullptr) return {POLYPLUG_ERROR_INVALID_POINTER, polyplug_text("the host is null")};
@@ -344,6 +414,21 @@ struct library {
     return err.code == 0;
   }
 };
+
+// Whether Definition::get() describes a plugin; it does not after an error in the arguments of POLYPLUG_PLUGIN.
+template <class Definition, class = void>
+constexpr bool is_described = false;
+template <class Definition>
+constexpr bool is_described<Definition, if_valid<decltype(Definition::get().implementations)>> = true;
+
+// Tells a host of the plugin that Definition::get() describes.
+template <class Definition>
+PolyplugAbiError init_library(const PolyplugHostApi *host) noexcept {
+  if constexpr (is_described<Definition>)
+    return library<Definition>::init(host);
+  else
+    return {};
+}
 
 }  // namespace detail
 }  // namespace polyplug

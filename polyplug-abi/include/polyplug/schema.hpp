@@ -17,6 +17,17 @@ struct contract_version {
   std::uint32_t minor = 0;
 };
 
+// Says that what is written as the version of a contract is one.
+template <class Version>
+constexpr auto check_contract_version(const Version &version) {
+  constexpr bool valid = std::is_same_v<Version, contract_version>;
+  static_assert(valid, "the version of a contract is written as its two numbers, `{1, 0}`");
+  if constexpr (valid)
+    return version;
+  else
+    return contract_version();
+}
+
 // What the contract says of one method besides its types.
 struct method_info {
   std::string_view name{};
@@ -57,17 +68,37 @@ constexpr void write_create(text_writer &out) {
   out.push("\n");
 }
 
+// The types of a method. Errors about one of them are in here, where compilers name the method.
+template <auto Method, class Signature = typename method_type<decltype(Method)>::signature>
+struct types_of;
+template <auto Method, class R, class... A>
+struct types_of<Method, R(A...)> {
+  static constexpr void write(text_writer &out) {
+    constexpr std::string_view receivers[] = {"(&self", "(&mut self", "(self: Box<Self>", "(self: Arc<Self>"};
+    out.push(receivers[static_cast<std::size_t>(receiver_of<Method>)]);
+    ((out.push(", "), abi<crossing<A>>::schema(out)), ...);
+    out.push(") -> ");
+    abi<crossing<R>>::schema(out);
+  }
+};
+
+// Says what is wrong with the types of a method, and with the contracts that it mentions. False if they cannot be
+// written at all, after an error.
+template <auto Method, std::size_t = mentions_of<types_of<Method>>::find().count>
+constexpr bool check_types(int) {
+  return true;
+}
+template <auto>
+constexpr bool check_types(...) {
+  return false;
+}
+
 // Writes the line of a method into a schema.
-template <class R, class... A>
-constexpr void write_signature(text_writer &out, const method_info &info, receiver by,
-                               type_tag<R(A...)>) {
-  constexpr std::string_view receivers[] = {"(&self", "(&mut self", "(self: Box<Self>", "(self: Arc<Self>"};
+template <auto Method>
+constexpr void write_method(text_writer &out, const method_info &info) {
   out.push("fn ");
   out.push(info.name);
-  out.push(receivers[static_cast<std::size_t>(by)]);
-  ((out.push(", "), abi<crossing<A>>::schema(out)), ...);
-  out.push(") -> ");
-  abi<crossing<R>>::schema(out);
+  types_of<Method>::write(out);
   if (!info.from.empty()) {
     out.push("; from ");
     out.push(info.from);

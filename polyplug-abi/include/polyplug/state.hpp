@@ -22,18 +22,18 @@ struct no_state {
   static constexpr PolyplugRestoreFn restore = nullptr;
 };
 
+template <auto Save>
+constexpr bool saves_state = receiver_of<Save> == receiver::ref &&
+                             std::is_same_v<typename method_type<decltype(Save)>::signature,
+                                            std::vector<std::uint8_t>()>;
+template <auto Restore>
+constexpr bool restores_state = receiver_of<Restore> == receiver::mut &&
+                                std::is_same_v<typename method_type<decltype(Restore)>::signature,
+                                               void(slice<std::uint8_t>)>;
+
 // Instances go on with what these two member functions say.
 template <auto Save, auto Restore>
 struct state_of {
-  using saves = method_type<decltype(Save)>;
-  using restores = method_type<decltype(Restore)>;
-  static_assert(saves::by == receiver::ref &&
-                    std::is_same_v<typename saves::signature, std::vector<std::uint8_t>()>,
-                "state is saved by a member function `std::vector<std::uint8_t> save() const`");
-  static_assert(restores::by == receiver::mut &&
-                    std::is_same_v<typename restores::signature, void(slice<std::uint8_t>)>,
-                "state is restored by a member function `void restore(polyplug::slice<std::uint8_t> state)`");
-
   template <class Target>
   static constexpr PolyplugSaveFn save = &typed_thunk<Target, Save>::entry;
   template <class Target>

@@ -27,6 +27,16 @@ namespace polyplug {
 template <class T>
 using shape_of = decltype(polyplug_shape(static_cast<const T *>(nullptr)));
 
+// What is said of a struct without fields.
+struct no_fields {
+  struct repr {
+    std::uint8_t none;
+  };
+  static constexpr std::string_view name() { return ""; }
+  template <class Visitor>
+  static constexpr void each(Visitor &&) {}
+};
+
 // Ends the text of a struct or enum.
 template <class Repr>
 constexpr void write_layout(text_writer &out) {
@@ -153,35 +163,41 @@ struct abi<T, if_valid<shape_of<T>>> : abi_same<T, typename shape_of<T>::repr> {
 
 }  // namespace polyplug
 
-// Describes a struct and its fields, up to 32 of them.
+// Describes a struct and its fields, up to 32 of them. All that names a field depends on Self, which is the type:
+// a field that it does not have is one error, of POLYPLUG_HAS_FIELD, and the struct then counts as one without.
 #define POLYPLUG_STRUCT(type, ...)                                                                  \
-  struct polyplug_shape_##type;                                                                     \
-  polyplug_shape_##type polyplug_shape(const type *);                                               \
+  POLYPLUG_EACH(POLYPLUG_HAS_FIELD, type, __VA_ARGS__)                                              \
+  template <class Self>                                                                             \
   struct polyplug_repr_##type {                                                                     \
     POLYPLUG_EACH(POLYPLUG_REPR_FIELD, type, __VA_ARGS__)                                           \
   };                                                                                                \
+  template <class Self>                                                                             \
   struct polyplug_shape_##type {                                                                    \
-    using repr = polyplug_repr_##type;                                                              \
+    using repr = polyplug_repr_##type<Self>;                                                        \
     static constexpr ::std::string_view name() { return #type; }                                    \
     template <class Visitor>                                                                        \
     static constexpr void each(Visitor &&visitor) {                                                 \
       POLYPLUG_EACH(POLYPLUG_VISIT_FIELD, type, __VA_ARGS__)                                        \
     }                                                                                               \
-  };
+  };                                                                                                \
+  template <class Self>                                                                             \
+  ::polyplug::first_of<polyplug_shape_##type<Self> POLYPLUG_EACH(POLYPLUG_TYPE_OF_FIELD, type, __VA_ARGS__)> \
+  polyplug_describe_##type(int);                                                                    \
+  template <class>                                                                                  \
+  ::polyplug::no_fields polyplug_describe_##type(...);                                              \
+  decltype(polyplug_describe_##type<type>(0)) polyplug_shape(const type *);                         \
+  static_assert(sizeof(::polyplug::shape_of<type>::repr) > 0, "");
 
 // Describes a struct without fields.
 #define POLYPLUG_UNIT(type)                                                                         \
-  struct polyplug_shape_##type {                                                                    \
-    struct repr {                                                                                   \
-      ::std::uint8_t none;                                                                          \
-    };                                                                                              \
+  struct polyplug_shape_##type : ::polyplug::no_fields {                                            \
     static constexpr ::std::string_view name() { return #type; }                                    \
-    template <class Visitor>                                                                        \
-    static constexpr void each(Visitor &&) {}                                                       \
   };                                                                                                \
   polyplug_shape_##type polyplug_shape(const type *);
 
-#define POLYPLUG_REPR_FIELD(type, field) typename ::polyplug::abi<decltype(type::field)>::repr field;
+#define POLYPLUG_HAS_FIELD(type, field) static_assert(sizeof(&type::field) > 0, "");
+#define POLYPLUG_TYPE_OF_FIELD(type, field) , decltype(&Self::field)
+#define POLYPLUG_REPR_FIELD(type, field) typename ::polyplug::abi<decltype(Self::field)>::repr field;
 #define POLYPLUG_VISIT_FIELD(type, field)                                                           \
-  visitor(::std::string_view(#field), &type::field, &repr::field, offsetof(repr, field),            \
+  visitor(::std::string_view(#field), &Self::field, &repr::field, offsetof(repr, field),            \
           [](auto tag) { return offsetof(typename decltype(tag)::described, field); });

@@ -15,13 +15,13 @@
 namespace polyplug {
 namespace POLYPLUG_HIDDEN detail {
 
-// Takes the type of a member function apart.
-template <class Pointer>
-struct method_type {
-  static_assert(always_false<Pointer>,
-                "a method is a non-static member function: const for `&self`, qualified with && for "
-                "`self: Box<Self>`, otherwise `&mut self`");
+// Takes the type of a member function apart. Of anything else an error is said where it is named as a method.
+struct not_a_method {
+  using signature = void();
+  static constexpr receiver by = receiver::ref;
 };
+template <class Pointer>
+struct method_type : not_a_method {};
 template <class R, class C, class... A>
 struct method_type<R (C::*)(A...)> {
   using signature = R(A...);
@@ -49,6 +49,9 @@ template <class R, class C, class... A>
 struct method_type<R (C::*)(A...) const noexcept> : method_type<R (C::*)(A...) const> {};
 template <class R, class C, class... A>
 struct method_type<R (C::*)(A...) && noexcept> : method_type<R (C::*)(A...) &&> {};
+
+template <auto Method>
+constexpr bool is_method = !std::is_base_of_v<not_a_method, method_type<decltype(Method)>>;
 
 // What a method takes itself by.
 template <auto Method>

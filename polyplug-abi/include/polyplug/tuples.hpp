@@ -81,8 +81,22 @@ T lift_next(const typename abi<T>::repr &given, std::size_t &taken) {
 }
 
 template <class... T>
-struct abi<std::tuple<T...>> : abi_same<std::tuple<T...>, tuple_repr<typename abi<T>::repr...>> {
-  static_assert(sizeof...(T) >= 1 && sizeof...(T) <= 6, "a tuple that crosses a boundary has 1 to 6 values");
+constexpr bool is_tuple_size = sizeof...(T) >= 1 && sizeof...(T) <= 6;
+
+template <class... T>
+constexpr bool assert_tuple_size() {
+  static_assert(is_tuple_size<T...>, "a tuple that crosses a boundary has 1 to 6 values");
+  return true;
+}
+
+template <class... T>
+struct abi<std::tuple<T...>, std::enable_if_t<!is_tuple_size<T...>>> : abi_refused<std::tuple<T...>> {
+  using check = std::bool_constant<assert_tuple_size<T...>()>;
+};
+
+template <class... T>
+struct abi<std::tuple<T...>, std::enable_if_t<is_tuple_size<T...>>>
+    : abi_same<std::tuple<T...>, tuple_repr<typename abi<T>::repr...>> {
   using repr = tuple_repr<typename abi<T>::repr...>;
   using all = std::index_sequence_for<T...>;
 
@@ -134,7 +148,7 @@ struct abi<std::tuple<T...>> : abi_same<std::tuple<T...>, tuple_repr<typename ab
 // C's `struct { T items[N]; }`
 template <class Repr, std::size_t Size>
 struct array_repr {
-  Repr items[Size];
+  Repr items[Size > 0 ? Size : 1];
 };
 
 template <class T, std::size_t Size>

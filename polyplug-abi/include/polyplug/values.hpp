@@ -55,7 +55,7 @@ class result {
  public:
   template <class U = T, class = std::enable_if_t<std::is_convertible_v<U &&, T>>>
   result(U &&value) : state_(std::in_place_index_t<0>(), std::forward<U>(value)) {}
-  template <class F>
+  template <class F, class = std::enable_if_t<std::is_constructible_v<E, F>>>
   result(failure<F> error) : state_(std::in_place_index_t<1>(), std::move(error.value)) {}
 
   bool has_value() const { return state_.index() == 0; }
@@ -77,7 +77,7 @@ template <class E>
 class result<void, E> {
  public:
   result() = default;
-  template <class F>
+  template <class F, class = std::enable_if_t<std::is_constructible_v<E, F>>>
   result(failure<F> error) : error_(std::in_place_t(), std::move(error.value)) {}
 
   bool has_value() const { return !error_.has_value(); }

@@ -252,6 +252,11 @@ static void functions() {
   counting("a");
   counting("b");
   CHECK(calls == 2);
+  // A function that is lent for a call only need not have a name.
+  const auto twice = [](fn<int(int)> once, fn_mut<void(int)> to) { to(sent(once)(sent(once)(3))); };
+  int seen = 0;
+  twice([&base](int by) { return base + by; }, [&seen, last = 0](int by) mutable { seen = last += by; });
+  CHECK(seen == 23);
 
   auto held = std::make_unique<Alive>();
   using Once = box_fn_once<int(std::uint8_t), polyplug::send>;

@@ -1,9 +1,57 @@
-// A plugin with one mistake, which WRONG chooses; c_header.rs has what the compiler must say.
+// A plugin in which each macro is replaced to make one mistake; c_header.rs has them, and what is said of each.
+
+#include <chrono>
+#include <functional>
+#include <map>
 
 #include <polyplug.hpp>
 
+#ifndef COLORS
+#define COLORS Red, Green
+#endif
+#ifndef FIELD
+#define FIELD std::string other
+#endif
+#ifndef FIELDS
+#define FIELDS text, other
+#endif
+#ifndef DRAW
+#define DRAW virtual void draw(Text) const = 0
+#endif
+#ifndef DRAWN
+#define DRAWN draw, area
+#endif
+#ifndef SHAPE
+#define SHAPE "test.Shape", {1, 0}
+#endif
+#ifndef METHOD
+#define METHOD void method(const Shape &, Color) const {}
+#endif
+#ifndef SAVE
+#define SAVE std::vector<std::uint8_t> save() const
+#endif
+#ifndef RESTORE
+#define RESTORE void restore(polyplug::slice<std::uint8_t>)
+#endif
+#ifndef VERSION
+#define VERSION "1.0.0"
+#endif
+#ifndef IMPLEMENTATION
+#define IMPLEMENTATION                                \
+  polyplug::implement<Wrong>("test.Wrong", {1, 0})    \
+      .state<&Wrong::save, &Wrong::restore>()         \
+      .method<&Wrong::fine>("fine")                   \
+      .method<&Wrong::method>("method")
+#endif
+
 struct Opaque {
   void *handle;
+};
+
+class Abstract {
+ public:
+  virtual ~Abstract() = default;
+  virtual void method() const = 0;
 };
 
 struct Flag {
@@ -11,17 +59,32 @@ struct Flag {
 };
 POLYPLUG_STRUCT(Flag, on)
 
+enum class Color : std::uint8_t { Red, Green };
+POLYPLUG_ENUM(Color, COLORS)
+
+struct Text {
+  std::string text;
+  FIELD;
+};
+POLYPLUG_STRUCT(Text, FIELDS)
+
+struct Either : std::variant<Flag, Opaque> {
+  using variant::variant;
+};
+POLYPLUG_VARIANT(Either, std::int32_t, Flag, Opaque)
+
+struct Twice : std::variant<Flag> {
+  using variant::variant;
+};
+POLYPLUG_VARIANT(Twice, std::int32_t, Flag, Flag)
+
 class Shape {
  public:
   virtual ~Shape() = default;
+  DRAW;
   virtual double area() const = 0;
-#if WRONG == 10
-  virtual double size() const noexcept = 0;
-#else
-  virtual double size() const = 0;
-#endif
 };
-POLYPLUG_CONTRACT(Shape, polyplug::contract("test.Shape", {1, 0}), area, size)
+POLYPLUG_CONTRACT(Shape, polyplug::contract(SHAPE), DRAWN)
 
 class Concrete {
  public:
@@ -46,58 +109,12 @@ class Tally {
 };
 POLYPLUG_CONTRACT(Tally, polyplug::contract("test.Tally", {1, 0}), add)
 
-#if WRONG == 16
-#define CREATED .create<std::string>()
-#else
-#define CREATED
-#endif
-
 class Wrong {
  public:
   void fine() const {}
-#if WRONG == 1
-  void method(Opaque) const {}
-#elif WRONG == 2
-  void method(const std::string &) const {}
-#elif WRONG == 3
-  void method(polyplug::slice<std::string>) const {}
-#elif WRONG == 4
-  void method(Flag &) const {}
-#elif WRONG == 5
-  static void method() {}
-#elif WRONG == 6
-  std::tuple<int, int, int, int, int, int, int> method() const { return {}; }
-#elif WRONG == 7
-  void method(std::shared_ptr<Tally>) const {}
-#elif WRONG == 8
-  void method(const Concrete &) const {}
-#elif WRONG == 9
-  void method(const Leaking &) const {}
-#elif WRONG == 11
-  void method(std::vector<const char *>) const {}
-#elif WRONG == 12
-  void method() const { polyplug::context(nullptr).find<Tally>(); }
-#elif WRONG == 13
-  explicit Wrong(int) {}
-  void method() const {}
-#else
-  void method(const Shape &) const {}
-#endif
-
-#if WRONG == 14
-  std::string save() const { return {}; }
-#else
-  std::vector<std::uint8_t> save() const { return {}; }
-#endif
-#if WRONG == 15
-  void restore(polyplug::slice<std::uint8_t>) const {}
-#else
-  void restore(polyplug::slice<std::uint8_t>) {}
-#endif
+  METHOD
+  SAVE { return {}; }
+  RESTORE {}
 };
 
-POLYPLUG_PLUGIN("wrong", "1.0.0",
-                polyplug::implement<Wrong>("test.Wrong", {1, 0}) CREATED
-                    .state<&Wrong::save, &Wrong::restore>()
-                    .method<&Wrong::fine>("fine")
-                    .method<&Wrong::method>("method"))
+POLYPLUG_PLUGIN("wrong", VERSION, IMPLEMENTATION)

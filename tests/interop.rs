@@ -19,6 +19,9 @@ use predecessor_abi::{
 
 use crate::support::{copy, folder, foreign_in, load, over};
 
+/// The plugins that ask, in Rust and in C++.
+const ASKERS: [&str; 2] = ["asker", "asker-cpp"];
+
 /// Makes a bundle of a fixture, as the predecessor wants it.
 fn bundle(test: &str, fixture: &str, contract: &str, functions: usize) -> PathBuf {
     let folder = folder(&format!("interop-{test}-{fixture}"));
@@ -129,15 +132,15 @@ fn clock_of(host: *const HostApi, singleton: bool) -> &'static HostContractInter
 
 #[test]
 fn a_plugin_uses_what_the_predecessors_host_and_its_plugins_provide() {
-    for singleton in [true, false] {
+    for (fixture, singleton) in ASKERS.into_iter().flat_map(|it| [(it, true), (it, false)]) {
         let runtime = predecessor();
         let interface = clock_of(runtime.host_abi().cast(), singleton);
         runtime.register_host_contract(interface.contract_id.id(), interface).unwrap();
-        let test = format!("uses-{singleton}");
+        let test = format!("uses-{fixture}-{singleton}");
         for (fixture, contract, functions) in [
             ("greeter", "greeter.Hello", 2),
             ("stateful", "test.Counter", 3),
-            ("asker", "services.Asker", 11),
+            (fixture, "services.Asker", 11),
         ] {
             runtime.load_bundle(&bundle(&test, fixture, contract, functions)).unwrap();
         }
@@ -153,7 +156,11 @@ fn a_plugin_uses_what_the_predecessors_host_and_its_plugins_provide() {
         let said = asker.greet("greeter", "you").unwrap_err();
         assert!(said.contains("cannot choose among bundles"), "{said}");
         let said = asker.evolved("old").unwrap_err();
-        assert!(said.contains("the host provides no contract `evolution.WithBody` 1.0"), "{said}");
+        assert!(said.contains("the host provides no contract `evolution.WithBody` 1."), "{said}");
+        if fixture == "asker-cpp" {
+            let said = asker.evolved("longer").unwrap_err();
+            assert!(said.contains("has 3 functions, and this plugin needs 4"), "{said}");
+        }
         drop(asker);
     }
 }
@@ -210,17 +217,22 @@ fn a_plugin_of_the_predecessor_is_told_when_there_is_no_host_contract() {
 
 #[test]
 fn a_host_contract_that_a_plugin_registers_is_found_until_it_is_unloaded() {
-    let runtime = load(&["v1-rust", "asker"]);
-    let asker = runtime.get::<dyn Asker>().unwrap();
-    assert_eq!(asker.evolved("old"), Ok("welcome, old".into()));
-    // It is older, and lacks a method that has a default body.
-    assert_eq!(asker.evolved("new"), Ok("WELCOME, NEW".into()));
-    runtime.unload("v1-rust").unwrap();
-    assert!(asker.evolved("old").unwrap_err().contains("provided: nothing"));
-    runtime.load(polyplug_fixtures::library("v1-rust")).unwrap();
-    assert_eq!(asker.evolved("old"), Ok("welcome, old".into()));
-    runtime.reload("v1-rust").unwrap();
-    assert_eq!(asker.evolved("old"), Ok("welcome, old".into()));
+    for fixture in ASKERS {
+        let runtime = load(&["v1-rust", fixture]);
+        let asker = runtime.get::<dyn Asker>().unwrap();
+        assert_eq!(asker.evolved("old"), Ok("welcome, old".into()));
+        // It is older, and lacks a method that has a default body, which C++ does not have.
+        match asker.evolved("new") {
+            Ok(said) => assert_eq!((fixture, said.as_str()), ("asker", "WELCOME, NEW")),
+            Err(said) => assert!(said.contains("does not have the method `shout`"), "{said}"),
+        }
+        runtime.unload("v1-rust").unwrap();
+        assert!(asker.evolved("old").unwrap_err().contains("provided: nothing"));
+        runtime.load(polyplug_fixtures::library("v1-rust")).unwrap();
+        assert_eq!(asker.evolved("old"), Ok("welcome, old".into()));
+        runtime.reload("v1-rust").unwrap();
+        assert_eq!(asker.evolved("old"), Ok("welcome, old".into()));
+    }
 }
 
 #[test]
@@ -246,10 +258,15 @@ fn a_host_that_speaks_abi_v1_registers_host_contracts_with_ours() {
         // SAFETY: the interface stays.
         unsafe { register(host, interface, &raw mut err) };
         assert!(err.is_ok());
-        runtime.load(polyplug_fixtures::library("asker")).unwrap();
+        for fixture in ASKERS {
+            runtime.load(polyplug_fixtures::library(fixture)).unwrap();
+        }
         runtime.load(polyplug_fixtures::library("v1-rust")).unwrap();
-        let asker = runtime.get::<dyn Asker>().unwrap();
-        assert_eq!(asker.kept("Oslo"), Ok("9 in Oslo".into()));
+        for asker in runtime.all::<dyn Asker>() {
+            assert_eq!(asker.kept("Oslo"), Ok("9 in Oslo".into()));
+            let said = asker.strike("x").unwrap_err();
+            assert!(said.contains("400") && said.contains("is broken"), "{said}");
+        }
         assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("clock:Oslo"), "9 in Oslo");
     }
 }

@@ -186,21 +186,55 @@ fn a_call_within_a_call_does_not_disturb_its_results() {
 fn a_plugin_is_lent_an_instance_of_a_machine() {
     let greeter = "contract greeter.Hello 1.0 send sync\n\
                    fn greet(name: text) -> text { repeat(name, 3000) }";
-    with(greeter, |runtime| {
-        runtime.load(polyplug_fixtures::library("asker")).unwrap();
-        let asker = runtime.get::<dyn Asker>().unwrap();
-        // The plugin frees the results as those of any host.
-        for name in ["a", "", "bcd"] {
-            assert_eq!(asker.greet("", name), Ok(name.repeat(3000)));
-            assert_eq!(asker.greet_again(name), Ok(name.repeat(3000)));
-        }
-        let wrong = "contract greeter.Hello 1.0 send sync fn greet(name: u64) -> text { \"\" }";
-        runtime.reload_source("it", wrong).unwrap();
-        let said = asker.greet("", "a").unwrap_err();
-        assert!(said.contains("does not fit plugin `asker`"), "{said}");
-        // What was lent before goes on.
-        assert_eq!(asker.greet_again("a"), Ok("a".repeat(3000)));
-    });
+    for fixture in ["asker", "asker-cpp"] {
+        with(greeter, |runtime| {
+            runtime.load(polyplug_fixtures::library(fixture)).unwrap();
+            let asker = runtime.get::<dyn Asker>().unwrap();
+            // The plugin frees the results as those of any host.
+            for name in ["a", "", "bcd"] {
+                assert_eq!(asker.greet("", name), Ok(name.repeat(3000)));
+                assert_eq!(asker.greet_again(name), Ok(name.repeat(3000)));
+            }
+            let wrong = "contract greeter.Hello 1.0 send sync fn greet(name: u64) -> text { \"\" }";
+            runtime.reload_source("it", wrong).unwrap();
+            let said = asker.greet("", "a").unwrap_err();
+            assert!(said.contains("does not fit plugin `asker"), "{said}");
+            // What was lent before goes on.
+            assert_eq!(asker.greet_again("a"), Ok("a".repeat(3000)));
+        });
+    }
+}
+
+#[test]
+fn a_plugin_is_told_how_a_machine_failed() {
+    let greeter = "contract greeter.Hello 1.0 send sync\n\
+                   fn greet(name: text) -> text { if name == \"code\" { fail(4711, \"own code\") } \
+                   else { if name == \"type\" { 7 } else { name } } }";
+    for fixture in ["asker", "asker-cpp"] {
+        with(greeter, |runtime| {
+            runtime.load(polyplug_fixtures::library(fixture)).unwrap();
+            let asker = runtime.get::<dyn Asker>().unwrap();
+            let said = asker.greet("", "code").unwrap_err();
+            assert!(said.contains("code 4711: own code"), "{said}");
+            let said = asker.greet("", "type").unwrap_err();
+            assert!(said.contains("no result of the type Text"), "{said}");
+            assert_eq!(asker.greet("", "fine"), Ok("fine".into()));
+        });
+    }
+}
+
+#[test]
+fn a_plugin_has_an_instance_of_a_machine_for_itself() {
+    for fixture in ["asker", "asker-cpp"] {
+        with(COUNTER, |runtime| {
+            runtime.load(polyplug_fixtures::library(fixture)).unwrap();
+            let asker = runtime.get::<dyn Asker>().unwrap();
+            for _ in 0..2 {
+                assert_eq!(asker.count(5), Ok(110));
+            }
+            assert!(asker.count(u64::MAX).is_err());
+        });
+    }
 }
 
 #[test]

@@ -327,12 +327,19 @@ fn plugins_find_each_other_whatever_they_are_written_in() {
 
 #[test]
 fn a_plugin_finds_plugins_that_only_speak_abi_v1() {
-    let runtime = load(&["asker", "v1-c"]);
-    assert_eq!(asker(&runtime).greet("", "you"), ok("Ahoy, you"));
-    let said = asker(&runtime).greet("", "nobody").unwrap_err();
-    assert!(said.contains("nobody is here") && said.contains("400"), "{said}");
-    let said = asker(&load(&["asker-cpp", "v1-c"])).greet("", "you").unwrap_err();
-    assert!(said.contains("ABI v1") && said.contains("C++"), "{said}");
+    for fixture in ASKERS {
+        let runtime = load(&[fixture, "v1-c"]);
+        for name in ["you", "", "ø"] {
+            assert_eq!(asker(&runtime).greet("", name), ok(&format!("Ahoy, {name}")));
+            assert_eq!(asker(&runtime).greet_again(name), ok(&format!("Ahoy, {name}")));
+        }
+        let said = asker(&runtime).greet("", "nobody").unwrap_err();
+        assert!(said.contains("nobody is here") && said.contains("code 400"), "{said}");
+        let bundles = runtime.bundles();
+        let provider = bundles.iter().find(|it| !it.name().starts_with("asker")).unwrap();
+        runtime.unload(provider.name()).unwrap();
+        assert_eq!(asker(&runtime).greet_again("me"), ok("Ahoy, me"));
+    }
 }
 
 #[test]

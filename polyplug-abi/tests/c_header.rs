@@ -134,7 +134,7 @@ fn the_header_and_this_crate_say_the_same() {
 }
 
 /// Programs that test the C++ headers, and print `ok` when all is well.
-const UNITS: [&str; 3] = ["unit", "values", "objects"];
+const UNITS: [&str; 4] = ["unit", "values", "objects", "foreign"];
 
 /// Builds one of [`UNITS`] and runs it.
 fn run_unit(compiler: &toolchain::Compiler, unit: &str, kind: &str, flags: &[&str]) {

@@ -10,6 +10,9 @@
 //              adopt     the same for a uniform parameter
 //              into      lowers a value to a repr that owns what the value owned
 //              give      the same for a uniform result, in memory of the host
+//              lend      makes a uniform parameter of a repr, which keeps its memory until
+//              release   frees that after the call; the values in it are the callee's
+//              take      makes a repr of a uniform result, and frees what that has of the host's memory
 //              drop, abandon  free what a repr or a uniform parameter owns that is not lifted
 //              plain     whether the type is its own representation, so that `const T&` can cross
 //              bits      whether each bit pattern is a value too, so that `T&` can
@@ -90,6 +93,9 @@ struct abi_refused {
   static T &&adopt(repr);
   static repr into(const T &value);
   static repr give(const T &value);
+  static uniform lend(repr) noexcept;
+  static void release(repr) noexcept {}
+  static repr take(uniform, const PolyplugHostApi *) noexcept;
 };
 
 // What is asserted of a class stands in a function like this one: a class in which an assertion fails loses its other
@@ -157,6 +163,9 @@ struct abi_same {
   static constexpr bool bits = false;
   static T adopt(const repr &given) { return abi<T>::from(given); }
   static repr give(T value) { return abi<T>::into(std::forward<T>(value)); }
+  static repr lend(const repr &kept) noexcept { return kept; }
+  static void release(const repr &) noexcept {}
+  static repr take(const repr &given, const PolyplugHostApi *) noexcept { return given; }
   static void drop(const repr &) noexcept {}
   static void abandon(const repr &) noexcept {}
 };
@@ -173,6 +182,9 @@ struct abi_via {
   static T adopt(const uniform &given) { return abi<T>::lift(abi<Via>::adopt(given)); }
   static repr into(T value) { return abi<Via>::into(abi<T>::lower(std::move(value))); }
   static uniform give(T value) { return abi<Via>::give(abi<T>::lower(std::move(value))); }
+  static uniform lend(const repr &kept) noexcept { return abi<Via>::lend(kept); }
+  static void release(const repr &kept) noexcept { abi<Via>::release(kept); }
+  static repr take(const uniform &given, const PolyplugHostApi *host) { return abi<Via>::take(given, host); }
   static void drop(const repr &given) noexcept { abi<Via>::drop(given); }
   static void abandon(const uniform &given) noexcept { abi<Via>::abandon(given); }
 };

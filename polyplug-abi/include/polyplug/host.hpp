@@ -33,7 +33,7 @@ inline PolyplugHostExtension find_extension(const PolyplugHostApi *host) noexcep
   return found;
 }
 
-// Memory for a result of a uniform call, which the caller frees; null for no bytes.
+// Memory of a result of a uniform call, which the caller frees; null for no bytes.
 struct host_memory {
   const PolyplugHostApi *host = current_host.load(std::memory_order_acquire);
   std::size_t size;
@@ -48,8 +48,12 @@ struct host_memory {
   host_memory(const host_memory &) = delete;
   host_memory &operator=(const host_memory &) = delete;
   ~host_memory() {
-    if (bytes != nullptr) host->free(host, bytes, size, align);
+    if (bytes != nullptr && host != nullptr) host->free(host, bytes, size, align);
   }
+
+  // Takes over what a callee took from there; without a host it stays.
+  host_memory(const PolyplugHostApi *host_, void *bytes_, std::size_t size_, std::size_t align_)
+      : host(host_), size(size_), align(align_), bytes(static_cast<std::uint8_t *>(bytes_)) {}
 
   // Hands the memory over to the caller of the method.
   std::uint8_t *release() {

@@ -32,6 +32,27 @@ std::unique_ptr<T, c_free> c_memory(std::size_t count) {
   return std::unique_ptr<T, c_free>(static_cast<T *>(memory));
 }
 
+namespace POLYPLUG_HIDDEN detail {
+
+// The memory of a uniform result, which ends with this; none for no values.
+template <class Element>
+host_memory take_memory(const PolyplugHostApi *host, const void *items, std::size_t count, std::size_t align) {
+  if (count > static_cast<std::size_t>(PTRDIFF_MAX) / sizeof(Element))
+    refuse_value("there are more values than there is memory, found ", count);
+  check_view(items, count);
+  return host_memory(host, count > 0 ? const_cast<void *>(items) : nullptr, count * sizeof(Element), align);
+}
+
+// Copies values to where an owned representation has them; null for no values.
+template <class Element>
+std::unique_ptr<Element, c_free> copy_values(const void *values, std::size_t count) {
+  auto memory = c_memory<Element>(count);
+  if (memory) std::memcpy(memory.get(), values, count * sizeof(Element));
+  return memory;
+}
+
+}  // namespace detail
+
 template <>
 struct abi<std::string> {
   using repr = PolyplugOwnedString;
@@ -66,6 +87,14 @@ struct abi<std::string> {
     detail::host_memory memory(value.size(), 1);
     if (memory.bytes != nullptr) std::memcpy(memory.bytes, value.data(), value.size());
     return {reinterpret_cast<const char *>(memory.release()), value.size()};
+  }
+
+  static uniform lend(const repr &kept) noexcept { return {kept.ptr, kept.len}; }
+  static void release(const repr &kept) noexcept { drop(kept); }
+  static repr take(const uniform &given, const PolyplugHostApi *host) {
+    const detail::host_memory theirs = detail::take_memory<char>(host, given.ptr, given.len, 1);
+    auto memory = detail::copy_values<char>(given.ptr, given.len);
+    return {memory.release(), given.len, given.len, free_memory};
   }
 
  private:
@@ -111,6 +140,22 @@ struct abi<std::vector<T>> {
     detail::host_memory memory(values.size() * sizeof(element), alignof(element));
     fill(reinterpret_cast<element *>(memory.bytes), values);
     return {memory.release(), values.size(), alignof(element)};
+  }
+
+  static uniform lend(const repr &kept) noexcept {
+    return {kept.ptr, kept.len, alignof(typename abi<T>::repr)};
+  }
+  static void release(const repr &kept) noexcept {
+    if (kept.drop != nullptr) kept.drop(kept.ptr, kept.len, kept.cap);
+  }
+  static repr take(const uniform &given, const PolyplugHostApi *host) {
+    using element = typename abi<T>::repr;
+    const detail::host_memory theirs =
+        detail::take_memory<element>(host, given.items, given.len, given.align);
+    remainder values{borrowed(given), 0};
+    auto memory = detail::copy_values<element>(given.items, given.len);
+    values.next = given.len;
+    return {memory.release(), given.len, given.len, free_memory};
   }
 
  private:

@@ -22,14 +22,18 @@ struct slots<Last> {
   constexpr slots(Last last_) : last(last_) {}
 };
 
+// A table of these functions.
+template <class... Functions>
+struct typed_functions {
+  PolyplugVTableHeader header;
+  slots<Functions...> functions;
+};
+
 // The table with which what is held as Target says stands behind its methods.
 template <class Target, auto... Methods>
 struct typed_table {
   static_assert(sizeof...(Methods) > 0, "a contract has at least one method");
-  struct type {
-    PolyplugVTableHeader header;
-    slots<decltype(&typed_thunk<Target, Methods>::entry)...> functions;
-  };
+  using type = typed_functions<decltype(&typed_thunk<Target, Methods>::entry)...>;
   static_assert(sizeof(type) == POLYPLUG_VTABLE_SIZE(sizeof...(Methods)),
                 "a typed table is a header and function pointers");
 

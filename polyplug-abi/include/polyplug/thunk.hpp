@@ -67,6 +67,14 @@ using direct_or_pointer =
     std::conditional_t<(sizeof(typename abi<A>::repr) <= POLYPLUG_MAX_DIRECT), typename abi<A>::repr,
                        const typename abi<A>::repr *>;
 
+template <class A>
+typename abi<A>::repr read_parameter(direct_or_pointer<A> given) noexcept {
+  if constexpr (sizeof(typename abi<A>::repr) <= POLYPLUG_MAX_DIRECT)
+    return given;
+  else
+    return *given;
+}
+
 // What lives as long as a call because a parameter of type A refers to it: nothing, but for objects.
 template <class A, class = void>
 struct lent_storage {
@@ -78,7 +86,7 @@ template <class A>
 class typed_parameter {
  public:
   using repr = typename abi<A>::repr;
-  explicit typed_parameter(direct_or_pointer<A> given) noexcept : repr_(read(given)) {}
+  explicit typed_parameter(direct_or_pointer<A> given) noexcept : repr_(read_parameter<A>(given)) {}
   typed_parameter(const typed_parameter &) = delete;
   typed_parameter &operator=(const typed_parameter &) = delete;
   ~typed_parameter() {
@@ -90,12 +98,6 @@ class typed_parameter {
   }
 
  private:
-  static repr read(direct_or_pointer<A> given) noexcept {
-    if constexpr (sizeof(repr) <= POLYPLUG_MAX_DIRECT)
-      return given;
-    else
-      return *given;
-  }
   repr repr_;
   bool lifted_ = false;
   lent_storage<A> storage_;

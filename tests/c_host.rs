@@ -15,16 +15,13 @@ use std::{
 };
 
 use fixture_contracts::Talker;
-use polyplug_abi::{
-    AbiError, AbiErrorCode, Contract, ForeignInstance, Functions, GuestContractInstance, HostApi,
-    HostHeap, OnLogFn, RuntimeConfig, StringView, UniformFn,
-};
+use polyplug_abi::{AbiError, AbiErrorCode, HostApi, OnLogFn, RuntimeConfig, StringView};
 use polyplug_sdk::{
     Runtime,
     c_host::{create, destroy},
 };
 
-use crate::support::{bundle, copy, folder, over};
+use crate::support::{bundle, copy, folder, foreign_in, over};
 
 /// Builds the library for hosts in C, and returns its folder.
 fn host_library() -> PathBuf {
@@ -109,24 +106,7 @@ fn load(host: *const HostApi, path: &Path) -> AbiError {
 /// Makes an instance through the table, and a proxy that calls it in the way of ABI v1.
 fn talker(host: *const HostApi) -> impl Talker {
     // SAFETY: a table stays until the process ends.
-    let api = unsafe { &*host };
-    // SAFETY: as above.
-    let handle = unsafe { (api.find_guest_contract)(host, <dyn Talker>::ID.0, 1) };
-    // SAFETY: as above.
-    let interface = unsafe { (api.resolve_guest_contract)(host, handle) };
-    let mut instance = GuestContractInstance::null();
-    // SAFETY: the interface was resolved a moment ago, and there is room.
-    unsafe { (api.create_guest_instance)(host, interface, ptr::null(), &raw mut instance) };
-    // SAFETY: an interface stays as long as its library, which is never unmapped.
-    let dispatch = unsafe { (*interface).dispatch };
-    // SAFETY: the fixture is native code.
-    let functions = unsafe { dispatch.native.functions }.cast::<UniformFn>();
-    // SAFETY: as above.
-    let heap = unsafe { HostHeap::new(host) };
-    over::<dyn Talker>(
-        ForeignInstance { instance, functions: Functions::Guest(functions), heap },
-        None,
-    )
+    over::<dyn Talker>(unsafe { foreign_in::<dyn Talker>(host) }, None)
 }
 
 #[test]

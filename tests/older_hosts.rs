@@ -25,7 +25,7 @@ use polyplug_abi::{
 use polyplug_sdk::Runtime;
 use proptest::prelude::*;
 
-use crate::support::{folder, over};
+use crate::support::{Made, folder, over};
 
 /// What plugins told the hosts of this test, and what they asked, by the address of the host's table.
 static CALLED: Mutex<Vec<(usize, &str)>> = Mutex::new(Vec::new());
@@ -158,7 +158,8 @@ impl Hosted {
         // SAFETY: the function is the plugin's, and gets its own host and room for the instance.
         unsafe { (interface.create_instance)(none, host, ptr::null(), &raw mut instance) };
         let foreign = ForeignInstance { instance, functions: Functions::Guest(functions), heap };
-        over::<C>(foreign, Some(self.runtime.clone()))
+        let made = Made { foreign, interface, host };
+        over::<C>(made, Some(self.runtime.clone()))
     }
 
     /// Returns what the plugin called since it was last asked, without the repetitions.

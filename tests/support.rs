@@ -171,8 +171,8 @@ impl KeepAlive for Kept {
 /// An instance that was made through ABI v1, and is destroyed through it.
 pub(crate) struct Made {
     pub(crate) foreign: ForeignInstance,
-    interface: *const GuestContractInterface,
-    host: *const HostApi,
+    pub(crate) interface: *const GuestContractInterface,
+    pub(crate) host: *const HostApi,
 }
 
 impl Drop for Made {

@@ -1,9 +1,12 @@
 //! Plugins and hosts of different compilers work together. Both tests build with a second toolchain, so
 //! they are run by name: CONTRIBUTING.md has the command.
 
-use std::process::Command;
+use std::{env, process::Command};
 
+use fixture_contracts::Explosive;
 use polyplug_fixtures::{Toolchain, Variant};
+
+use crate::support::load;
 
 /// Fixtures that have nothing wrong with them.
 const GOOD: [&str; 5] = ["seed-rust", "greeter", "stateful", "values", "everything"];
@@ -19,6 +22,9 @@ const VARIANTS: [Variant; 5] = [
     },
     Variant { name: "shuffled", settings: &[("RUSTFLAGS", "-Zrandomize-layout")] },
 ];
+
+/// Tells the process that is to end which plugin to end by.
+const ABORTS: &str = "POLYPLUG_TEST_ABORTS";
 
 /// Returns the other toolchain, or says that the test is skipped.
 fn other() -> Option<Toolchain> {
@@ -45,6 +51,30 @@ fn plugins_of_another_toolchain_load() {
             assert_eq!(build.panic, panic, "{name}");
         }
     }
+}
+
+#[test]
+#[ignore = "builds a fixture with another toolchain"]
+fn a_panic_that_ends_the_process_is_told_first() {
+    let Some(other) = other() else { return };
+    let aborting = VARIANTS.into_iter().find(|variant| variant.name == "aborting");
+    let plugins = other.plugins(&["panics-call"], aborting.expect("there is such a variant"));
+    let this = env::current_exe().unwrap();
+    let arguments = ["--exact", "toolchains::ends_by_a_panic", "--ignored", "--nocapture"];
+    let output = Command::new(this).args(arguments).env(ABORTS, &plugins[0]).output().unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{complaint}");
+    assert!(complaint.contains("boom") && complaint.contains("panics-call/src/lib.rs"), "{complaint}");
+}
+
+#[test]
+#[ignore = "is run in a process of its own by the test above"]
+fn ends_by_a_panic() {
+    let Some(plugin) = env::var_os(ABORTS) else { return };
+    let runtime = load(&[]);
+    runtime.load(plugin).unwrap();
+    let _ = runtime.get::<dyn Explosive>().unwrap().try_explode("str");
+    unreachable!("the process has ended");
 }
 
 #[test]

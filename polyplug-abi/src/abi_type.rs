@@ -111,7 +111,8 @@ impl core::error::Error for InvalidValue {}
     message = "`{Self}` cannot cross a plugin boundary",
     label = "not an `AbiType`",
     note = "numbers, `bool`, `char`, text, paths, times, and vectors, boxes, arrays, tuples, maps, options and results of them can",
-    note = "for your own struct or enum, add `#[derive(AbiType)]`; to pass it as `&T` or `&[T]`, add `#[repr(C)]` too and use plain fields"
+    note = "for your own struct or enum, add `#[derive(AbiType)]`; to pass it as `&T` or `&[T]`, add `#[repr(C)]` too and use plain fields",
+    note = "an error crosses as `AnyError`, `&[String]` as `Vec<String>` or `&[&str]`, `Instant` as `Duration` or `SystemTime`, `OsString` as `PathBuf`, `VecDeque<T>` as `Vec<T>`, `Rc<T>`, `RefCell<T>` and `Mutex<T>` as the `T` in them, a trait as `Box<dyn Trait>` of a contract"
 )]
 pub unsafe trait AbiType: Sized {
     /// What travels.

@@ -128,9 +128,9 @@ pub unsafe trait Contract: ObjectOf<RefHolder<Self>> {
 /// # Safety
 /// No method of the trait takes `self` in any other way than `&self` and `self: Arc<Self>`.
 #[diagnostic::on_unimplemented(
-    message = "instances of `{Self}` cannot be shared",
-    label = "has methods that take `&mut self`",
-    note = "that takes a trait which is `Send + Sync` and has no method with `&mut self`",
+    message = "`{Self}` is not a contract whose instances can be shared",
+    label = "not a contract that is `Send + Sync` and has no method with `&mut self`",
+    note = "write `dyn Trait` for the trait that has `#[contract(..)]` on it, and not the type of its proxies",
     note = "use `create`, or `create_all`, for instances of your own"
 )]
 pub unsafe trait SharedContract: Contract + Send + Sync {}

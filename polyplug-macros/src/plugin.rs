@@ -92,18 +92,23 @@ fn submission(item: &ItemImpl, create: Option<ExprPath>) -> TokenStream {
         Some(_) => quote!(__Constructor),
         None => quote!(#private::ByDefault),
     };
-    let constructor = create.map(|path| maker_of(contract, ty, &path));
+    let constructor = create.map(|path| maker_of(ty, &path));
     let described = quote_spanned! {ty.span()=>
-        #private::describe::<dyn #contract, #ty, #maker>(
+        #private::describe::<__Contract, #ty, #maker>(
             ::core::stringify!(#ty),
-            #private::schema_text!(dyn #contract),
-            #private::StateProbe::<dyn #contract, #ty, #maker>::HOOKS,
+            #private::schema_text!(__Contract),
+            #private::StateProbe::<__Contract, #ty, #maker>::HOOKS,
         )
     };
+    // Where the trait is no contract, the constant is invalid, and with it all that mentions the alias: one
+    // mistake, one error.
+    let name = quote_spanned!(contract.span()=> <dyn #contract as #private::Contract>::NAME_AT_MAJOR);
     quote! {
         const _: () = {
             #[allow(unused_imports, reason = "a type with state answers by itself")]
             use #private::NotStateful as _;
+            const __KNOWN: ::core::primitive::usize = #name.len();
+            type __Contract = <#private::Checked<__KNOWN> as #private::Same<dyn #contract>>::Type;
             #constructor
             const __DESCRIBED: #private::Described = #described;
             #private::inventory::submit! { __DESCRIBED.implementation }
@@ -112,13 +117,13 @@ fn submission(item: &ItemImpl, create: Option<ExprPath>) -> TokenStream {
     }
 }
 
-/// Writes the type that stands for the constructor of `ty` for `contract`.
-fn maker_of(contract: &Path, ty: &Type, path: &ExprPath) -> TokenStream {
+/// Writes the type that stands for the constructor of `ty`.
+fn maker_of(ty: &Type, path: &ExprPath) -> TokenStream {
     let private = paths::private();
     let call = quote_spanned!(path.span()=> __asker.construct(#path));
     quote! {
         struct __Constructor;
-        type __Args = <dyn #contract as #private::Contract>::Args;
+        type __Args = <__Contract as #private::Contract>::Args;
         impl #private::Create<__Constructor, __Args> for #ty {
             fn create(
                 __asker: #private::Asker<'_, __Args>,

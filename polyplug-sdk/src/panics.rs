@@ -2,7 +2,8 @@
 //!
 //! The hook runs while its thread panics. Whoever listens to the log may call a plugin, and a second panic
 //! on such a thread would end the process. So the hook only notes what happened. The guard that catches the
-//! panic passes it on, or the end of the thread, where no guard does.
+//! panic passes it on, or the end of the thread, where no guard does. In a library that is built with
+//! `panic = "abort"`, the hook itself does, because nothing comes after it.
 
 use std::{
     cell::{Cell, RefCell},
@@ -46,6 +47,10 @@ pub(crate) fn note(info: &PanicHookInfo<'_>) {
     note_location(location);
     if PASSING.get() {
         return;
+    }
+    // Nobody catches this one, and the process ends when the hook has returned.
+    if cfg!(panic = "abort") {
+        return pass_on(vec![info.to_string()]);
     }
     let text = match (location, info.payload_as_str()) {
         (None, Some(message)) => format!("panicked: {message}"),

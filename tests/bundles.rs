@@ -52,7 +52,7 @@ fn a_manifest_names_the_library_of_the_platform() {
     assert!(matches!(&error, LoadError::NoFileForTarget { target, .. } if target.contains(arch)));
     let path = bundle(&root, "gone", "seed-rust", "file = \"gone.so\"");
     assert!(
-        matches!(load(&[]).load(path).unwrap_err(), LoadError::NotFound { path } if path.ends_with("gone.so"))
+        matches!(load(&[]).load(path).unwrap_err(), LoadError::NoSuchFile { file, .. } if file.ends_with("gone.so"))
     );
 }
 

@@ -246,7 +246,7 @@ fn a_source_lies_in_its_bundle_and_is_a_file() {
     fs::write(root.join("elsewhere.txt"), MOIN).unwrap();
     fs::remove_file(path.join("main.txt")).unwrap();
     let error = runtime.load(&path).unwrap_err();
-    assert!(matches!(&error, LoadError::NotFound { .. }), "{error}");
+    assert!(matches!(&error, LoadError::NoSuchFile { .. }), "{error}");
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink(root.join("elsewhere.txt"), path.join("main.txt")).unwrap();

@@ -64,7 +64,10 @@ fn a_panic_that_ends_the_process_is_told_first() {
     let output = Command::new(this).args(arguments).env(ABORTS, &plugins[0]).output().unwrap();
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success(), "{complaint}");
-    assert!(complaint.contains("boom") && complaint.contains("panics-call/src/lib.rs"), "{complaint}");
+    assert!(
+        complaint.contains("boom") && complaint.contains("panics-call/src/lib.rs"),
+        "{complaint}"
+    );
 }
 
 #[test]

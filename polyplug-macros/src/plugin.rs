@@ -102,7 +102,8 @@ fn submission(item: &ItemImpl, create: Option<ExprPath>) -> TokenStream {
     };
     // Where the trait is no contract, the constant is invalid, and with it all that mentions the alias: one
     // mistake, one error.
-    let name = quote_spanned!(contract.span()=> <dyn #contract as #private::Contract>::NAME_AT_MAJOR);
+    let name =
+        quote_spanned!(contract.span()=> <dyn #contract as #private::Contract>::NAME_AT_MAJOR);
     quote! {
         const _: () = {
             #[allow(unused_imports, reason = "a type with state answers by itself")]

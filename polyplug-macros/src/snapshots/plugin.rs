@@ -8,15 +8,20 @@ impl Greeter for English {
 const _: () = {
     #[allow(unused_imports, reason = "a type with state answers by itself")]
     use ::polyplug_sdk::__private::NotStateful as _;
+    const __KNOWN: ::core::primitive::usize = <dyn Greeter as ::polyplug_sdk::__private::Contract>::NAME_AT_MAJOR
+        .len();
+    type __Contract = <::polyplug_sdk::__private::Checked<
+        __KNOWN,
+    > as ::polyplug_sdk::__private::Same<dyn Greeter>>::Type;
     const __DESCRIBED: ::polyplug_sdk::__private::Described = ::polyplug_sdk::__private::describe::<
-        dyn Greeter,
+        __Contract,
         English,
         ::polyplug_sdk::__private::ByDefault,
     >(
         ::core::stringify!(English),
-        ::polyplug_sdk::__private::schema_text!(dyn Greeter),
+        ::polyplug_sdk::__private::schema_text!(__Contract),
         ::polyplug_sdk::__private::StateProbe::<
-            dyn Greeter,
+            __Contract,
             English,
             ::polyplug_sdk::__private::ByDefault,
         >::HOOKS,

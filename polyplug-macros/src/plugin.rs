@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{
-    Expr, ExprPath, ItemImpl, Meta, Path, Token, Type, parse::Parser as _, punctuated::Punctuated,
+    Expr, ExprPath, ItemImpl, Meta, Token, Type, parse::Parser as _, punctuated::Punctuated,
     spanned::Spanned as _,
 };
 

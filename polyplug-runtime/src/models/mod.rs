@@ -1,4 +1,5 @@
-//! Orders in which threads can take their steps, all of them, by a model checker; `bash .ci/models` runs it.
+//! Orders in which threads can take their steps, by a model checker; `bash .ci/models` runs it. It knows the steps that
+//! are taken through `sync`, and tries all orders of them, but where a bound is said; others are none to it.
 //!
 //! What is here: models of the `graveyard` and of `live`, and what stands in them for what has no steps that the
 //! checker knows, a `linker` and a `plugin`. What runs is the code of the runtime itself. The parts of the

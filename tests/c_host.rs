@@ -35,6 +35,7 @@ fn c_host(test: &str) -> PathBuf {
     let host = folder(test).join("host");
     let compiler = env::var_os("CC").unwrap_or_else(|| OsString::from("cc"));
     let mut command = Command::new(compiler);
+    command.args(env::var("CFLAGS").unwrap_or_default().split_whitespace());
     command.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-I"]);
     command.arg(root.join("polyplug-abi/include")).arg(root.join("polyplug-runtime/c/host.c"));
     command.arg("-o").arg(&host).arg("-L").arg(&library).arg("-lpolyplug_host");

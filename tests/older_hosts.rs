@@ -6,7 +6,7 @@
 use std::{
     ffi::c_void,
     fs,
-    mem::offset_of,
+    mem::{ManuallyDrop, offset_of},
     ptr,
     sync::{
         Mutex,
@@ -125,7 +125,7 @@ impl Hosted {
             ..*own
         }));
         let context = BundleInitContext { bundle_id: 1, bundle_path: StringView::null() };
-        let library = Box::leak(Box::new(library(fixture)));
+        let library = library(fixture);
         // SAFETY: every plugin has this function with this type.
         let init = unsafe { library.get::<InitFn>(b"polyplug_init") }.unwrap();
         // SAFETY: the table stays, and the context is alive.
@@ -145,7 +145,7 @@ impl Hosted {
             registered.into_iter().filter(|(host, _)| *host == ptr::from_ref(self.api).addr());
         let mut interfaces = own.map(|(_, interface)| {
             let interface = ptr::with_exposed_provenance::<GuestContractInterface>(interface);
-            // SAFETY: what was registered stays as long as the library, which is leaked.
+            // SAFETY: what was registered stays as long as the library, which is never closed.
             unsafe { &*interface }
         });
         let interface = interfaces.find(|it| it.contract_id == C::ID.0).expect("it has registered");
@@ -173,8 +173,8 @@ impl Hosted {
     }
 }
 
-/// Opens a fixture's library in an image of its own.
-fn library(fixture: &str) -> Library {
+/// Opens a fixture's library in an image of its own, for ever: hosts keep what it registers.
+fn library(fixture: &str) -> ManuallyDrop<Library> {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let path = folder(&format!("older_hosts_{number}")).join("plugin");
@@ -182,7 +182,7 @@ fn library(fixture: &str) -> Library {
     // SAFETY: the fixtures have no constructors that do harm.
     let library = unsafe { Library::new(&path) }.unwrap();
     fs::remove_dir_all(path.parent().unwrap()).unwrap();
-    library
+    ManuallyDrop::new(library)
 }
 
 /// Makes the extension of a host: as many bytes of it as there are, and more of what nobody knows in a newer one.
@@ -327,7 +327,7 @@ fn a_field_that_is_somebody_elses_is_left_alone() {
         let reserved = reserved.cast::<c_void>().cast_const();
         let api: &HostApi =
             Box::leak(Box::new(HostApi { register_guest_contract, reserved, ..*own }));
-        let library = Box::leak(Box::new(library("greeter")));
+        let library = library("greeter");
         // SAFETY: every plugin has this function with this type.
         let init = unsafe { library.get::<InitFn>(b"polyplug_init") }.unwrap();
         // SAFETY: the table stays, and null stands for no context.

@@ -77,6 +77,28 @@ fn no_handle_turns_back_behind_another_when_a_place_is_given_up() {
     check_interrupted(4, || no_handle_turns_back_behind_another(plugin::prepare_preferred::<2>));
 }
 
+/// Who has looked while a change goes on looks again, because another may have found what comes of it meanwhile.
+fn a_handle_that_looked_meanwhile_looks_again(next: fn(&Arc<Core>) -> Prepared) {
+    let (core, mut behind) = start(true);
+    let mut ahead = Live::new(&core);
+    let writer = thread::spawn(move || plugin::reload(&core, next));
+    let _ = generation(&mut behind);
+    let seen = generation(&mut ahead);
+    assert!(generation(&mut behind) >= seen);
+    writer.join().unwrap();
+    assert_eq!(generation(&mut behind), 2);
+}
+
+#[test]
+fn a_handle_that_looked_while_a_place_was_taken_over_looks_again() {
+    check(|| a_handle_that_looked_meanwhile_looks_again(plugin::prepare::<2>));
+}
+
+#[test]
+fn a_handle_that_looked_while_a_place_was_given_up_looks_again() {
+    check(|| a_handle_that_looked_meanwhile_looks_again(plugin::prepare_preferred::<2>));
+}
+
 #[test]
 fn handles_that_look_at_once_find_one_instance() {
     check(|| {

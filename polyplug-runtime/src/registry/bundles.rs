@@ -68,16 +68,16 @@ enum FileKey {
 
 impl FileKey {
     fn all_of(library: &Path) -> Vec<Self> {
-        let mut keys = vec![Self::Path(library.into())];
+        let path = Self::Path(library.into());
         // What stands for the path of a bundle from memory is no path, and the only relative one.
         #[cfg(unix)]
         if library.is_absolute()
             && let Ok(metadata) = std::fs::metadata(library)
         {
             use std::os::unix::fs::MetadataExt as _;
-            keys.push(Self::Inode(metadata.dev(), metadata.ino()));
+            return vec![path, Self::Inode(metadata.dev(), metadata.ino())];
         }
-        keys
+        vec![path]
     }
 }
 

@@ -12,16 +12,21 @@ use fixture_contracts::{Adder, Point, derived::*};
 use polyplug_abi::{
     AbiError, AbiType, Functions, InvalidValue, MAX_LEVELS, OwnedVec, SliceView, Trust,
 };
-use polyplug_sdk::{AbiString, CallError, Contract};
+use polyplug_sdk::{AbiString, CallError, Contract, Runtime};
 use proptest::prelude::*;
 
-use crate::support::{foreign, laws, load, uniform};
+use crate::{
+    inside::and_loaded,
+    support::{foreign, laws, load, uniform},
+};
 
-/// The typed table and the uniform table of one implementation.
-static CONVENTIONS: LazyLock<[DerivedProxy; 2]> = LazyLock::new(|| {
-    let runtime = load(&["everything"]);
-    let typed = runtime.get::<dyn Derived>().expect("the fixture provides it");
-    [typed, uniform::<dyn Derived>(&runtime)]
+/// The typed table and the uniform table of an implementation in this process, and of one in a library.
+static CONVENTIONS: LazyLock<Vec<DerivedProxy>> = LazyLock::new(|| {
+    let both = |runtime: Runtime| {
+        let typed = runtime.get::<dyn Derived>().expect("the fixture provides it");
+        [typed, uniform::<dyn Derived>(&runtime)]
+    };
+    and_loaded(&["everything"]).flat_map(both).collect()
 });
 
 fn color() -> impl Strategy<Value = Color> {
@@ -332,18 +337,20 @@ fn objects_cross_in_structs() {
 
 #[test]
 fn owned_memory_stays_where_it_is() {
-    let [typed, uniform] = &*CONVENTIONS;
-    let values = vec![Pair { a: 1, b: Color::Red }; 100];
-    let place = values.as_ptr();
-    let values = typed.values(values.into());
-    assert_eq!(values.as_ptr(), place);
-    let text = String::from("there and back");
-    let place = text.as_ptr();
-    let text = typed.text(text.into());
-    assert_eq!(text.as_ptr(), place);
-    assert_eq!(String::from(text), "there and back");
-    // A uniform call lends it, and the result is in other memory.
-    assert_ne!(uniform.values(values.clone()).as_ptr(), values.as_ptr());
+    for tables in CONVENTIONS.chunks_exact(2) {
+        let (typed, uniform) = (&tables[0], &tables[1]);
+        let values = vec![Pair { a: 1, b: Color::Red }; 100];
+        let place = values.as_ptr();
+        let values = typed.values(values.into());
+        assert_eq!(values.as_ptr(), place);
+        let text = String::from("there and back");
+        let place = text.as_ptr();
+        let text = typed.text(text.into());
+        assert_eq!(text.as_ptr(), place);
+        assert_eq!(String::from(text), "there and back");
+        // A uniform call lends it, and the result is in other memory.
+        assert_ne!(uniform.values(values.clone()).as_ptr(), values.as_ptr());
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod examples;
 mod foreign;
 mod golden;
 mod in_process;
+mod inside;
 mod inspection;
 mod instances;
 mod interop;

@@ -15,7 +15,10 @@ use std::{
 use fixture_contracts::{Hub, Shape, Tally, Tally3, Workshop, WorkshopProxy};
 use polyplug_sdk::{CallError, Runtime, close};
 
-use crate::support::{copy, folder, load, uniform};
+use crate::{
+    inside::and_loaded,
+    support::{copy, folder, load, uniform},
+};
 
 /// A shape of the host, which counts how often it is dropped.
 #[derive(Debug)]
@@ -82,11 +85,18 @@ fn for_each_language(test: impl Fn(&Runtime)) {
 }
 
 /// Runs a test with the typed and with the uniform table of each fixture.
+fn for_each_plugin(test: impl Fn(&WorkshopProxy)) {
+    for_each_language(|runtime| for_both(runtime, &test));
+}
+
+/// The same, and with one in this process, which makes objects that need no tables.
 fn for_all(test: impl Fn(&WorkshopProxy)) {
-    for_each_language(|runtime| {
-        test(&runtime.get::<dyn Workshop>().unwrap());
-        test(&uniform::<dyn Workshop>(runtime));
-    });
+    and_loaded(&FIXTURES).for_each(|runtime| for_both(&runtime, &test));
+}
+
+fn for_both(runtime: &Runtime, test: impl Fn(&WorkshopProxy)) {
+    test(&runtime.get::<dyn Workshop>().unwrap());
+    test(&uniform::<dyn Workshop>(runtime));
 }
 
 /// Says where an object lies, whatever its type.
@@ -128,7 +138,7 @@ fn an_object_is_given_away_and_dropped_once() {
 
 #[test]
 fn a_plugin_makes_objects() {
-    for_all(|workshop| {
+    for_each_plugin(|workshop| {
         let disc = workshop.shape("disc", 7.5);
         assert_eq!(
             (disc.area(), disc.name(), disc.to_string()),
@@ -214,7 +224,7 @@ fn a_method_uses_its_object_up() {
 
 #[test]
 fn an_object_shares_itself() {
-    for_all(|workshop| {
+    for_each_plugin(|workshop| {
         let hub = workshop.hub();
         let again = Arc::clone(&hub).me();
         assert!(Arc::clone(&hub).holders() > 1);

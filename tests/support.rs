@@ -236,7 +236,7 @@ pub(crate) fn over<C: Contract + ?Sized>(made: Made, runtime: Option<Runtime>) -
 macro_rules! laws {
     ($($method:ident($value:pat in $strategy:expr) |$echo:ident| $call:expr, $expected:expr;)*) => {
         proptest! {
-            #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+            #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 64 }, failure_persistence: None, ..ProptestConfig::default() })]
             $(
                 #[test]
                 fn $method($value in $strategy) {

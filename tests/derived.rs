@@ -9,10 +9,8 @@ use std::{
 };
 
 use fixture_contracts::{Adder, Point, derived::*};
-use polyplug_abi::{
-    AbiError, AbiType, Functions, InvalidValue, MAX_LEVELS, OwnedVec, SliceView, Trust,
-};
-use polyplug_sdk::{AbiString, CallError, Contract, Runtime};
+use polyplug_abi::{AbiError, Functions, InvalidValue, MAX_LEVELS, OwnedVec, SliceView, Trust};
+use polyplug_sdk::{AbiString, AbiType, CallError, Contract, Runtime};
 use proptest::prelude::*;
 
 use crate::{
@@ -351,6 +349,24 @@ fn owned_memory_stays_where_it_is() {
         // A uniform call lends it, and the result is in other memory.
         assert_ne!(uniform.values(values.clone()).as_ptr(), values.as_ptr());
     }
+}
+
+/// Structs of numbers that are laid out as their mirrors, and others.
+#[test]
+fn a_struct_is_its_bits_if_all_fields_are_and_c_lays_it_out() {
+    #[derive(AbiType)]
+    #[repr(C)]
+    struct Rgb<T>([u8; 3], T);
+
+    #[derive(AbiType)]
+    struct Laid {
+        _a: u8,
+        _b: u32,
+    }
+
+    const { assert!(Rgb::<f32>::IS_BITS && Rgb::<Rgb<u8>>::IS_BITS && Point::IS_BITS) }
+    const { assert!(!Rgb::<bool>::IS_BITS && !Rgb::<Vec<u8>>::IS_BITS && !Laid::IS_BITS) }
+    const { assert!(!Unit::IS_BITS && !Color::IS_BITS) }
 }
 
 #[test]

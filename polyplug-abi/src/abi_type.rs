@@ -106,7 +106,9 @@ impl core::error::Error for InvalidValue {}
 /// # Safety
 /// `Repr` is `repr(C)` or a primitive, the same on both sides, and valid for every bit pattern;
 /// `from_repr` never returns a value that is invalid for `Self` as long as its own contract is kept, nor for a
-/// representation of zeros, which owns nothing and takes the place of a part that was too deep; `SCHEMA` describes `Repr` completely, so that equal schemas mean equal representations.
+/// representation of zeros, which owns nothing and takes the place of a part that was too deep; `SCHEMA` describes
+/// `Repr` completely, so that equal schemas mean equal representations; `IS_BITS` is only true of a type that is laid
+/// out as its `Repr`, owns nothing, and is valid for every bit pattern.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross a plugin boundary",
     label = "not an `AbiType`",
@@ -123,6 +125,9 @@ pub unsafe trait AbiType: Sized {
 
     /// How many borrows a value contains: `#[contract]` insists on seeing each of them as a `&`.
     const BORROWS: usize = 0;
+
+    /// Whether neither `into_repr` nor `from_repr` changes a bit, so that many values are moved at once.
+    const IS_BITS: bool = false;
 
     /// Lowers the value; whatever it owns now belongs to the representation.
     fn into_repr(self) -> Self::Repr;
@@ -179,6 +184,7 @@ macro_rules! primitives {
         unsafe impl AbiType for $ty {
             type Repr = Self;
             const SCHEMA: &'static TypeSchema = &TypeSchema::Named(stringify!($ty));
+            const IS_BITS: bool = true;
 
             #[inline]
             fn into_repr(self) -> Self {

@@ -142,6 +142,14 @@ unsafe impl<T: AbiType> AbiType for Vec<T> {
 
     fn into_repr(self) -> Self::Repr {
         const { assert!(size_of::<T::Repr>() > 0, "values of a vector that crosses have a size") }
+        if T::IS_BITS {
+            const { assert_same_size::<T>() }
+            let mut values = ManuallyDrop::new(self);
+            let (ptr, len, cap) = (values.as_mut_ptr().cast(), values.len(), values.capacity());
+            // SAFETY: the parts are those of a vector of `T`, whose values are laid out as their representations,
+            // and each of them is one.
+            return OwnedVec::from_vec(unsafe { Vec::from_raw_parts(ptr, len, cap) });
+        }
         OwnedVec::from_vec(self.into_iter().map(T::into_repr).collect())
     }
 
@@ -152,20 +160,86 @@ unsafe impl<T: AbiType> AbiType for Vec<T> {
         if values.try_reserve_exact(repr.len).is_err() {
             return Err(InvalidValue::TooMany(repr.len));
         }
-        let mut invalid = None;
-        for i in 0..repr.len {
-            // SAFETY: `i` is below the length, so this is one of the values that the caller promises.
-            let at = unsafe { repr.ptr.add(i) };
-            // SAFETY: as above; the value is moved out, and the memory is freed without it below.
-            let value = unsafe { ptr::read(at) };
-            // SAFETY: the caller's promise covers each value.
-            match unsafe { T::from_repr(value, trust) } {
-                Ok(value) => values.push(value),
-                Err(error) => invalid = invalid.or(Some(error)),
-            }
-        }
+        // SAFETY: there is room for all of them, and the caller's promise is the same.
+        let lifted = unsafe { lift_all(repr.view(), &mut values, trust) };
         // SAFETY: the caller handed the vector over, and all values were moved out.
         unsafe { repr.free() };
-        invalid.map_or(Ok(values), Err)
+        lifted.map(|()| values)
+    }
+}
+
+const fn assert_same_size<T: AbiType>() {
+    let is_same =
+        size_of::<T>() == size_of::<T::Repr>() && align_of::<T>() == align_of::<T::Repr>();
+    assert!(!T::IS_BITS || is_same, "a type that says so is laid out as its representation");
+}
+
+/// Moves values out of where they are, also when one of them is invalid.
+///
+/// # Safety
+/// Each of the representations keeps what [`AbiType::from_repr`] asks for, and `values` is empty and has room for them.
+unsafe fn lift_all<T: AbiType>(
+    reprs: SliceView<T::Repr>,
+    values: &mut Vec<T>,
+    trust: Trust,
+) -> Result<(), InvalidValue> {
+    // SAFETY: the caller promises that they are there.
+    let reprs = unsafe { reprs.as_slice() };
+    if T::IS_BITS {
+        const { assert_same_size::<T>() }
+        let from = reprs.as_ptr().cast::<T>();
+        // SAFETY: there is room for so many, the two do not overlap, and each representation is a value.
+        unsafe { ptr::copy_nonoverlapping(from, values.as_mut_ptr(), reprs.len()) };
+        // SAFETY: so many values were written.
+        unsafe { values.set_len(reprs.len()) };
+        return Ok(());
+    }
+    let mut invalid = Ok(());
+    for repr in reprs {
+        // SAFETY: the caller promises it for each, which is lifted once.
+        match unsafe { T::from_repr(*repr, trust) } {
+            Ok(value) => values.push(value),
+            Err(error) => invalid = invalid.and(Err(error)),
+        }
+    }
+    invalid
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+
+    fn there_and_back<T: AbiType + Clone + PartialEq + core::fmt::Debug>(values: &[T]) {
+        for len in 0..=values.len() {
+            let repr = values[..len].to_vec().into_repr();
+            // SAFETY: it was lowered a moment ago, and is lifted once.
+            let lifted = unsafe { Vec::<T>::from_repr(repr, Trust::Foreign) };
+            assert_eq!(lifted.unwrap(), values[..len]);
+        }
+    }
+
+    #[test]
+    fn what_changes_no_bit_stays_where_it_is_when_it_is_lowered() {
+        let values = vec![[1_u16, 2, 3]; 100];
+        let place = values.as_ptr();
+        let repr = values.into_repr();
+        assert_eq!(repr.ptr.cast_const().cast(), place);
+        // SAFETY: as above.
+        assert_eq!(unsafe { Vec::from_repr(repr, Trust::Sdk) }, Ok(vec![[1_u16, 2, 3]; 100]));
+    }
+
+    #[test]
+    fn what_has_the_same_bits_and_what_has_not_come_back() {
+        there_and_back(&[1_u8, 2, 3]);
+        there_and_back(&[[0.5_f64, -0.0], [f64::MAX, f64::MIN]]);
+        there_and_back(&[true, false, true]);
+        there_and_back(&['a', 'ß']);
+        there_and_back(&[Some(1_u32), None]);
+        there_and_back(&[vec![1_i8], Vec::new(), vec![2, 3]]);
+        const { assert!(u128::IS_BITS && <[[u8; 3]; 2]>::IS_BITS) }
+        const { assert!(!bool::IS_BITS && !char::IS_BITS && !<[bool; 2]>::IS_BITS) }
+        const { assert!(!<Vec<u8>>::IS_BITS && !<&u8>::IS_BITS && !<Option<u8>>::IS_BITS) }
     }
 }

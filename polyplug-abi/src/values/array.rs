@@ -1,6 +1,6 @@
 //! `[T; N]`: the elements side by side.
 
-use core::array;
+use core::{array, mem};
 
 use crate::{AbiBits, AbiPlain, AbiType, InvalidValue, SameRepr, Trust, TypeSchema};
 
@@ -24,6 +24,7 @@ unsafe impl<T: AbiType, const N: usize> AbiType for [T; N] {
     type Repr = AbiArray<T::Repr, N>;
     const BORROWS: usize = T::BORROWS;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Array(T::SCHEMA, N);
+    const IS_BITS: bool = T::IS_BITS;
 
     #[inline]
     fn into_repr(self) -> Self::Repr {
@@ -32,6 +33,10 @@ unsafe impl<T: AbiType, const N: usize> AbiType for [T; N] {
 
     #[inline]
     unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
+        if T::IS_BITS {
+            // SAFETY: an array of them is laid out as the array of their representations, and each is a value.
+            return Ok(unsafe { mem::transmute_copy(&repr) });
+        }
         // SAFETY: the caller's promise covers every element.
         let mut lifted = repr.items.map(|item| Some(unsafe { T::from_repr(item, trust) }));
         let invalid = lifted.iter().find_map(|item| match item {

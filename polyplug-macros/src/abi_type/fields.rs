@@ -37,6 +37,12 @@ pub(super) fn validate(fields: &[Field]) -> TokenStream {
     quote!(#(<#types as __pp::AbiPlain>::validate(&repr.#mirrors)?;)*)
 }
 
+/// Whether lowering and lifting change no bit of any field.
+pub(super) fn are_bits(fields: &[Field]) -> TokenStream {
+    let types = types(fields);
+    quote!(#(<#types as __pp::AbiType>::IS_BITS)&&*)
+}
+
 /// Describes every field, given where in the mirror the fields are.
 pub(super) fn describe(fields: &[Field], mirror: &TokenStream, place: &TokenStream) -> TokenStream {
     let mirrors = mirrors(fields);

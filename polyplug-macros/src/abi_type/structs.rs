@@ -17,15 +17,21 @@ pub(super) fn expand(item: &Item, fields: &[Field]) -> TokenStream {
     let definition = mirror.expand(&quote!(struct), &quote!(#members #filler));
     let same = mirror.expand_same();
     let abi_type = expand_abi_type(item, fields);
-    let is_plain = item.layout.is_of_struct_mirror() && !fields.is_empty() && !item.is_recursive;
-    let plain = is_plain.then(|| expand_abi_plain(item, fields));
+    let plain = is_plain(item, fields).then(|| expand_abi_plain(item, fields));
     quote!(#definition #same #abi_type #plain)
+}
+
+/// Whether it is plain as far as its fields are.
+fn is_plain(item: &Item, fields: &[Field]) -> bool {
+    item.layout.is_of_struct_mirror() && !fields.is_empty() && !item.is_recursive
 }
 
 fn expand_abi_type(item: &Item, fields: &[Field]) -> TokenStream {
     let (ident, name, mirror) = (&item.ident, names::plain(&item.ident), mirror::of(item));
     let (params, arguments, clause) = item.generics.split_for_impl();
     let borrows = checks::expand_borrows(item);
+    let bits = is_plain(item, fields).then(|| fields::are_bits(fields));
+    let bits = bits.map(|bits| quote!(const IS_BITS: bool = #bits;));
     let filler = fields.is_empty().then(|| quote!(none: 0,));
     let (pattern, lowered) = (fields::pattern(fields), fields::lower(fields));
     let (mirror_ident, mirror) = (&mirror.ident, mirror.ty());
@@ -47,6 +53,7 @@ fn expand_abi_type(item: &Item, fields: &[Field]) -> TokenStream {
                     align: ::core::mem::align_of::<#mirror>(),
                     fields: #described,
                 });
+            #bits
             #into_repr
             #from_repr
         }

@@ -58,6 +58,8 @@ const _: () = {
                 },
             ],
         });
+        const IS_BITS: bool = <__T0 as __pp::AbiType>::IS_BITS
+            && <__T0 as __pp::AbiType>::IS_BITS && <__T1 as __pp::AbiType>::IS_BITS;
         #[inline]
         fn into_repr(self) -> __PointRepr {
             let Self { x: f0, y: f1, label: f2 } = self;

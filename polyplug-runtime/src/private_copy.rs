@@ -217,10 +217,34 @@ fn sweep(base: &Path, ours: &Path) {
             continue;
         }
         // One without a lock is being made.
-        let Ok(held) = File::open(path.join(LOCK)) else { continue };
-        if held.try_lock().is_ok() {
-            let _ = fs::remove_dir_all(&path);
+        if let Ok(lock) = File::open(path.join(LOCK)) {
+            remove_if_dead(&path, &lock);
         }
+    }
+}
+
+/// Removes the folder in which `lock` was found, if the process that held it is gone.
+fn remove_if_dead(folder: &Path, lock: &File) {
+    // Another process can have removed it meanwhile, and a third one have made it again under the same number.
+    if lock.try_lock().is_ok() && is_at(lock, &folder.join(LOCK)) {
+        let _ = fs::remove_dir_all(folder);
+    }
+}
+
+/// Whether an open file is still the one at `path`. It is where files that are open cannot be removed.
+fn is_at(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let (Ok(file), Ok(found)) = (file.metadata(), fs::symlink_metadata(path)) else {
+            return false;
+        };
+        (file.dev(), file.ino()) == (found.dev(), found.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (file, path);
+        true
     }
 }
 
@@ -261,6 +285,27 @@ mod tests {
         assert!(!dead.exists());
         assert!([&unmarked, &other, &first.path, &second.path].iter().all(|path| path.exists()));
         assert_ne!(first.path, second.path);
+        fs::remove_dir_all(&base).unwrap();
+    }
+
+    /// Two processes look at the folder of a dead one; the first removes it, and a new process has its number.
+    #[test]
+    #[cfg(unix)]
+    fn who_looked_at_a_folder_too_early_does_not_remove_that_of_a_later_process() {
+        let base = env::temp_dir().join(format!("later-{}", process::id()));
+        let _ = fs::remove_dir_all(&base);
+        fs::create_dir(&base).unwrap();
+        let folder = base.join(format!("{PREFIX}{}-0", process::id()));
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join(LOCK), "").unwrap();
+        let seen = || File::open(folder.join(LOCK)).unwrap();
+        let (first, second) = (seen(), seen());
+        remove_if_dead(&folder, &first);
+        drop(first);
+        let later = Folder::make(&base).unwrap();
+        assert_eq!(later.path, folder);
+        remove_if_dead(&folder, &second);
+        assert!(later.path.exists());
         fs::remove_dir_all(&base).unwrap();
     }
 

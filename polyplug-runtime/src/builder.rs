@@ -209,6 +209,9 @@ impl RuntimeBuilder {
     /// Has `listener` told of what plugins and the runtime log, up to this level, in the place of `tracing` and `log`.
     /// Said again, it replaces the listener.
     ///
+    /// Where there is no listener and nobody in the process has a `tracing` subscriber or a `log` logger, warnings and
+    /// errors go to the standard error. A listener at any level, also one that does nothing, keeps them from there.
+    ///
     /// It is called on the thread on which it happens, on several at once, while no lock is held. It may call the
     /// runtime and plugins; what they log meanwhile on that thread is told to nobody. Records of a plugin that outlives the runtime go to `tracing` and `log` again.
     pub fn on_log(

@@ -1,6 +1,8 @@
 //! What bad libraries get: an error that names the path and what was expected, and the process lives.
 
 use std::{collections::HashSet, error::Error as _, fs, mem, path::Path};
+#[cfg(target_os = "linux")]
+use std::{env, ffi::OsString, process::Command};
 
 use fixture_contracts::{Adder, Greeter};
 use polyplug_sdk::{LoadError, Runtime};
@@ -127,6 +129,47 @@ fn a_plugin_folder_that_is_not_there() {
     let error = Runtime::builder().plugin_dir(&path).build().expect_err("there is no folder");
     assert!(error.to_string().contains(&path.display().to_string()), "{error}");
     assert!(error.source().is_some());
+}
+
+/// Compiles a library in C, as the fixtures are.
+#[cfg(target_os = "linux")]
+fn compile(library: &Path, source: &Path, more: &[&str]) {
+    let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("../polyplug-abi/include");
+    let compiler = env::var_os("CC").unwrap_or_else(|| OsString::from("cc"));
+    let mut command = Command::new(compiler);
+    command.args(env::var("CFLAGS").unwrap_or_default().split_whitespace());
+    command.args(["-std=c11", "-shared", "-fPIC", "-I"]).arg(include).arg(source);
+    let output = command.args(more).arg("-o").arg(library).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_plugin_that_links_a_library_beside_itself_is_said_to_be_opened_elsewhere() {
+    let folder = folder("a_plugin_that_links_a_library_beside_itself");
+    let source = folder.join("helper.c");
+    fs::write(&source, "int help(void) { return 1; }\n").unwrap();
+    let (helper, plugin) = (folder.join("libhelper.so"), folder.join("libhelped.so"));
+    compile(&helper, &source, &["-Wl,-soname,libhelper.so"]);
+    let v1 = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/v1-c/plugin.c");
+    let beside = ["-Wl,--no-as-needed", helper.to_str().unwrap(), "-Wl,-rpath,$ORIGIN"];
+    compile(&plugin, &v1, &beside);
+
+    let words = ["`libhelper.so` was not found", "`RuntimeBuilder::open_in_place(true)`"];
+    let error = refused(&plugin, &words);
+    let LoadError::Open { missing, .. } = &error else { panic!("{error}") };
+    assert_eq!(missing.as_deref(), Some("libhelper.so"));
+    // With the cause, it is what the dynamic linker said.
+    assert!(format!("{error:?}").contains("libhelper.so: "), "{error:?}");
+
+    // Where it is opened there already, that is no help. The linker knows a library that was once open.
+    let in_place = Runtime::builder().open_in_place(true).build().unwrap();
+    let away = folder.join("away");
+    fs::rename(&helper, &away).unwrap();
+    let error = in_place.load(&plugin).unwrap_err();
+    assert!(matches!(&error, LoadError::Open { missing: None, .. }), "{error}");
+    fs::rename(&away, &helper).unwrap();
+    in_place.load(&plugin).unwrap();
 }
 
 #[test]

@@ -150,7 +150,8 @@ impl RuntimeBuilder {
     }
 
     /// Says whether libraries are opened where they lie, for those that look for other files beside
-    /// themselves. They must not be overwritten then, only replaced by renaming.
+    /// themselves, such as a library that they link with a run path of `$ORIGIN`. They must not be overwritten then,
+    /// only replaced by renaming.
     ///
     /// A library that is reloaded is copied all the same: under the old path, the old one would be opened.
     /// Where signatures are required this cannot be said, because what was checked has to be what is opened.

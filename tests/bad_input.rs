@@ -5,7 +5,7 @@ use std::{collections::HashSet, error::Error as _, fs, mem, path::Path};
 use std::{env, ffi::OsString, process::Command};
 
 use fixture_contracts::{Adder, Greeter};
-use polyplug_sdk::{LoadError, Runtime};
+use polyplug_sdk::{Diagnostic, LoadError, Runtime};
 
 use crate::support::{copy, folder, load};
 
@@ -183,7 +183,7 @@ fn a_bundle_folder_with_one_library() {
 }
 
 #[test]
-fn a_folder_of_libraries_within_a_plugin_folder_is_not_a_bundle() {
+fn a_folder_of_libraries_within_a_plugin_folder_is_not_a_bundle_and_that_is_said() {
     let folder = folder("a_folder_of_libraries_within_a_plugin_folder_is_not_a_bundle");
     let inner = folder.join("deps");
     fs::create_dir(&inner).unwrap();
@@ -193,6 +193,19 @@ fn a_folder_of_libraries_within_a_plugin_folder_is_not_a_bundle() {
     fs::create_dir(&bundle).unwrap();
     copy("greeter", &bundle);
     let runtime = Runtime::builder().plugin_dir(&folder).build().unwrap();
-    assert_eq!(runtime.diagnostics().len(), 0, "{:?}", runtime.diagnostics());
+    let diagnostics = runtime.diagnostics();
+    assert!(matches!(&*diagnostics, [Diagnostic::Unclear { .. }]), "{diagnostics:?}");
+    let refused = load(&[]).load(&inner).unwrap_err();
+    assert_eq!(diagnostics[0].to_string(), refused.to_string());
+    assert!(refused.to_string().contains("name one as `file` in a `manifest.toml`"), "{refused}");
+    assert_eq!(runtime.bundles().len(), 1);
+    // Who looks for what it could provide is told too.
+    let missing = runtime.get::<dyn Adder>().unwrap_err().to_string();
+    assert!(missing.contains(&inner.display().to_string()), "{missing}");
+
+    // Where Cargo builds, such a folder is its own.
+    fs::create_dir(folder.join(".fingerprint")).unwrap();
+    let runtime = Runtime::builder().plugin_dir(&folder).build().unwrap();
+    assert!(runtime.diagnostics().is_empty(), "{:?}", runtime.diagnostics());
     assert_eq!(runtime.bundles().len(), 1);
 }

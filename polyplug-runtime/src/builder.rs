@@ -46,9 +46,10 @@ impl RuntimeBuilder {
     /// Adds a directory whose bundles are loaded. May be said several times.
     ///
     /// Its entries are taken in the order of their file names: libraries with the platform's
-    /// extension, and directories with a `manifest.toml` or with one library. Others are ignored, such as
-    /// directories with several libraries and no manifest. A directory with a `manifest.toml` of its own is
-    /// itself the bundle.
+    /// extension, and directories with a `manifest.toml` or with one library. A directory with a `manifest.toml` of
+    /// its own is itself the bundle. Everything else is ignored; but a directory with several libraries and no
+    /// manifest is one of the [`Runtime::diagnostics`], because nobody can know which of them is meant, except where
+    /// Cargo builds, which has one of its own.
     pub fn plugin_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.settings.locations.push(Location::Directory(path.into()));
         self

@@ -79,7 +79,10 @@ fn what_is_odd_about_a_manifest_is_a_diagnostic() {
     let runtime = load(&[]);
     runtime.load(&path).unwrap();
     let diagnostics = runtime.diagnostics();
-    let expected = format!("{}:2:1: unknown key `naem`", path.join("manifest.toml").display());
+    let expected = format!(
+        "{}:2:1: unknown key `naem`; did you mean `name`?",
+        path.join("manifest.toml").display()
+    );
     assert!(matches!(&*diagnostics, [Diagnostic::Manifest { .. }]), "{diagnostics:?}");
     assert_eq!(diagnostics[0].to_string(), expected);
 }

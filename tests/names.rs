@@ -1,6 +1,6 @@
 //! What a user is told, and by which name: a bundle has one, and an error says why by itself.
 
-use std::{fs, path::Path};
+use std::{fs, io::ErrorKind, path::Path};
 
 use fixture_contracts::{Adder, Clock, Explosive, Greeter, Workshop};
 use polyplug_sdk::{BuildError, Compatibility, Diagnostic, Event, LoadError, Provider, Runtime};
@@ -43,6 +43,23 @@ fn a_plugin_directory_that_is_a_file_is_said_to_be_one() {
     let error = Runtime::builder().plugin_dir(file).build().unwrap_err();
     assert!(matches!(error, BuildError::PluginDir { .. }));
     assert!(error.to_string().contains("load it with `Runtime::load`"), "{error}");
+}
+
+#[test]
+fn a_plugin_directory_that_cannot_be_read_is_said_to_be_there_or_not() {
+    let missing = folder("a_directory_that_cannot_be_read").join("missing");
+    let error = Runtime::builder().plugin_dir(&missing).build().unwrap_err().to_string();
+    assert!(
+        error.ends_with("does not exist; create it, or do not name it to the builder"),
+        "{error}"
+    );
+    // Who runs the tests may be one who can read everything.
+    let of = |kind: ErrorKind| BuildError::PluginDir { path: missing.clone(), source: kind.into() };
+    let error = of(ErrorKind::PermissionDenied).to_string();
+    assert!(error.contains("this user may not") && !error.contains("create"), "{error}");
+    let error = of(ErrorKind::Other);
+    assert!(error.to_string().ends_with("missing`"), "{error}");
+    assert!(format!("{error:?}").ends_with(": other error"), "{error:?}");
 }
 
 #[test]

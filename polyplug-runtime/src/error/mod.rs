@@ -9,7 +9,7 @@ mod lease;
 mod load;
 mod mismatch;
 
-use std::{error::Error, fmt, path::PathBuf};
+use std::{error::Error, fmt, io::ErrorKind, path::PathBuf};
 
 use polyplug_abi::{AbiErrorCode, CallError, Ed25519PublicKey};
 
@@ -23,15 +23,16 @@ pub use mismatch::ContractMismatch;
 #[non_exhaustive]
 pub enum BuildError {
     /// A plugin directory does not exist or cannot be read.
-    #[error(
-        "cannot read the plugin directory `{}`; {}",
-        path.display(),
-        if source.kind() == std::io::ErrorKind::NotADirectory {
-            "name the folder that it is in, or load it with `Runtime::load`"
-        } else {
-            "create it, or do not name it to the builder"
+    #[error("cannot read the plugin directory `{}`{}", path.display(), match source.kind() {
+        ErrorKind::NotFound => ", which does not exist; create it, or do not name it to the builder",
+        ErrorKind::NotADirectory => {
+            ", which is no directory; name the folder that it is in, or load it with `Runtime::load`"
         }
-    )]
+        ErrorKind::PermissionDenied => {
+            ", because this user may not; give it the permission, or do not name it to the builder"
+        }
+        _ => "",
+    })]
     PluginDir {
         /// The directory as it was named.
         path: PathBuf,

@@ -48,6 +48,9 @@ impl Source {
     pub(crate) fn locate(path: &Path) -> Result<Self, LoadError> {
         let metadata = fs::metadata(path).map_err(|source| unreadable(path, source))?;
         if !metadata.is_dir() {
+            if path.ends_with(manifest::FILE_NAME) {
+                return Err(LoadError::IsManifest { path: path.into() });
+            }
             let library = canonical(path)?;
             return Ok(Self {
                 path: path.into(),

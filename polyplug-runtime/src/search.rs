@@ -69,7 +69,6 @@ fn named_by(variable: &str) -> Vec<PathBuf> {
 }
 
 /// Returns the directories among locations, whether they are there or not.
-#[cfg(feature = "watch")]
 pub(crate) fn directories(locations: &[Location]) -> Vec<PathBuf> {
     let of = |location: &Location| match location {
         Location::Directory(directory) => vec![directory.clone()],

@@ -68,6 +68,12 @@ pub enum LoadError {
         /// Everything that is wrong with it.
         problems: Vec<ManifestProblem>,
     },
+    /// The path is that of a manifest, and not of the bundle.
+    #[error("`{}` is the manifest of a bundle; name the folder that it is in", path.display())]
+    IsManifest {
+        /// The path as it was named.
+        path: PathBuf,
+    },
     /// A file of a bundle leads out of the bundle's directory.
     #[error(
         "`{}` leads to `{}`, which is not inside the bundle; put the file itself there",

@@ -1,9 +1,11 @@
 //! What bad libraries get: an error that names the path and what was expected, and the process lives.
 
 use std::{collections::HashSet, error::Error as _, fs, mem, path::Path};
+#[cfg(target_os = "linux")]
+use std::{env, ffi::OsString, process::Command};
 
 use fixture_contracts::{Adder, Greeter};
-use polyplug_sdk::{LoadError, Runtime};
+use polyplug_sdk::{Diagnostic, LoadError, Runtime};
 
 use crate::support::{copy, folder, load};
 
@@ -129,6 +131,47 @@ fn a_plugin_folder_that_is_not_there() {
     assert!(error.source().is_some());
 }
 
+/// Compiles a library in C, as the fixtures are.
+#[cfg(target_os = "linux")]
+fn compile(library: &Path, source: &Path, more: &[&str]) {
+    let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("../polyplug-abi/include");
+    let compiler = env::var_os("CC").unwrap_or_else(|| OsString::from("cc"));
+    let mut command = Command::new(compiler);
+    command.args(env::var("CFLAGS").unwrap_or_default().split_whitespace());
+    command.args(["-std=c11", "-shared", "-fPIC", "-I"]).arg(include).arg(source);
+    let output = command.args(more).arg("-o").arg(library).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_plugin_that_links_a_library_beside_itself_is_said_to_be_opened_elsewhere() {
+    let folder = folder("a_plugin_that_links_a_library_beside_itself");
+    let source = folder.join("helper.c");
+    fs::write(&source, "int help(void) { return 1; }\n").unwrap();
+    let (helper, plugin) = (folder.join("libhelper.so"), folder.join("libhelped.so"));
+    compile(&helper, &source, &["-Wl,-soname,libhelper.so"]);
+    let v1 = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/v1-c/plugin.c");
+    let beside = ["-Wl,--no-as-needed", helper.to_str().unwrap(), "-Wl,-rpath,$ORIGIN"];
+    compile(&plugin, &v1, &beside);
+
+    let words = ["`libhelper.so` was not found", "`RuntimeBuilder::open_in_place(true)`"];
+    let error = refused(&plugin, &words);
+    let LoadError::Open { missing, .. } = &error else { panic!("{error}") };
+    assert_eq!(missing.as_deref(), Some("libhelper.so"));
+    // With the cause, it is what the dynamic linker said.
+    assert!(format!("{error:?}").contains("libhelper.so: "), "{error:?}");
+
+    // Where it is opened there already, that is no help. The linker knows a library that was once open.
+    let in_place = Runtime::builder().open_in_place(true).build().unwrap();
+    let away = folder.join("away");
+    fs::rename(&helper, &away).unwrap();
+    let error = in_place.load(&plugin).unwrap_err();
+    assert!(matches!(&error, LoadError::Open { missing: None, .. }), "{error}");
+    fs::rename(&away, &helper).unwrap();
+    in_place.load(&plugin).unwrap();
+}
+
 #[test]
 fn a_bundle_folder_with_one_library() {
     let folder = folder("a_bundle_folder_with_one_library");
@@ -140,7 +183,7 @@ fn a_bundle_folder_with_one_library() {
 }
 
 #[test]
-fn a_folder_of_libraries_within_a_plugin_folder_is_not_a_bundle() {
+fn a_folder_of_libraries_within_a_plugin_folder_is_not_a_bundle_and_that_is_said() {
     let folder = folder("a_folder_of_libraries_within_a_plugin_folder_is_not_a_bundle");
     let inner = folder.join("deps");
     fs::create_dir(&inner).unwrap();
@@ -150,6 +193,19 @@ fn a_folder_of_libraries_within_a_plugin_folder_is_not_a_bundle() {
     fs::create_dir(&bundle).unwrap();
     copy("greeter", &bundle);
     let runtime = Runtime::builder().plugin_dir(&folder).build().unwrap();
-    assert_eq!(runtime.diagnostics().len(), 0, "{:?}", runtime.diagnostics());
+    let diagnostics = runtime.diagnostics();
+    assert!(matches!(&*diagnostics, [Diagnostic::Unclear { .. }]), "{diagnostics:?}");
+    let refused = load(&[]).load(&inner).unwrap_err();
+    assert_eq!(diagnostics[0].to_string(), refused.to_string());
+    assert!(refused.to_string().contains("name one as `file` in a `manifest.toml`"), "{refused}");
+    assert_eq!(runtime.bundles().len(), 1);
+    // Who looks for what it could provide is told too.
+    let missing = runtime.get::<dyn Adder>().unwrap_err().to_string();
+    assert!(missing.contains(&inner.display().to_string()), "{missing}");
+
+    // Where Cargo builds, such a folder is its own.
+    fs::create_dir(folder.join(".fingerprint")).unwrap();
+    let runtime = Runtime::builder().plugin_dir(&folder).build().unwrap();
+    assert!(runtime.diagnostics().is_empty(), "{:?}", runtime.diagnostics());
     assert_eq!(runtime.bundles().len(), 1);
 }

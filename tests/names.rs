@@ -1,6 +1,6 @@
 //! What a user is told, and by which name: a bundle has one, and an error says why by itself.
 
-use std::{fs, path::Path};
+use std::{fs, io::ErrorKind, path::Path};
 
 use fixture_contracts::{Adder, Clock, Explosive, Greeter, Workshop};
 use polyplug_sdk::{BuildError, Compatibility, Diagnostic, Event, LoadError, Provider, Runtime};
@@ -46,6 +46,59 @@ fn a_plugin_directory_that_is_a_file_is_said_to_be_one() {
 }
 
 #[test]
+fn a_plugin_directory_that_cannot_be_read_is_said_to_be_there_or_not() {
+    let missing = folder("a_directory_that_cannot_be_read").join("missing");
+    let error = Runtime::builder().plugin_dir(&missing).build().unwrap_err().to_string();
+    assert!(
+        error.ends_with("does not exist; create it, or do not name it to the builder"),
+        "{error}"
+    );
+    // Who runs the tests may be one who can read everything.
+    let of = |kind: ErrorKind| BuildError::PluginDir { path: missing.clone(), source: kind.into() };
+    let error = of(ErrorKind::PermissionDenied).to_string();
+    assert!(error.contains("this user may not") && !error.contains("create"), "{error}");
+    let error = of(ErrorKind::Other);
+    assert!(error.to_string().ends_with("missing`"), "{error}");
+    assert!(format!("{error:?}").ends_with(": other error"), "{error:?}");
+}
+
+#[test]
+fn a_bundle_that_is_not_loaded_comes_with_those_that_are() {
+    let runtime = load(&[]);
+    let said = |runtime: &Runtime| runtime.unload("nobody").unwrap_err().to_string();
+    assert_eq!(said(&runtime), "bundle `nobody` is not loaded; no bundle is");
+    assert_eq!(runtime.reload("nobody").unwrap_err().to_string(), said(&runtime));
+    let folder = folder("comes_with_those_that_are");
+    runtime.load(bundle(&folder, "b0", "greeter", "")).unwrap();
+    assert_eq!(said(&runtime), "bundle `nobody` is not loaded; `b0` is");
+    (1..9).for_each(|i| {
+        drop(runtime.load(bundle(&folder, &format!("b{i}"), "greeter", "")).unwrap())
+    });
+    assert!(said(&runtime).ends_with(", `b7` and 1 more are; `Runtime::bundles` lists them"));
+    runtime.unload("b0").unwrap();
+    assert!(
+        said(&runtime).ends_with("not loaded; `b1`, `b2`, `b3`, `b4`, `b5`, `b6`, `b7`, `b8` are")
+    );
+}
+
+#[test]
+fn a_manifest_that_is_loaded_is_told_from_its_bundle() {
+    let path = bundle(&folder("a_manifest_that_is_loaded"), "it", "greeter", "");
+    let error = load(&[]).load(path.join("manifest.toml")).unwrap_err();
+    assert!(matches!(&error, LoadError::IsManifest { .. }), "{error}");
+    assert!(error.to_string().ends_with("name the folder that it is in"), "{error}");
+}
+
+#[test]
+fn where_nothing_is_found_it_is_said_where_it_was_looked_for() {
+    let folder = folder("where_nothing_is_found");
+    let runtime = Runtime::builder().plugin_dir(&folder).build().unwrap();
+    let error = runtime.get::<dyn Adder>().unwrap_err().to_string();
+    let expected = format!("\n  loaded: nothing; searched: `{}`", folder.display());
+    assert!(error.ends_with(&expected), "{error}");
+}
+
+#[test]
 fn an_error_of_a_reload_says_why_by_itself() {
     let folder = folder("a_reload_says_why");
     let path = copy("greeter", &folder);
@@ -79,7 +132,10 @@ fn what_is_odd_about_a_manifest_is_a_diagnostic() {
     let runtime = load(&[]);
     runtime.load(&path).unwrap();
     let diagnostics = runtime.diagnostics();
-    let expected = format!("{}:2:1: unknown key `naem`", path.join("manifest.toml").display());
+    let expected = format!(
+        "{}:2:1: unknown key `naem`; did you mean `name`?",
+        path.join("manifest.toml").display()
+    );
     assert!(matches!(&*diagnostics, [Diagnostic::Manifest { .. }]), "{diagnostics:?}");
     assert_eq!(diagnostics[0].to_string(), expected);
 }

@@ -4,14 +4,16 @@
 use std::{
     env,
     fmt::{Debug, Write as _},
+    fs,
+    path::Path,
     process::Command,
     sync::Mutex,
 };
 
 use fixture_contracts::Talker;
 use log::{Level, LevelFilter, Log, Metadata, Record};
-use polyplug_abi::{BundleInitContext, StringView};
-use polyplug_sdk::Runtime;
+use polyplug_abi::{BundleInitContext, LogLevel, StringView};
+use polyplug_sdk::{LogRecord, Runtime, RuntimeBuilder};
 use tracing::{Event, Subscriber, field, span, subscriber};
 
 // This process is a plugin too: one that may have a logger before a host comes.
@@ -95,7 +97,8 @@ impl field::Visit for Text {
 
 #[test]
 fn a_host_with_a_logger_is_told_as_loggers_are() {
-    run("with_a_logger");
+    let stderr = run("with_a_logger");
+    assert!(!stderr.contains("polyplug: "), "{stderr}");
 }
 
 #[test]
@@ -122,6 +125,12 @@ fn with_a_logger() {
         take().iter().filter_map(|text| text.split(' ').nth(1).map(str::to_owned)).collect();
     assert_eq!(targets, ["some::target"; 2]);
     assert!(log::log_enabled!(Level::Debug));
+    log::set_max_level(LevelFilter::Warn);
+    find_faulty(Runtime::builder(), "with_a_logger");
+    let told = take();
+    let starts =
+        |text: &str| text.starts_with("ERROR polyplug ") || text.starts_with("WARN polyplug ");
+    assert!(told.len() == 2 && told.iter().all(|text| starts(text)), "{told:?}");
 }
 
 #[test]
@@ -136,6 +145,10 @@ fn what_went_wrong_is_shown_where_nobody_listens() {
         }
         assert!(!stderr.contains(&format!("info by {by}")), "{stderr}");
     }
+    // What the runtime itself says: an error and a warning, each once, and nothing that matters less.
+    assert_eq!(stderr.matches("polyplug: the manifest `").count(), 1, "{stderr}");
+    assert_eq!(stderr.matches(": unknown key `colour`\n").count(), 1, "{stderr}");
+    assert_eq!(stderr.matches("polyplug: ").count(), 2, "{stderr}");
 }
 
 #[test]
@@ -143,6 +156,40 @@ fn what_went_wrong_is_shown_where_nobody_listens() {
 fn without_anybody() {
     let (_runtime, talker) = talker();
     assert_eq!((talker.say("log"), talker.say("tracing")), (2, 2));
+    find_faulty(Runtime::builder(), "without_anybody");
+}
+
+#[test]
+fn what_somebody_listens_to_is_not_shown() {
+    let stderr = run("with_a_listener");
+    assert!(!stderr.contains("polyplug: "), "{stderr}");
+}
+
+#[test]
+#[ignore = "runs in a process of its own"]
+fn with_a_listener() {
+    let told = |record: &LogRecord<'_>| TOLD.lock().unwrap().push(record.message.into());
+    find_faulty(Runtime::builder().on_log(LogLevel::Warn, told), "with_a_listener");
+    assert_eq!(take().len(), 2);
+    // What it does not want to be told is not wanted elsewhere either.
+    let told = |record: &LogRecord<'_>| TOLD.lock().unwrap().push(record.message.into());
+    find_faulty(Runtime::builder().on_log(LogLevel::Error, told), "with_a_listener_to_errors");
+    assert_eq!(take().len(), 1);
+}
+
+/// Has a runtime find a bundle that cannot be loaded, and one whose manifest is odd.
+fn find_faulty(builder: RuntimeBuilder, test: &str) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("find_faulty").join(test);
+    let _ = fs::remove_dir_all(&folder);
+    for (name, manifest) in [("broken", "name = "), ("odd", "name = \"odd\"\ncolour = 1\n")] {
+        let bundle = folder.join(name);
+        fs::create_dir_all(&bundle).unwrap();
+        let library = polyplug_fixtures::library("logs");
+        fs::copy(&library, bundle.join(library.file_name().unwrap())).unwrap();
+        fs::write(bundle.join("manifest.toml"), manifest).unwrap();
+    }
+    let runtime = builder.plugin_dir(folder).build().unwrap();
+    assert_eq!(runtime.diagnostics().len(), 2);
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn defect_12_an_unloaded_bundle_is_not_listed() {
     assert!(matches!(runtime.get::<dyn Adder>(), Err(GetError::NotFound { .. })));
     assert_eq!(
         runtime.unload("seed-rust").unwrap_err(),
-        UnloadError::NotLoaded { bundle: "seed-rust".into() }
+        UnloadError::NotLoaded { bundle: "seed-rust".into(), loaded: vec!["greeter".into()] }
     );
 }
 

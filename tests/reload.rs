@@ -182,7 +182,10 @@ fn what_is_not_loaded_cannot_be_reloaded_nor_change_its_name() {
     fs::copy(polyplug_fixtures::library("greeter"), &path).unwrap();
     let runtime = load(&[]);
     let error = runtime.reload("greeter").unwrap_err();
-    assert!(matches!(&error, ReloadError::NotLoaded { bundle } if bundle == "greeter"), "{error}");
+    assert!(
+        matches!(&error, ReloadError::NotLoaded { bundle, .. } if bundle == "greeter"),
+        "{error}"
+    );
     runtime.load(&path).unwrap();
     overwrite(&polyplug_fixtures::library("seed-rust"), &path);
     let error = runtime.reload("greeter").unwrap_err();

@@ -52,7 +52,9 @@ pub(crate) fn bind<C: Contract + ?Sized>(
             registration.logs(),
             warn,
             { plugin = %registration.provider.plugin, contract = C::NAME, }
-            "the plugin does not say how its contract is shaped, so it cannot be checked"
+            "plugin `{}` does not say how its contract `{}` is shaped, so it cannot be checked",
+            registration.provider.plugin,
+            C::NAME
         );
     }
     // SAFETY: the table was chosen for `C`, has all its slots, and is never written; it stays as long as the

@@ -46,9 +46,10 @@ impl RuntimeBuilder {
     /// Adds a directory whose bundles are loaded. May be said several times.
     ///
     /// Its entries are taken in the order of their file names: libraries with the platform's
-    /// extension, and directories with a `manifest.toml` or with one library. Others are ignored, such as
-    /// directories with several libraries and no manifest. A directory with a `manifest.toml` of its own is
-    /// itself the bundle.
+    /// extension, and directories with a `manifest.toml` or with one library. A directory with a `manifest.toml` of
+    /// its own is itself the bundle. Everything else is ignored; but a directory with several libraries and no
+    /// manifest is one of the [`Runtime::diagnostics`], because nobody can know which of them is meant, except where
+    /// Cargo builds, which has one of its own.
     pub fn plugin_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.settings.locations.push(Location::Directory(path.into()));
         self
@@ -150,7 +151,8 @@ impl RuntimeBuilder {
     }
 
     /// Says whether libraries are opened where they lie, for those that look for other files beside
-    /// themselves. They must not be overwritten then, only replaced by renaming.
+    /// themselves, such as a library that they link with a run path of `$ORIGIN`. They must not be overwritten then,
+    /// only replaced by renaming.
     ///
     /// A library that is reloaded is copied all the same: under the old path, the old one would be opened.
     /// Where signatures are required this cannot be said, because what was checked has to be what is opened.
@@ -208,6 +210,9 @@ impl RuntimeBuilder {
 
     /// Has `listener` told of what plugins and the runtime log, up to this level, in the place of `tracing` and `log`.
     /// Said again, it replaces the listener.
+    ///
+    /// Where there is no listener and nobody in the process has a `tracing` subscriber or a `log` logger, warnings and
+    /// errors go to the standard error. A listener at any level, also one that does nothing, keeps them from there.
     ///
     /// It is called on the thread on which it happens, on several at once, while no lock is held. It may call the
     /// runtime and plugins; what they log meanwhile on that thread is told to nobody. Records of a plugin that outlives the runtime go to `tracing` and `log` again.

@@ -11,7 +11,7 @@ use std::{
 
 use polyplug_abi::{HostApi, LogLevel, RuntimeConfig};
 
-use crate::{LogRecord, Runtime, error::Chain, host_api::HostContext};
+use crate::{Runtime, error::Chain, host_api::HostContext, logs::show};
 
 /// Makes a runtime, and returns its table: null when it cannot. With null, the settings are those of
 /// [`RuntimeConfig::new`].
@@ -50,14 +50,6 @@ unsafe fn make(config: *const RuntimeConfig) -> *const HostApi {
             logs.said(LogLevel::Error, format_args!("{}", Chain(&error)));
             ptr::null()
         }
-    }
-}
-
-/// Shows a record where nobody listens.
-fn show(record: &LogRecord<'_>) {
-    match record.bundle {
-        Some(bundle) => eprintln!("plugin `{bundle}`: {}: {}", record.scope, record.message),
-        None => eprintln!("{}: {}", record.scope, record.message),
     }
 }
 

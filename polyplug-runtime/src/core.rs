@@ -54,7 +54,10 @@ impl Core {
     pub(crate) fn remove(&self, name: &str) -> Result<Removed, UnloadError> {
         let may = |loaded: &View<'_>| dependencies::check_unneeded(name, loaded);
         let removed = self.registry.remove(name, may)?;
-        let removed = removed.ok_or_else(|| UnloadError::NotLoaded { bundle: name.into() })?;
+        let removed = removed.ok_or_else(|| {
+            let loaded = self.registry.look(|loaded| loaded.bundles.names());
+            UnloadError::NotLoaded { bundle: name.into(), loaded }
+        })?;
         self.moved();
         Ok(removed)
     }

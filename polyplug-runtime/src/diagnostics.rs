@@ -38,6 +38,11 @@ pub enum Diagnostic {
         /// Why.
         error: Arc<BuildError>,
     },
+    /// A folder in a plugin directory has several libraries and no manifest, so nothing of it was loaded.
+    Unclear {
+        /// What loading the folder would answer.
+        error: Arc<LoadError>,
+    },
     /// A bundle was loaded, but provides nothing.
     Empty {
         /// The name of the bundle.
@@ -116,7 +121,9 @@ pub enum Diagnostic {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Load { error, .. } => write!(f, "{}", Chain(error.as_ref())),
+            Self::Load { error, .. } | Self::Unclear { error } => {
+                write!(f, "{}", Chain(error.as_ref()))
+            }
             Self::Directory { variable, error, .. } => {
                 write!(f, "{}, which `{variable}` names", Chain(error.as_ref()))
             }
@@ -198,6 +205,7 @@ impl Diagnostics {
                 | Diagnostic::Manifest { .. }
                 | Diagnostic::NoMetadata { .. }
                 | Diagnostic::Signature { .. }
+                | Diagnostic::Unclear { .. }
         );
         let mut kept = lock(&self.kept);
         if !kept.texts.insert(Arc::clone(&text)) {
@@ -228,7 +236,10 @@ impl Diagnostics {
         let about_loading = |diagnostic: &Diagnostic| {
             matches!(
                 diagnostic,
-                Diagnostic::Load { .. } | Diagnostic::Directory { .. } | Diagnostic::Empty { .. }
+                Diagnostic::Load { .. }
+                    | Diagnostic::Directory { .. }
+                    | Diagnostic::Empty { .. }
+                    | Diagnostic::Unclear { .. }
             )
         };
         let kept = lock(&self.kept);

@@ -48,6 +48,9 @@ impl Source {
     pub(crate) fn locate(path: &Path) -> Result<Self, LoadError> {
         let metadata = fs::metadata(path).map_err(|source| unreadable(path, source))?;
         if !metadata.is_dir() {
+            if path.ends_with(manifest::FILE_NAME) {
+                return Err(LoadError::IsManifest { path: path.into() });
+            }
             let library = canonical(path)?;
             return Ok(Self {
                 path: path.into(),
@@ -174,19 +177,40 @@ impl Source {
     }
 }
 
-/// Lists the bundles of a plugin directory, sorted by file name.
+/// What lies in a plugin directory, sorted by file name.
+#[derive(Debug, Default)]
+pub(crate) struct Scanned {
+    pub(crate) bundles: Vec<PathBuf>,
+    /// Why directories are none that could be.
+    pub(crate) unclear: Vec<LoadError>,
+}
+
+/// Looks for the bundles of a plugin directory.
 ///
-/// Libraries are bundles, and so are directories with a manifest or with one library; a directory with
-/// several libraries and no manifest is somebody else's. One that cannot be read counts as a bundle, so
+/// Libraries are bundles, and so are directories with a manifest or with one library; of a directory with
+/// several libraries and no manifest nobody knows. One that cannot be read counts as a bundle, so
 /// that it is reported and not passed over. A directory that is a bundle itself, because it has a manifest, is
 /// the only one there.
-pub(crate) fn scan(directory: &Path) -> Result<Vec<PathBuf>, BuildError> {
+pub(crate) fn scan(directory: &Path) -> Result<Scanned, BuildError> {
     if directory.join(manifest::FILE_NAME).is_file() {
-        return Ok(vec![directory.into()]);
+        return Ok(Scanned { bundles: vec![directory.into()], unclear: Vec::new() });
     }
     let entries = entries(directory)
         .map_err(|source| BuildError::PluginDir { path: directory.into(), source })?;
-    Ok(entries.into_iter().filter(|entry| is_library(entry) || is_bundle(entry)).collect())
+    // Cargo keeps a folder of libraries beside those that it was asked to build.
+    let is_of_cargo = directory.join(".fingerprint").is_dir();
+    let mut scanned = Scanned::default();
+    for entry in entries {
+        if is_library(&entry) || is_bundle(&entry) {
+            scanned.bundles.push(entry);
+        } else if !is_of_cargo
+            && entry.is_dir()
+            && let Err(error @ LoadError::SeveralLibraries { .. }) = only_library(&entry)
+        {
+            scanned.unclear.push(error);
+        }
+    }
+    Ok(scanned)
 }
 
 /// Lists a directory, sorted by file name.

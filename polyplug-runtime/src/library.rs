@@ -6,6 +6,7 @@
 //! megabytes.
 
 use std::{
+    env::consts::DLL_SUFFIX,
     mem::{self, ManuallyDrop},
     path::Path,
     sync::{Arc, atomic::Ordering},
@@ -16,6 +17,7 @@ use polyplug_abi::{ABI_VERSION_SYMBOL, AbiVersionFn, INIT_SYMBOL, InitFn, POLYPL
 use crate::{
     LoadError,
     dynamic::Dynamic,
+    error::Chain,
     private_copy::Image,
     sync::{AtomicBool, Counted},
 };
@@ -33,7 +35,12 @@ impl Library {
     /// The constructors of the library run, so no lock may be held.
     pub(crate) fn open(image: Arc<Image>, path: &Path) -> Result<Self, LoadError> {
         let handle = Dynamic::open(image.path());
-        let handle = handle.map_err(|source| LoadError::Open { path: path.into(), source })?;
+        let handle = handle.map_err(|source| {
+            let is_copy = image.path() != path;
+            let missing = is_copy.then(|| missing_in(&Chain(&*source).to_string(), image.path()));
+            let missing = missing.flatten();
+            LoadError::Open { path: path.into(), missing, source }
+        })?;
         image.note_open();
         Ok(Self {
             handle: ManuallyDrop::new(handle),
@@ -90,5 +97,39 @@ impl Library {
         let image = ManuallyDrop::into_inner(self.image);
         image.note_closed();
         image
+    }
+}
+
+/// Returns the library that the dynamic linker says it did not find for `image`, if it names one.
+fn missing_in(message: &str, image: &Path) -> Option<String> {
+    // There may be blanks in its path.
+    let message = message.replace(&image.display().to_string(), "");
+    let mut words = message.split(|c: char| c.is_whitespace() || ":,;'\"()".contains(c));
+    let is_library = |word: &str| word.contains(DLL_SUFFIX);
+    // Those that are there have another problem.
+    words.find(|word| is_library(word) && !Path::new(word).exists()).map(String::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_that_was_not_found_is_told_from_those_that_were() {
+        let (there, suffix) = (std::env::current_exe().unwrap(), DLL_SUFFIX);
+        let there = there.with_file_name(format!("there{suffix}"));
+        std::fs::write(&there, "").unwrap();
+        let (there, image) = (there.display(), Path::new("/my tmp").join(format!("x{suffix}")));
+        for (message, missing) in [
+            (format!("libqq{suffix}: cannot open shared object file: No such file"), true),
+            (format!("Error loading shared library libqq{suffix}: (needed by {there})"), true),
+            (format!("{there}: undefined symbol: qq"), false),
+            (format!("{}: undefined symbol: qq", image.display()), false),
+            (format!("{there}: version `X_9' not found (required by {there})"), false),
+            ("cannot allocate memory in static TLS block".into(), false),
+        ] {
+            let expected = missing.then(|| format!("libqq{suffix}"));
+            assert_eq!(missing_in(&message, &image), expected, "{message}");
+        }
     }
 }

@@ -1,12 +1,14 @@
-//! Where the records of a runtime go: to the listener that its host named, or where it named none, to `tracing`.
+//! Where the records of a runtime go: to the listener that its host named, or where it named none, to `tracing`, and
+//! where nobody in the process listens, what went wrong to the standard error.
 //!
-//! What is here: the listener, and what the runtime itself says, with `say!`. What plugins say comes from
-//! `host_api::log`. The invariant: nothing is formatted that the listener's level leaves out, and what is said on a
+//! What is here: the listener, that nobody listens, and what the runtime itself says, with `say!`. What plugins say
+//! comes from `host_api::log`. The invariant: nothing is formatted that the listener's level leaves out, and what is said on a
 //! thread while a listener is told something there is told to nobody, as it could go on for ever.
 
 use std::{
     cell::Cell,
     fmt,
+    panic::catch_unwind,
     sync::{Arc, Weak},
 };
 
@@ -105,14 +107,51 @@ impl Logs {
         true
     }
 
-    /// Tells the listener what the runtime itself says. See `say!`.
+    /// Tells the listener what the runtime itself says, or shows it where nobody listens, and returns whether that is
+    /// all. See `say!`.
     pub(crate) fn said(&self, level: LogLevel, message: fmt::Arguments<'_>) -> bool {
-        self.tell(level, SCOPE, None, message)
+        if self.tell(level, SCOPE, None, message) {
+            return true;
+        }
+        let is_for_nobody = nobody_listens();
+        if is_for_nobody && is_shown(level) {
+            show(&LogRecord { level, scope: SCOPE, bundle: None, message: &message.to_string() });
+        }
+        is_for_nobody
     }
 }
 
+/// Whether nobody has ever subscribed to `tracing`, so that records go to `log`.
+pub(crate) fn goes_to_log() -> bool {
+    !tracing::dispatcher::has_been_set()
+}
+
+/// Whether nobody in this process listens: there is no subscriber, and `log` has nobody to pass records to.
+pub(crate) fn nobody_listens() -> bool {
+    goes_to_log() && log::max_level() == log::LevelFilter::Off
+}
+
+/// Whether records of this level are shown where nobody listens.
+pub(crate) fn is_shown(level: LogLevel) -> bool {
+    level <= LogLevel::Warn
+}
+
+/// Shows a record where nobody listens. As Rust does with panics: what went wrong is not lost because nobody
+/// asked for it.
+pub(crate) fn show(record: &LogRecord<'_>) {
+    let LogRecord { scope, bundle, message, .. } = record;
+    // By the macro, whose output test harnesses keep. It panics when the standard error is broken, and then there is
+    // nowhere to say so.
+    let _ = catch_unwind(|| match bundle {
+        // What a panic says begins with that it is one.
+        Some(bundle) if *scope == "panic" => eprintln!("plugin `{bundle}`: {message}"),
+        Some(bundle) => eprintln!("plugin `{bundle}`: {scope}: {message}"),
+        None => eprintln!("{scope}: {message}"),
+    });
+}
+
 /// Says something on behalf of the runtime: to the listener of these [`Logs`], or else as an event of `tracing` that
-/// has the fields in braces. No lock may be held.
+/// has the fields in braces, which only its subscribers see. No lock may be held.
 macro_rules! say {
     ($logs:expr, $level:ident, { $($fields:tt)* } $($message:tt)+) => {{
         let level = $crate::logs::level::$level;

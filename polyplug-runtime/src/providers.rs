@@ -12,6 +12,7 @@ use crate::{
     core::Core,
     instance::{Lease, RawInstance},
     registration::Registration,
+    search,
 };
 
 /// A choice among the providers of the contract `C`. Made by
@@ -219,6 +220,8 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
                 ),
             );
         }
+        let locations = &self.core.settings.locations;
+        let searched = if loaded.is_empty() { search::directories(locations) } else { Vec::new() };
         let (contract, version, conditions) = (C::NAME, C::VERSION, self.conditions());
         GetError::NotFound(Box::new(NotFound {
             contract,
@@ -226,6 +229,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
             conditions,
             other_majors,
             loaded,
+            searched,
             problems,
         }))
     }

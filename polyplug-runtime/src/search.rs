@@ -14,7 +14,7 @@ use crate::{
     content_hash,
     core::Core,
     diagnostics::Diagnostic,
-    discover::{self, Source},
+    discover::{self, Scanned, Source},
     graph::{self, Node},
     image, load,
     manifest::Provided,
@@ -35,17 +35,23 @@ pub(crate) enum Location {
 /// Returns the bundles of the host's locations, in their order, and within a directory in that of the file names.
 ///
 /// A directory of a variable that cannot be read is reported, because the user's environment is not the
-/// host's fault.
+/// host's fault. So is a folder in one of which nobody knows whether it is a bundle.
 pub(crate) fn find(core: &Core) -> Result<Vec<PathBuf>, BuildError> {
     let mut found = Vec::new();
+    let bundles = |Scanned { bundles, unclear }: Scanned| {
+        for error in unclear {
+            core.diagnostics.report(Diagnostic::Unclear { error: Arc::new(error) });
+        }
+        bundles
+    };
     for location in &core.settings.locations {
         match location {
-            Location::Directory(directory) => found.extend(discover::scan(directory)?),
+            Location::Directory(directory) => found.extend(bundles(discover::scan(directory)?)),
             Location::Bundle(bundle) => found.push(bundle.clone()),
             Location::Variable(variable) => {
                 for directory in named_by(variable) {
                     match discover::scan(&directory) {
-                        Ok(bundles) => found.extend(bundles),
+                        Ok(scanned) => found.extend(bundles(scanned)),
                         Err(error) => report_directory(core, variable, directory, error),
                     }
                 }
@@ -63,7 +69,6 @@ fn named_by(variable: &str) -> Vec<PathBuf> {
 }
 
 /// Returns the directories among locations, whether they are there or not.
-#[cfg(feature = "watch")]
 pub(crate) fn directories(locations: &[Location]) -> Vec<PathBuf> {
     let of = |location: &Location| match location {
         Location::Directory(directory) => vec![directory.clone()],

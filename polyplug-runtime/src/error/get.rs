@@ -1,6 +1,6 @@
 //! Why there is no proxy for a contract.
 
-use std::fmt;
+use std::{fmt, path::PathBuf};
 
 use polyplug_abi::{CallError, Version};
 
@@ -57,6 +57,8 @@ pub struct NotFound {
     pub other_majors: Vec<u32>,
     /// Everything that is loaded, as in `` `greeter.Hello` 1.1 by `english` 0.1.0 ``.
     pub loaded: Vec<String>,
+    /// The plugin directories of the host, if nothing is loaded.
+    pub searched: Vec<PathBuf>,
     /// What is known of bundles that could not be loaded, or that provide nothing.
     pub problems: Vec<String>,
 }
@@ -78,6 +80,10 @@ impl fmt::Display for NotFound {
         }
         if self.loaded.is_empty() {
             f.write_str("\n  loaded: nothing")?;
+            for (i, directory) in self.searched.iter().enumerate() {
+                let so_far = if i == 0 { "; searched:" } else { "," };
+                write!(f, "{so_far} `{}`", directory.display())?;
+            }
         } else {
             f.write_str("\n  loaded:")?;
         }
@@ -108,11 +114,17 @@ mod tests {
             conditions: String::new(),
             other_majors: vec![],
             loaded: vec![],
+            searched: vec![],
             problems: vec![],
         };
         assert_eq!(
             error.to_string(),
             "no plugin provides contract `greeter.Hello` 2.1\n  loaded: nothing"
+        );
+        error.searched = vec!["a".into(), "b/c".into()];
+        assert!(
+            error.to_string().ends_with("\n  loaded: nothing; searched: `a`, `b/c`"),
+            "{error}"
         );
         error.other_majors.push(1);
         error.loaded.push("`greeter.Hello` 1.1 by `english` 0.1.0".into());

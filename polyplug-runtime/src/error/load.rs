@@ -68,6 +68,12 @@ pub enum LoadError {
         /// Everything that is wrong with it.
         problems: Vec<ManifestProblem>,
     },
+    /// The path is that of a manifest, and not of the bundle.
+    #[error("`{}` is the manifest of a bundle; name the folder that it is in", path.display())]
+    IsManifest {
+        /// The path as it was named.
+        path: PathBuf,
+    },
     /// A file of a bundle leads out of the bundle's directory.
     #[error(
         "`{}` leads to `{}`, which is not inside the bundle; put the file itself there",
@@ -203,10 +209,12 @@ pub enum LoadError {
         found: u32,
     },
     /// The operating system cannot open the library.
-    #[error("cannot open `{}`", path.display())]
+    #[error("cannot open `{}`{}", path.display(), Beside(missing))]
     Open {
         /// The library.
         path: PathBuf,
+        /// The library that it links and that may lie beside it, where its private copy does not find it.
+        missing: Option<String>,
         /// What the dynamic linker said.
         source: Box<dyn Error + Send + Sync>,
     },
@@ -433,6 +441,20 @@ struct Lines<'a, T>(&'a [T]);
 impl<T: fmt::Display> fmt::Display for Lines<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|line| write!(f, "\n  {line}"))
+    }
+}
+
+/// Writes what to do about a library that a private copy does not find.
+struct Beside<'a>(&'a Option<String>);
+
+impl fmt::Display for Beside<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(missing) = self.0 else { return Ok(()) };
+        write!(
+            f,
+            ", because `{missing}` was not found; if that lies beside the plugin, say \
+             `RuntimeBuilder::open_in_place(true)`: without it a private copy is opened, in a folder of its own"
+        )
     }
 }
 

@@ -9,7 +9,7 @@ mod lease;
 mod load;
 mod mismatch;
 
-use std::{error::Error, fmt, path::PathBuf};
+use std::{error::Error, fmt, io::ErrorKind, path::PathBuf};
 
 use polyplug_abi::{AbiErrorCode, CallError, Ed25519PublicKey};
 
@@ -23,15 +23,16 @@ pub use mismatch::ContractMismatch;
 #[non_exhaustive]
 pub enum BuildError {
     /// A plugin directory does not exist or cannot be read.
-    #[error(
-        "cannot read the plugin directory `{}`; {}",
-        path.display(),
-        if source.kind() == std::io::ErrorKind::NotADirectory {
-            "name the folder that it is in, or load it with `Runtime::load`"
-        } else {
-            "create it, or do not name it to the builder"
+    #[error("cannot read the plugin directory `{}`{}", path.display(), match source.kind() {
+        ErrorKind::NotFound => ", which does not exist; create it, or do not name it to the builder",
+        ErrorKind::NotADirectory => {
+            ", which is no directory; name the folder that it is in, or load it with `Runtime::load`"
         }
-    )]
+        ErrorKind::PermissionDenied => {
+            ", because this user may not; give it the permission, or do not name it to the builder"
+        }
+        _ => "",
+    })]
     PluginDir {
         /// The directory as it was named.
         path: PathBuf,
@@ -118,10 +119,12 @@ pub enum RegisterError {
 #[non_exhaustive]
 pub enum UnloadError {
     /// No bundle of this name is loaded.
-    #[error("bundle `{bundle}` is not loaded; `Runtime::bundles` lists those that are")]
+    #[error("bundle `{bundle}` is not loaded; {}", Loaded(loaded))]
     NotLoaded {
         /// The name as it was said.
         bundle: String,
+        /// The names of the bundles that are loaded, in the order of loading.
+        loaded: Vec<String>,
     },
     /// Other bundles need it.
     #[error("bundle `{bundle}` is needed by {}; unload them first", Names(dependents))]
@@ -138,10 +141,12 @@ pub enum UnloadError {
 #[non_exhaustive]
 pub enum ReloadError {
     /// No bundle of this name is loaded, or not any more.
-    #[error("bundle `{bundle}` is not loaded; `Runtime::bundles` lists those that are")]
+    #[error("bundle `{bundle}` is not loaded; {}", Loaded(loaded))]
     NotLoaded {
         /// The name as it was said.
         bundle: String,
+        /// The names of the bundles that are loaded, in the order of loading.
+        loaded: Vec<String>,
     },
     /// The host does not want any bundle to be reloaded.
     #[error(
@@ -288,6 +293,28 @@ impl fmt::Display for Names<'_> {
             write!(f, "{}`{name}`", if i > 0 { ", " } else { "" })?;
         }
         Ok(())
+    }
+}
+
+/// Writes which bundles are loaded, if they are few.
+struct Loaded<'a>(&'a [String]);
+
+impl fmt::Display for Loaded<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 8;
+        match self.0 {
+            [] => f.write_str("no bundle is"),
+            [one] => write!(f, "`{one}` is"),
+            few if few.len() <= MOST => write!(f, "{} are", Names(few)),
+            all => {
+                let more = all.len() - MOST;
+                write!(
+                    f,
+                    "{} and {more} more are; `Runtime::bundles` lists them",
+                    Names(&all[..MOST])
+                )
+            }
+        }
     }
 }
 

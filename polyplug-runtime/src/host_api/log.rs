@@ -1,5 +1,5 @@
 //! The functions by which plugins log: records go to the listener that the host gave to the runtime; where there is
-//! none, to its `tracing` subscriber, or else to its `log` logger.
+//! none, to its `tracing` subscriber, or else to its `log` logger, or else as `logs` shows them.
 //!
 //! A listener may call plugins. What those log meanwhile on the same thread is told to nobody, because it
 //! could go on for ever.
@@ -14,10 +14,11 @@ use tracing::{
 
 use super::context::{Failure, HostContext, guarded};
 use crate::{
+    LogRecord,
     core::Core,
     foreign_memory,
     log_site::{Place, Site},
-    logs::Telling,
+    logs::{self, Telling, goes_to_log, is_shown, nobody_listens},
 };
 
 /// The target of records for which a plugin said only a scope.
@@ -28,23 +29,13 @@ fn heard(context: &HostContext) -> Option<Arc<Core>> {
     context.core().ok().filter(|core| core.settings.logs.is_heard())
 }
 
-/// Whether nobody has ever subscribed to `tracing`, so that records go to `log`.
-fn goes_to_log() -> bool {
-    !tracing::dispatcher::has_been_set()
-}
-
-/// Whether `log` has nobody to pass records to.
-fn nobody_logs() -> bool {
-    log::max_level() == log::LevelFilter::Off
-}
-
 /// Whether anybody in this process could want to have records of this level.
 fn is_level_enabled(level: LogLevel) -> bool {
-    if !goes_to_log() {
+    if nobody_listens() {
+        is_shown(level)
+    } else if !goes_to_log() {
         let level = of_tracing(level);
         level <= STATIC_MAX_LEVEL && level <= LevelFilter::current()
-    } else if nobody_logs() {
-        is_shown(level)
     } else {
         let level = of_log(level);
         level <= log::STATIC_MAX_LEVEL && level <= log::max_level()
@@ -109,7 +100,7 @@ pub(super) unsafe extern "C" fn log_enabled(this: *const HostApi, source: *const
         if goes_to_log() {
             let metadata =
                 log::Metadata::builder().level(of_log(level)).target(&texts.target).build();
-            return Ok(nobody_logs() || log::logger().enabled(&metadata));
+            return Ok(nobody_listens() || log::logger().enabled(&metadata));
         }
         let site = Site::of(&texts.place(&source));
         // Without one, the record goes the way of those of which only a scope is known.
@@ -157,7 +148,7 @@ pub(super) unsafe extern "C" fn log_record(
 }
 
 fn tell(bundle: &str, level: LogLevel, place: &Place<'_>, message: &str) {
-    if goes_to_log() && nobody_logs() {
+    if nobody_listens() {
         return show(bundle, level, place.target, message);
     }
     if !is_level_enabled(level) {
@@ -183,7 +174,7 @@ fn tell_of_scope(bundle: &str, level: LogLevel, scope: &str, message: &str) {
             tracing::$event!(target: TARGET, bundle, scope, "{message}")
         };
     }
-    if goes_to_log() && nobody_logs() {
+    if nobody_listens() {
         return show(bundle, level, scope, message);
     }
     match level {
@@ -195,18 +186,10 @@ fn tell_of_scope(bundle: &str, level: LogLevel, scope: &str, message: &str) {
     }
 }
 
-/// Whether records of this level are shown where nobody listens.
-fn is_shown(level: LogLevel) -> bool {
-    level <= LogLevel::Warn
-}
-
-/// Shows a record where nobody listens. As Rust does with panics: what went wrong is not lost because nobody
-/// asked for it.
+/// Shows a record where nobody listens, if it matters enough.
 fn show(bundle: &str, level: LogLevel, scope: &str, message: &str) {
     if is_shown(level) {
-        // What a panic says begins with that it is one.
-        let scope = if scope == "panic" { "" } else { &format!("{scope}: ") };
-        eprintln!("plugin `{bundle}`: {scope}{message}");
+        logs::show(&LogRecord { level, scope, bundle: Some(bundle), message });
     }
 }
 

@@ -113,7 +113,7 @@ impl Manifest {
     /// Reads a manifest.
     ///
     /// # Errors
-    /// Everything that is wrong with it, in the order of the text.
+    /// Everything that is wrong with it, and what is odd about it, in the order of the text.
     pub fn parse(text: &str) -> Result<Self, Vec<ManifestProblem>> {
         read::read(text)
     }

@@ -18,6 +18,25 @@ use crate::loader::NATIVE;
 
 type Entry<'a, 't> = &'a Spanned<DeValue<'t>>;
 
+/// The keys of a manifest.
+pub(super) const KEYS: &[&str] = &[
+    "name",
+    "id",
+    "version",
+    "loader",
+    "priority",
+    "file",
+    "provides",
+    "function_count",
+    "needs_reinit_on_dep_reload",
+    "dependency",
+    "config",
+];
+
+/// The keys of a `dependency`.
+pub(super) const DEPENDENCY_KEYS: &[&str] =
+    &["kind", "contract", "bundle", "contract_id", "bundle_id", "min_version", "version"];
+
 /// Reads a manifest, or returns everything that is wrong with it.
 pub(super) fn read(text: &str) -> Result<Manifest, Vec<ManifestProblem>> {
     let mut reader = Reader { text, problems: Vec::new(), warnings: Vec::new() };
@@ -33,7 +52,8 @@ pub(super) fn read(text: &str) -> Result<Manifest, Vec<ManifestProblem>> {
         manifest.warnings = reader.placed(&reader.warnings);
         Ok(manifest)
     } else {
-        Err(reader.placed(&reader.problems))
+        // What is odd may be why something is wrong.
+        Err(reader.placed(&[&*reader.problems, &*reader.warnings].concat()))
     }
 }
 
@@ -48,8 +68,15 @@ impl Reader<'_> {
         self.problems.push((span.start, message.into()));
     }
 
-    fn unknown(&mut self, span: Range<usize>, key: &str) {
-        self.warnings.push((span.start, format!("unknown key `{key}`")));
+    /// Notes a key that nobody knows, and returns which of the `known` ones may have been meant.
+    fn unknown<'k>(&mut self, span: Range<usize>, key: &str, known: &[&'k str]) -> Option<&'k str> {
+        let meant = meant_by(key, known);
+        let mut message = format!("unknown key `{key}`");
+        if let Some(meant) = meant {
+            message += &format!("; did you mean `{meant}`?");
+        }
+        self.warnings.push((span.start, message));
+        meant
     }
 
     /// Puts messages into the order of the text, and says where each belongs.
@@ -69,7 +96,7 @@ impl Reader<'_> {
     }
 
     fn manifest(&mut self, table: &DeTable<'_>, manifest: &mut Manifest) {
-        let mut id = None;
+        let (mut id, mut misspelt) = (None, None);
         for (key, value) in table {
             match &**key.get_ref() {
                 "name" => manifest.name = self.name(value),
@@ -85,11 +112,15 @@ impl Reader<'_> {
                 }
                 "dependency" => manifest.dependencies = self.dependencies(value),
                 "config" => manifest.config = self.config(value),
-                other => self.unknown(key.span(), other),
+                other => {
+                    if self.unknown(key.span(), other, KEYS) == Some("name") {
+                        misspelt = Some(key.span());
+                    }
+                }
             }
         }
         if !table.iter().any(|(key, _)| *key.get_ref() == "name") {
-            self.problem(0..0, "`name` is missing");
+            self.problem(misspelt.unwrap_or_default(), "`name` is missing");
         }
         if let (Some(loader), FileTable::Only) = (&manifest.loader, &manifest.file)
             && !table.iter().any(|(key, _)| *key.get_ref() == "file")
@@ -274,7 +305,9 @@ impl Reader<'_> {
                 }
                 "min_version" => version = Some(self.min_version(value)),
                 "version" => version = Some(self.requirement(value)),
-                other => self.unknown(key.span(), other),
+                other => {
+                    self.unknown(key.span(), other, DEPENDENCY_KEYS);
+                }
             }
         }
         let (Some(on), true) = (on.pop(), on.is_empty()) else {
@@ -346,6 +379,16 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Returns the known key that one may have been meant for: the nearest, if less than half of it is different.
+fn meant_by<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+    let is_near = |known: &str, distance: usize| distance * 2 < known.len();
+    // A key of any length costs no time.
+    let alike = known.iter().filter(|known| is_near(known, known.len().abs_diff(key.len())));
+    let distances = alike.map(|known| (strsim::osa_distance(key, known), *known));
+    let (distance, nearest) = distances.min_by_key(|(distance, _)| *distance)?;
+    is_near(nearest, distance).then_some(nearest)
 }
 
 /// Which versions a dependency asks for.

@@ -99,6 +99,50 @@ fn all_problems_come_together_in_the_order_of_the_text() {
     assert!(problems("name = \"a\"\nfile = { linux = 3 }")[0].contains("linux.x86_64"));
 }
 
+/// Returns what is odd about a manifest.
+fn warnings(text: &str) -> Vec<String> {
+    Manifest::parse(text).unwrap().warnings.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_key_that_was_misspelt_comes_with_the_one_that_was_meant() {
+    for (text, expected) in [
+        ("[confg]\n", "2:2: unknown key `confg`; did you mean `config`?"),
+        (
+            "[[dependencies]]\nbundle = 'a'",
+            "2:3: unknown key `dependencies`; did you mean `dependency`?",
+        ),
+        ("prioritiy = 1", "2:1: unknown key `prioritiy`; did you mean `priority`?"),
+        ("fiel = 'a'", "2:1: unknown key `fiel`; did you mean `file`?"),
+        (
+            "[[dependency]]\nbundle = 'a'\nverison = '1'",
+            "4:1: unknown key `verison`; did you mean `version`?",
+        ),
+        ("colour = 'red'", "2:1: unknown key `colour`"),
+        ("x = 1", "2:1: unknown key `x`"),
+    ] {
+        assert_eq!(warnings(&format!("name = 'x'\n{text}")), [expected]);
+    }
+    // What can be meant is what is read.
+    let top = read::KEYS.iter().map(|key| format!("{key} = 1.5"));
+    let of_dependency = read::DEPENDENCY_KEYS.iter();
+    for text in top.chain(of_dependency.map(|key| format!("dependency = [{{ {key} = 1.5 }}]"))) {
+        let found = problems(&text);
+        assert!(found.iter().all(|it| !it.contains("unknown key")), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_name_that_was_misspelt_is_where_it_is_missing() {
+    assert_eq!(
+        problems("version = '1.0.0'\nnmae = 'x'"),
+        ["2:1: `name` is missing", "2:1: unknown key `nmae`; did you mean `name`?"]
+    );
+    let found = problems("name = 'x'\ndependency = [{ bundel = 'a' }]");
+    assert!(found.len() == 2 && found[1].ends_with("did you mean `bundle`?"), "{found:?}");
+    assert_eq!(problems("colour = 1"), ["1:1: `name` is missing", "1:1: unknown key `colour`"]);
+}
+
 #[test]
 fn dependencies_that_make_no_sense_are_told_apart() {
     for (dependency, expected) in [

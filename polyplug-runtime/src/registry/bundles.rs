@@ -122,10 +122,16 @@ impl Bundles {
         failed.map(|failed| self.entries.remove(&failed));
     }
 
+    /// Returns the names of the loaded bundles, in the order in which their loading began.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.loaded().map(|bundle| bundle.name().to_string()).collect()
+    }
+
     /// Notes that a bundle is being reloaded, unless it is already, and returns it as it is.
     pub(super) fn begin_reload(&mut self, name: &str) -> Result<Bundle, ReloadError> {
         let bundle = self.named(name).cloned();
-        let bundle = bundle.ok_or_else(|| ReloadError::NotLoaded { bundle: name.into() })?;
+        let bundle = bundle
+            .ok_or_else(|| ReloadError::NotLoaded { bundle: name.into(), loaded: self.names() })?;
         if self.reloading.insert(name.into()) {
             Ok(bundle)
         } else {

@@ -227,7 +227,7 @@ impl Registry {
     ) -> Result<Vec<Arc<Registration>>, ReloadError> {
         let mut bundles = lock(&self.bundles);
         let places = bundles.places_of(old, library).map_err(&failed)?;
-        let gone = || ReloadError::NotLoaded { bundle: old.name().into() };
+        let gone = || ReloadError::NotLoaded { bundle: old.name().into(), loaded: bundles.names() };
         let mut places = places.ok_or_else(gone)?;
         may(&View { registry: self, bundles: &bundles })?;
         for (_, registration) in &registrations {

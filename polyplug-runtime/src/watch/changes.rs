@@ -183,7 +183,8 @@ impl Changes {
 
     /// Returns the bundles of the plugin directories that are not loaded.
     fn others(&self, loaded: &[Bundle]) -> Vec<PathBuf> {
-        let found = self.directories.iter().flat_map(|it| discover::scan(it).unwrap_or_default());
+        let bundles = |it: &PathBuf| discover::scan(it).unwrap_or_default().bundles;
+        let found = self.directories.iter().flat_map(bundles);
         let canonical = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.into());
         let loaded: HashSet<_> = loaded.iter().map(|bundle| canonical(bundle.path())).collect();
         found.filter(|path| !loaded.contains(&canonical(path))).collect()

@@ -22,9 +22,6 @@ fn main() -> Result<(), Box<dyn Error>> {
             Err(reason) => println!("cannot convert it: {reason}"),
         }
     }
-    for problem in runtime.diagnostics() {
-        eprintln!("{problem}");
-    }
     Ok(())
 }
 

@@ -54,7 +54,8 @@
 //
 // A method may throw: the caller gets an error with what() in it, and a polyplug::error arrives with its
 // own code. An exception that is not a polyplug::error and leaves a member that is not const poisons the
-// instance, which then refuses all calls.
+// instance, which then refuses all calls; so does a polyplug::call_error without a code of a plugin's own, from a
+// call that failed and that nobody caught. Parameters that could not be lifted poison nothing: no member ran.
 //
 // Each header in polyplug/ says at its top what it holds.
 #pragma once

@@ -153,7 +153,7 @@ fn the_cpp_headers_do_what_they_say() {
 }
 
 /// A macro of `cpp/wrong.cpp` and what it stands for instead, and what the only error then says and names.
-const MISTAKES: [(&str, &[&str]); 48] = [
+const MISTAKES: [(&str, &[&str]); 56] = [
     ("METHOD=void method(Opaque) const {}", &[NO_CROSSING, "Opaque", IN_METHOD]),
     ("METHOD=Opaque method() const { return {}; }", &[NO_CROSSING, "Opaque", IN_METHOD]),
     ("METHOD=void method(const Abstract &) const {}", &[NO_CROSSING, "Abstract", IN_METHOD]),
@@ -231,6 +231,28 @@ const MISTAKES: [(&str, &[&str]); 48] = [
         &["the class of a contract is abstract", "Concrete"],
     ),
     ("METHOD=void method(const Leaking &) const {}", &["has a virtual destructor", "Leaking"]),
+    (
+        "METHOD=void method(const Throwing &) const {}",
+        &["has a destructor that does not throw", "Throwing"],
+    ),
+    (
+        "METHOD=void method(polyplug::shared_self<Wrong>) const {} ~Wrong() noexcept(false) {}",
+        &["an implementation that shares itself has a destructor that does not throw", "Wrong"],
+    ),
+    (
+        "METHOD=void method(polyplug::box_fn<void()> f) const { \
+            struct Last { ~Last() noexcept(false) {} void operator()() const {} }; f = Last(); }",
+        &["a function that is given away has a destructor that does not throw", "Last"],
+    ),
+    (
+        "METHOD=void method(const Shape *) const {}",
+        &["an object of a contract does not cross by pointer", "Shape", IN_METHOD],
+    ),
+    (
+        "METHOD=void method(Shape *) const {}",
+        &["an object of a contract does not cross by pointer", "Shape", IN_METHOD],
+    ),
+    ("METHOD=void method(Strict) const {}", &["it has a default constructor", "Strict", IN_METHOD]),
     ("METHOD=static void method() {}", &["a method is a non-static member function", IN_METHOD]),
     ("METHOD=int method = 0;", &["a method is a non-static member function", IN_METHOD]),
     ("METHOD=private: void method() const {} public:", &["private", "method"]),
@@ -263,11 +285,16 @@ const MISTAKES: [(&str, &[&str]); 48] = [
     ("DRAW=void draw() const {}", &["override", "draw"]),
     ("DRAWN=drow, area", &["drow", "Shape"]),
     ("SHAPE=\"test.Shape\", \"1.0\"", &[NO_VERSION]),
+    (
+        "SHAPE=\"test.Shape\", {1, 1}).since(\"darw\", 1, 1",
+        &["names one that POLYPLUG_CONTRACT names too", "Shape"],
+    ),
     ("SAVE=std::string save() const", &["state is saved by a member function", "&Wrong::save"]),
     (
         "RESTORE=void restore(polyplug::slice<std::uint8_t>) const",
         &["state is restored by a", "&Wrong::restore"],
     ),
+    ("VERSION=\"0.1\"", &["the version of a plugin is `major.minor.patch`"]),
     ("VERSION=\"one\"", &["the version of a plugin is `major.minor.patch`"]),
     (
         "IMPLEMENTATION=polyplug::implement<Wrong>(\"a\", \"1.0\").method<&Wrong::fine>(\"fine\")",
@@ -295,7 +322,12 @@ const NO_VERSION: &str = "the version of a contract is written as its two number
 const IN_METHOD: &str = "Wrong::method";
 
 /// The same where compilers say more than one thing themselves, and how many at most.
-const DOUBTS: [(&str, &[&str], usize); 3] = [
+const DOUBTS: [(&str, &[&str], usize); 4] = [
+    (
+        "METHOD=void method(const Partial &) const {}",
+        &["POLYPLUG_CONTRACT names every method", "Partial", IN_METHOD],
+        3,
+    ),
     ("METHOD=void method(int) const {} void method(double) const {}", &["Wrong::method"], 2),
     (
         "IMPLEMENTATION=polyplug::implement<Wrong>(\"a\", {1, 0}).method<&Wrong::metod>(\"a\")",
@@ -341,6 +373,33 @@ fn a_mistake_in_cpp_is_one_error_that_names_it() {
 }
 
 #[test]
+fn clang_warns_of_a_slice_that_outlives_its_values() {
+    const LOCAL: [&str; 3] = [
+        "std::vector<std::int32_t> local{1}",
+        "std::int32_t local[] = {1}",
+        "std::array<std::int32_t, 1> local{}",
+    ];
+    for compiler in toolchain::all_cpp17().iter().filter(|compiler| compiler.is_clang()) {
+        for local in LOCAL {
+            let slice = "polyplug::slice<std::int32_t>";
+            let mistake = format!("METHOD={slice} method() const {{ {local}; return local; }}");
+            make_mistake(compiler, &mistake, &["stack memory", "local"], 1);
+        }
+    }
+}
+
+#[test]
+fn objects_need_to_know_their_types() {
+    for compiler in toolchain::all_cpp17() {
+        let flags = ["-fsyntax-only", "-fno-rtti"];
+        compiler.build("cpp/values.cpp", "values-no-rtti", &flags);
+        let made = compiler.try_build("cpp/objects.cpp", "objects-no-rtti", &flags);
+        let said = made.expect_err("objects do not compile without");
+        assert!(said.contains("remove -fno-rtti"), "{said}");
+    }
+}
+
+#[test]
 fn the_sanitizers_find_nothing() {
     const FLAGS: [&str; 3] =
         ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
@@ -354,5 +413,18 @@ fn the_sanitizers_find_nothing() {
         for unit in UNITS {
             run_unit(&compiler, unit, "sanitized", &FLAGS);
         }
+    }
+}
+
+#[test]
+fn an_object_is_not_given_back_in_a_race() {
+    const FLAGS: [&str; 3] = ["-O1", "-fsanitize=thread", "-pthread"];
+    for compiler in toolchain::all_cpp17() {
+        let probe = [&FLAGS[..], &["-x", "c++"]].concat();
+        if let Err(said) = compiler.try_build("c/nothing.c", "nothing-threads", &probe) {
+            println!("not run: {said}");
+            continue;
+        }
+        run_unit(&compiler, "race", "threads", &FLAGS);
     }
 }

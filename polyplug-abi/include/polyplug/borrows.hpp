@@ -14,6 +14,13 @@
 #define POLYPLUG_HAS_SPAN 1
 #endif
 
+// Lets compilers that know it warn of a variable that outlives what it is made from.
+#if defined(__clang__)
+#define POLYPLUG_LENT [[clang::lifetimebound]]
+#else
+#define POLYPLUG_LENT
+#endif
+
 namespace polyplug {
 
 // Rust's `&[T]`: values that somebody else owns. As a parameter it is valid during the call; as a result
@@ -23,11 +30,11 @@ class slice {
  public:
   constexpr slice() = default;
   constexpr slice(const T *data, std::size_t size) : data_(data), size_(size) {}
-  slice(const std::vector<T> &values) : slice(values.data(), values.size()) {}
+  slice(const std::vector<T> &values POLYPLUG_LENT) : slice(values.data(), values.size()) {}
   template <std::size_t Size>
-  constexpr slice(const T (&values)[Size]) : slice(values, Size) {}
+  constexpr slice(const T (&values POLYPLUG_LENT)[Size]) : slice(values, Size) {}
   template <std::size_t Size>
-  constexpr slice(const std::array<T, Size> &values) : slice(values.data(), Size) {}
+  constexpr slice(const std::array<T, Size> &values POLYPLUG_LENT) : slice(values.data(), Size) {}
 
   constexpr const T *data() const { return data_; }
   constexpr std::size_t size() const { return size_; }
@@ -87,9 +94,9 @@ class mut_slice {
  public:
   constexpr mut_slice() = default;
   constexpr mut_slice(T *data, std::size_t size) : data_(data), size_(size) {}
-  mut_slice(std::vector<T> &values) : mut_slice(values.data(), values.size()) {}
+  mut_slice(std::vector<T> &values POLYPLUG_LENT) : mut_slice(values.data(), values.size()) {}
   template <std::size_t Size>
-  constexpr mut_slice(T (&values)[Size]) : mut_slice(values, Size) {}
+  constexpr mut_slice(T (&values POLYPLUG_LENT)[Size]) : mut_slice(values, Size) {}
 
   constexpr T *data() const { return data_; }
   constexpr std::size_t size() const { return size_; }
@@ -233,7 +240,7 @@ struct abi<T &, std::enable_if_t<!std::is_const_v<T> && !is_contract<T>>>
 
 // Rust's `Option<&T>`, and `Option<&mut T>`: a pointer that may be null.
 template <class T>
-struct abi<T *> : abi_same<T *, option_repr<typename abi<T &>::repr>> {
+struct abi<T *, std::enable_if_t<!is_contract<T>>> : abi_same<T *, option_repr<typename abi<T &>::repr>> {
   using repr = option_repr<typename abi<T &>::repr>;
   static constexpr void schema(text_writer &out) {
     out.push("Option<");

@@ -52,6 +52,12 @@ class object_handle {
   // Gives the object away.
   PolyplugObject release() noexcept { return std::exchange(object_, {}); }
 
+  // Gives it away as a value that crosses, which must be there.
+  PolyplugObject give() {
+    if (object_.vtable == nullptr) throw invalid_value("an object that was given away is given away again");
+    return release();
+  }
+
  private:
   PolyplugObject object_{};
   bool owned_ = false;
@@ -64,12 +70,21 @@ namespace POLYPLUG_HIDDEN detail {
   throw call_error(code, std::string(err.message.ptr, err.message.len));
 }
 
+// What is wrong with the values of a call is no fault of the parameters that the method around it was called with: to
+// that, the call failed.
+[[noreturn]] POLYPLUG_COLD inline void refuse_call(const invalid_value &thrown) {
+  throw call_error(POLYPLUG_ERROR_INVALID_VALUE, thrown.what());
+}
+
 // A parameter of a typed call that is not on its way yet.
 template <class A>
 class lowered_parameter {
  public:
   using repr = typename abi<A>::repr;
-  explicit lowered_parameter(A &&value) : repr_(abi<A>::into(std::forward<A>(value))) {}
+  explicit lowered_parameter(A &&value) try : repr_(abi<A>::into(std::forward<A>(value))) {
+  } catch (const invalid_value &thrown) {
+    refuse_call(thrown);
+  }
   lowered_parameter(const lowered_parameter &) = delete;
   lowered_parameter &operator=(const lowered_parameter &) = delete;
   ~lowered_parameter() {
@@ -133,7 +148,11 @@ R call_lowered(const slot &slot, lowered_parameter<A> &&...args) {
     const auto call = find_slot<function>(slot);
     typename returned::repr out;
     if (const std::uint32_t code = call(slot.instance(), args.give()..., &out, &err)) raise(code, err);
-    return returned::from(out);
+    try {
+      return returned::from(out);
+    } catch (const invalid_value &thrown) {
+      refuse_call(thrown);
+    }
   }
 }
 

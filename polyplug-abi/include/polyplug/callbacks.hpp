@@ -18,15 +18,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "borrows.hpp"
 #include "call.hpp"
 #include "table.hpp"
-
-// Lets compilers that know it warn of a variable that outlives what it is made from.
-#if defined(__clang__)
-#define POLYPLUG_LENT [[clang::lifetimebound]]
-#else
-#define POLYPLUG_LENT
-#endif
 
 namespace polyplug {
 
@@ -68,6 +62,8 @@ constexpr const PolyplugVTableHeader *closure_table =
 
 template <class F>
 boxed<std::decay_t<F>> *box_closure(F &&function) {
+  static_assert(std::is_nothrow_destructible_v<std::decay_t<F>>,
+                "a function that is given away has a destructor that does not throw: nobody could be told");
   return new boxed<std::decay_t<F>>(std::make_unique<std::decay_t<F>>(std::forward<F>(function)));
 }
 
@@ -256,7 +252,7 @@ struct abi<box_fn<Signature, Marks...>>
   static void drop(const PolyplugObject &given) noexcept { end_object(given); }
   static void abandon(const PolyplugObject &given) noexcept { end_object(given); }
   static function from(const PolyplugObject &given) { return function(check_object(given)); }
-  static PolyplugObject into(function value) { return value.handle_.release(); }
+  static PolyplugObject into(function value) { return value.handle_.give(); }
 };
 
 template <class Signature, class... Marks>
@@ -266,7 +262,7 @@ struct abi<box_fn_mut<Signature, Marks...>>
   static void drop(const PolyplugObject &given) noexcept { end_object(given); }
   static void abandon(const PolyplugObject &given) noexcept { end_object(given); }
   static function from(const PolyplugObject &given) { return function(check_object(given)); }
-  static PolyplugObject into(function value) { return value.handle_.release(); }
+  static PolyplugObject into(function value) { return value.handle_.give(); }
 };
 
 template <class Signature, class... Marks>
@@ -276,7 +272,7 @@ struct abi<box_fn_once<Signature, Marks...>>
   static void drop(const PolyplugObject &given) noexcept { end_object(given); }
   static void abandon(const PolyplugObject &given) noexcept { end_object(given); }
   static function from(const PolyplugObject &given) { return function(check_object(given)); }
-  static PolyplugObject into(function value) { return value.handle_.release(); }
+  static PolyplugObject into(function value) { return value.handle_.give(); }
 };
 
 }  // namespace polyplug

@@ -128,6 +128,8 @@ constexpr bool assert_contract_class() {
   static_assert(std::is_abstract_v<Contract>, "the class of a contract is abstract: its methods are `= 0`");
   static_assert(std::has_virtual_destructor_v<Contract>,
                 "the class of a contract has a virtual destructor: objects are deleted through it");
+  static_assert(!std::is_destructible_v<Contract> || std::is_nothrow_destructible_v<Contract>,
+                "the class of a contract has a destructor that does not throw: nobody could be told");
   return true;
 }
 
@@ -160,6 +162,7 @@ struct contract_schema;
 template <class Contract, class Nothing, class... Methods>
 struct contract_schema<Contract, contract_methods<Nothing, Methods...>> {
   static constexpr void write(text_writer &out) {
+    static_assert(are_notes_named(), "what is said of a method of a contract names one that POLYPLUG_CONTRACT names too");
     contract_info info = contract_of<Contract>::info();
     write_head(out, info.name, info.version, info.is_send, info.is_sync);
     info.write_create(out);
@@ -168,6 +171,13 @@ struct contract_schema<Contract, contract_methods<Nothing, Methods...>> {
   static PolyplugStringView text() { return constant_text<contract_schema>::view; }
 
  private:
+  static constexpr bool are_notes_named() {
+    const contract_info info = contract_of<Contract>::info();
+    bool all = true;
+    for (std::size_t i = 0; i < info.noted; ++i) all = all && ((info.notes[i].name == Methods::name()) || ...);
+    return all;
+  }
+
   template <class Method>
   static constexpr void write_described(text_writer &out, contract_info &info) {
     method_info note = info.note(Method::name());

@@ -164,6 +164,9 @@ struct abi_variant<T, Tag, std::variant<Variants...>>
     return std::move(*value);
   }
   static repr into(T value) {
+    if (value.valueless_by_exception())
+      throw invalid_value(
+          std::string("`").append(described::name()).append("` has lost its variant: an exception left it without one"));
     repr made{};
     made.tag = find_tags()[value.index()];
     lower(made, static_cast<std::variant<Variants...> &>(value), all());

@@ -55,5 +55,20 @@ POLYPLUG_COLD inline std::uint32_t fail_with_exception(PolyplugAbiError *err) no
   }
 }
 
+// Says of the exception that is being handled that a parameter could not be lifted. The method never ran, so that
+// whatever it is, it leaves the instance as it was.
+[[noreturn]] POLYPLUG_COLD inline void refuse_parameter() {
+  try {
+    throw;
+  } catch (const invalid_value &) {
+    throw;
+  } catch (const std::exception &thrown) {
+    const char *const what = thrown.what();
+    throw error(POLYPLUG_ERROR_GENERIC, what != nullptr ? what : "");
+  } catch (...) {
+    throw error(POLYPLUG_ERROR_GENERIC, "a parameter threw an exception that is not a `std::exception`");
+  }
+}
+
 }  // namespace detail
 }  // namespace polyplug

@@ -2,7 +2,8 @@
 //
 // What is here: abi<T> for them, in both directions. What is not: the class of a contract; see contract.hpp.
 //
-// The invariant: what came from the other side goes back as itself. An object is not wrapped twice.
+// The invariant: what came from the other side goes back as itself. An object is not wrapped twice. A share that
+// nobody else seems to have goes back whole, so that no other thread locks a std::weak_ptr of it meanwhile.
 #pragma once
 
 #include <memory>
@@ -41,11 +42,17 @@ using mut_target = lent_target<Contract, true>;
 // The object of the other side that `object` only stands for, or null.
 template <class Contract>
 proxy<Contract> *find_proxy(Contract *object) {
+#if defined(__GNUC__) && !defined(__GXX_RTTI)
+  static_assert(always_false<Contract>, "whose an object is, its type says at run time: remove -fno-rtti");
+  return static_cast<void>(object), nullptr;
+#else
   return dynamic_cast<proxy<Contract> *>(object);
+#endif
 }
 
 template <class Contract>
 constexpr void write_object(text_writer &out, std::string_view before, std::string_view after) {
+  static_assert(!std::is_abstract_v<proxy<Contract>>, "POLYPLUG_CONTRACT names every method of the class that is `= 0`");
   constexpr contract_info info = contract_of<Contract>::info();
   out.push(before);
   out.push(info.name);
@@ -115,6 +122,17 @@ struct abi<Contract &, std::enable_if_t<!std::is_const_v<Contract> && is_contrac
   static PolyplugObject into(Contract &object) { return detail::lend<detail::mut_target>(&object); }
 };
 
+template <class Contract>
+constexpr bool assert_no_pointer() {
+  static_assert(always_false<Contract>, "an object of a contract does not cross by pointer. Take it as a reference, as "
+                                        "`const Shape &`, or as a std::unique_ptr or std::shared_ptr");
+  return true;
+}
+template <class Contract>
+struct abi<Contract *, std::enable_if_t<is_contract<Contract>>> : abi_refused<Contract *> {
+  using check = std::bool_constant<assert_no_pointer<Contract>()>;
+};
+
 // `Box<dyn Contract>`
 template <class Contract>
 struct abi<std::unique_ptr<Contract>, std::enable_if_t<is_contract<Contract>>>
@@ -125,7 +143,7 @@ struct abi<std::unique_ptr<Contract>, std::enable_if_t<is_contract<Contract>>>
   }
   static PolyplugObject into(std::unique_ptr<Contract> object) {
     if (object == nullptr) throw invalid_value("a `std::unique_ptr` that crosses a boundary is not null");
-    if (auto *const found = detail::find_proxy(object.get())) return found->polyplug_handle.release();
+    if (auto *const found = detail::find_proxy(object.get())) return found->polyplug_handle.give();
     return {new detail::boxed<Contract>(std::move(object)),
             detail::object_table<detail::box_target, Contract>::head};
   }
@@ -148,7 +166,12 @@ struct abi<std::shared_ptr<Contract>, std::enable_if_t<is_contract<Contract>>>
     if (object == nullptr) throw invalid_value("a `std::shared_ptr` that crosses a boundary is not null");
     // Nobody else has it, so that it can go as it came; one that is only leased is not given away.
     if (auto *const found = detail::find_proxy(object.get()))
-      if (object.use_count() == 1 && found->polyplug_handle.is_owned()) return found->polyplug_handle.release();
+      if (object.use_count() == 1 && found->polyplug_handle.is_owned()) {
+        // The count is read without order. A share that comes and goes puts this after all that other threads did
+        // with theirs.
+        std::shared_ptr<Contract>(object).reset();
+        return found->polyplug_handle.give();
+      }
     return {new detail::shared<Contract>(std::move(object)),
             detail::object_table<detail::shared_target, Contract>::head};
   }

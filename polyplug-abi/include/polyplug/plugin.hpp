@@ -192,12 +192,16 @@ constexpr bool is_whole(type_tag<implementation<T, State, Methods...>>) {
   constexpr bool has_methods = sizeof...(Methods) > 0;
   constexpr bool is_abstract = std::is_abstract_v<typename made<T>::type>;
   constexpr bool creatable = is_creatable<typename made<T>::type, typename made<T>::args>;
+  constexpr bool can_end = !((receiver_of<Methods> == receiver::arc) || ...) ||
+                           std::is_nothrow_destructible_v<typename made<T>::type>;
   static_assert(has_methods, "a contract has at least one method");
   static_assert(!is_abstract, "an implementation is a class that is not abstract: one of its methods is `= 0`");
   static_assert(creatable || is_abstract,
                 "the host creates instances without arguments, or with a `const polyplug::context &`; from what "
                 "the contract says after `.create<..>()`");
-  return has_methods && !is_abstract && creatable;
+  static_assert(can_end, "an implementation that shares itself has a destructor that does not throw: the last one "
+                         "who has it could not be told");
+  return has_methods && !is_abstract && creatable && can_end;
 }
 constexpr bool is_whole(type_tag<refused>) { return false; }
 
@@ -214,21 +218,25 @@ constexpr auto make_plugin(std::string_view name, std::string_view version, Impl
 
 namespace POLYPLUG_HIDDEN detail {
 
-// Reads `major.minor.patch`; a missing part is 0, and what follows a `-` or `+` is ignored. False if it is none.
+// Reads `major.minor.patch`; what follows a `-` or `+` is ignored. False if it is none.
 constexpr bool parse_version(std::string_view text, PolyplugVersion &version) {
   std::uint32_t parts[3] = {0, 0, 0};
   std::size_t part = 0;
+  bool has_digit = false;
   for (const char c : text) {
     if (c == '-' || c == '+') break;
-    if (c == '.' && part < 2)
+    if (c == '.' && part < 2 && has_digit) {
       ++part;
-    else if (c >= '0' && c <= '9' && parts[part] < 100000000)
+      has_digit = false;
+    } else if (c >= '0' && c <= '9' && parts[part] < 100000000) {
       parts[part] = parts[part] * 10 + static_cast<std::uint32_t>(c - '0');
-    else
+      has_digit = true;
+    } else {
       return false;
+    }
   }
   version = {parts[0], parts[1], parts[2]};
-  return true;
+  return part == 2 && has_digit;
 }
 
 constexpr bool is_version(std::string_view text) {

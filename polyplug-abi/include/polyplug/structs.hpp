@@ -55,19 +55,19 @@ struct abi<T, if_valid<shape_of<T>>> : abi_same<T, typename shape_of<T>::repr> {
 
   // Each visitor takes (name, field of T, field of repr, offset in repr, offset in T).
   static constexpr bool find_bits() {
-    bool bits = true;
-    shape::each([&bits](auto, auto field, auto, std::size_t, auto) {
-      bits = bits && abi<field_type<decltype(field)>>::bits;
+    bool all = true;
+    shape::each([&all](auto, auto field, auto, std::size_t, auto) {
+      all = all && abi<field_type<decltype(field)>>::bits;
     });
-    return bits;
+    return all;
   }
   static constexpr bool find_plain() {
     if constexpr (std::is_standard_layout_v<T> && std::is_trivially_copyable_v<T>) {
-      bool plain = sizeof(T) == sizeof(repr) && alignof(T) == alignof(repr);
-      shape::each([&plain](auto, auto field, auto, std::size_t offset, auto own_offset) {
-        plain = plain && abi<field_type<decltype(field)>>::plain && own_offset(type_tag<T>()) == offset;
+      bool all = sizeof(T) == sizeof(repr) && alignof(T) == alignof(repr);
+      shape::each([&all](auto, auto field, auto, std::size_t offset, auto own_offset) {
+        all = all && abi<field_type<decltype(field)>>::plain && own_offset(type_tag<T>()) == offset;
       });
-      return plain;
+      return all;
     } else {
       return false;
     }
@@ -117,18 +117,13 @@ struct abi<T, if_valid<shape_of<T>>> : abi_same<T, typename shape_of<T>::repr> {
   static void abandon(const repr &given) noexcept { drop(given); }
 
   static T from(const repr &given) {
-    T value{};
-    std::size_t taken = 0;
-    try {
-      shape::each([&](auto, auto field, auto slot, std::size_t, auto) {
-        ++taken;
-        value.*field = abi<field_type<decltype(field)>>::from(given.*slot);
-      });
-    } catch (...) {
-      drop_fields(given, taken, static_cast<std::size_t>(-1));
-      throw;
-    }
-    return value;
+    constexpr bool is_default = std::is_default_constructible_v<T>;
+    static_assert(is_default, "a struct that arrives is made without arguments first, and then given its fields: "
+                              "it has a default constructor");
+    if constexpr (is_default)
+      return fill(given);
+    else
+      throw invalid_value("a struct without a default constructor");
   }
 
   static repr into(T value) {
@@ -147,6 +142,21 @@ struct abi<T, if_valid<shape_of<T>>> : abi_same<T, typename shape_of<T>::repr> {
   }
 
  private:
+  static T fill(const repr &given) {
+    std::size_t taken = 0;
+    try {
+      T value{};
+      shape::each([&](auto, auto field, auto slot, std::size_t, auto) {
+        ++taken;
+        value.*field = abi<field_type<decltype(field)>>::from(given.*slot);
+      });
+      return value;
+    } catch (...) {
+      drop_fields(given, taken, static_cast<std::size_t>(-1));
+      throw;
+    }
+  }
+
   template <class Field>
   static constexpr auto field_tag(Field T::*) -> type_tag<Field>;
   template <class Pointer>

@@ -94,7 +94,11 @@ class typed_parameter {
   }
   A lift() {
     lifted_ = true;
-    return storage_.lift(repr_);
+    try {
+      return storage_.lift(repr_);
+    } catch (...) {
+      refuse_parameter();
+    }
   }
 
  private:
@@ -116,10 +120,14 @@ class uniform_parameter {
   }
   A lift() {
     lifted_ = true;
-    if constexpr (std::is_reference_v<A>)
-      return storage_.lift(uniform_);
-    else
-      return abi<A>::adopt(uniform_);
+    try {
+      if constexpr (std::is_reference_v<A>)
+        return storage_.lift(uniform_);
+      else
+        return abi<A>::adopt(uniform_);
+    } catch (...) {
+      refuse_parameter();
+    }
   }
 
  private:

@@ -203,8 +203,8 @@ struct Host : FakeHost {
       of_what->destroy_instance({}, self, instance);
     };
     api.resolve_host_contract_interface = [](const PolyplugHostApi *self, std::uint64_t id, std::uint32_t) {
-      const auto *const clock = &of(self).clock;
-      return clock->contract_id == id ? clock : static_cast<const PolyplugHostContractInterface *>(nullptr);
+      const auto *const known = &of(self).clock;
+      return known->contract_id == id ? known : static_cast<const PolyplugHostContractInterface *>(nullptr);
     };
     api.get_host_contract = [](const PolyplugHostApi *self, std::uint64_t, std::uint32_t) {
       Host &host = of(self);
@@ -248,8 +248,8 @@ struct Host : FakeHost {
         },
         [](const void *self, const void *args, void *out, PolyplugAbiError *) {
           CHECK(args == nullptr);
-          const auto &times = static_cast<const Host *>(self)->times;
-          if (times.align != 0) *static_cast<PolyplugArray *>(out) = times;
+          const auto &given = static_cast<const Host *>(self)->times;
+          if (given.align != 0) *static_cast<PolyplugArray *>(out) = given;
         },
         [](const void *, const void *, void *out, PolyplugAbiError *err) {
           CHECK(out == nullptr);

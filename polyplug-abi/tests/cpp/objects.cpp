@@ -71,6 +71,32 @@ class Ring final : public Hub, Alive {
   }
 };
 
+// A struct that may fail to be made.
+struct Touchy {
+  static inline bool refuses = false;
+  string text;
+  Touchy() {
+    if (refuses) throw std::runtime_error("touchy");
+  }
+};
+POLYPLUG_STRUCT(Touchy, text)
+
+class Asker {
+ public:
+  virtual ~Asker() = default;
+  virtual bool ask(polyplug::fn<bool()> question) = 0;
+  virtual void give(polyplug::fn<void(std::unique_ptr<Tally>)> to) = 0;
+  virtual void take(Touchy value) = 0;
+};
+POLYPLUG_CONTRACT(Asker, polyplug::contract("test.Asker", {1, 0}), ask, give, take)
+
+class Trusting final : public Asker {
+ public:
+  bool ask(polyplug::fn<bool()> question) override { return question(); }
+  void give(polyplug::fn<void(std::unique_ptr<Tally>)> to) override { to(nullptr); }
+  void take(Touchy) override {}
+};
+
 template <class T>
 static string schema() {
   char room[1024];
@@ -187,6 +213,55 @@ static void coming_home() {
   CHECK(alive == 0);
 }
 
+// What was given away is there no more, and is not given away as nothing.
+static void given_away() {
+  const string gone = "an object that was given away is given away again";
+  auto tally = across<Tally>(std::make_unique<Sum>());
+  CHECK(std::move(*tally).finish() == 0);
+  CHECK(thrown_by([&] { abi<std::unique_ptr<Tally>>::into(std::move(tally)); }) == gone);
+  const auto gone_twice = [&gone](auto function) {
+    using type = decltype(function);
+    const auto kept = abi<type>::from(abi<type>::into(std::move(function)));
+    return thrown_by([&] { abi<type>::into(std::move(function)); }) == gone;
+  };
+  CHECK(gone_twice(polyplug::box_fn<void()>([] {})) && gone_twice(polyplug::box_fn_mut<void()>([] {})));
+  CHECK(gone_twice(polyplug::box_fn_once<void()>([] {})));
+}
+
+// What goes wrong inside a method poisons, also when it is a value that is none of its type; what goes wrong before
+// the method does not.
+static void poison() {
+  static struct {
+    PolyplugVTableHeader header;
+    std::uint32_t (*call)(void *, std::uint8_t *, PolyplugAbiError *);
+  } answers_seven = {{POLYPLUG_VTABLE_SIZE(1), 0, [](void *, PolyplugAbiError *) { return std::uint32_t(0); }, nullptr},
+                     [](void *, std::uint8_t *out, PolyplugAbiError *) {
+                       *out = 7;
+                       return std::uint32_t(0);
+                     }};
+  const string poisoned = "201 an earlier exception left the instance in an unknown state";
+  const auto question = abi<polyplug::fn<bool()>>::from({nullptr, &answers_seven.header});
+  CHECK(thrown_by([&] { question(); }) == "200 a `bool` is 0 or 1, found 7");
+  auto asker = across<Asker>(std::make_unique<Trusting>());
+  CHECK(thrown_by([&] { asker->ask(question); }) == "3 a `bool` is 0 or 1, found 7");
+  CHECK(thrown_by([&] { asker->ask(question); }) == poisoned);
+
+  asker = across<Asker>(std::make_unique<Trusting>());
+  const auto give = [&] { asker->give([](std::unique_ptr<Tally>) {}); };
+  CHECK(thrown_by(give) == "3 a `std::unique_ptr` that crosses a boundary is not null");
+  CHECK(thrown_by(give) == poisoned);
+
+  asker = across<Asker>(std::make_unique<Trusting>());
+  const auto take = [&] {
+    Touchy value;
+    Touchy::refuses = true;
+    asker->take(std::move(value));
+  };
+  CHECK(thrown_by(take) == "1 touchy");
+  Touchy::refuses = false;
+  CHECK(thrown_by([&] { asker->take({}); }) == "nothing");
+}
+
 static void lent() {
   Sum sum;
   polyplug::detail::lent_storage<Tally &> place;
@@ -296,6 +371,8 @@ int main() {
   mentions();
   boxes();
   coming_home();
+  given_away();
+  poison();
   lent();
   CHECK(alive == 0);
   other_versions();

@@ -65,6 +65,33 @@ struct Figure : std::variant<variants::Nothing, variants::Circle, variants::Rect
 };
 POLYPLUG_VARIANT(Figure, std::uint16_t, Empty, Circle, Rect, Colored)
 
+// A variant that can be lost: its text throws when it is moved.
+struct Slippery {
+  static inline bool slips = false;
+  string text;
+  Slippery() = default;
+  Slippery(Slippery &&other) : text(std::move(other.text)) {
+    if (slips) throw std::runtime_error("slipped");
+  }
+  Slippery &operator=(Slippery &&) = default;
+};
+POLYPLUG_STRUCT(Slippery, text)
+
+struct Held : std::variant<Flag, Slippery> {
+  using variant::variant;
+};
+POLYPLUG_VARIANT(Held, std::int32_t, Flag, Slippery)
+
+// A struct that may fail to be made.
+struct Touchy {
+  static inline bool refuses = false;
+  string text;
+  Touchy() {
+    if (refuses) throw polyplug::invalid_value("touchy");
+  }
+};
+POLYPLUG_STRUCT(Touchy, text)
+
 struct List {
   std::uint32_t value;
   std::optional<std::unique_ptr<List>> next;
@@ -283,6 +310,30 @@ static void enums() {
   CHECK(refusal([&] { abi<Figure>::from(unknown); }) == "`Figure` has no variant with the tag 2");
 }
 
+static void a_variant_without_a_value() {
+  Held held = Flag{true};
+  Slippery::slips = true;
+  try {
+    held.emplace<Slippery>(Slippery());
+  } catch (const std::runtime_error &) {
+  }
+  Slippery::slips = false;
+  CHECK(held.valueless_by_exception());
+  CHECK(refusal([&] { abi<Held>::into(std::move(held)); }) ==
+        "`Held` has lost its variant: an exception left it without one");
+}
+
+// What a struct has been given is freed when the struct cannot be made.
+static void a_struct_that_is_not_made() {
+  static int freed = 0;
+  static char given[] = "abc";
+  const abi<Touchy>::repr repr{{given, 3, 3, [](char *, std::size_t, std::size_t) { ++freed; }}};
+  CHECK(abi<Touchy>::from(repr).text == "abc" && freed == 1);
+  Touchy::refuses = true;
+  CHECK(refusal([&] { abi<Touchy>::from(repr); }) == "touchy" && freed == 2);
+  Touchy::refuses = false;
+}
+
 static void types_that_hold_themselves() {
   CHECK(schema<List>() == "struct List { value: u32 @0, next: Option<Box<^List>> @8 } 48/8");
   std::optional<std::unique_ptr<List>> list;
@@ -352,6 +403,8 @@ int main() {
   nothing_is_lost();
   collections();
   enums();
+  a_variant_without_a_value();
+  a_struct_that_is_not_made();
   types_that_hold_themselves();
   std::puts("ok");
 }

@@ -62,6 +62,12 @@ POLYPLUG_STRUCT(Flag, on)
 enum class Color : std::uint8_t { Red, Green };
 POLYPLUG_ENUM(Color, COLORS)
 
+struct Strict {
+  explicit Strict(bool on_) : on(on_) {}
+  bool on;
+};
+POLYPLUG_STRUCT(Strict, on)
+
 struct Text {
   std::string text;
   FIELD;
@@ -101,6 +107,21 @@ class Leaking {
   ~Leaking() = default;
 };
 POLYPLUG_CONTRACT(Leaking, polyplug::contract("test.Leaking", {1, 0}), area)
+
+class Throwing {
+ public:
+  virtual ~Throwing() noexcept(false) {}
+  virtual double area() const = 0;
+};
+POLYPLUG_CONTRACT(Throwing, polyplug::contract("test.Throwing", {1, 0}), area)
+
+class Partial {
+ public:
+  virtual ~Partial() = default;
+  virtual double area() const = 0;
+  virtual double length() const = 0;
+};
+POLYPLUG_CONTRACT(Partial, polyplug::contract("test.Partial", {1, 0}), area)
 
 class Tally {
  public:

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// Every warning is an error.
-const STRICT: [&str; 4] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+const STRICT: [&str; 5] = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Werror"];
 
 /// A compiler, and how it is told the language.
 pub(crate) struct Compiler {
@@ -54,6 +54,12 @@ impl Compiler {
         let mut command = Command::new(&self.program);
         command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
         command.status().is_ok_and(|status| status.success())
+    }
+
+    /// Whether this is clang, which warns of lifetimes that other compilers know nothing of.
+    #[allow(dead_code, reason = "only one of the tests that share this file asks")]
+    pub(crate) fn is_clang(&self) -> bool {
+        self.program.contains("clang")
     }
 
     /// Compiles a file of this folder and returns where the result lies. `name` is unique among all

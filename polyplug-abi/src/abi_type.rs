@@ -153,7 +153,7 @@ pub unsafe trait AbiType: Sized {
     message = "`{Self}` cannot cross a plugin boundary by reference",
     label = "is not laid out the same on both sides",
     note = "numbers, `bool`, `char`, arrays of them, and `#[derive(AbiType)] #[repr(C)]` structs and enums of such fields can",
-    note = "pass it by value; instead of `&String` write `&str`, instead of `&Vec<T>` write `&[T]`"
+    note = "pass it by value; instead of `&String` write `&str`, instead of `&Vec<T>` write `&[T]`, instead of `&[String]` write `Vec<String>` or `&[&str]`"
 )]
 pub unsafe trait AbiPlain: AbiType {
     /// Asserts, when it is evaluated, that the layouts are the same.

@@ -15,6 +15,8 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
+use crate::param::peel;
+
 mod known;
 
 /// The different types of an item, in the order in which they were first met.
@@ -172,6 +174,9 @@ pub(crate) fn borrows(ty: &Type) -> bool {
 }
 
 /// The representation, in tokens that lie where the type was written, from its first to its last.
+///
+/// There is more than one impl for slices, and of several the compiler does not say what they lack. So
+/// a slice is asked for by its elements.
 fn expand_repr(ty: &Type) -> TokenStream {
     let (ty, _) = with_lifetimes(ty, None);
     let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
@@ -179,7 +184,20 @@ fn expand_repr(ty: &Type) -> TokenStream {
     let last = spans.last().unwrap_or(first);
     let open = quote_spanned!(first=> <);
     let close = quote_spanned!(last=> >::Repr);
-    quote!(#open #ty as __pp::AbiType #close)
+    match slice_of(&ty) {
+        Some((element, false)) => quote!(#open #element as __pp::InSlice #close),
+        Some((element, true)) => quote!(#open #element as __pp::InSliceMut #close),
+        None => quote!(#open #ty as __pp::AbiType #close),
+    }
+}
+
+/// The elements of `&[T]` or `&mut [T]`, and whether it is the latter. One of references, as `&[&str]`, has
+/// an impl of its own.
+fn slice_of(ty: &Type) -> Option<(&Type, bool)> {
+    let Type::Reference(reference) = ty else { return None };
+    let Type::Slice(slice) = &*reference.elem else { return None };
+    let element = peel(&slice.elem);
+    (!matches!(element, Type::Reference(_))).then_some((element, reference.mutability.is_some()))
 }
 
 /// Replaces all lifetimes, with `None` by ones for the compiler to find; says if there are any.

@@ -101,7 +101,7 @@ pub(crate) fn dyn_of(ty: &Type) -> Option<Dyn<'_>> {
 }
 
 /// The type without parentheses, written or not.
-fn peel(ty: &Type) -> &Type {
+pub(crate) fn peel(ty: &Type) -> &Type {
     match ty {
         Type::Paren(paren) => peel(&paren.elem),
         Type::Group(group) => peel(&group.elem),

@@ -20,6 +20,21 @@ const MAX_CAUSES: usize = 64;
 /// types of the errors stay behind. An error that callers are to tell apart is better an enum with
 /// `#[derive(AbiType)]`.
 ///
+/// Text is not an `Error`, so `?` makes nothing of it; [`AnyError::new`] does:
+///
+/// ```
+/// use polyplug_abi::AnyError;
+///
+/// fn port(text: &str) -> Result<u16, AnyError> {
+///     if text.is_empty() {
+///         return Err(AnyError::new("there is no port"));
+///     }
+///     Ok(text.parse()?)
+/// }
+/// assert_eq!(port("").unwrap_err().to_string(), "there is no port");
+/// assert!(port("80 or so").is_err());
+/// ```
+///
 /// Like all types that convert from every error, it is not an `Error` itself but dereferences to one, and
 /// `?` makes a `Box<dyn Error>` of it.
 ///

@@ -31,7 +31,7 @@ fn expand_abi_type(item: &Item, fields: &[Field]) -> TokenStream {
     let (params, arguments, clause) = item.generics.split_for_impl();
     let borrows = checks::expand_borrows(item);
     let bits = is_plain(item, fields).then(|| fields::are_bits(fields));
-    let bits = bits.map(|bits| quote!(const IS_BITS: bool = #bits;));
+    let bits = bits.map(|bits| quote!(const IS_BITS: ::core::primitive::bool = #bits;));
     let filler = fields.is_empty().then(|| quote!(none: 0,));
     let (pattern, lowered) = (fields::pattern(fields), fields::lower(fields));
     let (mirror_ident, mirror) = (&mirror.ident, mirror.ty());

@@ -58,7 +58,7 @@ const _: () = {
                 },
             ],
         });
-        const IS_BITS: bool = <__T0 as __pp::AbiType>::IS_BITS
+        const IS_BITS: ::core::primitive::bool = <__T0 as __pp::AbiType>::IS_BITS
             && <__T0 as __pp::AbiType>::IS_BITS && <__T1 as __pp::AbiType>::IS_BITS;
         #[inline]
         fn into_repr(self) -> __PointRepr {

@@ -1,6 +1,6 @@
 //! What generated code asserts about types at compile time, because tokens do not show it.
 
-use polyplug_abi::{AbiType, MAX_DIRECT};
+use polyplug_abi::{AbiBits, AbiPlain, AbiType, MAX_DIRECT, SliceMut, SliceView};
 
 /// Asserts that a type has as many borrows as were written, so that none hides behind a name, and that
 /// its values have bits: `()` behind a name would have an `out` that `()` itself has not. Returns whether
@@ -42,6 +42,26 @@ pub const fn owned(borrows: usize, size: usize) {
 
 /// Asserts that a type can cross.
 pub const fn crosses<T: AbiType>() {}
+
+/// A type of which slices can cross: what one travels as.
+pub trait InSlice: AbiPlain {
+    /// What `&[Self]` travels as.
+    type Repr;
+}
+
+impl<T: AbiPlain> InSlice for T {
+    type Repr = SliceView<<T as AbiType>::Repr>;
+}
+
+/// A type of which slices can cross that the other side writes to.
+pub trait InSliceMut: AbiBits {
+    /// What `&mut [Self]` travels as.
+    type Repr;
+}
+
+impl<T: AbiBits> InSliceMut for T {
+    type Repr = SliceMut<<T as AbiType>::Repr>;
+}
 
 /// Asserts that a type has no destructor of its own: each side would run it.
 ///

@@ -41,7 +41,9 @@ pub use polyplug_abi::{
 };
 
 pub use access::{ByArc, ByBox, ByMut, ByRef};
-pub use assertions::{crosses, int_tag, no_drop, owned, send_is_sync, visible};
+pub use assertions::{
+    InSlice, InSliceMut, crosses, int_tag, no_drop, owned, send_is_sync, visible,
+};
 pub use calls::{ReprOf, adapter_header, or_panic, or_panic_anywhere, typed_header, utf8};
 #[cfg(feature = "plugin")]
 pub use created::{Asker, ByDefault, Create, Created};

@@ -215,7 +215,8 @@ impl RuntimeBuilder {
     /// errors go to the standard error. A listener at any level, also one that does nothing, keeps them from there.
     ///
     /// It is called on the thread on which it happens, on several at once, while no lock is held. It may call the
-    /// runtime and plugins; what they log meanwhile on that thread is told to nobody. Records of a plugin that outlives the runtime go to `tracing` and `log` again.
+    /// runtime and plugins; what they log meanwhile on that thread is told to nobody. Records of a plugin that outlives
+    /// the runtime go to `tracing` and `log` again.
     pub fn on_log(
         mut self,
         max_level: LogLevel,

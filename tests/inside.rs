@@ -9,7 +9,7 @@ mod echo;
 #[path = "../fixtures/objects/src/workshop.rs"]
 mod workshop;
 
-use fixture_contracts::{Everything, Hub, Workshop, derived::Derived};
+use fixture_contracts::{Everything, Workshop, derived::Derived};
 use polyplug_sdk::Runtime;
 
 use crate::support::load;
@@ -21,7 +21,6 @@ pub(crate) fn fixtures() -> Runtime {
     runtime.register::<dyn Everything, _>(echo::Echo).expect(expected);
     runtime.register::<dyn Derived, _>(derived::Echo).expect(expected);
     runtime.register::<dyn Workshop, _>(workshop::Bench::default()).expect(expected);
-    runtime.register::<dyn Hub, _>(workshop::Ring).expect(expected);
     runtime
 }
 

@@ -240,6 +240,20 @@ fn a_closed_cpp_library_is_unmapped_even_after_an_exception() {
     }
 }
 
+/// `polyplug::log` of one binary must not become that of another, however they are built.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_knows_the_host_is_hidden_without_a_flag_too() {
+    // `polyplug::log(polyplug::level, std::string_view)`
+    let log = "_ZN8polyplug3logENS_5levelESt17basic_string_viewIcSt11char_traitsIcEE";
+    for compiler in toolchain::all_cpp17() {
+        let flags = ["-O0", "-shared", "-fPIC"];
+        let library = Library::open(&compiler.build("cpp/passing.cpp", "visible", &flags));
+        assert!(library.find("polyplug_init").is_some());
+        assert!(library.find(log).is_none());
+    }
+}
+
 #[test]
 fn the_example_of_the_specification_is_a_plugin() {
     let source = include_str!("c/slug.c");

@@ -75,8 +75,9 @@ enum class level : std::uint32_t {
 };
 
 // Writes to the host's log, under the plugin's name. May be called on any thread; does nothing before
-// the host has initialised the library.
-inline void log(level level, std::string_view message) noexcept {
+// the host has initialised the library. Hidden, as all that knows the host is: a copy in another binary
+// would write for another plugin.
+POLYPLUG_HIDDEN inline void log(level level, std::string_view message) noexcept {
   const PolyplugHostApi *const host = detail::current_host.load(std::memory_order_acquire);
   if (host == nullptr) return;
   host->log(host, static_cast<std::uint32_t>(level), *detail::plugin_name.load(std::memory_order_acquire),
@@ -85,7 +86,7 @@ inline void log(level level, std::string_view message) noexcept {
 
 // Whether anybody listens to what `log` writes at this level by now, to be asked before a message is put
 // together. May be called on any thread. A host of ABI v1 cannot be asked, and counts as listening from `info` up.
-inline bool log_enabled(level at) noexcept {
+POLYPLUG_HIDDEN inline bool log_enabled(level at) noexcept {
   const PolyplugHostApi *const host = detail::current_host.load(std::memory_order_acquire);
   if (host == nullptr) return false;
   const auto log_enabled = detail::find_extension(host).log_enabled;

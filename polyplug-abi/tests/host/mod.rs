@@ -170,11 +170,14 @@ impl Library {
     }
 
     pub(crate) fn symbol(&self, name: &str) -> *mut c_void {
+        self.find(name).unwrap_or_else(|| panic!("the library does not export `{name}`"))
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Option<*mut c_void> {
         let c_name = CString::new(name).expect("a name without NUL");
         // SAFETY: the library is open and the name ends with NUL.
         let symbol = unsafe { dlsym(self.0, c_name.as_ptr()) };
-        assert!(!symbol.is_null(), "the library does not export `{name}`");
-        symbol
+        (!symbol.is_null()).then_some(symbol)
     }
 
     /// Checks the version and initialises the plugin.

@@ -197,3 +197,76 @@ fn an_object_that_many_know_is_not_changed_behind_a_pretender() {
     assert_eq!(workshop.add_to(&mut pretender, 4), 1004);
     assert_eq!(tally.total(), 0);
 }
+
+mod dropped {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use polyplug_sdk::prelude::*;
+
+    #[contract(name = "test.Part", version = "1.0")]
+    pub(super) trait Part {
+        fn size(&self) -> u32;
+    }
+
+    #[contract(name = "test.Uses", version = "1.0")]
+    pub(super) trait Uses: Send + Sync {
+        fn look(&self, part: &dyn Part) -> u32;
+        fn change(&self, part: &mut dyn Part) -> u32;
+    }
+
+    pub(super) static DROPPED: AtomicUsize = AtomicUsize::new(0);
+
+    /// Who has `&mut self` could keep what is there.
+    impl Drop for PartProxy {
+        fn drop(&mut self) {
+            DROPPED.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+mod sent {
+    use polyplug_sdk::prelude::*;
+
+    #[contract(name = "test.Part", version = "1.0")]
+    pub(super) trait Part {
+        fn size(&self) -> u32;
+    }
+
+    #[contract(name = "test.Uses", version = "1.0")]
+    pub(super) trait Uses: Send + Sync {
+        fn look(&self, part: &dyn Part) -> u32;
+        fn change(&self, part: &mut dyn Part) -> u32;
+    }
+}
+
+struct User;
+
+impl dropped::Uses for User {
+    fn look(&self, part: &dyn dropped::Part) -> u32 {
+        part.size()
+    }
+
+    fn change(&self, part: &mut dyn dropped::Part) -> u32 {
+        part.size()
+    }
+}
+
+struct Local(u32);
+
+impl sent::Part for Local {
+    fn size(&self) -> u32 {
+        self.0
+    }
+}
+
+#[test]
+fn a_destructor_of_proxies_does_not_get_hold_of_a_lent_one() {
+    use sent::Uses as _;
+
+    let runtime = load(&[]);
+    runtime.register::<dyn dropped::Uses, _>(User).unwrap();
+    let uses = runtime.get::<dyn sent::Uses>().unwrap();
+    assert_eq!(uses.look(&Local(7)), 7);
+    assert_eq!(uses.change(&mut Local(8)), 8);
+    assert_eq!(dropped::DROPPED.load(Relaxed), 0);
+}

@@ -1,7 +1,11 @@
 //! The receiver's side of objects.
 
 use alloc::{boxed::Box, sync::Arc};
-use core::{any::TypeId, ffi::c_void, mem::MaybeUninit};
+use core::{
+    any::TypeId,
+    ffi::c_void,
+    mem::{ManuallyDrop, MaybeUninit},
+};
 
 use super::{
     ArcHolder, BoxHolder, HOME, MutHolder, ObjectInfo, ObjectRepr, RefHolder, owned::OwnedObject,
@@ -155,8 +159,9 @@ pub unsafe fn lift_arc<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Arc<C
 /// An object that was lent to this side for a call: a proxy, or what this side had sent.
 #[derive(Debug)]
 pub enum LiftedRef<'a, C: Contract + ?Sized> {
-    /// It belongs to the other side.
-    Proxy(C::Proxy),
+    /// It belongs to the other side. Nothing of it is to be dropped, and a destructor that somebody gives
+    /// proxies would get hold of what is only lent.
+    Proxy(ManuallyDrop<C::Proxy>),
     /// It was on this side all the time.
     Own(&'a C),
 }
@@ -190,7 +195,8 @@ impl<C: Contract + ?Sized> LiftedRef<'_, C> {
         match own {
             Some(own) => Ok(Self::Own(own)),
             // SAFETY: the caller's promise covers it, or it is this side's own object.
-            None => unsafe { lift_proxy::<C>(object) }.map(Self::Proxy),
+            None => unsafe { lift_proxy::<C>(object) }
+                .map(|proxy| Self::Proxy(ManuallyDrop::new(proxy))),
         }
     }
 
@@ -206,8 +212,8 @@ impl<C: Contract + ?Sized> LiftedRef<'_, C> {
 /// An object that was lent to this side to be changed during a call.
 #[derive(Debug)]
 pub enum LiftedMut<'a, C: Contract + ?Sized> {
-    /// It belongs to the other side.
-    Proxy(C::Proxy),
+    /// It belongs to the other side. Never dropped, as that of [`LiftedRef`].
+    Proxy(ManuallyDrop<C::Proxy>),
     /// It was on this side all the time.
     Own(&'a mut C),
 }
@@ -237,7 +243,8 @@ impl<C: Contract + ?Sized> LiftedMut<'_, C> {
         match own {
             Some(own) => Ok(Self::Own(own)),
             // SAFETY: the caller's promise covers it, or it is this side's own object.
-            None => unsafe { lift_proxy::<C>(object) }.map(Self::Proxy),
+            None => unsafe { lift_proxy::<C>(object) }
+                .map(|proxy| Self::Proxy(ManuallyDrop::new(proxy))),
         }
     }
 

@@ -57,86 +57,56 @@
 //! * A table that a plugin was handed works until the process ends.
 //! * A loader ends a bundle once, when nothing can call it any more.
 
-mod admission;
-mod binding;
-mod builder;
+mod boundary;
 mod bundle;
-pub mod c_host;
-mod cascade;
-mod claims;
-mod config;
-mod content_hash;
-mod core;
-mod dependencies;
-mod diagnostics;
-mod discover;
-mod dynamic;
 mod error;
-mod events;
-mod foreign_memory;
-mod forever;
-mod gate;
-mod graph;
-mod graveyard;
+mod host;
 mod host_api;
-mod host_value;
-mod image;
-mod inspection;
+mod identity;
 mod instance;
 mod library;
-mod library_file;
-mod live;
-mod load;
+mod lifecycle;
 mod loader;
-mod log_site;
-mod logs;
-mod makers;
-mod manifest;
-mod mapped;
-mod metadata;
 #[cfg(polyplug_model)]
 mod models;
-mod offer;
-mod panic_text;
-mod platform;
-mod private_copy;
-mod providers;
-mod registration;
 mod registry;
-mod reload;
-mod runtime;
-mod search;
-mod settings;
-mod signature;
-mod signers;
-mod staging;
-mod state;
+mod report;
+mod shared;
 mod sync;
-mod unload;
-mod verify;
-#[cfg(feature = "watch")]
-mod watch;
 
-pub use builder::RuntimeBuilder;
-pub use bundle::{Bundle, BundleState, ProvidedContract};
-pub use dependencies::Unmet;
-pub use diagnostics::Diagnostic;
-pub use error::{
-    BuildError, ContractMismatch, GetError, LoadError, NotFound, RegisterError, ReloadError,
-    UnloadError,
+pub use bundle::{
+    description::{Bundle, BundleState, ProvidedContract},
+    inspection::{InspectedContract, Inspection},
+    manifest::contents::{FileTable, Manifest},
+    signature::SignatureState,
 };
-pub use events::Event;
-pub use graveyard::{StillMapped, Swept, Unmap, Unmapping};
-pub use inspection::{InspectedContract, Inspection};
-pub use live::Live;
-pub use loader::{BundleSource, LoadedBundle, Loader, LoaderError};
-pub use logs::LogRecord;
-pub use manifest::{Dependency, FileTable, Manifest, ManifestProblem, Needed, Provided};
-pub use metadata::Build;
-pub use polyplug_abi::{Compatibility, Ed25519PublicKey, SignaturePolicy};
-pub use providers::Providers;
-pub use runtime::Runtime;
-pub use semver::VersionReq;
-pub use signature::{SignatureProblem, SignatureState};
 #[cfg(feature = "watch")]
-pub use watch::{Watch, WatchError, WatchOptions};
+pub use error::watch::WatchError;
+pub use error::{
+    build::BuildError,
+    get::{GetError, NotFound},
+    load::LoadError,
+    loader::LoaderError,
+    manifest::ManifestProblem,
+    mismatch::ContractMismatch,
+    register::RegisterError,
+    reload::ReloadError,
+    signature::SignatureProblem,
+    unload::UnloadError,
+    unmet_dependency::Unmet,
+};
+pub use host::{
+    builder::RuntimeBuilder, c_host, live::Live, providers::Providers, runtime::Runtime,
+};
+pub use identity::{
+    build_info::Build,
+    dependency::{Dependency, Needed},
+    provided::Provided,
+};
+pub use library::graveyard::{StillMapped, Swept, Unmap, Unmapping};
+#[cfg(feature = "watch")]
+pub use lifecycle::watch::handle::{Watch, WatchOptions};
+pub use loader::api::{BundleSource, LoadedBundle, Loader};
+pub use polyplug_abi::{Compatibility, Ed25519PublicKey, SignaturePolicy};
+pub use report::{diagnostics::Diagnostic, events::Event, logs::LogRecord};
+pub use semver::VersionReq;

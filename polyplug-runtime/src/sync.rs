@@ -7,6 +7,8 @@
 
 #[cfg(not(polyplug_model))]
 mod real {
+    use std::sync::{MutexGuard, PoisonError};
+
     /// A reference of which the count decides something: whether a library is closed.
     pub(crate) use std::sync::{Arc as Counted, Weak as WeakCounted};
     pub(crate) use std::sync::{
@@ -16,7 +18,11 @@ mod real {
 
     pub(crate) use arc_swap::{ArcSwap, ArcSwapOption, Guard};
 
-    pub(crate) use crate::diagnostics::lock;
+    /// Locks a mutex. What the runtime keeps in them is whole between any two statements, so a panic of
+    /// another thread spoils nothing.
+    pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+        mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
     /// Declares a value of each thread.
     macro_rules! of_each_thread {

@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf};
 
 use polyplug_abi::{CallError, Version};
 
-use super::ContractMismatch;
+use crate::error::{mismatch::ContractMismatch, text::debug_as_display};
 
 /// Why there is no proxy for a contract.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +42,8 @@ pub enum GetError {
         provider: String,
     },
 }
+
+debug_as_display!(GetError);
 
 /// Which contract was looked for, and what there is instead.
 #[derive(Clone, Debug, PartialEq, Eq)]

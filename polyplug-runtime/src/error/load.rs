@@ -1,15 +1,16 @@
 //! Why a bundle could not be loaded.
 
-use std::{
-    error::Error,
-    fmt,
-    path::{Path, PathBuf},
-};
+use std::{error::Error, path::PathBuf};
 
 use polyplug_abi::AbiErrorCode;
 
-use super::{Chain, ContractMismatch, Names};
-use crate::{ManifestProblem, SignatureProblem, Unmet};
+use crate::error::{
+    manifest::ManifestProblem,
+    mismatch::ContractMismatch,
+    signature::SignatureProblem,
+    text::{Bytes, Chain, Code, From, Lines, MissingLibrary, Names, Said, debug_as_display},
+    unmet_dependency::Unmet,
+};
 
 /// Why a bundle could not be loaded. Whatever was loaded before is untouched.
 #[derive(thiserror::Error)]
@@ -209,7 +210,7 @@ pub enum LoadError {
         found: u32,
     },
     /// The operating system cannot open the library.
-    #[error("cannot open `{}`{}", path.display(), Beside(missing))]
+    #[error("cannot open `{}`{}", path.display(), MissingLibrary(missing))]
     Open {
         /// The library.
         path: PathBuf,
@@ -435,70 +436,4 @@ pub(super) fn is_own(code: u32) -> bool {
     code >= 256
 }
 
-/// Writes problems below each other.
-struct Lines<'a, T>(&'a [T]);
-
-impl<T: fmt::Display> fmt::Display for Lines<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|line| write!(f, "\n  {line}"))
-    }
-}
-
-/// Writes what to do about a library that a private copy does not find.
-struct Beside<'a>(&'a Option<String>);
-
-impl fmt::Display for Beside<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(missing) = self.0 else { return Ok(()) };
-        write!(
-            f,
-            ", because `{missing}` was not found; if that lies beside the plugin, say \
-             `RuntimeBuilder::open_in_place(true)`: without it a private copy is opened, in a folder of its own"
-        )
-    }
-}
-
-/// Writes a length, unless it is a nonsensical one.
-struct Bytes(u64);
-
-impl fmt::Display for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // More than any file system keeps in one file.
-        if self.0 > 1 << 48 { f.write_str("far more") } else { write!(f, "{} bytes", self.0) }
-    }
-}
-
-/// Writes what a plugin said, if it said anything.
-struct Said<'a>(&'a str);
-
-impl fmt::Display for Said<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() { Ok(()) } else { write!(f, ": {}", self.0) }
-    }
-}
-
-/// Writes a code, unless it is the one that says nothing.
-struct Code(u32);
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 == AbiErrorCode::Generic as u32 {
-            Ok(())
-        } else {
-            write!(f, " with code {}", self.0)
-        }
-    }
-}
-
-/// Writes where the other one came from, and what to do, by whether that is the same path.
-struct From<'a>(&'a Path, &'a Path);
-
-impl fmt::Display for From<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 == self.1 {
-            return f.write_str(" from there; `Runtime::reload` looks at it again");
-        }
-        let loaded = self.1.display();
-        write!(f, " from `{loaded}`; give one of them another `name` in a `manifest.toml`")
-    }
-}
+debug_as_display!(LoadError);

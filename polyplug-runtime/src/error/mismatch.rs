@@ -7,7 +7,7 @@ use polyplug_abi::{
     evolution::{Change, Difference, Sides},
 };
 
-use crate::Build;
+use crate::identity::build_info::Build;
 
 /// How a plugin differs from the contract that the host was built with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ const MOST_DIFFERENCES: usize = 16;
 
 /// Writes what breaks, method by method, and whatever else differs in those methods; `more` is said where that
 /// is too much.
-pub(super) fn write_differences(
+pub(crate) fn write_differences(
     f: &mut fmt::Formatter<'_>,
     differences: &[Difference],
     sides: Sides,

@@ -11,15 +11,22 @@ use polyplug_abi::{
     HostApi, HostContractId, RequestKind, StringView, SupportedLanguage, VTableHeader, Version,
 };
 
-use super::context::{Failure, HostContext, answer, guarded};
 use crate::{
-    Bundle,
-    core::Core,
-    error::{LeaseMismatch, NotOffered},
-    foreign_memory::{self, Malformed, RawRequest, texts},
-    instance::RawInstance,
-    registration::Registration,
-    verify::{self, Asked},
+    boundary::{
+        foreign_memory::{self, Malformed, RawRequest, texts},
+        guard::{Failure, answer, code_of, guarded},
+    },
+    bundle::description::Bundle,
+    host_api::{
+        context::HostContext,
+        lease_errors::{LeaseMismatch, NotOffered},
+    },
+    instance::raw_instance::RawInstance,
+    registry::{
+        registration::Registration,
+        verify::{self, Asked},
+    },
+    shared::runtime_core::Core,
 };
 
 /// A request, checked and copied.
@@ -247,6 +254,6 @@ impl Failure {
             }
             other => other.to_string(),
         };
-        Self { code: super::context::code_of(error), message }
+        Self { code: code_of(error), message }
     }
 }

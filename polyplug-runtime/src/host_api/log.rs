@@ -12,13 +12,17 @@ use tracing::{
     level_filters::{LevelFilter, STATIC_MAX_LEVEL},
 };
 
-use super::context::{Failure, HostContext, guarded};
 use crate::{
-    LogRecord,
-    core::Core,
-    foreign_memory,
-    log_site::{Place, Site},
-    logs::{self, Telling, goes_to_log, is_shown, nobody_listens},
+    boundary::{
+        foreign_memory,
+        guard::{Failure, guarded},
+    },
+    host_api::context::HostContext,
+    report::{
+        log_site::{Place, Site},
+        logs::{self, LogRecord, Telling, goes_to_log, is_shown, nobody_listens},
+    },
+    shared::runtime_core::Core,
 };
 
 /// The target of records for which a plugin said only a scope.

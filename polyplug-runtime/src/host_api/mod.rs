@@ -4,18 +4,20 @@
 //! They are called by anybody, on any thread, at any time until the process ends, with anything;
 //! none of them holds a lock while plugin code runs, and none unwinds.
 
-mod context;
-mod host_contract;
-mod lease;
-mod log;
-mod look_up;
-mod register;
-mod service;
+pub(crate) mod context;
+pub(crate) mod host_contract;
+pub(crate) mod host_value;
+pub(crate) mod lease;
+pub(crate) mod lease_errors;
+pub(crate) mod log;
+pub(crate) mod lookup;
+pub(crate) mod register;
+pub(crate) mod service;
+pub(crate) mod staging;
 
 use polyplug_abi::{HostApi, HostExtension};
 
-pub(crate) use context::{Failure, HostContext, guarded};
-pub(crate) use service::lend_by_type;
+use self::{context::HostContext, host_contract::functions};
 
 static EXTENSION: HostExtension = HostExtension {
     magic: HostExtension::MAGIC,
@@ -24,7 +26,7 @@ static EXTENSION: HostExtension = HostExtension {
     revision: HostExtension::REVISION,
     register_export: register::register_export,
     describe_bundle: register::describe_bundle,
-    bundle_config: look_up::bundle_config,
+    bundle_config: lookup::bundle_config,
     lease_contract: lease::lease_contract,
     log_enabled: log::log_enabled,
     log_record: log::log_record,
@@ -36,16 +38,16 @@ fn table(context: &'static HostContext) -> HostApi {
         register_guest_contract: register::register_guest_contract,
         alloc: service::alloc,
         free: service::free,
-        find_guest_contract: look_up::find_guest_contract,
-        find_all_guest_contracts: look_up::find_all_guest_contracts,
-        resolve_guest_contract: look_up::resolve_guest_contract,
-        get_host_contract: host_contract::get_host_contract,
-        resolve_host_contract_interface: host_contract::resolve_host_contract_interface,
-        list_bundles: look_up::list_bundles,
-        get_dependencies: look_up::get_dependencies,
+        find_guest_contract: lookup::find_guest_contract,
+        find_all_guest_contracts: lookup::find_all_guest_contracts,
+        resolve_guest_contract: lookup::resolve_guest_contract,
+        get_host_contract: functions::get_host_contract,
+        resolve_host_contract_interface: functions::resolve_host_contract_interface,
+        list_bundles: lookup::list_bundles,
+        get_dependencies: lookup::get_dependencies,
         load_bundle: register::load_bundle,
         reload_bundle: register::reload_bundle,
-        register_host_contract: host_contract::register_host_contract,
+        register_host_contract: functions::register_host_contract,
         register_loader: register::register_loader,
         get_last_error: service::get_last_error,
         get_error_len: service::get_error_len,

@@ -7,15 +7,19 @@ use polyplug_abi::{
     PluginDescriptor, StringView, SupportedLanguage, Version,
 };
 
-use super::context::{Failure, HostContext, answer, guarded};
 use crate::{
-    discover::Source,
-    error::Chain,
-    foreign_memory, load,
-    loader::TableLoader,
-    reload,
-    staging::{Refusal, Said, Staged},
-    unload,
+    boundary::{
+        foreign_memory,
+        guard::{Failure, answer, guarded},
+    },
+    bundle::source::Source,
+    error::text::Chain,
+    host_api::{
+        context::HostContext,
+        staging::{Refusal, Said, Staged},
+    },
+    lifecycle::{load, reload, unload},
+    loader::table::TableLoader,
 };
 
 /// # Safety

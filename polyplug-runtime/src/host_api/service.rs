@@ -12,11 +12,13 @@ use polyplug_abi::{
     DispatchType, GuestContractInstance, GuestContractInterface, HostApi, VmLoaderData,
 };
 
-use super::context::{Failure, HostContext, guarded, with_last_error};
 use crate::{
-    foreign_memory::{self, RawInterface},
-    host_value,
-    registration::Registration,
+    boundary::{
+        foreign_memory::{self, RawInterface},
+        guard::{Failure, guarded, with_last_error},
+    },
+    host_api::{context::HostContext, host_value},
+    registry::registration::Registration,
 };
 
 /// Allocates memory; null when there is none to be had with these numbers.

@@ -18,10 +18,10 @@ use polyplug_abi::{
     StringView, Version, VmDispatch, VmLoaderData,
 };
 
-use super::{EXTENSION, HostContext};
 use crate::{
-    core::Core,
-    foreign_memory::{RawDispatch, RawHostInterface, RawInterface, RawLoader, RawVm},
+    boundary::foreign_memory::{RawDispatch, RawHostInterface, RawInterface, RawLoader, RawVm},
+    host_api::{EXTENSION, context::HostContext},
+    shared::runtime_core::Core,
 };
 
 /// Calls a function of `$api` with `$this` as the table.

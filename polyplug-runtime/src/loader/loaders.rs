@@ -6,11 +6,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::Loader;
-use crate::{RegisterError, diagnostics::lock};
-
-/// What a manifest calls the runtime's own way of loading: libraries.
-pub(crate) const NATIVE: &str = "native";
+use crate::{
+    bundle::manifest::contents::NATIVE, error::register::RegisterError, loader::api::Loader,
+    sync::lock,
+};
 
 /// The loaders of a runtime.
 #[derive(Default)]

@@ -13,8 +13,11 @@ use polyplug_abi::{
     StringView, SupportedLanguage, UnloadSourceFn,
 };
 
-use super::{BundleSource, LoadedBundle, Loader, LoaderError};
-use crate::foreign_memory::{self, Malformed, RawLoader};
+use crate::{
+    boundary::foreign_memory::{self, Malformed, RawLoader},
+    error::loader::LoaderError,
+    loader::api::{BundleSource, LoadedBundle, Loader},
+};
 
 /// A loader that was registered through ABI v1.
 pub(crate) struct TableLoader {

@@ -13,8 +13,14 @@ use polyplug_abi::{
     AbiError, AbiErrorCode, CallArena, GuestContractInstance, HostApi, StringView, VmLoaderData,
 };
 
-use super::*;
-use crate::{core::Core, host_api::HostContext};
+use crate::{
+    host_api::context::HostContext,
+    loader::{
+        trampolines::TRAMPOLINES,
+        vm_contract::{Entry, Machine, MachineInstance},
+    },
+    shared::runtime_core::Core,
+};
 
 /// How many instances there are of a machine, whose loader data this is.
 type Count = AtomicUsize;

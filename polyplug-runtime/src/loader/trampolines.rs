@@ -6,7 +6,7 @@ use std::ptr;
 
 use polyplug_abi::{AbiError, GuestContractInstance, UniformFn};
 
-use super::MachineInstance;
+use crate::loader::vm_contract::MachineInstance;
 
 /// Calls function `N` of a [`MachineInstance`]; results are in memory of the host if it is `LENT`, else in the
 /// arena.

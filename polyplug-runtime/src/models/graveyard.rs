@@ -5,13 +5,18 @@ use std::sync::Arc;
 use loom::thread::{self, JoinHandle};
 use polyplug_abi::{Contract, Object};
 
-use super::{
-    check, linker,
-    plugin::{self, Probe, call_instance, path},
-};
 use crate::{
-    Providers, StillMapped, Swept, Unmapping, core::Core, graveyard::sweep, instance::RawInstance,
-    makers,
+    host::providers::Providers,
+    instance::raw_instance::RawInstance,
+    library::{
+        graveyard::{StillMapped, Swept, Unmapping, sweep},
+        origin,
+    },
+    models::{
+        check, linker,
+        plugin::{self, Probe, call_instance, path},
+    },
+    shared::runtime_core::Core,
 };
 
 fn in_thread<R: 'static>(
@@ -120,7 +125,7 @@ fn an_object_that_came_from_a_call_holds_its_library() {
         plugin::unload(&core);
         let user = thread::spawn(move || {
             // As a proxy does while a call into the library runs that returns the object.
-            let object = makers::find(plugin::home(1));
+            let object = origin::find(plugin::home(1));
             drop(instance);
             linker::run_code_of(&path(1));
             drop(object);
@@ -128,7 +133,7 @@ fn an_object_that_came_from_a_call_holds_its_library() {
         let told = unmapped(&sweep(&core));
         user.join().unwrap();
         everybody_has_let_go(&core, told);
-        assert!(makers::find(plugin::home(1)).is_none());
+        assert!(origin::find(plugin::home(1)).is_none());
     });
 }
 

@@ -7,11 +7,17 @@ use loom::{
     thread,
 };
 
-use super::{
-    check, check_interrupted, linker,
-    plugin::{self, Probe, path},
+use crate::{
+    error::get::GetError,
+    host::live::Live,
+    library::graveyard::sweep,
+    lifecycle::load::Prepared,
+    models::{
+        check, check_interrupted, linker,
+        plugin::{self, Probe, path},
+    },
+    shared::runtime_core::Core,
 };
-use crate::{GetError, Live, core::Core, graveyard::sweep, load::Prepared};
 
 /// Returns the generation that a handle finds, 0 for none.
 fn generation(live: &mut Live<dyn Probe>) -> usize {

@@ -18,25 +18,28 @@ use polyplug_abi::{
     RawProxy, RefHolder, SharedContract, Tables, VTableHeader, Version,
 };
 
-use super::linker;
 use crate::{
-    Bundle, Unmap,
-    bundle::Description,
-    core::Core,
-    discover::Source,
-    foreign_memory::Constant,
-    instance::RawInstance,
-    library::Library,
-    load::{Attempt, Prepared},
-    loader::Loaders,
-    makers,
-    private_copy::Image,
-    registration::{ContractName, Implementation, Interface, Origin, Registration},
-    reload::{self, Turn},
-    settings::Settings,
-    state::StateHooks,
+    boundary::foreign_memory::Constant,
+    bundle::{
+        description::{Bundle, Description},
+        source::Source,
+    },
+    identity::contract_name::ContractName,
+    instance::raw_instance::RawInstance,
+    library::{graveyard::Unmap, open_library::Library, origin, private_copy::Image},
+    lifecycle::{
+        load::{Attempt, Prepared},
+        reload::{self, Turn},
+        unload,
+    },
+    loader::loaders::Loaders,
+    models::linker,
+    registry::registration::{
+        Registration,
+        implementation::{Implementation, Interface, Origin, StateHooks},
+    },
+    shared::{runtime_core::Core, settings::Settings},
     sync::Counted,
-    unload,
 };
 
 /// What the bundle is called.
@@ -269,7 +272,7 @@ fn registration<const GENERATION: usize>(
     let (id, name) = (<dyn Probe>::ID.0, <dyn Probe>::NAME.into());
     let contract = ContractName { id, name, version: <dyn Probe>::VERSION };
     let provider = Arc::new(Provider::new(NAME.into(), Version::default(), None, None));
-    makers::remember(home(GENERATION), Some(library), &provider, core);
+    origin::remember(home(GENERATION), Some(library), &provider, core);
     let implementation = Implementation::Typed {
         // SAFETY: a constant.
         table: unsafe { Constant::new(&raw const TABLE.0) },

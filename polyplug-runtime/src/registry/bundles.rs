@@ -9,8 +9,12 @@ use std::{
     sync::Arc,
 };
 
-use super::place::Place;
-use crate::{LoadError, ReloadError, bundle::Bundle, discover::Source, loader::Loaded};
+use crate::{
+    bundle::{description::Bundle, source::Source},
+    error::{load::LoadError, reload::ReloadError},
+    loader::loader_bundle::Loaded,
+    registry::slot::Place,
+};
 
 /// What the registry knows of bundles, in the order in which it came to know them.
 #[derive(Default)]

@@ -6,36 +6,33 @@
 //! the lock is free, because that can run plugin code. Registering costs the same, on average, however
 //! much there is.
 
-mod append_list;
-mod bundles;
-mod id_map;
-mod place;
-mod revision;
+pub(crate) mod append_list;
+pub(crate) mod binding;
+pub(crate) mod bundles;
+pub(crate) mod id_map;
+pub(crate) mod registration;
+pub(crate) mod revision;
+pub(crate) mod slot;
+pub(crate) mod verify;
 
 use std::{any::TypeId, collections::BTreeSet, path::Path, sync::Arc};
 
 use polyplug_abi::{GuestContractHandle, GuestContractInterface};
 
-use self::{
-    append_list::AppendList,
-    bundles::Forgotten,
-    id_map::IdMap,
-    place::{Contract, Place},
-    revision::Change,
-};
 use crate::{
-    LoadError, RegisterError, ReloadError,
-    bundle::Bundle,
-    discover::Source,
-    loader::Loaded,
-    registration::{ContractName, Registration},
+    bundle::{description::Bundle, source::Source},
+    error::{load::LoadError, register::RegisterError, reload::ReloadError},
+    identity::contract_name::ContractName,
+    loader::loader_bundle::Loaded,
+    registry::{
+        append_list::AppendList,
+        bundles::{Bundles, Forgotten, Ticket},
+        id_map::IdMap,
+        registration::Registration,
+        revision::{Change, Revision},
+        slot::{Contract, Place, Rank},
+    },
     sync::{Mutex, lock},
-};
-
-pub(crate) use self::{
-    bundles::{Bundles, Ticket},
-    place::Rank,
-    revision::Revision,
 };
 
 /// The generation of whoever stands first in a place.

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use loom::thread;
 
-use super::{
-    append_list::AppendList,
-    id_map::IdMap,
-    tests::{RANK, load, registration},
-    *,
+use super::*;
+use crate::{
+    models::check,
+    registry::{
+        append_list::AppendList,
+        id_map::IdMap,
+        tests::{RANK, load, registration},
+    },
+    shared::runtime_core::Core,
 };
-use crate::{core::Core, models::check};
 
 #[test]
 fn a_reader_sees_a_beginning_of_a_list_that_only_grows() {

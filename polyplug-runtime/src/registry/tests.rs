@@ -8,10 +8,10 @@ use polyplug_abi::{
 
 use super::*;
 use crate::{
-    bundle::Description,
-    core::Core,
-    foreign_memory::Constant,
-    registration::{Implementation, Interface},
+    boundary::foreign_memory::Constant,
+    bundle::description::Description,
+    registry::registration::implementation::{Implementation, Interface},
+    shared::runtime_core::Core,
 };
 
 unsafe extern "C" fn create(

@@ -1,0 +1,295 @@
+//! Looks into library files before anything of them runs.
+//!
+//! Opening a library runs its constructors, and opening a truncated one can kill the process with a
+//! signal, so whatever can be found out from the bytes is found out here: format, target,
+//! completeness and exports. Nothing here opens a library. A file that is replaced between the check
+//! and the opening is beyond any check.
+
+use std::{io::ErrorKind, path::Path};
+
+use object::{
+    BinaryFormat, Endianness, FileKind, NameOrOrdinal, Object, ObjectKind, ObjectSegment,
+    ObjectSymbol, ReadRef, SymbolFlags, elf,
+    read::{
+        elf::{FileHeader, ProgramHeader},
+        macho::{FatArch, MachOFatFile32, MachOFatFile64},
+    },
+};
+use polyplug_abi::{ABI_VERSION_SYMBOL, INIT_SYMBOL};
+
+use crate::{
+    bundle::{
+        library_file::{LibraryFile, Part},
+        metadata::{self, Metadata},
+        platform::Platform,
+    },
+    error::load::LoadError,
+};
+
+/// Checks that the file at `path` is a plugin that this process could open, and returns what it says of
+/// itself; `None` if it has no metadata.
+pub(crate) fn check(path: &Path) -> Result<Option<Metadata>, LoadError> {
+    let file = open(path)?;
+    Image::of(path, &file)?.check()
+}
+
+/// Returns what the library at `path` was built for, be it this process or not, and what it says of
+/// itself.
+pub(crate) fn inspect(path: &Path) -> Result<(String, Option<Metadata>), LoadError> {
+    let file = open(path)?;
+    Image::of(path, &file)?.inspect()
+}
+
+/// Whether the library at `path` defines symbols that are unique in a process, and so is never unmapped once
+/// one of them was found.
+pub(crate) fn has_unique_symbols(path: &Path) -> bool {
+    let Ok(file) = open(path) else { return false };
+    let Ok(file) = object::File::parse(&file) else { return false };
+    file.dynamic_symbols().any(|symbol| {
+        let flags = symbol.flags();
+        let is_unique =
+            matches!(flags, SymbolFlags::Elf { st_info, .. } if st_info.st_bind() == elf::STB_GNU_UNIQUE);
+        is_unique && symbol.is_definition()
+    })
+}
+
+fn open(path: &Path) -> Result<LibraryFile, LoadError> {
+    let file = LibraryFile::open(path).map_err(|source| match source.kind() {
+        ErrorKind::NotFound => LoadError::NotFound { path: path.into() },
+        _ => LoadError::Read { path: path.into(), source },
+    })?;
+    file.ok_or_else(|| not_a_library(path, "something that is no regular file"))
+}
+
+fn not_a_library(path: &Path, found: &str) -> LoadError {
+    let expected = Platform::of_this_process().describe();
+    LoadError::NotALibrary { path: path.into(), expected, found: found.into() }
+}
+
+/// The bytes of a file that should be a library.
+struct Image<'a, R> {
+    path: &'a Path,
+    /// All of the file, or the library for this processor in a file that holds several.
+    data: Part<R>,
+    kind: FileKind,
+}
+
+impl<'a, R: ReadRef<'a>> Image<'a, R> {
+    fn of(path: &'a Path, data: R) -> Result<Self, LoadError> {
+        let data = Part::whole(data);
+        let kind = FileKind::parse(data).map_err(|_| not_a_library(path, &guess(data)))?;
+        Self { path, data, kind }.pick()
+    }
+
+    fn check(&self) -> Result<Option<Metadata>, LoadError> {
+        let file = self.parse()?;
+        self.check_target(&file)?;
+        self.check_segments(&file)?;
+        self.check_exports(&file)?;
+        self.metadata(&file)
+    }
+
+    fn inspect(&self) -> Result<(String, Option<Metadata>), LoadError> {
+        let file = self.parse()?;
+        self.check_kind(&file)?;
+        Ok((Platform::of(&file).describe(), self.metadata(&file)?))
+    }
+
+    /// Picks the library for this processor, or else the first, of a file that holds several.
+    fn pick(self) -> Result<Self, LoadError> {
+        let ranges: Vec<_> = match self.kind {
+            FileKind::MachOFat32 => {
+                let file = MachOFatFile32::parse(self.data).map_err(|e| self.damaged(&e))?;
+                file.arches().iter().map(|arch| (arch.architecture(), arch.file_range())).collect()
+            }
+            FileKind::MachOFat64 => {
+                let file = MachOFatFile64::parse(self.data).map_err(|e| self.damaged(&e))?;
+                file.arches().iter().map(|arch| (arch.architecture(), arch.file_range())).collect()
+            }
+            _ => return Ok(self),
+        };
+        let expected = Platform::of_this_process().architecture;
+        let found = ranges.iter().find(|(architecture, _)| Some(*architecture) == expected);
+        let Some((_, (start, len))) = found.or(ranges.first()).copied() else {
+            return Err(self.not_a_library("a universal file without libraries"));
+        };
+        let end = start.saturating_add(len);
+        if end > self.len() {
+            return Err(self.truncated(end));
+        }
+        let data = Part { of: self.data.of, start, len };
+        let kind = FileKind::parse(data)
+            .map_err(|_| self.not_a_library("a universal file of no libraries"))?;
+        Ok(Self { data, kind, ..self })
+    }
+
+    fn parse(&self) -> Result<object::File<'a, Part<R>>, LoadError> {
+        self.check_length()?;
+        match self.kind {
+            FileKind::Elf32
+            | FileKind::Elf64
+            | FileKind::MachO32
+            | FileKind::MachO64
+            | FileKind::Pe32
+            | FileKind::Pe64 => object::File::parse(self.data).map_err(|e| self.damaged(&e)),
+            other => Err(self.not_a_library(&format!("a file of kind {other:?}"))),
+        }
+    }
+
+    fn len(&self) -> u64 {
+        self.data.len
+    }
+
+    fn metadata(&self, file: &object::File<'a, Part<R>>) -> Result<Option<Metadata>, LoadError> {
+        let unusable = |what| LoadError::Metadata { path: self.path.into(), what };
+        let section = metadata::section(file).map_err(unusable)?;
+        section.map(metadata::parse).transpose().map_err(unusable)
+    }
+
+    /// Checks that an ELF file is as long as its headers say. The section headers are at the end of
+    /// every ordinary file, so nothing can be cut off unnoticed.
+    fn check_length(&self) -> Result<(), LoadError> {
+        let (header, extent) = match self.kind {
+            FileKind::Elf32 => (
+                size_of::<elf::FileHeader32<Endianness>>(),
+                extent::<elf::FileHeader32<Endianness>, _>(self.data, self.len()),
+            ),
+            FileKind::Elf64 => (
+                size_of::<elf::FileHeader64<Endianness>>(),
+                extent::<elf::FileHeader64<Endianness>, _>(self.data, self.len()),
+            ),
+            _ => return Ok(()),
+        };
+        let found = self.len();
+        if found < header as u64 {
+            return Err(self.truncated(header as u64));
+        }
+        match extent.map_err(|e| self.damaged(&e))? {
+            expected if expected > found => Err(self.truncated(expected)),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_target(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
+        let found = Platform::of(file);
+        let expected = Platform::of_this_process();
+        if !expected.accepts(&found) {
+            return Err(LoadError::WrongTarget {
+                path: self.path.into(),
+                expected: expected.describe(),
+                found: found.describe(),
+            });
+        }
+        self.check_kind(file)
+    }
+
+    fn check_kind(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
+        match file.kind() {
+            ObjectKind::Dynamic => Ok(()),
+            ObjectKind::Executable => Err(self.not_a_library("an executable program")),
+            ObjectKind::Relocatable => Err(self.not_a_library("an object file")),
+            _ => Err(self.not_a_library("a file of the right format that is no shared library")),
+        }
+    }
+
+    fn check_segments(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
+        for segment in file.segments() {
+            let (offset, size) = segment.file_range();
+            let expected = offset.saturating_add(size);
+            if expected > self.len() {
+                return Err(self.truncated(expected));
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks that the functions of a plugin are exported, so that no constructor of some other
+    /// library runs. A file without section headers does not say; it is asked again once it is open.
+    fn check_exports(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
+        if file.format() == BinaryFormat::Elf && file.sections().next().is_none() {
+            return Ok(());
+        }
+        // The symbols of Mach-O begin with an underscore.
+        let prefix = if file.format() == BinaryFormat::MachO { "_" } else { "" };
+        let (mut init, mut version) = (false, false);
+        for export in file.exports().map_err(|e| self.damaged(&e))? {
+            let export = export.map_err(|e| self.damaged(&e))?;
+            if let NameOrOrdinal::Name(name) = export.name() {
+                let name = name.strip_prefix(prefix.as_bytes());
+                init |= name == Some(INIT_SYMBOL.as_bytes());
+                version |= name == Some(ABI_VERSION_SYMBOL.as_bytes());
+            }
+        }
+        match (init, version) {
+            (true, true) => Ok(()),
+            (false, _) => Err(self.not_a_plugin(INIT_SYMBOL)),
+            (true, false) => Err(self.not_a_plugin(ABI_VERSION_SYMBOL)),
+        }
+    }
+
+    fn not_a_library(&self, found: &str) -> LoadError {
+        not_a_library(self.path, found)
+    }
+
+    fn not_a_plugin(&self, symbol: &'static str) -> LoadError {
+        LoadError::NotAPlugin { path: self.path.into(), symbol }
+    }
+
+    fn truncated(&self, expected: u64) -> LoadError {
+        LoadError::Truncated { path: self.path.into(), expected, found: self.len() }
+    }
+
+    fn damaged(&self, error: &object::Error) -> LoadError {
+        LoadError::Damaged { path: self.path.into(), message: error.to_string() }
+    }
+}
+
+/// Says what a file looks like that has the format of no library.
+fn guess<'a, R: ReadRef<'a>>(data: Part<R>) -> String {
+    let len = data.len;
+    let bytes = data.read_bytes_at(0, len.min(64)).unwrap_or_default();
+    if len == 0 {
+        "an empty file".into()
+    } else if bytes.starts_with(b"version https://git-lfs") {
+        "a Git LFS pointer; fetch the file itself with `git lfs pull`".into()
+    } else if bytes.starts_with(b"!<arch>\n") {
+        "a static archive; the crate's type must be `cdylib`".into()
+    } else if bytes.starts_with(b"#!") {
+        "a script".into()
+    } else if str::from_utf8(bytes).is_ok_and(|text| !text.contains('\0')) {
+        "text".into()
+    } else {
+        format!("{len} bytes of an unknown format")
+    }
+}
+
+/// Returns how long the headers of an ELF file say that it is.
+fn extent<'a, H, R>(data: R, len: u64) -> object::Result<u64>
+where
+    H: FileHeader<Endian = Endianness>,
+    R: ReadRef<'a>,
+{
+    let header = H::parse(data)?;
+    let endian = header.endian()?;
+    let end = |offset: u64, count: u16, size: u16| {
+        offset.saturating_add(u64::from(count) * u64::from(size))
+    };
+    let sections: u64 = header.e_shoff(endian).into();
+    // A table of more sections than fit the field says 0 and keeps the number in its first entry.
+    let count = header.e_shnum(endian).max(u16::from(sections > 0));
+    let sections = end(sections, count, header.e_shentsize(endian));
+    let segments =
+        end(header.e_phoff(endian).into(), header.e_phnum(endian), header.e_phentsize(endian));
+    let mut extent = sections.max(segments);
+    if extent > len {
+        return Ok(extent);
+    }
+    for segment in header.program_headers(endian, data)? {
+        let offset: u64 = segment.p_offset(endian).into();
+        extent = extent.max(offset.saturating_add(segment.p_filesz(endian).into()));
+    }
+    Ok(extent)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

@@ -1,0 +1,110 @@
+//! What the signature of a bundle is over: the names and contents of all files in its folder.
+//!
+//! The manifest and the library count as they were read, because that is what will be used. Other files count
+//! as they are.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, DirEntry},
+    io,
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    bundle::{
+        hash::{self, Hash},
+        signature::refused,
+        source::Source,
+    },
+    error::{load::LoadError, signature::SignatureProblem},
+    identity::file_names::{MANIFEST_FILE, SIGNATURE_FILE},
+};
+
+/// What the signed text begins with, so that it is the text of nothing else: a name and a version.
+const MARK: &[u8; 21] = b"polyplug-bundle-sig\0\x01";
+
+/// Returns the message that the signature of the bundle at `source` is for, with the library of this hash.
+pub(super) fn digest(source: &Source, library: Option<&Hash>) -> Result<Hash, LoadError> {
+    let root = fs::canonicalize(&source.path).map_err(|error| unreadable(&source.path, error))?;
+    let found = files(source, &root)?;
+    let read = Read {
+        manifest: (root.join(MANIFEST_FILE), source.manifest_hash),
+        library: (source.library.clone(), library.copied()),
+    };
+    read.check(&found)?;
+    let mut message = Sha256::new();
+    message.update(MARK);
+    message.update((found.len() as u64).to_le_bytes());
+    for (name, path) in &found {
+        message.update(name);
+        message.update([0]);
+        message.update(read.hash(path)?);
+    }
+    Ok(message.finalize().into())
+}
+
+/// The files that were read before, and the hashes that they had; `None` for one that could not be.
+struct Read {
+    manifest: (PathBuf, Option<Hash>),
+    library: (PathBuf, Option<Hash>),
+}
+
+impl Read {
+    /// Checks that what was read is there and what was not is not.
+    fn check(&self, found: &BTreeMap<String, PathBuf>) -> Result<(), LoadError> {
+        for (path, hash) in [&self.manifest, &self.library] {
+            if hash.is_some() != found.values().any(|file| file == path) {
+                return Err(LoadError::Changing { path: path.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the hash that counts for a file.
+    fn hash(&self, file: &Path) -> Result<Hash, LoadError> {
+        let known = [&self.library, &self.manifest].into_iter().find(|(path, _)| path == file);
+        match known {
+            Some((_, Some(hash))) => Ok(*hash),
+            _ => hash::of_file(file).map_err(|error| unreadable(file, error)),
+        }
+    }
+}
+
+/// Lists all files in a folder and the folders in it but the signature, by the names that are signed.
+fn files(source: &Source, root: &Path) -> Result<BTreeMap<String, PathBuf>, LoadError> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let unreadable = |error| unreadable(&folder, error);
+        let entries =
+            fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
+        for entry in entries.map_err(unreadable)? {
+            let (path, kind) = (entry.path(), entry.file_type().map_err(unreadable)?);
+            if kind.is_dir() {
+                folders.push(path);
+            } else if !kind.is_file() {
+                // What a link leads to is not in the folder, so nobody has signed it.
+                return Err(refused(source, SignatureProblem::Irregular { path }));
+            } else {
+                match name(root, &path) {
+                    Some(name) if name == SIGNATURE_FILE => {}
+                    Some(name) => drop(files.insert(name, path)),
+                    None => return Err(refused(source, SignatureProblem::Name { path })),
+                }
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn unreadable(path: &Path, source: io::Error) -> LoadError {
+    LoadError::Read { path: path.into(), source }
+}
+
+/// Returns the name of a file below `root` as it is signed, which is the same on all platforms.
+fn name(root: &Path, file: &Path) -> Option<String> {
+    let parts = file.strip_prefix(root).ok()?.iter().map(|part| part.to_str());
+    Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
+}

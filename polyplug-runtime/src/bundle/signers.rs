@@ -1,0 +1,92 @@
+//! Whose bundles a host loads, by their signatures.
+//!
+//! How a signature is verified is in `signature`. Keys are named by the host; none is learnt from a bundle. A
+//! host of ABI v1 can name none and take any.
+
+use std::sync::Arc;
+
+use polyplug_abi::{Ed25519PublicKey, SignaturePolicy};
+
+use crate::{
+    bundle::{hash::Hash, signature, source::Source},
+    error::{build::BuildError, load::LoadError, signature::SignatureProblem},
+    report::diagnostics::{Diagnostic, Diagnostics},
+};
+
+/// The keys that a host trusts, and what becomes of bundles that were not signed with one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Signers {
+    /// What the host said, if it did.
+    policy: Option<SignaturePolicy>,
+    keys: Vec<Ed25519PublicKey>,
+    /// Whether any key will do, so that a signature says that a bundle is whole and not whose it is.
+    any: bool,
+}
+
+impl Signers {
+    pub(crate) fn trust(&mut self, key: Ed25519PublicKey) {
+        self.keys.push(key);
+    }
+
+    /// Takes any key as long as none is named, which ABI v1 calls trust on first use.
+    pub(crate) fn trust_any(&mut self) {
+        self.any = true;
+    }
+
+    pub(crate) fn set_policy(&mut self, policy: SignaturePolicy) {
+        self.policy = Some(policy);
+    }
+
+    /// Returns what was decided. Whoever names a key and nothing else means it.
+    fn policy(&self) -> SignaturePolicy {
+        let unsaid = match self.keys.as_slice() {
+            [] => SignaturePolicy::Off,
+            _ => SignaturePolicy::Required,
+        };
+        self.policy.unwrap_or(unsaid)
+    }
+
+    /// Refuses settings under which nothing could be loaded, or something that was not checked.
+    pub(crate) fn validate(&self, in_place: bool) -> Result<(), BuildError> {
+        if let Some(key) = self.keys.iter().find(|key| !signature::is_usable(key)) {
+            return Err(BuildError::BadKey { key: *key });
+        }
+        match self.policy() {
+            SignaturePolicy::Required if self.keys.is_empty() && !self.any => {
+                Err(BuildError::NoTrustedKey)
+            }
+            SignaturePolicy::Required if in_place => Err(BuildError::InPlace),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses, or reports, a bundle that nobody has signed whom the host trusts. `library` is the hash of the
+    /// library that will be opened, `None` if it cannot be read.
+    pub(crate) fn check(
+        &self,
+        source: &Source,
+        library: Option<&Hash>,
+        diagnostics: &Diagnostics,
+    ) -> Result<(), LoadError> {
+        match self.policy() {
+            SignaturePolicy::Off => Ok(()),
+            SignaturePolicy::Required => self.verify(source, library),
+            SignaturePolicy::WarnOnly => {
+                if let Err(error) = self.verify(source, library) {
+                    let (path, error) = (source.path.clone(), Arc::new(error));
+                    diagnostics.report(Diagnostic::Signature { path, error });
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn verify(&self, source: &Source, library: Option<&Hash>) -> Result<(), LoadError> {
+        let key = signature::signer(source, library)?;
+        if self.keys.contains(&key) || self.any && self.keys.is_empty() {
+            return Ok(());
+        }
+        let problem = SignatureProblem::Untrusted { key };
+        Err(LoadError::Signature { path: source.path.clone(), problem })
+    }
+}

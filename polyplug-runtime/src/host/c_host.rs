@@ -1,0 +1,81 @@
+//! The functions with which a host in C, or any other language, makes and ends a runtime, as ABI v1 has them.
+//!
+//! What is here: making and ending one. All else is done with the functions of its table; see `host_api`. The symbols
+//! are exported by the library of `polyplug-host`.
+
+use std::{
+    mem,
+    panic::{AssertUnwindSafe, catch_unwind},
+    ptr,
+};
+
+use polyplug_abi::{HostApi, LogLevel, RuntimeConfig};
+
+use crate::{
+    error::text::Chain, host::runtime::Runtime, host_api::context::HostContext, report::logs::show,
+};
+
+/// Makes a runtime, and returns its table: null when it cannot. With null, the settings are those of
+/// [`RuntimeConfig::new`].
+///
+/// Why it cannot is told to the function `log` of the settings. Where they have none, what is a warning or more goes to
+/// the standard error, now and later.
+///
+/// # Safety
+/// As for [`RuntimeBuilder::config`](crate::RuntimeBuilder::config), but that null is allowed, and that what it says of
+/// the callbacks is over when [`destroy`] has returned.
+///
+/// # Threads
+/// Any.
+pub unsafe extern "C" fn create(config: *const RuntimeConfig) -> *const HostApi {
+    let defaults = RuntimeConfig::new();
+    let config = if config.is_null() { &raw const defaults } else { config };
+    // SAFETY: the caller's promise is the same.
+    let made = catch_unwind(AssertUnwindSafe(|| unsafe { make(config) }));
+    made.unwrap_or_else(|payload| {
+        // Dropping it could panic again.
+        mem::forget(payload);
+        ptr::null()
+    })
+}
+
+/// # Safety
+/// As for [`create`], without null.
+unsafe fn make(config: *const RuntimeConfig) -> *const HostApi {
+    let mut builder = Runtime::builder().on_log(LogLevel::Warn, show);
+    // SAFETY: the caller's promise is the same.
+    let taken = unsafe { builder.take_over(config) };
+    let logs = builder.logs();
+    match taken.and_then(|()| builder.build()) {
+        Ok(runtime) => HostContext::keep(runtime),
+        Err(error) => {
+            logs.said(LogLevel::Error, format_args!("{}", Chain(&error)));
+            ptr::null()
+        }
+    }
+}
+
+/// Ends a runtime that [`create`] made. When it has returned, no function of its settings runs on another thread, and
+/// none is called any more.
+///
+/// Libraries stay mapped, and the table stays where it is: its functions answer errors. Null is ignored, and so is a
+/// runtime that has ended, and one that was made in another way.
+///
+/// # Safety
+/// `host` is null or a table of this runtime.
+///
+/// # Threads
+/// Any, also from inside of a function of the settings. Calls of other threads through the table may be under way, and
+/// end as they would have.
+pub unsafe extern "C" fn destroy(host: *const HostApi) {
+    let ended = catch_unwind(|| {
+        // SAFETY: the caller's promise is the same.
+        if let Ok(context) = unsafe { HostContext::of(host) } {
+            context.end();
+        }
+    });
+    if let Err(payload) = ended {
+        // Dropping it could panic again.
+        mem::forget(payload);
+    }
+}

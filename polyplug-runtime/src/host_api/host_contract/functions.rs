@@ -1,0 +1,138 @@
+//! Host contracts for callers of ABI v1: finding them, and registering them.
+
+use std::{ptr, sync::Arc};
+
+use polyplug_abi::{
+    AbiError, AbiErrorCode, HostApi, HostContractInstance, HostContractInterface, Provider,
+    SupportedLanguage, Version,
+};
+
+use crate::{
+    boundary::guard::{Failure, answer, guarded},
+    host_api::{
+        context::HostContext,
+        host_contract::provided::{self, ForeignOffer},
+        staging::Refusal,
+    },
+    registry::registration::{
+        Registration,
+        implementation::{Implementation, Interface},
+    },
+    shared::runtime_core::Core,
+};
+
+/// Returns an instance: the only one, which nobody gives back, or a new one, which belongs to the caller.
+///
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(crate) unsafe extern "C" fn get_host_contract(
+    this: *const HostApi,
+    id: u64,
+    min_version: u32,
+) -> HostContractInstance {
+    guarded(HostContractInstance::null(), || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let (registration, interface) = find(&core, id, min_version)?;
+        if let Implementation::HostUniform { singleton: true, .. } = registration.implementation {
+            return shared(&registration);
+        }
+        // SAFETY: the interface was checked when it was registered, or is the runtime's.
+        let create = unsafe { (*interface).create_instance };
+        let mut instance = HostContractInstance::null();
+        // SAFETY: the function is the interface's, and has room for the instance.
+        unsafe { create(interface, ptr::null(), &raw mut instance) };
+        if instance.data.is_null() { Err(Failure::keep()) } else { Ok(instance) }
+    })
+}
+
+/// Returns the one instance of a host contract that somebody else registered. The registration keeps it.
+fn shared(registration: &Registration) -> Result<HostContractInstance, Failure> {
+    let shared = registration.share(registration.contract.kept_name());
+    let shared = shared.map_err(|error| Failure::of_get(&error))?;
+    let data = shared.as_foreign().map_or(ptr::null_mut(), |foreign| foreign.instance.data);
+    Ok(HostContractInstance { data })
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(crate) unsafe extern "C" fn resolve_host_contract_interface(
+    this: *const HostApi,
+    id: u64,
+    min_version: u32,
+) -> *const HostContractInterface {
+    guarded(ptr::null(), || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        find(&core, id, min_version).map(|(_, interface)| interface)
+    })
+}
+
+/// Finds who provides a host contract in such a version.
+fn find(
+    core: &Core,
+    id: u64,
+    min_version: u32,
+) -> Result<(Arc<Registration>, *const HostContractInterface), Failure> {
+    let registration = core.registry.offer(id);
+    let registration = registration.ok_or_else(|| Failure {
+        code: AbiErrorCode::HostContractNotFound as u32,
+        message: format!("nobody provides the host contract with the id {id:#018x}"),
+    })?;
+    let Version { major, minor, .. } = registration.contract.version;
+    match registration.interface {
+        Interface::Host(interface)
+            if provided::satisfies(registration.contract.version, min_version) =>
+        {
+            registration.hand_out();
+            Ok((registration, interface.as_ptr()))
+        }
+        _ => Err(Failure {
+            code: AbiErrorCode::HostContractVersionMismatch as u32,
+            message: format!(
+                "host contract `{}` is provided in version {major}.{minor}, and at least {}.{} of the same \
+                 major version is asked for",
+                registration.contract.full(),
+                min_version >> 16,
+                min_version & 0xffff
+            ),
+        }),
+    }
+}
+
+/// Registers a host contract: of a plugin while it is initialised, of code of this process at any time.
+///
+/// # Safety
+/// The pointers are null or point to what their types say; the interface is constant and stays.
+pub(crate) unsafe extern "C" fn register_host_contract(
+    this: *const HostApi,
+    interface: *const HostContractInterface,
+    err: *mut AbiError,
+) {
+    let body = || {
+        // SAFETY: the caller's promise is the same.
+        let context = unsafe { HostContext::of(this) }?;
+        // SAFETY: the caller's promise is the same.
+        let offer = unsafe { ForeignOffer::from_interface(interface, context.api()) };
+        let refused = |refusal: Refusal| {
+            let (code, message) = refusal.tell();
+            Failure { code: code as u32, message }
+        };
+        if !context.is_own() {
+            return context.stage(|staging| staging.offer(offer))?.map_err(refused);
+        }
+        let offer = offer.map_err(refused)?;
+        let core = context.core()?;
+        let (name, version) = (context.bundle.clone(), offer.contract.version);
+        let provider = Provider::new(name, version, None::<SupportedLanguage>, None);
+        let registration =
+            offer.into_registration(None, Arc::new(provider), Arc::clone(&core.diagnostics));
+        let refused = core.registry.add_host(core.settings.rank(None), registration);
+        refused.map_err(|(error, _registration)| Failure {
+            code: AbiErrorCode::DuplicateProvider as u32,
+            message: error.to_string(),
+        })
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { answer(err, body) };
+}

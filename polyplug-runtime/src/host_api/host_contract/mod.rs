@@ -1,0 +1,4 @@
+//! Host contracts.
+
+pub(crate) mod functions;
+pub(crate) mod provided;

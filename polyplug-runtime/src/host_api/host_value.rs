@@ -1,0 +1,229 @@
+//! Values of the host behind a contract, for proxies and for plugins that speak ABI v1.
+//!
+//! A plugin that asks for an instance is lent one: it stays until the plugin destroys it, whatever
+//! becomes of the runtime.
+
+use std::{
+    any::{TypeId, type_name},
+    collections::HashMap,
+    ffi::c_void,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, LazyLock, Mutex},
+};
+
+use polyplug_abi::{
+    Contract, DispatchMechanisms, DispatchType, GuestContractInstance, GuestContractInterface,
+    Hold, HostApi, ImplementedBy, NativeDispatch, ObjectOf, Provider, SupportedLanguage,
+    VmLoaderData, evolution, header,
+};
+
+use crate::{
+    boundary::{foreign_memory::Constant, guard::guarded, leak::forever},
+    error::{panic_text::panic_text, text::Chain},
+    host_api::service::lend_by_type,
+    identity::contract_name::ContractName,
+    instance::raw_instance::RawInstance,
+    registry::registration::{
+        Registration,
+        implementation::{HostValue, Implementation, Interface, Origin},
+    },
+    report::diagnostics::Diagnostics,
+    sync::lock,
+};
+
+/// Describes a value of type `T`: its Rust type stands for a plugin's name, and it is as new as the
+/// contract that the host was built with.
+pub(crate) fn provider<C: Contract + ?Sized, T>() -> Arc<Provider> {
+    let name = format!("{}{}", Provider::HOST, type_name::<T>());
+    Arc::new(Provider::new(name, C::VERSION, Some(SupportedLanguage::Rust), None))
+}
+
+/// Makes the registration of one value.
+pub(crate) fn single<C, T>(value: T, diagnostics: Arc<Diagnostics>) -> Registration
+where
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+    T: 'static,
+{
+    let provider = provider::<C, T>();
+    let value = held::<C, T>(value, &provider, &diagnostics);
+    registration::<C, T>(provider, value, diagnostics)
+}
+
+/// Makes the registration of a factory.
+pub(crate) fn factory<C, T, F>(factory: F, diagnostics: Arc<Diagnostics>) -> Registration
+where
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+    T: 'static,
+    F: Fn() -> T + Send + Sync + 'static,
+{
+    let value = made_by::<C, T>(move |_| factory());
+    registration::<C, T>(provider::<C, T>(), value, diagnostics)
+}
+
+/// Keeps one value of `provider`.
+pub(crate) fn held<C, T>(
+    value: T,
+    provider: &Arc<Provider>,
+    diagnostics: &Arc<Diagnostics>,
+) -> HostValue
+where
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+    T: 'static,
+{
+    let this = C::Instance::into_raw(value).cast();
+    let drop_instance = header::<C>(table::<C, T>()).drop_instance;
+    let (provider, diagnostics) = (Arc::clone(provider), Arc::clone(diagnostics));
+    // SAFETY: `ImplementedBy` says that the instances of the table are those of `Instance<T>`.
+    let instance =
+        unsafe { RawInstance::typed(this, drop_instance, provider, C::NAME, diagnostics) };
+    HostValue::Single(Arc::new(instance))
+}
+
+/// Keeps a factory of values, which is told who asks.
+pub(crate) fn made_by<C, T>(factory: impl Fn(&str) -> T + Send + Sync + 'static) -> HostValue
+where
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+    T: 'static,
+{
+    HostValue::Factory(Box::new(move |asker| {
+        match catch_unwind(AssertUnwindSafe(|| factory(asker))) {
+            Ok(value) => Ok(C::Instance::into_raw(value).cast::<c_void>()),
+            Err(payload) => Err(panic_text(payload)),
+        }
+    }))
+}
+
+/// Returns the typed table of values of type `T`.
+fn table<C, T>() -> &'static C::VTable
+where
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+    T: 'static,
+{
+    <C as ObjectOf<C::Instance<T>>>::TABLES.typed
+}
+
+fn registration<C, T>(
+    provider: Arc<Provider>,
+    value: HostValue,
+    diagnostics: Arc<Diagnostics>,
+) -> Registration
+where
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+    T: 'static,
+{
+    let contract = ContractName { id: C::ID.0, name: C::NAME.into(), version: C::VERSION };
+    let implementation = implementation::<C, T>(value);
+    let interface = Interface::Guest(interface::<C, T>());
+    Registration::new(None, contract, provider, interface, implementation, diagnostics)
+}
+
+/// Describes how values of type `T` are called.
+pub(crate) fn implementation<C, T>(value: HostValue) -> Implementation
+where
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+    T: 'static,
+{
+    let table = header::<C>(table::<C, T>());
+    let schema = C::SCHEMA.to_text();
+    let untrusting = header::<C>(<C as ImplementedBy<C::Instance<T>>>::UNTRUSTING);
+    Implementation::Typed {
+        // SAFETY: the table is a constant.
+        table: unsafe { Constant::new(table) },
+        methods: table.methods(),
+        drop_instance: table.drop_instance,
+        fingerprint: polyplug_abi::fingerprint(&schema),
+        schema: Some(schema),
+        mentioned: evolution::mentioned(C::SCHEMA),
+        // SAFETY: the table is a constant.
+        untrusting: Some(unsafe { Constant::new(untrusting) }),
+        origin: Origin::Host { of: TypeId::of::<T>(), value },
+    }
+}
+
+/// Makes the interface that plugins see. It is leaked, because a plugin may keep it for ever.
+fn interface<C, T>() -> Constant<GuestContractInterface>
+where
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+    T: 'static,
+{
+    let native = NativeDispatch {
+        #[expect(clippy::cast_possible_truncation, reason = "a trait has few methods")]
+        function_count: C::FUNCTIONS.len() as u32,
+        functions: C::FUNCTIONS.as_ptr().cast(),
+    };
+    let interface = forever(GuestContractInterface {
+        contract_id: C::ID.0,
+        contract_version: C::VERSION,
+        dispatch_type: DispatchType::Native,
+        create_instance: create_instance::<C, T>,
+        destroy_instance,
+        dispatch: DispatchMechanisms { native },
+    });
+    // SAFETY: it is leaked, and not written after this.
+    unsafe { Constant::new(interface) }
+}
+
+/// Lends an instance to a plugin that did not say which registration it means.
+///
+/// # Safety
+/// `host` is null or a table of this runtime; `out` is null or has room for an instance.
+unsafe extern "C" fn create_instance<C, T>(
+    _loader: VmLoaderData,
+    host: *const HostApi,
+    _args: *const (),
+    out: *mut GuestContractInstance,
+) where
+    C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
+    T: 'static,
+{
+    // SAFETY: the caller's promise is the same.
+    unsafe { lend_by_type(host, C::ID.0, TypeId::of::<T>(), out) };
+}
+
+/// # Safety
+/// The instance is not used any more.
+unsafe extern "C" fn destroy_instance(
+    _loader: VmLoaderData,
+    _host: *const HostApi,
+    instance: GuestContractInstance,
+) {
+    guarded((), || {
+        give_back(instance);
+        Ok(())
+    });
+}
+
+/// An instance that plugins hold, and how often it was lent.
+struct Lent {
+    instance: Arc<RawInstance>,
+    times: usize,
+}
+
+/// The instances that plugins hold, by their address.
+static LENT: LazyLock<Mutex<HashMap<usize, Lent>>> = LazyLock::new(Mutex::default);
+
+/// Lends an instance of the host's value to a plugin: the only one, or a new one.
+pub(crate) fn lend(registration: &Registration) -> Result<GuestContractInstance, String> {
+    let instance = match registration.single() {
+        Some(instance) => Arc::clone(instance),
+        // The name of the contract is only needed for errors, which name the provider too.
+        None => Arc::new(
+            registration.create("a contract of the host", ()).map_err(|e| Chain(&e).to_string())?,
+        ),
+    };
+    let data = instance.this();
+    lock(&LENT).entry(data.addr()).or_insert(Lent { instance, times: 0 }).times += 1;
+    Ok(GuestContractInstance { data, contract_id: registration.contract.id })
+}
+
+/// Takes an instance back; one that was not lent is ignored.
+fn give_back(instance: GuestContractInstance) {
+    let address = instance.data.addr();
+    let mut all = lock(&LENT);
+    let Some(lent) = all.get_mut(&address) else { return };
+    lent.times -= 1;
+    let last = if lent.times == 0 { all.remove(&address) } else { None };
+    // The destructor may call the runtime.
+    drop(all);
+    drop(last.map(|last| last.instance));
+}

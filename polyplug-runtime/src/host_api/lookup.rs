@@ -1,0 +1,138 @@
+//! What a plugin can find out: who provides what, and which bundles are loaded.
+
+use std::ptr;
+
+use polyplug_abi::{
+    AbiErrorCode, Array, BundleId, DependencyInfo, GuestContractHandle, GuestContractInterface,
+    HostApi, StringView,
+};
+
+use crate::{
+    boundary::guard::{Failure, guarded},
+    bundle::description::Bundle,
+    host_api::{context::HostContext, service::allocate},
+    identity::dependency::{Dependency, Needed},
+    registry::{Unresolved, registration::implementation::Interface},
+};
+
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn find_guest_contract(
+    this: *const HostApi,
+    id: u64,
+    min_version: u32,
+) -> GuestContractHandle {
+    guarded(GuestContractHandle::null(), || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let found = core.registry.first(id, |it| it.contract.version.major >= min_version);
+        found.map(|it| it.handle).ok_or_else(|| {
+            Failure::not_found(format!("no plugin provides the contract with the id {id:#018x}"))
+        })
+    })
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn find_all_guest_contracts(
+    this: *const HostApi,
+    id: u64,
+    min_version: u32,
+) -> Array<GuestContractHandle> {
+    guarded(Array::empty(), || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let found = core.registry.all(id, |it| it.contract.version.major >= min_version);
+        let found: Vec<_> = found.iter().map(|it| it.handle).collect();
+        Ok(array(&found))
+    })
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn resolve_guest_contract(
+    this: *const HostApi,
+    handle: GuestContractHandle,
+) -> *const GuestContractInterface {
+    guarded(ptr::null(), || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let GuestContractHandle { index, generation } = handle;
+        match core.registry.resolve(handle) {
+            Ok(found) => {
+                found.hand_out();
+                match found.interface {
+                    Interface::Guest(interface) => Ok(interface.as_ptr()),
+                    Interface::Host(_) => unreachable!("host contracts have no handles"),
+                }
+            }
+            Err(Unresolved::Unknown) => {
+                Err(Failure::not_found(format!("nothing has the handle {index}.{generation}")))
+            }
+            Err(Unresolved::Stale) => Err(Failure {
+                code: AbiErrorCode::StaleHandle as u32,
+                message: format!(
+                    "what had the handle {index}.{generation} was replaced or unloaded; find the \
+                     contract again"
+                ),
+            }),
+        }
+    })
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn list_bundles(this: *const HostApi) -> Array<BundleId> {
+    guarded(Array::empty(), || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let bundles = core.registry.bundles();
+        let ids: Vec<_> = bundles.iter().map(|it| BundleId::of(it.name())).collect();
+        Ok(array(&ids))
+    })
+}
+
+/// Returns what the loaded bundles depend on. The least version of a contract is its major version, as for
+/// `find_guest_contract`.
+///
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn get_dependencies(this: *const HostApi) -> Array<DependencyInfo> {
+    guarded(Array::empty(), || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(this) }?.core()?;
+        let bundles = core.registry.bundles();
+        let dependencies = bundles.iter().flat_map(Bundle::dependencies);
+        let info = |dependency: &Dependency| DependencyInfo {
+            contract_id: dependency.contract_id(),
+            min_version: dependency.major().unwrap_or_default(),
+            bundle_id: match &dependency.on {
+                Needed::BundleNamed(name) => BundleId::of(name).0,
+                Needed::ProviderOf(_) => 0,
+            },
+        };
+        let dependencies: Vec<_> = dependencies.map(info).collect();
+        Ok(array(&dependencies))
+    })
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn bundle_config(this: *const HostApi) -> StringView {
+    guarded(StringView::null(), || {
+        // SAFETY: the caller's promise is the same.
+        let context = unsafe { HostContext::of(this) }?;
+        Ok(context.config.as_deref().map_or(StringView::null(), StringView::from_str))
+    })
+}
+
+/// Copies values into memory that the caller frees through the table.
+fn array<T: Copy>(values: &[T]) -> Array<T> {
+    let items = allocate(size_of_val(values), align_of::<T>()).cast::<T>();
+    if items.is_null() {
+        return Array::empty();
+    }
+    // SAFETY: the memory is fresh, and as large and aligned as the values.
+    unsafe { items.copy_from_nonoverlapping(values.as_ptr(), values.len()) };
+    Array::new(items, values.len())
+}

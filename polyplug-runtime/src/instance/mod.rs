@@ -1,0 +1,3 @@
+//! Instances.
+
+pub(crate) mod raw_instance;

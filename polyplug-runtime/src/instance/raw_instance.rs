@@ -1,0 +1,353 @@
+//! One instance of an implementation, and the lease that keeps it for a proxy.
+//!
+//! An instance knows how it ends and to whom to report it, and nothing of the registry, so that the
+//! shared instances in the registry form no circle. The lease adds the core of the runtime.
+
+use std::{
+    ffi::c_void,
+    ptr,
+    sync::{Arc, atomic::Ordering},
+};
+
+use polyplug_abi::{
+    AbiError, AbiType as _, CallError, DestroyInstanceFn, ForeignInstance, Functions,
+    GuestContractInstance, HostApi, HostContractInstance, HostContractInterface, HostHeap,
+    HostUniformFn, KeepAlive, OwnedVec, Provider, RestoreFn, SaveFn, SliceView, StringView, Trust,
+    UniformFn, VmLoaderData, call_error,
+};
+
+use crate::{
+    boundary::foreign_memory::{self, Constant},
+    library::open_library::Library,
+    loader::{loader_bundle::Loaded, vm_contract::MachineInstance},
+    report::diagnostics::{Diagnostic, Diagnostics},
+    shared::runtime_core::Core,
+    sync::{AtomicBool, Counted},
+};
+
+/// The function that ends an instance of a typed table.
+pub(crate) type DropInstanceFn = unsafe extern "C" fn(*mut c_void, *mut AbiError) -> u32;
+
+/// How an instance ends.
+enum End {
+    /// Through the head of its table.
+    Typed(DropInstanceFn),
+    /// Through its interface; `this` is a box of the host.
+    Foreign(DestroyInstanceFn, &'static HostApi),
+    /// Through the interface of a host contract; `this` is a box of the host.
+    Host(Constant<HostContractInterface>),
+    /// Through its machine; `this` is a [`MachineInstance`].
+    Machine,
+}
+
+/// An instance that somebody made and that ends when it is dropped.
+pub(crate) struct RawInstance {
+    this: *mut c_void,
+    end: End,
+    /// Whether it has ended, or a method has used it up.
+    ended: AtomicBool,
+    provider: Arc<Provider>,
+    contract: &'static str,
+    diagnostics: Arc<Diagnostics>,
+    /// What keeps the bundle loaded, if a loader brought it. Let go when the instance is gone.
+    loaded: Option<Arc<Loaded>>,
+    /// What its functions lie in, given up after they were called for the last time; `None` for a value of
+    /// the host.
+    library: Option<Counted<Library>>,
+}
+
+// SAFETY: whether an instance may be used on several threads is what its contract says, and only the
+// proxies use it, which are `Send` and `Sync` exactly when the contract is. The instance itself is
+// dropped by the last lease: for a contract that is not `Send` on the thread of its only proxy.
+unsafe impl Send for RawInstance {}
+// SAFETY: as above; through a shared reference only the pointer can be read.
+unsafe impl Sync for RawInstance {}
+
+impl RawInstance {
+    fn new(
+        this: *mut c_void,
+        end: End,
+        provider: Arc<Provider>,
+        contract: &'static str,
+        diagnostics: Arc<Diagnostics>,
+    ) -> Self {
+        let (ended, library, loaded) = (AtomicBool::new(false), None, None);
+        Self { this, end, ended, provider, contract, diagnostics, library, loaded }
+    }
+
+    /// Has the bundle stay loaded as long as the instance.
+    pub(crate) fn with_loaded(mut self, loaded: Option<Arc<Loaded>>) -> Self {
+        self.loaded = loaded;
+        self
+    }
+
+    /// Holds the library that it is from.
+    pub(crate) fn with_library(mut self, library: Option<Counted<Library>>) -> Self {
+        self.library = library;
+        self
+    }
+
+    /// Wraps an instance of a typed table.
+    ///
+    /// # Safety
+    /// `this` is null or an instance that `end` ends, which nobody else does.
+    pub(crate) unsafe fn typed(
+        this: *mut c_void,
+        end: DropInstanceFn,
+        provider: Arc<Provider>,
+        contract: &'static str,
+        diagnostics: Arc<Diagnostics>,
+    ) -> Self {
+        Self::new(this, End::Typed(end), provider, contract, diagnostics)
+    }
+
+    /// Wraps an instance of a uniform table, for an adapter.
+    ///
+    /// # Safety
+    /// `instance` is one that `destroy` ends, which nobody else does, and goes with `functions`.
+    pub(crate) unsafe fn foreign(
+        instance: GuestContractInstance,
+        functions: Constant<UniformFn>,
+        destroy: DestroyInstanceFn,
+        host: &'static HostApi,
+        provider: Arc<Provider>,
+        contract: &'static str,
+        diagnostics: Arc<Diagnostics>,
+    ) -> Self {
+        // SAFETY: the table is never freed.
+        let heap = unsafe { HostHeap::new(host) };
+        let functions = Functions::Guest(functions.as_ptr());
+        let foreign = ForeignInstance { instance, functions, heap };
+        let this = Box::into_raw(Box::new(foreign)).cast();
+        Self::new(this, End::Foreign(destroy, host), provider, contract, diagnostics)
+    }
+
+    /// Makes an instance of a host contract of ABI v1, for an adapter; `None` if it makes none.
+    ///
+    /// # Safety
+    /// The interface is sound, and goes with `functions`.
+    pub(crate) unsafe fn of_host(
+        interface: Constant<HostContractInterface>,
+        functions: Constant<HostUniformFn>,
+        host: &'static HostApi,
+        (contract, provider, diagnostics): (&'static str, Arc<Provider>, Arc<Diagnostics>),
+    ) -> Option<Self> {
+        // SAFETY: the caller promises a sound interface.
+        let create = unsafe { (*interface.as_ptr()).create_instance };
+        let mut made = HostContractInstance::null();
+        // SAFETY: the function is the interface's, and has room for the instance.
+        unsafe { create(interface.as_ptr(), ptr::null(), &raw mut made) };
+        if made.data.is_null() {
+            return None;
+        }
+        // SAFETY: the table is never freed.
+        let heap = unsafe { HostHeap::new(host) };
+        let instance = GuestContractInstance { data: made.data, contract_id: 0 };
+        let functions = Functions::Host(functions.as_ptr());
+        let foreign = ForeignInstance { instance, functions, heap };
+        let this = Box::into_raw(Box::new(foreign)).cast();
+        Some(Self::new(this, End::Host(interface), provider, contract, diagnostics))
+    }
+
+    /// Returns who made the instance.
+    pub(crate) fn provider(&self) -> &Provider {
+        &self.provider
+    }
+
+    /// Returns what an adapter takes, if the instance is called through one.
+    pub(crate) fn as_foreign(&self) -> Option<&ForeignInstance> {
+        match self.end {
+            End::Typed(_) => None,
+            // SAFETY: the pointer is that of a box, which lives as long as this.
+            End::Foreign(..) | End::Host(_) => Some(unsafe { &*self.this.cast() }),
+            // SAFETY: as above.
+            End::Machine => Some(unsafe { &*self.this.cast::<MachineInstance>() }.lent()),
+        }
+    }
+
+    /// Notes what went wrong where nobody could return it.
+    pub(crate) fn report(&self, error: CallError) {
+        self.diagnostics.report(Diagnostic::Drop { error });
+    }
+
+    /// Wraps an instance of a machine, for an adapter.
+    ///
+    /// # Safety
+    /// `instance` came from [`Machine::create`](crate::loader::Machine::create), and nobody else ends it.
+    pub(crate) unsafe fn of_machine(
+        instance: *mut MachineInstance,
+        provider: Arc<Provider>,
+        contract: &'static str,
+        diagnostics: Arc<Diagnostics>,
+    ) -> Self {
+        Self::new(instance.cast(), End::Machine, provider, contract, diagnostics)
+    }
+
+    /// Returns what the functions of the table take.
+    pub(crate) fn this(&self) -> *mut c_void {
+        self.this
+    }
+
+    /// Returns the name of the contract that it was made for.
+    pub(crate) fn contract(&self) -> &'static str {
+        self.contract
+    }
+
+    /// Asks the plugin for the state of the instance. No lock may be held, because plugin code runs.
+    pub(crate) fn save(&self, save: SaveFn) -> Result<Vec<u8>, CallError> {
+        let mut state = OwnedVec { ptr: ptr::null_mut(), len: 0, cap: 0, drop: None };
+        let mut err = AbiError::ok();
+        // SAFETY: the function and the instance are the plugin's, and there is room for both answers.
+        let status = unsafe { save(self.this, &raw mut state, &raw mut err) };
+        if status != 0 {
+            // SAFETY: the plugin has written the error, or it is still the empty one.
+            return Err(unsafe { failure(&self.provider, self.contract, "save", status, err) });
+        }
+        // SAFETY: the plugin has given its bytes away, or there are none; each byte is one.
+        let state = unsafe { Vec::from_repr(state, Trust::Foreign) };
+        state.map_err(|value| {
+            CallError::invalid(&self.provider.plugin, self.contract, "save", value)
+        })
+    }
+
+    /// Hands the plugin the state of another instance, before anybody uses this one. No lock may be held,
+    /// because plugin code runs.
+    pub(crate) fn restore(&self, restore: RestoreFn, state: &[u8]) -> Result<(), CallError> {
+        let view = SliceView::new(state.as_ptr(), state.len());
+        let mut err = AbiError::ok();
+        // SAFETY: the function and the instance are the plugin's, the state is lent for the call, and nobody
+        // has found the instance yet.
+        let status = unsafe { restore(self.this, view, &raw mut err) };
+        if status == 0 {
+            return Ok(());
+        }
+        // SAFETY: the plugin has written the error, or it is still the empty one.
+        Err(unsafe { failure(&self.provider, self.contract, "restore", status, err) })
+    }
+
+    /// Notes that the instance is gone. Returns whether it was there.
+    pub(crate) fn leave(&self) -> bool {
+        !self.ended.swap(true, Ordering::AcqRel)
+    }
+
+    /// Ends the instance, unless it has ended. No lock may be held, because plugin code runs.
+    pub(crate) fn end(&self) -> Result<(), CallError> {
+        if !self.leave() {
+            return Ok(());
+        }
+        match self.end {
+            // Null stands for an instance without state, of which there is nothing to end.
+            End::Typed(_) if self.this.is_null() => Ok(()),
+            End::Typed(end) => {
+                let mut err = AbiError::ok();
+                // SAFETY: the instance is this table's, ends here and is not used any more.
+                let status = unsafe { end(self.this, &raw mut err) };
+                if status == 0 {
+                    return Ok(());
+                }
+                // SAFETY: the plugin has written the error, or it is still the empty one.
+                Err(unsafe { failure(&self.provider, self.contract, "drop", status, err) })
+            }
+            End::Machine => {
+                // SAFETY: the pointer is that of a box, which lives as long as this.
+                unsafe { &*self.this.cast::<MachineInstance>() }.end();
+                Ok(())
+            }
+            End::Foreign(destroy, host) => {
+                // SAFETY: the pointer is that of the box made in `foreign`, which nobody uses now.
+                let foreign = unsafe { &*self.this.cast::<ForeignInstance>() };
+                // SAFETY: the instance is this interface's, ends here and is not used any more.
+                unsafe { destroy(VmLoaderData::null(), host, foreign.instance) };
+                Ok(())
+            }
+            End::Host(interface) => {
+                // SAFETY: the pointer is that of the box made in `of_host`, which nobody uses now.
+                let foreign = unsafe { &*self.this.cast::<ForeignInstance>() };
+                let instance = HostContractInstance { data: foreign.instance.data };
+                // SAFETY: the interface is sound, as it was when the instance was made.
+                let destroy = unsafe { (*interface.as_ptr()).destroy_instance };
+                // SAFETY: the instance is this interface's, ends here and is not used any more.
+                unsafe { destroy(interface.as_ptr(), instance) };
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Drop for RawInstance {
+    fn drop(&mut self) {
+        if let Err(error) = self.end() {
+            self.report(error);
+        }
+        match self.end {
+            End::Typed(_) => {}
+            End::Foreign(..) | End::Host(_) => {
+                // SAFETY: the pointer is that of the box made with it; the instance in it has ended.
+                drop(unsafe { Box::from_raw(self.this.cast::<ForeignInstance>()) });
+            }
+            End::Machine => {
+                // SAFETY: the pointer is that of a box, and the instance in it has ended.
+                drop(unsafe { Box::from_raw(self.this.cast::<MachineInstance>()) });
+            }
+        }
+    }
+}
+
+/// Makes an error of what a plugin reported, even if its message is no text.
+///
+/// # Safety
+/// The message of `err` is null, longer than any text, or live bytes.
+pub(crate) unsafe fn failure(
+    provider: &Provider,
+    contract: &'static str,
+    method: &'static str,
+    status: u32,
+    mut err: AbiError,
+) -> CallError {
+    // SAFETY: the caller's promise is the same.
+    if unsafe { foreign_memory::bytes(err.message, "message") }.is_err() {
+        err.message = StringView::null();
+    }
+    // SAFETY: the message is the empty one or live bytes.
+    unsafe { call_error(&provider.plugin, contract, method, status, err) }
+}
+
+/// What a proxy holds: its instance, and the core of the runtime that made it.
+pub(crate) struct Lease {
+    // The order matters: the instance ends while there still is a runtime that it can ask.
+    instance: Arc<RawInstance>,
+    core: Arc<Core>,
+}
+
+impl Lease {
+    pub(crate) fn new(instance: Arc<RawInstance>, core: Arc<Core>) -> Self {
+        Self { instance, core }
+    }
+}
+
+impl KeepAlive for Lease {
+    fn provider(&self) -> &Provider {
+        &self.instance.provider
+    }
+
+    fn close(self: Arc<Self>) -> Result<(), CallError> {
+        let Some(Self { instance, core }) = Arc::into_inner(self) else { return Ok(()) };
+        let mut core = Some(core);
+        if Arc::strong_count(&instance) > 1 {
+            // The registry shares it, and lets go now if this was the last to hold the runtime.
+            core = None;
+        }
+        let result = Arc::into_inner(instance).map_or(Ok(()), |instance| instance.end());
+        drop(core);
+        result
+    }
+
+    fn is_only(&self) -> bool {
+        // The registry shares one instance of a contract that can be shared.
+        Arc::strong_count(&self.instance) == 1
+    }
+
+    fn release(&self) -> bool {
+        self.instance.leave()
+    }
+}

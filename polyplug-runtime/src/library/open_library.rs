@@ -1,0 +1,133 @@
+//! An open library, the functions of a plugin in it, and its end.
+//!
+//! A library is closed when `graveyard` says so, and never because somebody dropped it. What it left behind
+//! in the process — thread-local destructors, threads, handlers, pointers that others copied — cannot be
+//! known, and unmapping it under any of these is a crash. Three hundred forgotten plugins cost a few
+//! megabytes.
+
+use std::{
+    env::consts::DLL_SUFFIX,
+    mem::{self, ManuallyDrop},
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+};
+
+use polyplug_abi::{ABI_VERSION_SYMBOL, AbiVersionFn, INIT_SYMBOL, InitFn, POLYPLUG_ABI_VERSION};
+
+use crate::{
+    error::{load::LoadError, text::Chain},
+    library::{linker::Dynamic, private_copy::Image},
+    sync::{AtomicBool, Counted},
+};
+
+/// An open plugin library. Whatever leads into it holds it; dropped, it stays mapped for good.
+pub(crate) struct Library {
+    handle: ManuallyDrop<Dynamic>,
+    image: ManuallyDrop<Arc<Image>>,
+    handed_out: AtomicBool,
+}
+
+impl Library {
+    /// Opens `image`, what is to be opened for the plugin at `path`, which was checked by `image`.
+    ///
+    /// The constructors of the library run, so no lock may be held.
+    pub(crate) fn open(image: Arc<Image>, path: &Path) -> Result<Self, LoadError> {
+        let handle = Dynamic::open(image.path());
+        let handle = handle.map_err(|source| {
+            let is_copy = image.path() != path;
+            let missing = is_copy.then(|| missing_in(&Chain(&*source).to_string(), image.path()));
+            let missing = missing.flatten();
+            LoadError::Open { path: path.into(), missing, source }
+        })?;
+        image.note_open();
+        Ok(Self {
+            handle: ManuallyDrop::new(handle),
+            image: ManuallyDrop::new(image),
+            handed_out: AtomicBool::new(false),
+        })
+    }
+
+    /// Finds the function that initialises the plugin at `path`, if it speaks our ABI.
+    pub(crate) fn init(&self, path: &Path) -> Result<InitFn, LoadError> {
+        let missing = |symbol| LoadError::NotAPlugin { path: path.into(), symbol };
+        // SAFETY: ABI v1 says that the symbol of this name is a function of this type.
+        let version = unsafe { self.handle.find::<AbiVersionFn>(ABI_VERSION_SYMBOL) };
+        let version = version.ok_or_else(|| missing(ABI_VERSION_SYMBOL))?;
+        // SAFETY: the function takes nothing and may be called at any time.
+        let found = unsafe { version() };
+        if found != POLYPLUG_ABI_VERSION {
+            let expected = POLYPLUG_ABI_VERSION;
+            return Err(LoadError::AbiVersion { path: path.into(), expected, found });
+        }
+        // SAFETY: ABI v1 says that the symbol of this name is a function of this type.
+        let init = unsafe { self.handle.find::<InitFn>(INIT_SYMBOL) };
+        init.ok_or_else(|| missing(INIT_SYMBOL))
+    }
+
+    /// Returns the file that is open.
+    pub(crate) fn image(&self) -> &Arc<Image> {
+        &self.image
+    }
+
+    /// Notes that somebody was given a pointer into the library and does not say when it is done with it.
+    /// The library is held for good.
+    pub(crate) fn hand_out(this: &Counted<Self>) {
+        if !this.handed_out.swap(true, Ordering::Relaxed) {
+            mem::forget(Counted::clone(this));
+        }
+    }
+
+    /// Whether somebody was given such a pointer.
+    pub(crate) fn is_handed_out(&self) -> bool {
+        self.handed_out.load(Ordering::Relaxed)
+    }
+
+    /// Closes the library, and returns what was open. The dynamic linker decides whether it is unmapped.
+    ///
+    /// The destructors of the library run, so no lock may be held.
+    ///
+    /// # Safety
+    /// No code of the library runs or will run, and nothing in it is used any more.
+    pub(crate) unsafe fn close(self) -> Arc<Image> {
+        let handle = ManuallyDrop::into_inner(self.handle);
+        // SAFETY: the caller's promise is the same.
+        unsafe { handle.close() };
+        let image = ManuallyDrop::into_inner(self.image);
+        image.note_closed();
+        image
+    }
+}
+
+/// Returns the library that the dynamic linker says it did not find for `image`, if it names one.
+fn missing_in(message: &str, image: &Path) -> Option<String> {
+    // There may be blanks in its path.
+    let message = message.replace(&image.display().to_string(), "");
+    let mut words = message.split(|c: char| c.is_whitespace() || ":,;'\"()".contains(c));
+    let is_library = |word: &str| word.contains(DLL_SUFFIX);
+    // Those that are there have another problem.
+    words.find(|word| is_library(word) && !Path::new(word).exists()).map(String::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_that_was_not_found_is_told_from_those_that_were() {
+        let (there, suffix) = (std::env::current_exe().unwrap(), DLL_SUFFIX);
+        let there = there.with_file_name(format!("there{suffix}"));
+        std::fs::write(&there, "").unwrap();
+        let (there, image) = (there.display(), Path::new("/my tmp").join(format!("x{suffix}")));
+        for (message, missing) in [
+            (format!("libqq{suffix}: cannot open shared object file: No such file"), true),
+            (format!("Error loading shared library libqq{suffix}: (needed by {there})"), true),
+            (format!("{there}: undefined symbol: qq"), false),
+            (format!("{}: undefined symbol: qq", image.display()), false),
+            (format!("{there}: version `X_9' not found (required by {there})"), false),
+            ("cannot allocate memory in static TLS block".into(), false),
+        ] {
+            let expected = missing.then(|| format!("libqq{suffix}"));
+            assert_eq!(missing_in(&message, &image), expected, "{message}");
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! Private copies of libraries, which are what is opened.
+//!
+//! A process dies when somebody overwrites a library that it has mapped, and the dynamic linker returns the
+//! old library for a path that it knows, whatever lies there by now. So a library is copied to a path that
+//! no other has, in a folder that only this user can enter, and stays there as long as it is mapped. A
+//! later process removes what an earlier one left: as long as a process lives, it holds a lock in its folder.
+
+use std::{
+    collections::HashMap,
+    env,
+    fs::{self, DirBuilder, File, OpenOptions},
+    io,
+    path::{self, Path, PathBuf},
+    process,
+    sync::{
+        Arc, Mutex, OnceLock, Weak,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use crate::{bundle::hash, error::load::LoadError, sync::lock};
+
+/// What the folders of all processes are called, before a number.
+const PREFIX: &str = "polyplug-";
+
+/// The file in each of them that its process has locked.
+const LOCK: &str = "lock";
+
+/// Where libraries are opened.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Placement {
+    /// Where the folders with copies are; `None` for that of the operating system.
+    pub(crate) copies_in: Option<PathBuf>,
+    /// Whether a library is opened where it lies, as long as that is possible.
+    pub(crate) in_place: bool,
+}
+
+/// A file that is open or about to be: a private copy, which is removed with this, or a library where it
+/// lies. There is one of each file in a process.
+#[derive(Debug)]
+pub(crate) struct Image {
+    path: PathBuf,
+    is_copy: bool,
+    /// How often it is open.
+    open: AtomicUsize,
+}
+
+impl Image {
+    pub(crate) fn new(path: PathBuf, is_copy: bool) -> Self {
+        Self { path, is_copy, open: AtomicUsize::new(0) }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Notes that it was opened.
+    pub(crate) fn note_open(&self) {
+        self.open.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes that it was closed, as often as it was opened or less.
+    pub(crate) fn note_closed(&self) {
+        self.open.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Whether somebody in this process has it open.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.load(Ordering::Relaxed) > 0
+    }
+}
+
+impl Drop for Image {
+    fn drop(&mut self) {
+        if self.is_copy {
+            // What cannot be removed is left to a later process.
+            let _ = fs::remove_file(&self.path);
+            // The folder around it has the number of this copy.
+            let _ = self.path.parent().map(fs::remove_dir);
+        }
+    }
+}
+
+/// What this process has opened. The dynamic linker knows it as long as it is mapped, and so do we.
+#[derive(Default)]
+struct Opened {
+    /// By the place where copies are.
+    folders: HashMap<PathBuf, Folder>,
+    /// By the library, the hash of its content, and the place for copies: the copies.
+    copies: HashMap<(PathBuf, String, PathBuf), Weak<Image>>,
+    /// The libraries that are open where they lie, and the hashes that they had.
+    in_place: HashMap<PathBuf, (String, Weak<Image>)>,
+}
+
+/// The folder of this process.
+struct Folder {
+    path: PathBuf,
+    /// Held until the process ends.
+    _lock: File,
+    copies: usize,
+}
+
+static OPENED: OnceLock<Mutex<Opened>> = OnceLock::new();
+
+impl Placement {
+    /// Returns the file to open for the library that was found to have this hash: the one that was opened
+    /// for the same content of the same file, if there is one and `fresh` is false.
+    pub(crate) fn image(
+        &self,
+        library: &Path,
+        hash: &str,
+        fresh: bool,
+    ) -> Result<Arc<Image>, LoadError> {
+        let base = self.copies_in.clone().unwrap_or_else(env::temp_dir);
+        let base = path::absolute(&base).unwrap_or(base);
+        let mut opened = lock(OPENED.get_or_init(Mutex::default));
+        if self.in_place
+            && !fresh
+            && let Some(image) = opened.in_place(library, hash)
+        {
+            return Ok(image);
+        }
+        let key = (library.to_path_buf(), hash.to_owned(), base.clone());
+        let known = opened.copies.get(&key).and_then(Weak::upgrade);
+        if let Some(image) = known.filter(|image| !fresh && image.path.exists()) {
+            return Ok(image);
+        }
+        let failed = |source| LoadError::Copy { path: library.into(), to: base.clone(), source };
+        // Whoever tidies up temporary files may have removed it.
+        if !opened.folders.get(&base).is_some_and(|folder| folder.path.is_dir()) {
+            let folder = Folder::make(&base).map_err(failed)?;
+            opened.folders.insert(base.clone(), folder);
+        }
+        let folder = opened.folders.get_mut(&base);
+        let folder = folder.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
+        let image = Image::new(folder.copy(library).map_err(failed)?, true);
+        if hash::of(&image.path).map_err(failed)? != hash {
+            // What was checked is not what was copied.
+            return Err(LoadError::Changing { path: library.into() });
+        }
+        let image = Arc::new(image);
+        opened.copies.retain(|_, image| image.strong_count() > 0);
+        opened.copies.insert(key, Arc::downgrade(&image));
+        Ok(image)
+    }
+}
+
+impl Opened {
+    /// Returns the library where it lies, unless another content was opened under its path.
+    fn in_place(&mut self, library: &Path, hash: &str) -> Option<Arc<Image>> {
+        let known = self.in_place.get(library);
+        let open = known.and_then(|(hash, image)| Some((hash, image.upgrade()?)));
+        if let Some((known, image)) = open {
+            return (known == hash).then_some(image);
+        }
+        let image = Arc::new(Image::new(library.into(), false));
+        self.in_place.insert(library.into(), (hash.into(), Arc::downgrade(&image)));
+        Some(image)
+    }
+}
+
+impl Folder {
+    /// Makes the folder of this process below `base`, and removes those of processes that are gone.
+    fn make(base: &Path) -> io::Result<Self> {
+        let mut number = 0_u32;
+        let path = loop {
+            let path = base.join(format!("{PREFIX}{}-{number}", process::id()));
+            match builder().create(&path) {
+                // What lies there already is not ours, whoever made it.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                made => break made.map(|()| path)?,
+            }
+        };
+        // Nobody sees the lock before it is held.
+        let hidden = path.join("lock.new");
+        let held = File::create_new(&hidden)?;
+        held.lock()?;
+        fs::rename(&hidden, path.join(LOCK))?;
+        sweep(base, &path);
+        Ok(Self { path, _lock: held, copies: 0 })
+    }
+
+    /// Copies a library to a file of its own.
+    fn copy(&mut self, library: &Path) -> io::Result<PathBuf> {
+        self.copies += 1;
+        // In front, so that the file name still says which library it is.
+        let name = library.file_name().unwrap_or_default();
+        let folder = self.path.join(self.copies.to_string());
+        builder().create(&folder)?;
+        let path = folder.join(name);
+        let mut from = File::open(library)?;
+        let mut to = OpenOptions::new().write(true).create_new(true).open(&path)?;
+        io::copy(&mut from, &mut to)?;
+        Ok(path)
+    }
+}
+
+/// Makes folders that nobody else can enter.
+fn builder() -> DirBuilder {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        let mut builder = DirBuilder::new();
+        builder.mode(0o700);
+        builder
+    }
+    #[cfg(not(unix))]
+    DirBuilder::new()
+}
+
+/// Removes the folders whose processes are gone. What cannot be removed stays.
+fn sweep(base: &Path, ours: &Path) {
+    for entry in fs::read_dir(base).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_one = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        if !is_one || path == ours || !is_same_owner(&path, ours) {
+            continue;
+        }
+        // One without a lock is being made.
+        if let Ok(lock) = File::open(path.join(LOCK)) {
+            remove_if_dead(&path, &lock);
+        }
+    }
+}
+
+/// Removes the folder in which `lock` was found, if the process that held it is gone.
+fn remove_if_dead(folder: &Path, lock: &File) {
+    // Another process can have removed it meanwhile, and a third one have made it again under the same number.
+    if lock.try_lock().is_ok() && is_at(lock, &folder.join(LOCK)) {
+        let _ = fs::remove_dir_all(folder);
+    }
+}
+
+/// Whether an open file is still the one at `path`. It is where files that are open cannot be removed.
+fn is_at(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let (Ok(file), Ok(found)) = (file.metadata(), fs::symlink_metadata(path)) else {
+            return false;
+        };
+        (file.dev(), file.ino()) == (found.dev(), found.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (file, path);
+        true
+    }
+}
+
+/// Whether a folder, and no link to one, belongs to whoever has ours.
+fn is_same_owner(path: &Path, ours: &Path) -> bool {
+    let (Ok(theirs), Ok(ours)) = (fs::symlink_metadata(path), fs::symlink_metadata(ours)) else {
+        return false;
+    };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        theirs.is_dir() && theirs.uid() == ours.uid()
+    }
+    #[cfg(not(unix))]
+    {
+        theirs.is_dir() && ours.is_dir()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_dead_process_left_is_removed_and_what_a_living_one_has_stays() {
+        let base = env::temp_dir().join(format!("copies-of-{}", process::id()));
+        let _ = fs::remove_dir_all(&base);
+        fs::create_dir(&base).unwrap();
+        let dead = base.join("polyplug-0-0");
+        fs::create_dir(&dead).unwrap();
+        fs::write(dead.join(LOCK), "").unwrap();
+        fs::write(dead.join("library"), "old").unwrap();
+        let (unmarked, other) = (base.join("polyplug-1-0"), base.join("other"));
+        fs::create_dir(&unmarked).unwrap();
+        fs::create_dir(&other).unwrap();
+        let first = Folder::make(&base).unwrap();
+        let second = Folder::make(&base).unwrap();
+        assert!(!dead.exists());
+        assert!([&unmarked, &other, &first.path, &second.path].iter().all(|path| path.exists()));
+        assert_ne!(first.path, second.path);
+        fs::remove_dir_all(&base).unwrap();
+    }
+
+    /// Two processes look at the folder of a dead one; the first removes it, and a new process has its number.
+    #[test]
+    #[cfg(unix)]
+    fn who_looked_at_a_folder_too_early_does_not_remove_that_of_a_later_process() {
+        let base = env::temp_dir().join(format!("later-{}", process::id()));
+        let _ = fs::remove_dir_all(&base);
+        fs::create_dir(&base).unwrap();
+        let folder = base.join(format!("{PREFIX}{}-0", process::id()));
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join(LOCK), "").unwrap();
+        let seen = || File::open(folder.join(LOCK)).unwrap();
+        let (first, second) = (seen(), seen());
+        remove_if_dead(&folder, &first);
+        drop(first);
+        let later = Folder::make(&base).unwrap();
+        assert_eq!(later.path, folder);
+        remove_if_dead(&folder, &second);
+        assert!(later.path.exists());
+        fs::remove_dir_all(&base).unwrap();
+    }
+
+    #[test]
+    fn a_library_that_changes_while_it_is_checked_is_refused() {
+        let base = env::temp_dir().join(format!("changing-{}", process::id()));
+        fs::create_dir_all(&base).unwrap();
+        let library = base.join("library");
+        fs::write(&library, "one").unwrap();
+        let hash = hash::of(&library).unwrap();
+        let placement = Placement { copies_in: Some(base.clone()), in_place: false };
+        let image = placement.image(&library, &hash, false).unwrap();
+        assert_eq!(placement.image(&library, &hash, false).unwrap().path(), image.path());
+        assert_ne!(placement.image(&library, &hash, true).unwrap().path(), image.path());
+        fs::write(&library, "two").unwrap();
+        let error = placement.image(&library, &hash, true).unwrap_err();
+        assert!(matches!(error, LoadError::Changing { .. }), "{error}");
+        assert_eq!(fs::read_to_string(image.path()).unwrap(), "one");
+        fs::remove_dir_all(&base).unwrap();
+    }
+
+    #[test]
+    fn a_copy_goes_with_the_last_who_has_it_and_a_library_in_place_stays() {
+        let base = env::temp_dir().join(format!("goes-with-{}", process::id()));
+        fs::create_dir_all(&base).unwrap();
+        let library = base.join("library");
+        fs::write(&library, "one").unwrap();
+        let hash = hash::of(&library).unwrap();
+        let placement = Placement { copies_in: Some(base.clone()), in_place: false };
+        let first = placement.image(&library, &hash, false).unwrap();
+        let second = placement.image(&library, &hash, false).unwrap();
+        let path = first.path().to_path_buf();
+        drop(first);
+        assert!(path.exists());
+        drop(second);
+        assert!(!path.exists());
+        // Nobody gets a path again that the dynamic linker could know.
+        assert_ne!(placement.image(&library, &hash, false).unwrap().path(), path);
+
+        let in_place = Placement { in_place: true, ..placement };
+        let first = in_place.image(&library, &hash, false).unwrap();
+        assert_eq!(first.path(), library);
+        assert_ne!(in_place.image(&library, "another", false).unwrap_err().to_string(), "");
+        drop(first);
+        assert!(library.exists());
+        // Nobody has the old content open any more.
+        assert_eq!(in_place.image(&library, "another", false).unwrap().path(), library);
+        fs::remove_dir_all(&base).unwrap();
+    }
+}

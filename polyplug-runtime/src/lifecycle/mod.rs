@@ -1,0 +1,12 @@
+//! The steps.
+
+pub(crate) mod admission;
+pub(crate) mod dependencies;
+pub(crate) mod load;
+pub(crate) mod open_source;
+pub(crate) mod provides;
+pub(crate) mod reload;
+pub(crate) mod search;
+pub(crate) mod unload;
+#[cfg(feature = "watch")]
+pub(crate) mod watch;

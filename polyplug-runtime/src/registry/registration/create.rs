@@ -1,0 +1,233 @@
+//! How a registration makes instances.
+//!
+//! Each way to reach an implementation has its own way to begin. No lock is held, because it is plugin code
+//! that runs.
+
+use std::{cell::RefCell, ffi::c_void, ptr, sync::Arc};
+
+use polyplug_abi::{
+    AbiError, AbiErrorCode, CallError, CreateArgs, CreateInstanceFn, DestroyInstanceFn,
+    GuestContractInstance, HostApi, Repr as _, StringView, UniformFn, VmLoaderData,
+};
+
+use crate::{
+    boundary::foreign_memory::Constant,
+    error::get::GetError,
+    instance::raw_instance::{RawInstance, failure},
+    loader::vm_contract::Machine,
+    registry::registration::{
+        Registration,
+        implementation::{HOST, HostValue, Implementation, Origin},
+    },
+    sync::of_each_thread,
+};
+
+impl Registration {
+    /// Returns the instance that everybody shares, and makes it the first time. It cannot be asked for where
+    /// it is being made.
+    ///
+    /// When two threads are first, both make one, the one that is published later is dropped again:
+    /// no lock is held while plugin code runs.
+    pub(crate) fn share(&self, contract: &'static str) -> Result<Arc<RawInstance>, GetError> {
+        if let Some(instance) = self.single().or_else(|| self.shared.get()) {
+            return Ok(Arc::clone(instance));
+        }
+        let _making = Making::begin(self).ok_or_else(|| GetError::Circular {
+            contract,
+            provider: self.provider.plugin.clone(),
+        })?;
+        let made = Arc::new(self.create(contract, ())?);
+        match self.shared.set(Arc::clone(&made)) {
+            Ok(()) => Ok(made),
+            Err(_) => Ok(self.shared.get().map_or(made, Arc::clone)),
+        }
+    }
+
+    /// Makes an instance from `args`, which are those of the contract. No lock may be held, because plugin
+    /// code runs.
+    pub(crate) fn create<A: CreateArgs>(
+        &self,
+        contract: &'static str,
+        args: A,
+    ) -> Result<RawInstance, GetError> {
+        self.create_for(HOST, contract, args)
+    }
+
+    /// Makes an instance for `asker`. No lock may be held, because plugin code runs.
+    pub(crate) fn create_for<A: CreateArgs>(
+        &self,
+        asker: &str,
+        contract: &'static str,
+        args: A,
+    ) -> Result<RawInstance, GetError> {
+        let made = self.make(asker, contract, args)?;
+        Ok(made.with_library(self.library.clone()).with_loaded(self.loaded.clone()))
+    }
+
+    fn make<A: CreateArgs>(
+        &self,
+        asker: &str,
+        contract: &'static str,
+        args: A,
+    ) -> Result<RawInstance, GetError> {
+        let (this, drop_instance) = match &self.implementation {
+            Implementation::HostUniform { interface, functions, host, .. } => {
+                let (provider, diagnostics) = (self.provider.clone(), self.diagnostics.clone());
+                let parts = (contract, provider, diagnostics);
+                // SAFETY: the interface was checked when it was registered.
+                let made = unsafe { RawInstance::of_host(*interface, *functions, host, parts) };
+                return made.ok_or_else(|| self.made_nothing(contract));
+            }
+            Implementation::Uniform { create, destroy, functions, host, .. } => {
+                let made = self.create_foreign(*create, *destroy, *functions, host, contract, args);
+                return Ok(made);
+            }
+            Implementation::Machine { machine, .. } => {
+                return self.create_of_machine(machine, contract, args);
+            }
+            Implementation::Typed { origin, drop_instance, .. } => {
+                (self.create_typed(origin, asker, contract, args)?, *drop_instance)
+            }
+        };
+        let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
+        // SAFETY: the instance was made a moment ago by the owner of the table.
+        Ok(unsafe { RawInstance::typed(this, drop_instance, provider, contract, diagnostics) })
+    }
+
+    fn create_typed<A: CreateArgs>(
+        &self,
+        origin: &Origin,
+        asker: &str,
+        contract: &'static str,
+        args: A,
+    ) -> Result<*mut c_void, GetError> {
+        let (create, host) = match origin {
+            Origin::Plugin { create, host, .. } => (create, *host),
+            Origin::Host { value: HostValue::Factory(make), .. } => {
+                return make(asker).map_err(|message| self.panicked(contract, message));
+            }
+            Origin::Host { value: HostValue::Single(_), .. } => {
+                let provider = self.provider.plugin.clone();
+                return Err(GetError::SingleValue { contract, provider });
+            }
+        };
+        let (mut this, mut err) = (ptr::null_mut(), AbiError::ok());
+        // The plugin takes what the arguments own, whatever it answers.
+        let args = args.into_repr();
+        let place = pointer_to(&args).cast();
+        // SAFETY: the function is the plugin's, and gets its own host, the arguments of the contract that it
+        // was bound to, and room for both answers.
+        let status = unsafe { create(host, place, &raw mut this, &raw mut err) };
+        if status == 0 {
+            return Ok(this);
+        }
+        // SAFETY: the plugin has written the error, or it is still the empty one.
+        let error = unsafe { failure(&self.provider, contract, "create", status, err) };
+        Err(GetError::Create(error))
+    }
+
+    /// ABI v1 has no error here: an instance without data is one without state, or none, and then
+    /// says so when it is called.
+    fn create_foreign<A: CreateArgs>(
+        &self,
+        create: CreateInstanceFn,
+        destroy: DestroyInstanceFn,
+        functions: Constant<UniformFn>,
+        host: &'static HostApi,
+        contract: &'static str,
+        args: A,
+    ) -> RawInstance {
+        let mut instance = GuestContractInstance::null();
+        let args = args.into_repr();
+        let lent = args.lend();
+        // SAFETY: the function is the plugin's, and gets its own host, arguments that are lent to it, and room
+        // for the instance.
+        unsafe { create(VmLoaderData::null(), host, pointer_to(&lent), &raw mut instance) };
+        // SAFETY: they were made a moment ago, and the plugin does not use them any more.
+        unsafe { args.release() };
+        let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
+        // SAFETY: the instance was made a moment ago by the owner of the functions.
+        unsafe {
+            RawInstance::foreign(
+                instance,
+                functions,
+                destroy,
+                host,
+                provider,
+                contract,
+                diagnostics,
+            )
+        }
+    }
+
+    fn create_of_machine<A: CreateArgs>(
+        &self,
+        machine: &Arc<Machine>,
+        contract: &'static str,
+        args: A,
+    ) -> Result<RawInstance, GetError> {
+        let args = args.into_repr();
+        let lent = args.lend();
+        // SAFETY: these are the arguments of the contract, lent for the call.
+        let made = unsafe { machine.create(pointer_to(&lent)) };
+        // SAFETY: they were made a moment ago, and the machine does not use them any more.
+        unsafe { args.release() };
+        let instance = made.map_err(|error| {
+            let message = StringView::from_str(error.message());
+            let err = AbiError { code: error.code(), message };
+            // SAFETY: the message lives as long as the error that it is copied from.
+            GetError::Create(unsafe {
+                failure(&self.provider, contract, "create", error.code(), err)
+            })
+        })?;
+        let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
+        // SAFETY: the instance was made a moment ago, for whoever made it.
+        Ok(unsafe { RawInstance::of_machine(instance, provider, contract, diagnostics) })
+    }
+
+    fn panicked(&self, contract: &'static str, message: String) -> GetError {
+        let plugin = self.provider.plugin.clone();
+        GetError::Create(CallError::Panicked { plugin, contract, method: "create", message })
+    }
+
+    /// ABI v1 has no error where the instance of a host contract is made, only an instance without data.
+    fn made_nothing(&self, contract: &'static str) -> GetError {
+        GetError::Create(CallError::Failed {
+            plugin: self.provider.plugin.clone(),
+            contract,
+            method: "create",
+            code: AbiErrorCode::HostContractCallFailed as u32,
+            message: String::from("it made no instance, and did not say why"),
+        })
+    }
+}
+
+of_each_thread! {
+    /// The registrations whose shared instance is being made on this thread, by their addresses.
+    static BEING_MADE: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A shared instance that is being made: whoever asks for it meanwhile, on this thread, would wait for itself.
+struct Making;
+
+impl Making {
+    /// Begins to make the instance, unless it is being made on this thread.
+    fn begin(registration: &Registration) -> Option<Self> {
+        let address = ptr::from_ref(registration).addr();
+        BEING_MADE.with(|made| {
+            let is_new = !made.borrow().contains(&address);
+            is_new.then(|| made.borrow_mut().push(address)).map(|()| Self)
+        })
+    }
+}
+
+impl Drop for Making {
+    fn drop(&mut self) {
+        BEING_MADE.with(|made| made.borrow_mut().pop());
+    }
+}
+
+/// Where arguments are; null for none.
+fn pointer_to<T>(args: &T) -> *const () {
+    if size_of::<T>() == 0 { ptr::null() } else { ptr::from_ref(args).cast() }
+}

@@ -1,0 +1,160 @@
+//! Places: where the implementations of a contract stand, in the order in which they are asked.
+//!
+//! A place belongs to one implementation for good, and to the next generations of it. It becomes vacant
+//! when its bundle goes, and is never given to another, so a handle can turn stale but never mean something
+//! else.
+
+use std::{
+    cmp::Reverse,
+    sync::{Arc, atomic::Ordering},
+};
+
+use polyplug_abi::GuestContractHandle;
+
+use crate::{
+    registry::{
+        append_list::AppendList,
+        registration::Registration,
+        revision::{Change, Revision},
+    },
+    sync::{ArcSwapOption, AtomicUsize},
+};
+
+/// What decides who is asked first: the host's preference, then the bundle's priority, and among equals
+/// who was registered first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    /// The place in the host's list of preferred bundles; after all of them without one.
+    pub(crate) preference: usize,
+    /// The priority that the bundle gives itself.
+    pub(crate) priority: Reverse<i32>,
+}
+
+/// Where one implementation stands.
+pub(super) struct Place {
+    /// The id of the contract.
+    pub(super) contract: u64,
+    /// Whether it is provided for plugins only, under the id of a host contract.
+    pub(super) is_offer: bool,
+    rank: Rank,
+    occupant: ArcSwapOption<Registration>,
+}
+
+impl Place {
+    pub(super) fn new(rank: Rank, registration: Registration) -> Self {
+        let contract = registration.contract.id;
+        let is_offer = registration.is_offer();
+        Self { contract, is_offer, rank, occupant: ArcSwapOption::from_pointee(registration) }
+    }
+
+    /// Returns the implementation, unless it is gone. Waits for nobody.
+    pub(super) fn registration(&self) -> Option<Arc<Registration>> {
+        self.occupant.load_full()
+    }
+
+    /// Returns the handle of who comes after the one that stands there, unless the place is given up.
+    pub(super) fn next_handle(&self, rank: Rank) -> Option<GuestContractHandle> {
+        let GuestContractHandle { index, generation } = self.occupant.load().as_ref()?.handle;
+        let generation = generation.checked_add(1).filter(|_| rank == self.rank)?;
+        Some(GuestContractHandle { index, generation })
+    }
+
+    /// Puts the next generation there, and returns who stood there. For writers, who take turns and have
+    /// begun.
+    pub(super) fn succeed(&self, next: Registration) -> Option<Arc<Registration>> {
+        self.occupant.swap(Some(Arc::new(next)))
+    }
+
+    fn is_vacant(&self) -> bool {
+        self.occupant.load().is_none()
+    }
+}
+
+/// The places of one contract.
+#[derive(Default)]
+pub(super) struct Contract {
+    places: AppendList<Arc<Place>>,
+    /// How many of them are vacant. Only writers look at it.
+    vacant: AtomicUsize,
+    /// Moves when an implementation that somebody may hold is replaced or removed.
+    revision: Arc<Revision>,
+}
+
+impl Contract {
+    /// Returns the first implementation of which `wanted` is true. Waits for nobody.
+    pub(super) fn first(
+        &self,
+        wanted: impl Fn(&Registration) -> bool,
+    ) -> Option<Arc<Registration>> {
+        loop {
+            let (places, mut seen) = (self.places.read(), 0);
+            let all = places.iter().inspect(|_| seen += 1);
+            let found = all.filter_map(|place| place.registration()).find(|it| wanted(it));
+            // One can have come before another went, and be in none of the places that were looked at.
+            if found.is_some() || self.places.is_still(&places, seen) {
+                return found;
+            }
+        }
+    }
+
+    /// Returns the implementations of which `wanted` is true, in order. Waits for nobody.
+    pub(super) fn all(&self, wanted: impl Fn(&Registration) -> bool) -> Vec<Arc<Registration>> {
+        loop {
+            let (places, mut seen) = (self.places.read(), 0);
+            let all = places.iter().inspect(|_| seen += 1);
+            let found = all.filter_map(|place| place.registration()).filter(|it| wanted(it));
+            let found = found.collect();
+            // As above.
+            if self.places.is_still(&places, seen) {
+                return found;
+            }
+        }
+    }
+
+    /// Returns how often an implementation was replaced or removed.
+    pub(super) fn revision(&self) -> u64 {
+        self.revision.changes()
+    }
+
+    /// Returns what counts that.
+    pub(super) fn counter(&self) -> Arc<Revision> {
+        Arc::clone(&self.revision)
+    }
+
+    /// Begins to replace or to remove places. For writers, who take turns.
+    pub(super) fn begin(&self) -> Change<'_> {
+        self.revision.begin()
+    }
+
+    /// Adds a place behind those of the same rank. For writers, who take turns.
+    pub(super) fn add(&self, place: Arc<Place>) {
+        let places = self.places.read();
+        let last = self.places.len().checked_sub(1).and_then(|last| places.get(last));
+        if last.is_none_or(|last| last.rank <= place.rank) {
+            return self.places.push(place);
+        }
+        let mut sorted: Vec<_> = places.iter().cloned().collect();
+        let at = sorted.partition_point(|other| other.rank <= place.rank);
+        sorted.insert(at, place);
+        self.places.replace(sorted);
+    }
+
+    /// Vacates a place of this contract, and returns who stood there. For writers, who take turns and have
+    /// begun.
+    ///
+    /// Vacant places stay in the list until they are the greater part of it, so that this costs the
+    /// same, on average, however many there are.
+    pub(super) fn vacate(&self, place: &Place) -> Option<Arc<Registration>> {
+        let registration = place.occupant.swap(None)?;
+        let vacant = self.vacant.load(Ordering::Relaxed) + 1;
+        if vacant * 2 > self.places.len() {
+            let places = self.places.read();
+            let taken = places.iter().filter(|place| !place.is_vacant()).cloned().collect();
+            self.places.replace(taken);
+            self.vacant.store(0, Ordering::Relaxed);
+        } else {
+            self.vacant.store(vacant, Ordering::Relaxed);
+        }
+        Some(registration)
+    }
+}

@@ -1,0 +1,4 @@
+//! What all clones of a runtime share.
+
+pub(crate) mod runtime_core;
+pub(crate) mod settings;

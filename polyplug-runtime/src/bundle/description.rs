@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Weak},
+    sync::Arc,
 };
 
 use polyplug_abi::{SupportedLanguage, Version};
@@ -11,7 +11,6 @@ use crate::{
     bundle::inspection::Inspection,
     error::load::LoadError,
     identity::{build_info::Build, dependency::Dependency},
-    loader::loader_bundle::Loaded,
 };
 
 /// A bundle that was loaded, or that was found and could not be. Cheap to clone; keeping it keeps nothing
@@ -30,8 +29,6 @@ pub(crate) struct Description {
     pub(crate) loader: Option<String>,
     /// Whether it was loaded from memory.
     pub(crate) in_memory: bool,
-    /// What its loader keeps, as long as anybody uses it.
-    pub(crate) loaded: Weak<Loaded>,
     pub(crate) path: PathBuf,
     pub(crate) priority: i32,
     pub(crate) hash: Option<String>,
@@ -96,11 +93,6 @@ impl Bundle {
     /// Whether it was loaded from memory.
     pub(crate) fn is_in_memory(&self) -> bool {
         self.0.in_memory
-    }
-
-    /// Returns what its loader keeps, as long as anybody uses it.
-    pub(crate) fn loaded(&self) -> Option<Arc<Loaded>> {
-        self.0.loaded.upgrade()
     }
 
     /// Returns the file that was opened.

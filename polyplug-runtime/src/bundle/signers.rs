@@ -3,14 +3,11 @@
 //! How a signature is verified is in `signature`. Keys are named by the host; none is learnt from a bundle. A
 //! host of ABI v1 can name none and take any.
 
-use std::sync::Arc;
-
 use polyplug_abi::{Ed25519PublicKey, SignaturePolicy};
 
 use crate::{
     bundle::{hash::Hash, signature, source::Source},
     error::{build::BuildError, load::LoadError, signature::SignatureProblem},
-    report::diagnostics::{Diagnostic, Diagnostics},
 };
 
 /// The keys that a host trusts, and what becomes of bundles that were not signed with one.
@@ -60,24 +57,17 @@ impl Signers {
         }
     }
 
-    /// Refuses, or reports, a bundle that nobody has signed whom the host trusts. `library` is the hash of the
-    /// library that will be opened, `None` if it cannot be read.
+    /// Refuses a bundle without the signature of a trusted key, or returns why it would be refused where the policy
+    /// is to warn. `library` is the hash of the library that will be opened, `None` if it cannot be read.
     pub(crate) fn check(
         &self,
         source: &Source,
         library: Option<&Hash>,
-        diagnostics: &Diagnostics,
-    ) -> Result<(), LoadError> {
+    ) -> Result<Option<LoadError>, LoadError> {
         match self.policy() {
-            SignaturePolicy::Off => Ok(()),
-            SignaturePolicy::Required => self.verify(source, library),
-            SignaturePolicy::WarnOnly => {
-                if let Err(error) = self.verify(source, library) {
-                    let (path, error) = (source.path.clone(), Arc::new(error));
-                    diagnostics.report(Diagnostic::Signature { path, error });
-                }
-                Ok(())
-            }
+            SignaturePolicy::Off => Ok(None),
+            SignaturePolicy::Required => self.verify(source, library).map(|()| None),
+            SignaturePolicy::WarnOnly => Ok(self.verify(source, library).err()),
         }
     }
 

@@ -21,16 +21,15 @@ use crate::{
     },
     identity::build_info::Build,
     library::{open_library::Library, origin},
-    lifecycle::{admission, dependencies, open_source, provides},
+    lifecycle::{admission, dependencies, open_source, provides, signature},
     loader::loader_bundle::Loaded,
     registry::{
-        View,
+        Generation, View,
         bundles::Ticket,
         registration::{
             Registration,
             implementation::{Implementation, Interface},
         },
-        slot::Rank,
     },
     report::{diagnostics::Diagnostic, logs::say},
     shared::runtime_core::Core,
@@ -53,14 +52,11 @@ pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadErro
     Ok(bundle)
 }
 
-/// A bundle that was initialised, and that nobody finds yet.
+/// A bundle that was initialised, before the registry has it.
 pub(crate) struct Prepared {
-    pub(crate) bundle: Bundle,
-    pub(crate) registrations: Vec<(Rank, Registration)>,
-    /// Held until the bundle is loaded, also if it registers nothing; `None` for what a loader runs.
+    pub(crate) generation: Generation,
+    /// Held until the bundle is loaded, also if it registers nothing; `None` for a bundle of a loader.
     pub(crate) library: Option<Counted<Library>>,
-    /// Keeps what a loader made until the registry does.
-    pub(crate) loaded: Option<Arc<Loaded>>,
 }
 
 /// Why a bundle is loaded.
@@ -124,7 +120,7 @@ pub(crate) fn prepare(
         (rank, registration(core, source, staged, &bundle, library.as_ref(), loaded.clone()))
     });
     let registrations = registrations.chain(offers).collect();
-    Ok(Prepared { bundle, registrations, library, loaded })
+    Ok(Prepared { generation: Generation { bundle, registrations, loaded }, library })
 }
 
 /// Checks, opens and initialises a library; in an image of its own, if it is to be `fresh`.
@@ -132,7 +128,7 @@ fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Opened, LoadEr
     // Before the checks, so that the copy is of what was checked.
     let hash = hash::of_file(&source.library);
     // Before all others, which read more closely what a stranger may have written.
-    core.settings.signers.check(source, hash.as_ref().ok(), &core.diagnostics)?;
+    signature::check(core, source, hash.as_ref().ok())?;
     let metadata = image::check(&source.library)?;
     let hash =
         hash.map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
@@ -199,10 +195,12 @@ impl<'a> Attempt<'a> {
 
     /// Makes everything that was registered known at once.
     pub(crate) fn commit(&self, prepared: Prepared) -> Result<Bundle, LoadError> {
-        let Prepared { bundle, registrations, library: _library, loaded: _loaded } = prepared;
-        let (core, source) = (self.core, self.source);
+        let Prepared { generation, library: _library } = prepared;
+        let (core, source, bundle) = (self.core, self.source, generation.bundle.clone());
+        // A loader's code, which ends what it keeps, does not run under the lock of the registry.
+        let _loaded = generation.loaded.clone();
         let may = |loaded: &View<'_>| dependencies::check_again(core, source, loaded);
-        core.registry.commit(self.ticket, source, bundle.clone(), registrations, may)?;
+        core.registry.commit(self.ticket, source, generation, may)?;
         Ok(bundle)
     }
 }
@@ -240,7 +238,6 @@ fn describe(source: &Source, opened: &Opened) -> Description {
         },
         loader: source.loader().map(String::from),
         in_memory: source.is_in_memory(),
-        loaded: loaded.as_ref().map(Arc::downgrade).unwrap_or_default(),
         path: source.path.clone(),
         priority: source.priority(),
         hash: Some(hash.clone()),

@@ -7,6 +7,7 @@ pub(crate) mod open_source;
 pub(crate) mod provides;
 pub(crate) mod reload;
 pub(crate) mod search;
+pub(crate) mod signature;
 pub(crate) mod unload;
 #[cfg(feature = "watch")]
 pub(crate) mod watch;

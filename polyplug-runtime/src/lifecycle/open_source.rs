@@ -9,6 +9,7 @@ use crate::{
     error::{load::LoadError, loader::LoaderError},
     host_api::context::HostContext,
     lifecycle::load::{Cause, Opened},
+    lifecycle::signature,
     loader::{api::BundleSource, loader_bundle::Loaded},
     shared::runtime_core::Core,
 };
@@ -26,7 +27,7 @@ pub(crate) fn open(
     };
     let content = source.content()?;
     let hash = hash::of_bytes(&content);
-    core.settings.signers.check(source, Some(&hash), &core.diagnostics)?;
+    signature::check(core, source, Some(&hash))?;
     let hash = hash::hex(&hash);
     let name = source.name();
     let loaded = Loaded::new(name.clone(), found, Arc::clone(&core.diagnostics));

@@ -233,13 +233,16 @@ pub(super) fn prepare_image<const GENERATION: usize>(
     let bundle = bundle(GENERATION);
     let registration = registration::<GENERATION>(core, &bundle, &library);
     let registrations = vec![(core.settings.rank(Some(&bundle)), registration)];
-    Prepared { bundle, registrations, library: Some(library), loaded: None }
+    Prepared {
+        generation: Generation { bundle, registrations, loaded: None },
+        library: Some(library),
+    }
 }
 
 /// Does the same for one that is asked before all others.
 pub(super) fn prepare_preferred<const GENERATION: usize>(core: &Arc<Core>) -> Prepared {
     let mut prepared = prepare::<GENERATION>(core);
-    prepared.registrations.iter_mut().for_each(|(rank, _)| rank.preference = 0);
+    prepared.generation.registrations.iter_mut().for_each(|(rank, _)| rank.preference = 0);
     prepared
 }
 
@@ -247,7 +250,8 @@ pub(super) fn prepare_preferred<const GENERATION: usize>(core: &Arc<Core>) -> Pr
 pub(super) fn prepare_empty<const GENERATION: usize>(core: &Arc<Core>) -> Prepared {
     let library = open(core, image(GENERATION));
     let bundle = bundle(GENERATION);
-    Prepared { bundle, registrations: Vec::new(), library: Some(library), loaded: None }
+    let generation = Generation { bundle, registrations: Vec::new(), loaded: None };
+    Prepared { generation, library: Some(library) }
 }
 
 /// Returns what is to be opened for a generation.
@@ -315,7 +319,7 @@ pub(super) fn unload(core: &Core) {
 
 /// Reloads the bundle as what is prepared.
 pub(super) fn reload(core: &Arc<Core>, prepare: impl FnOnce(&Arc<Core>) -> Prepared) {
-    let turn = Turn::begin(core, NAME).expect("it is loaded");
+    let (turn, _) = Turn::begin(core, NAME).expect("it is loaded");
     let source = Source::at(&path(0));
     let replaced = reload::succeed(&turn, &source, prepare(core));
     drop(replaced.ok().expect("it fits"));

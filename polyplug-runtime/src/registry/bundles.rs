@@ -51,6 +51,9 @@ enum State {
     Failed(Bundle),
 }
 
+/// A loaded bundle, and what its loader keeps for it.
+pub(crate) type Standing = (Bundle, Option<Arc<Loaded>>);
+
 /// A bundle that was loaded.
 pub(super) struct Forgotten {
     pub(super) bundle: Bundle,
@@ -115,15 +118,22 @@ impl Bundles {
     }
 
     /// Notes that a bundle is loaded, and which places are its own.
-    pub(super) fn commit(&mut self, ticket: Ticket, bundle: Bundle, places: Vec<Arc<Place>>) {
+    pub(super) fn commit(
+        &mut self,
+        ticket: Ticket,
+        bundle: Bundle,
+        loaded: Option<Arc<Loaded>>,
+        places: Vec<Arc<Place>>,
+    ) {
         let Some(entry) = self.entries.get_mut(&ticket) else { return };
         let name = bundle.name().to_string();
         let failed = self.failed.remove(&entry.path);
         self.by_name.insert(name.clone(), ticket);
         entry.name = Some(name);
-        let loaded = bundle.loaded();
         entry.state = State::Loaded { bundle, places, loaded };
-        failed.map(|failed| self.entries.remove(&failed));
+        if let Some(failed) = failed {
+            self.entries.remove(&failed);
+        }
     }
 
     /// Returns the names of the loaded bundles, in the order in which their loading began.
@@ -132,12 +142,18 @@ impl Bundles {
     }
 
     /// Notes that a bundle is being reloaded, unless it is already, and returns it as it is.
-    pub(super) fn begin_reload(&mut self, name: &str) -> Result<Bundle, ReloadError> {
-        let bundle = self.named(name).cloned();
-        let bundle = bundle
-            .ok_or_else(|| ReloadError::NotLoaded { bundle: name.into(), loaded: self.names() })?;
+    pub(super) fn begin_reload(&mut self, name: &str) -> Result<Standing, ReloadError> {
+        let ticket = self.by_name.get(name);
+        let standing = match ticket.and_then(|ticket| self.entries.get(ticket)).map(|it| &it.state)
+        {
+            Some(State::Loaded { bundle, loaded, .. }) => (bundle.clone(), loaded.clone()),
+            _ => {
+                let (bundle, loaded) = (name.into(), self.names());
+                return Err(ReloadError::NotLoaded { bundle, loaded });
+            }
+        };
         if self.reloading.insert(name.into()) {
-            Ok(bundle)
+            Ok(standing)
         } else {
             Err(ReloadError::Busy { bundle: name.into() })
         }
@@ -176,7 +192,13 @@ impl Bundles {
 
     /// Notes that a loaded bundle is another generation now. The caller holds what a loader keeps for the
     /// one before.
-    pub(super) fn succeed(&mut self, library: &Path, bundle: Bundle, places: Vec<Arc<Place>>) {
+    pub(super) fn succeed(
+        &mut self,
+        library: &Path,
+        bundle: Bundle,
+        loaded: Option<Arc<Loaded>>,
+        places: Vec<Arc<Place>>,
+    ) {
         let Some(ticket) = self.by_name.get(bundle.name()) else { return };
         let Some(entry) = self.entries.get_mut(ticket) else { return };
         for file in &entry.files {
@@ -184,7 +206,6 @@ impl Bundles {
         }
         entry.files = FileKey::all_of(library);
         self.by_file.extend(entry.files.iter().map(|file| (file.clone(), *ticket)));
-        let loaded = bundle.loaded();
         entry.state = State::Loaded { bundle, places, loaded };
     }
 

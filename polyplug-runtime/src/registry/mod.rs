@@ -26,7 +26,7 @@ use crate::{
     loader::loader_bundle::Loaded,
     registry::{
         append_list::AppendList,
-        bundles::{Bundles, Forgotten, Ticket},
+        bundles::{Bundles, Forgotten, Standing, Ticket},
         id_map::IdMap,
         registration::Registration,
         revision::{Change, Revision},
@@ -67,6 +67,14 @@ pub(crate) enum Unresolved {
     Unknown,
     /// What it named is gone.
     Stale,
+}
+
+/// A bundle that was initialised, with what it registered.
+pub(crate) struct Generation {
+    pub(crate) bundle: Bundle,
+    pub(crate) registrations: Vec<(Rank, Registration)>,
+    /// What its loader keeps for it.
+    pub(crate) loaded: Option<Arc<Loaded>>,
 }
 
 /// What was taken out with a bundle. Dropping it can run plugin code.
@@ -185,23 +193,23 @@ impl Registry {
         &self,
         ticket: Ticket,
         source: &Source,
-        bundle: Bundle,
-        registrations: Vec<(Rank, Registration)>,
+        next: Generation,
         may: impl FnOnce(&View<'_>) -> Result<(), LoadError>,
     ) -> Result<(), LoadError> {
         let mut bundles = lock(&self.bundles);
         may(&View { registry: self, bundles: &bundles })?;
-        bundles.check_name(ticket, &bundle)?;
-        for (_, registration) in &registrations {
+        bundles.check_name(ticket, &next.bundle)?;
+        for (_, registration) in &next.registrations {
             self.refuse_collision(&source.library, registration, &[])?;
         }
+        let Generation { bundle, registrations, loaded } = next;
         let places = registrations.into_iter().map(|(rank, it)| self.add(rank, it));
-        bundles.commit(ticket, bundle, places.collect());
+        bundles.commit(ticket, bundle, loaded, places.collect());
         Ok(())
     }
 
     /// Notes that a bundle is being reloaded, unless it is already, and returns it as it is.
-    pub(crate) fn begin_reload(&self, name: &str) -> Result<Bundle, ReloadError> {
+    pub(crate) fn begin_reload(&self, name: &str) -> Result<Standing, ReloadError> {
         lock(&self.bundles).begin_reload(name)
     }
 
@@ -217,8 +225,7 @@ impl Registry {
         &self,
         old: &Bundle,
         library: &Path,
-        next: Bundle,
-        registrations: Vec<(Rank, Registration)>,
+        next: Generation,
         may: impl FnOnce(&View<'_>) -> Result<(), ReloadError>,
         failed: impl Fn(LoadError) -> ReloadError,
     ) -> Result<Vec<Arc<Registration>>, ReloadError> {
@@ -227,10 +234,11 @@ impl Registry {
         let gone = || ReloadError::NotLoaded { bundle: old.name().into(), loaded: bundles.names() };
         let mut places = places.ok_or_else(gone)?;
         may(&View { registry: self, bundles: &bundles })?;
-        for (_, registration) in &registrations {
+        for (_, registration) in &next.registrations {
             self.refuse_collision(library, registration, &places).map_err(&failed)?;
         }
         let changes = self.begin_at(&places);
+        let Generation { bundle, registrations, loaded } = next;
         let (mut replaced, mut taken) = (Vec::new(), Vec::new());
         for (rank, mut registration) in registrations {
             let id = registration.contract.id;
@@ -249,7 +257,7 @@ impl Registry {
         }
         replaced.extend(places.iter().filter_map(|place| self.vacate(place)));
         drop(changes);
-        bundles.succeed(library, next, taken);
+        bundles.succeed(library, bundle, loaded, taken);
         Ok(replaced)
     }
 

@@ -64,7 +64,8 @@ pub(super) fn load(
         (rank, registration)
     });
     let registrations = registrations.collect();
-    let result = core.registry.commit(ticket, &source, bundle, registrations, |_| Ok(()));
+    let next = Generation { bundle: bundle.clone(), registrations, loaded: None };
+    let result = core.registry.commit(ticket, &source, next, |_| Ok(()));
     core.registry.end(ticket);
     result
 }

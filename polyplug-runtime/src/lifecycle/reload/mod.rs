@@ -55,9 +55,8 @@ pub(crate) fn reload_one(
         return Err(ReloadError::Disabled { bundle: name.into() });
     }
     // It ends when all is told: a listener that tries again is refused, and not told again.
-    let turn = Turn::begin(core, name)?;
-    // Held until the lock of the registry is free again, because its loader's code ends it.
-    let previous = turn.old.loaded();
+    // What the loader keeps is held until the lock of the registry is free again, because its loader's code ends it.
+    let (turn, previous) = Turn::begin(core, name)?;
     let listeners = &core.settings.listeners;
     listeners.tell(&Event::Preparing { bundle: &turn.old }, &core.diagnostics);
     match replace(&turn, content, previous.as_deref()) {
@@ -103,12 +102,13 @@ pub(crate) fn succeed(
     let Turn { core, old } = turn;
     let name = old.name();
     let failed = |error: LoadError| ReloadError::Load { bundle: name.into(), error };
-    let bundle = prepared.bundle.clone();
+    let Prepared { generation, library: _library } = prepared;
+    let bundle = generation.bundle.clone();
     if bundle.name() != name {
         let found = bundle.name().into();
         return Err(ReloadError::Renamed { bundle: name.into(), found });
     }
-    state_transfer::take_over(core, old, &prepared.registrations)?;
+    state_transfer::take_over(core, old, &generation.registrations)?;
     let may = |loaded: &View<'_>| {
         dependencies::check_again(core, source, loaded).map_err(failed)?;
         let dependents = dependencies::left_alone(&bundle, loaded);
@@ -117,8 +117,9 @@ pub(crate) fn succeed(
         }
         Err(ReloadError::Needed { bundle: name.into(), dependents })
     };
-    let (path, registrations) = (source.library.clone(), prepared.registrations);
-    let gone = core.registry.replace(old, &path, bundle.clone(), registrations, may, failed)?;
+    // As above, for the generation that is refused here.
+    let _loaded = generation.loaded.clone();
+    let gone = core.registry.replace(old, &source.library, generation, may, failed)?;
     core.moved();
     say!(
         core.settings.logs,
@@ -152,9 +153,13 @@ pub(crate) struct Turn<'a> {
 }
 
 impl<'a> Turn<'a> {
-    pub(crate) fn begin(core: &'a Arc<Core>, name: &str) -> Result<Self, ReloadError> {
-        let old = core.registry.begin_reload(name)?;
-        Ok(Self { core, old })
+    /// Begins a reload; returns what a loader keeps for the generation that is there, too.
+    pub(crate) fn begin(
+        core: &'a Arc<Core>,
+        name: &str,
+    ) -> Result<(Self, Option<Arc<Loaded>>), ReloadError> {
+        let (old, loaded) = core.registry.begin_reload(name)?;
+        Ok((Self { core, old }, loaded))
     }
 }
 

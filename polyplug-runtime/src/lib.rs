@@ -103,7 +103,7 @@ pub use identity::{
     dependency::{Dependency, Needed},
     provided::Provided,
 };
-pub use library::graveyard::{StillMapped, Swept, Unmap, Unmapping};
+pub use library::sweep_outcome::{StillMapped, Swept, Unmap, Unmapping};
 #[cfg(feature = "watch")]
 pub use lifecycle::watch::handle::{Watch, WatchOptions};
 pub use loader::api::{BundleSource, LoadedBundle, Loader};

@@ -10,17 +10,17 @@ use polyplug_abi::{
 use crate::{
     error::{build::BuildError, register::RegisterError},
     host::{abi_v1_config, runtime::Runtime},
-    library::graveyard::Unmap,
-    lifecycle::{
-        admission::Expected,
-        search::{self, Location},
-    },
+    library::sweep_outcome::Unmap,
+    lifecycle::{search, steps},
     loader::{api::Loader, loaders::Loaders},
     report::{
         events::Event,
         logs::{LogRecord, Logs},
     },
-    shared::{runtime_core::Core, settings::Settings},
+    shared::{
+        requirements::Expected,
+        settings::{Location, Settings},
+    },
 };
 
 /// Sets a [`Runtime`] up. Made by [`Runtime::builder`].
@@ -67,7 +67,7 @@ impl RuntimeBuilder {
     /// them. Plugins without metadata are compared when they are used, see
     /// [`RuntimeBuilder::require_schema`].
     pub fn expect<C: Contract + ?Sized>(mut self) -> Self {
-        self.settings.admission.expected.push(Expected::of::<C>());
+        self.settings.requirements.expected.push(Expected::of::<C>());
         self
     }
 
@@ -75,7 +75,7 @@ impl RuntimeBuilder {
     /// and C++ do. Without it, plugins that only know ABI v1 are loaded too, and their contracts are taken
     /// on trust; each is one of the [`Runtime::diagnostics`].
     pub fn require_schema(mut self, require: bool) -> Self {
-        self.settings.admission.require_schema = require;
+        self.settings.requirements.require_schema = require;
         self
     }
 
@@ -319,7 +319,7 @@ impl RuntimeBuilder {
         for loader in self.loaders {
             loaders.add(loader).map_err(|(error, _loader)| BuildError::Loader(error))?;
         }
-        let core = Arc::new(Core::new(self.settings, loaders));
+        let core = steps::new_core(self.settings, loaders);
         let runtime = Runtime::new(Arc::clone(&core));
         for offer in self.offers {
             offer(&runtime).map_err(|error| BuildError::Provide { error })?;

@@ -7,6 +7,7 @@ use std::{
     mem,
     panic::{AssertUnwindSafe, catch_unwind},
     ptr,
+    sync::Arc,
 };
 
 use polyplug_abi::{HostApi, LogLevel, RuntimeConfig};
@@ -47,7 +48,7 @@ unsafe fn make(config: *const RuntimeConfig) -> *const HostApi {
     let taken = unsafe { builder.take_over(config) };
     let logs = builder.logs();
     match taken.and_then(|()| builder.build()) {
-        Ok(runtime) => HostContext::keep(runtime),
+        Ok(runtime) => HostContext::keep(Arc::clone(runtime.core())),
         Err(error) => {
             logs.said(LogLevel::Error, format_args!("{}", Chain(&error)));
             ptr::null()

@@ -9,7 +9,7 @@ use semver::VersionReq;
 
 use crate::{
     error::get::{GetError, NotFound},
-    instance::raw_instance::{Lease, RawInstance},
+    instance::{lease::Lease, raw_instance::RawInstance},
     lifecycle::search,
     registry::{binding, registration::Registration},
     report::diagnostics::Diagnostic,
@@ -261,7 +261,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     /// and `Sync`, nobody else has the instance.
     unsafe fn proxy(&self, vtable: &'static C::VTable, instance: Arc<RawInstance>) -> C::Proxy {
         let this = instance.this().cast_const().cast();
-        let lease = Arc::new(Lease::new(instance, Arc::clone(self.core)));
+        let lease = Arc::new(Lease::new(instance, Arc::<Core>::clone(self.core)));
         // SAFETY: the lease keeps the instance, which keeps the library with the table; the caller promises
         // the rest.
         C::Proxy::from_raw(unsafe { RawProxy::new(this, vtable, lease) })

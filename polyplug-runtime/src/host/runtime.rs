@@ -11,9 +11,13 @@ use crate::{
         unload::UnloadError,
     },
     host::{builder::RuntimeBuilder, live::Live, providers::Providers},
-    host_api::{host_contract::provided, host_value},
-    library::graveyard::{self, Swept},
-    lifecycle::{load, reload, unload},
+    host_api::{context::HostContext, host_contract::provided, host_value},
+    library::sweep_outcome::Swept,
+    lifecycle::{
+        load, reload,
+        sweep::{retired_count, sweep},
+        unload,
+    },
     loader::api::Loader,
     registry::registration::Registration,
     report::diagnostics::Diagnostic,
@@ -225,7 +229,7 @@ impl Runtime {
     /// [`Runtime::sweep`] found unmapped are not counted any more.
     #[must_use]
     pub fn retired(&self) -> usize {
-        self.core.retired()
+        retired_count(&self.core)
     }
 
     /// Closes the libraries that no loaded bundle is made of and that nothing leads into any more, if the host
@@ -236,7 +240,7 @@ impl Runtime {
     /// Nothing else ever closes one: no destructor of a proxy and no reload. It may be called at any time and
     /// place, and runs the destructors that libraries have for being closed on this thread.
     pub fn sweep(&self) -> Vec<Swept> {
-        graveyard::sweep(&self.core)
+        sweep(&self.core)
     }
 
     /// Starts to choose among the providers of `C`.
@@ -410,13 +414,13 @@ impl Runtime {
     /// The table stays until the process ends; when the runtime is gone, its functions answer errors.
     #[must_use]
     pub fn host_api(&self) -> *const HostApi {
-        self.core.own_api()
+        HostContext::own(&self.core).api()
     }
 
     fn add(&self, registration: Registration) -> Result<(), RegisterError> {
         // The uniform functions of this process find memory for their results there.
         // SAFETY: the table is never freed.
-        unsafe { HostHeap::install(self.core.own_api()) };
+        unsafe { HostHeap::install(HostContext::own(&self.core).api()) };
         // A registration that is refused is dropped here, after the lock: its value is the user's.
         let rank = self.core.settings.rank(None);
         let refused = self.core.registry.add_host(rank, registration);

@@ -7,7 +7,6 @@ use polyplug_abi::{AbiErrorCode, HostApi};
 use crate::{
     boundary::{guard::Failure, leak::forever},
     error::get::GetError,
-    host::runtime::Runtime,
     host_api::staging::{Owner, Staging},
     instance::raw_instance::RawInstance,
     library::open_library::Library,
@@ -36,7 +35,7 @@ pub(crate) struct HostContext {
     /// The table in front of it.
     api: OnceLock<&'static HostApi>,
     /// The runtime that a host in another language made, until it ends it.
-    kept: Mutex<Option<Runtime>>,
+    kept: Mutex<Option<Arc<Core>>>,
 }
 
 impl HostContext {
@@ -58,9 +57,12 @@ impl HostContext {
         Self::leak_parts(core, bundle, config, Some(Staging::of_loader(loaded)))
     }
 
-    /// Makes the context for code of this process, which registers in other ways.
-    pub(crate) fn leak_own(core: &Arc<Core>) -> &'static Self {
-        Self::leak_parts(core, String::from("host"), None, None)
+    /// Returns the context for code of this process, which registers in other ways. It is made once, and never freed.
+    pub(crate) fn own(core: &Arc<Core>) -> &'static Self {
+        let leak = || Self::leak_parts(core, String::from("host"), None, None).api();
+        let api = core.own_api.get_or_init(leak);
+        // SAFETY: the table was made here, so its `runtime` is its context, and neither is ever freed.
+        unsafe { &*api.runtime.cast::<Self>() }
     }
 
     fn leak_parts(
@@ -89,9 +91,9 @@ impl HostContext {
     }
 
     /// Keeps a runtime until [`HostContext::end`], and returns its own table.
-    pub(crate) fn keep(runtime: Runtime) -> &'static HostApi {
-        let context = runtime.core().own_context();
-        *lock(&context.kept) = Some(runtime);
+    pub(crate) fn keep(core: Arc<Core>) -> &'static HostApi {
+        let context = Self::own(&core);
+        *lock(&context.kept) = Some(core);
         context.api()
     }
 
@@ -99,10 +101,10 @@ impl HostContext {
     /// another thread any more.
     pub(crate) fn end(&self) {
         let kept = lock(&self.kept).take();
-        if let Some(runtime) = kept {
-            let gate = Arc::clone(&runtime.core().settings.gate);
+        if let Some(core) = kept {
+            let gate = Arc::clone(&core.settings.gate);
             // What goes wrong at the end is told to the host too.
-            drop(runtime);
+            drop(core);
             gate.close();
         }
     }

@@ -12,13 +12,11 @@ use crate::{
         foreign_memory,
         guard::{Failure, answer, guarded},
     },
-    bundle::source::Source,
     error::text::Chain,
     host_api::{
         context::HostContext,
         staging::{Refusal, Said, Staged},
     },
-    lifecycle::{load, reload, unload},
     loader::table::TableLoader,
 };
 
@@ -138,8 +136,8 @@ pub(super) unsafe extern "C" fn load_bundle(
         let core = unsafe { HostContext::of(this) }?.core()?;
         // SAFETY: the caller promises a valid path.
         let path = unsafe { read_path(path, path_len) }?;
-        let loaded = Source::locate(Path::new(&path)).and_then(|source| load::load(&core, &source));
-        loaded
+        core.steps
+            .load(&core, Path::new(&path))
             .map(drop)
             .map_err(|error| Failure { code: error.code(), message: Chain(&error).to_string() })
     };
@@ -160,10 +158,12 @@ pub(super) unsafe extern "C" fn reload_bundle(
         let core = unsafe { HostContext::of(this) }?.core()?;
         // SAFETY: the caller promises a valid path.
         let path = unsafe { read_path(path, path_len) }?;
-        let name = reload::at(&core, Path::new(&path));
-        let name =
-            name.ok_or_else(|| Failure::not_found(format!("no bundle was loaded from `{path}`")))?;
-        reload::reload(&core, &name, None)
+        let bundle = core
+            .registry
+            .bundle_at(Path::new(&path))
+            .ok_or_else(|| Failure::not_found(format!("no bundle was loaded from `{path}`")))?;
+        core.steps
+            .reload(&core, bundle.name())
             .map(drop)
             .map_err(|error| Failure { code: error.code(), message: Chain(&error).to_string() })
     };
@@ -186,7 +186,9 @@ pub(super) unsafe extern "C" fn unload_bundle(
         let found = found.ok_or_else(|| {
             Failure::not_found(format!("no bundle with the id {:#018x} is loaded", bundle.0))
         })?;
-        unload::unload(&core, found.name()).map_err(|error| Failure::not_found(error.to_string()))
+        core.steps
+            .unload(&core, found.name())
+            .map_err(|error| Failure::not_found(error.to_string()))
     };
     // SAFETY: the caller's promise is the same.
     unsafe { answer(err, body) };

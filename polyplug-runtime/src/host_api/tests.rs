@@ -4,10 +4,7 @@ use std::{
     ffi::c_void,
     mem::MaybeUninit,
     ptr,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use polyplug_abi::{
@@ -21,7 +18,9 @@ use polyplug_abi::{
 use crate::{
     boundary::foreign_memory::{RawDispatch, RawHostInterface, RawInterface, RawLoader, RawVm},
     host_api::{EXTENSION, context::HostContext},
-    shared::runtime_core::Core,
+    lifecycle::steps::new_core,
+    loader::loaders::Loaders,
+    shared::settings::Settings,
 };
 
 /// Calls a function of `$api` with `$this` as the table.
@@ -99,7 +98,7 @@ fn last_error(api: &'static HostApi) -> String {
 
 #[test]
 fn null_everywhere_is_harmless() {
-    let core = Arc::new(Core::default());
+    let core = new_core(Settings::default(), Loaders::default());
     let api = HostContext::leak(&core, "x".into(), None).api();
     let null = ptr::null::<HostApi>();
     let (no_descriptor, no_interface) = (ptr::null(), ptr::null());
@@ -150,7 +149,7 @@ fn null_everywhere_is_harmless() {
 
 #[test]
 fn memory_comes_and_goes() {
-    let core = Arc::new(Core::default());
+    let core = new_core(Settings::default(), Loaders::default());
     let api = HostContext::leak(&core, "x".into(), None).api();
     for (size, align) in [(0, 1), (1, 0), (1, 3), (usize::MAX, 1)] {
         assert!(call!(api, api, alloc, size, align).is_null(), "{size} {align}");
@@ -162,7 +161,7 @@ fn memory_comes_and_goes() {
 
 #[test]
 fn registrations_are_checked_and_end_with_init() {
-    let core = Arc::new(Core::default());
+    let core = new_core(Settings::default(), Loaders::default());
     let context = HostContext::leak(&core, "x".into(), None);
     let api = context.api();
     let (good, descriptor) = (Box::leak(Box::new(interface())), descriptor("test.add@1"));
@@ -237,7 +236,7 @@ unsafe extern "C" fn unload(_: *mut c_void, _: *mut c_void, _: *mut AbiError) ->
 
 #[test]
 fn loaders_are_checked_and_end_only_if_they_were_taken() {
-    let core = Arc::new(Core::default());
+    let core = new_core(Settings::default(), Loaders::default());
     let api = HostContext::leak(&core, "x".into(), None).api();
     let good = RawLoader {
         magic: LoaderVTable::MAGIC,
@@ -284,7 +283,7 @@ fn loaders_are_checked_and_end_only_if_they_were_taken() {
 
 #[test]
 fn a_table_outlives_its_runtime() {
-    let core = Arc::new(Core::default());
+    let core = new_core(Settings::default(), Loaders::default());
     let api = HostContext::leak(&core, "x".into(), None).api();
     drop(core);
     let ask = move || {
@@ -315,8 +314,8 @@ unsafe extern "C" fn destroy_host(_: *const HostContractInterface, _: HostContra
 
 #[test]
 fn host_contracts_are_checked_and_found_by_version() {
-    let core = Arc::new(Core::default());
-    let (api, id) = (core.own_api(), HostContractId::of("test.host", 1).0);
+    let core = new_core(Settings::default(), Loaders::default());
+    let (api, id) = (HostContext::own(&core).api(), HostContractId::of("test.host", 1).0);
     let good = Box::leak(Box::new(HostContractInterface {
         contract_id: id,
         contract_version: Version::new(1, 3, 0),
@@ -372,7 +371,7 @@ fn ask(api: *const HostApi, request: &ContractRequest) -> (u32, String) {
 
 #[test]
 fn requests_are_checked() {
-    let core = Arc::new(Core::default());
+    let core = new_core(Settings::default(), Loaders::default());
     let api = HostContext::leak(&core, "x".into(), None).api();
     let schema = "polyplug-schema 1 64le\ncontract test.host 1.0 send sync\n";
     let request = ContractRequest {

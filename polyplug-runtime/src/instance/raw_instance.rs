@@ -1,7 +1,8 @@
-//! One instance of an implementation, and the lease that keeps it for a proxy.
+//! One instance of an implementation.
 //!
-//! An instance knows how it ends and to whom to report it, and nothing of the registry, so that the
-//! shared instances in the registry form no circle. The lease adds the core of the runtime.
+//! What is here: how an instance is called, saved, restored and ended. What is not: how it is made. The invariant: an
+//! instance knows how it ends and to whom to report it, and nothing of the registry, so that shared instances in the
+//! registry form no circle.
 
 use std::{
     ffi::c_void,
@@ -12,8 +13,8 @@ use std::{
 use polyplug_abi::{
     AbiError, AbiType as _, CallError, DestroyInstanceFn, ForeignInstance, Functions,
     GuestContractInstance, HostApi, HostContractInstance, HostContractInterface, HostHeap,
-    HostUniformFn, KeepAlive, OwnedVec, Provider, RestoreFn, SaveFn, SliceView, StringView, Trust,
-    UniformFn, VmLoaderData, call_error,
+    HostUniformFn, OwnedVec, Provider, RestoreFn, SaveFn, SliceView, StringView, Trust, UniformFn,
+    VmLoaderData, call_error,
 };
 
 use crate::{
@@ -21,7 +22,6 @@ use crate::{
     library::open_library::Library,
     loader::{loader_bundle::Loaded, vm_contract::MachineInstance},
     report::diagnostics::{Diagnostic, Diagnostics},
-    shared::runtime_core::Core,
     sync::{AtomicBool, Counted},
 };
 
@@ -310,44 +310,4 @@ pub(crate) unsafe fn failure(
     }
     // SAFETY: the message is the empty one or live bytes.
     unsafe { call_error(&provider.plugin, contract, method, status, err) }
-}
-
-/// What a proxy holds: its instance, and the core of the runtime that made it.
-pub(crate) struct Lease {
-    // The order matters: the instance ends while there still is a runtime that it can ask.
-    instance: Arc<RawInstance>,
-    core: Arc<Core>,
-}
-
-impl Lease {
-    pub(crate) fn new(instance: Arc<RawInstance>, core: Arc<Core>) -> Self {
-        Self { instance, core }
-    }
-}
-
-impl KeepAlive for Lease {
-    fn provider(&self) -> &Provider {
-        &self.instance.provider
-    }
-
-    fn close(self: Arc<Self>) -> Result<(), CallError> {
-        let Some(Self { instance, core }) = Arc::into_inner(self) else { return Ok(()) };
-        let mut core = Some(core);
-        if Arc::strong_count(&instance) > 1 {
-            // The registry shares it, and lets go now if this was the last to hold the runtime.
-            core = None;
-        }
-        let result = Arc::into_inner(instance).map_or(Ok(()), |instance| instance.end());
-        drop(core);
-        result
-    }
-
-    fn is_only(&self) -> bool {
-        // The registry shares one instance of a contract that can be shared.
-        Arc::strong_count(&self.instance) == 1
-    }
-
-    fn release(&self) -> bool {
-        self.instance.leave()
-    }
 }

@@ -6,3 +6,4 @@ pub(crate) mod mapping;
 pub(crate) mod open_library;
 pub(crate) mod origin;
 pub(crate) mod private_copy;
+pub(crate) mod sweep_outcome;

@@ -6,6 +6,7 @@
 //! them that has it open.
 
 use std::{
+    any::Any,
     collections::HashMap,
     sync::{Arc, Once, Weak},
 };
@@ -15,7 +16,6 @@ use polyplug_abi::{CallError, KeepAlive, Provider, find_makers_with};
 use crate::{
     library::open_library::Library,
     report::diagnostics::{Diagnostic, Diagnostics},
-    shared::runtime_core::Core,
     sync::{Counted, Mutex, WeakCounted, lock, of_the_process},
 };
 
@@ -23,7 +23,7 @@ use crate::{
 struct Known {
     library: WeakCounted<Library>,
     provider: Arc<Provider>,
-    core: Weak<Core>,
+    runtime: Weak<dyn Any + Send + Sync>,
     diagnostics: Arc<Diagnostics>,
 }
 
@@ -37,15 +37,16 @@ pub(crate) fn remember(
     home: usize,
     library: Option<&Counted<Library>>,
     provider: &Arc<Provider>,
-    core: &Arc<Core>,
+    runtime: Weak<dyn Any + Send + Sync>,
+    diagnostics: &Arc<Diagnostics>,
 ) {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| find_makers_with(find));
     let known = Known {
         library: library.map_or_else(WeakCounted::new, Counted::downgrade),
         provider: Arc::clone(provider),
-        core: Arc::downgrade(core),
-        diagnostics: Arc::clone(&core.diagnostics),
+        runtime,
+        diagnostics: Arc::clone(diagnostics),
     };
     let mut all = lock(&KNOWN);
     let plugins = all.entry(home).or_default();
@@ -74,7 +75,7 @@ pub(crate) fn find(home: usize) -> Option<Arc<dyn KeepAlive>> {
     Some(Arc::new(Maker {
         provider: Arc::clone(&known.provider),
         _library: library,
-        _core: known.core.upgrade(),
+        _runtime: known.runtime.upgrade(),
         diagnostics: Arc::clone(&known.diagnostics),
     }))
 }
@@ -85,7 +86,7 @@ struct Maker {
     /// `None` when nobody can close it any more.
     _library: Option<Counted<Library>>,
     /// `None` when the runtime was gone before the object came.
-    _core: Option<Arc<Core>>,
+    _runtime: Option<Arc<dyn Any + Send + Sync>>,
     diagnostics: Arc<Diagnostics>,
 }
 

@@ -7,7 +7,7 @@
 use std::{collections::HashSet, path::Path};
 
 use polyplug_abi::{
-    Contract, POLYPLUG_ABI_VERSION, SupportedLanguage, Version,
+    POLYPLUG_ABI_VERSION, SupportedLanguage, Version,
     evolution::{Difference, compare_texts},
 };
 
@@ -16,33 +16,18 @@ use crate::{
     error::{load::LoadError, mismatch::ContractMismatch},
     host_api::staging::{Staged, Staging},
     identity::build_info::Build,
+    shared::requirements::{Expected, Requirements},
 };
 
-/// What a host demands of plugins before their code runs.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Admission {
-    /// Whether a plugin must say what its contracts look like.
-    pub(crate) require_schema: bool,
-    /// The contracts that the host uses.
-    pub(crate) expected: Vec<Expected>,
-}
-
-/// A contract as the host was built with it.
-#[derive(Clone, Debug)]
-pub(crate) struct Expected {
-    name: &'static str,
+/// Whose implementation it is, for messages.
+struct About<'a> {
+    plugin: &'a str,
     version: Version,
-    fingerprint: u64,
-    schema: String,
+    language: Option<SupportedLanguage>,
+    build: Option<&'a Build>,
 }
 
 impl Expected {
-    pub(crate) fn of<C: Contract + ?Sized>() -> Self {
-        let schema = C::SCHEMA.to_text();
-        let (name, version) = (C::NAME, C::VERSION);
-        Self { name, version, fingerprint: polyplug_abi::fingerprint(&schema), schema }
-    }
-
     /// Returns in what an implementation of the contract does not fit; nothing when it does not say.
     fn differences(&self, found: &Implemented) -> Vec<Difference> {
         if found.fingerprint == self.fingerprint || found.schema.is_empty() {
@@ -54,15 +39,7 @@ impl Expected {
     }
 }
 
-/// Whose implementation it is, for messages.
-struct About<'a> {
-    plugin: &'a str,
-    version: Version,
-    language: Option<SupportedLanguage>,
-    build: Option<&'a Build>,
-}
-
-impl Admission {
+impl Requirements {
     /// Refuses a library for what it says about itself.
     pub(crate) fn check(
         &self,
@@ -261,13 +238,13 @@ mod tests {
         }
     }
 
-    fn check(admission: &Admission, metadata: Option<&Metadata>) -> Result<(), LoadError> {
+    fn check(admission: &Requirements, metadata: Option<&Metadata>) -> Result<(), LoadError> {
         admission.check(Path::new("libthing.so"), metadata)
     }
 
     #[test]
     fn a_contract_that_is_in_the_file_twice_is_refused() {
-        let any = Admission::default();
+        let any = Requirements::default();
         check(&any, Some(&metadata(&[("a", 1, ""), ("a", 2, ""), ("b", 1, "")]))).unwrap();
         let error = check(&any, Some(&metadata(&[("a", 1, ""), ("a", 1, "")]))).unwrap_err();
         assert!(
@@ -277,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_schema_is_required_of_every_contract() {
-        let strict = Admission { require_schema: true, expected: Vec::new() };
+        let strict = Requirements { require_schema: true, expected: Vec::new() };
         check(&strict, Some(&metadata(&[("a", 1, "x")]))).unwrap();
         let error = check(&strict, Some(&metadata(&[("a", 1, "x"), ("b", 1, "")]))).unwrap_err();
         assert!(error.to_string().contains("describes no method of `b@1`"), "{error}");

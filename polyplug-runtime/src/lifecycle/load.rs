@@ -1,6 +1,9 @@
 //! Loading one bundle, from its path to its registrations.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Weak},
+};
 
 use polyplug_abi::{
     AbiError, AbiErrorCode, BundleId, BundleInitContext, InitFn, Provider, StringView,
@@ -133,7 +136,7 @@ fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Opened, LoadEr
     let hash =
         hash.map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
     let hash = hash::hex(&hash);
-    core.settings.admission.check(&source.library, metadata.as_ref())?;
+    core.settings.requirements.check(&source.library, metadata.as_ref())?;
     let image = core.settings.placement.image(&source.library, &hash, fresh)?;
     let library = core.graveyard.open(image, &source.library)?;
     let init = library.init(&source.library)?;
@@ -285,7 +288,8 @@ fn registration(
         // SAFETY: the head was checked when it was staged, and stays as long as its library.
         let table = unsafe { &*table.as_ptr() };
         if let Some(home) = table.home() {
-            origin::remember(home, library, &provider, core);
+            let runtime: Weak<Core> = Arc::downgrade(core);
+            origin::remember(home, library, &provider, runtime, &core.diagnostics);
         }
     }
     Registration::new(

@@ -8,6 +8,8 @@ pub(crate) mod provides;
 pub(crate) mod reload;
 pub(crate) mod search;
 pub(crate) mod signature;
+pub(crate) mod steps;
+pub(crate) mod sweep;
 pub(crate) mod unload;
 #[cfg(feature = "watch")]
 pub(crate) mod watch;

@@ -51,7 +51,7 @@ pub(crate) fn open(
         return Err(refusal.into_load_error(&source.library));
     }
     result.map_err(|error| failed(source, &error))?;
-    core.settings.admission.check_registered(
+    core.settings.requirements.check_registered(
         &source.library,
         &name,
         loaded.language(),

@@ -21,19 +21,8 @@ use crate::{
     identity::provided::Provided,
     lifecycle::load,
     report::diagnostics::Diagnostic,
-    shared::runtime_core::Core,
+    shared::{runtime_core::Core, settings::Location},
 };
-
-/// Where a host told the runtime to look.
-#[derive(Clone, Debug)]
-pub(crate) enum Location {
-    /// A directory of bundles, which has to be there.
-    Directory(PathBuf),
-    /// An environment variable with directories of bundles, separated as in `PATH`.
-    Variable(String),
-    /// One bundle.
-    Bundle(PathBuf),
-}
 
 /// Returns the bundles of the host's locations, in their order, and within a directory in that of the file names.
 ///

@@ -15,11 +15,13 @@ use polyplug_abi::{
 
 use crate::{
     host_api::context::HostContext,
+    lifecycle::steps::new_core,
     loader::{
+        loaders::Loaders,
         trampolines::TRAMPOLINES,
         vm_contract::{Entry, Machine, MachineInstance},
     },
-    shared::runtime_core::Core,
+    shared::{runtime_core::Core, settings::Settings},
 };
 
 /// How many instances there are of a machine, whose loader data this is.
@@ -110,7 +112,7 @@ impl Drop for Tested {
 
 #[test]
 fn each_trampoline_has_its_number() {
-    let (core, count) = (Arc::default(), Count::new(0));
+    let (core, count) = (new_core(Settings::default(), Loaders::default()), Count::new(0));
     let tested = Tested::new(&core, &count);
     assert_eq!((TRAMPOLINES.len(), count.load(Ordering::Relaxed)), (256, 1));
     for number in 0..TRAMPOLINES.len() {
@@ -123,7 +125,7 @@ fn each_trampoline_has_its_number() {
 
 #[test]
 fn calls_within_calls_have_arenas_of_their_own() {
-    let (core, count) = (Arc::default(), Count::new(0));
+    let (core, count) = (new_core(Settings::default(), Loaders::default()), Count::new(0));
     let [a, b, c] = [(); 3].map(|()| Tested::new(&core, &count));
     let reentrant = Err(AbiErrorCode::ReentrantCall as u32);
     let text = a.call(100, &|| {

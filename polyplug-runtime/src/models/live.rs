@@ -10,8 +10,7 @@ use loom::{
 use crate::{
     error::get::GetError,
     host::live::Live,
-    library::graveyard::sweep,
-    lifecycle::load::Prepared,
+    lifecycle::{load::Prepared, sweep::sweep},
     models::{
         check, check_interrupted, linker,
         plugin::{self, Probe, path},

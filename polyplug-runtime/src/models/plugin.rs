@@ -26,7 +26,7 @@ use crate::{
     },
     identity::contract_name::ContractName,
     instance::raw_instance::RawInstance,
-    library::{graveyard::Unmap, open_library::Library, origin, private_copy::Image},
+    library::{open_library::Library, origin, private_copy::Image, sweep_outcome::Unmap},
     lifecycle::{
         load::{Attempt, Prepared},
         reload::{self, Turn},
@@ -54,7 +54,7 @@ pub(super) fn path(generation: usize) -> PathBuf {
 pub(super) fn core() -> Arc<Core> {
     let mut settings = Settings::default();
     settings.unmap = Unmap::WhenUnused;
-    Arc::new(Core::new(settings, Loaders::default()))
+    new_core(settings, Loaders::default())
 }
 
 /// A contract without methods.
@@ -212,7 +212,8 @@ pub(super) fn call_instance(instance: &RawInstance) {
 fn host() -> &'static HostApi {
     static HOST: OnceLock<usize> = OnceLock::new();
     let address = HOST.get_or_init(|| {
-        let api: *const HostApi = Arc::new(Core::default()).own_api();
+        let api: *const HostApi =
+            HostContext::own(&new_core(Settings::default(), Loaders::default())).api();
         api.expose_provenance()
     });
     // SAFETY: the table is never freed.
@@ -276,7 +277,8 @@ fn registration<const GENERATION: usize>(
     let (id, name) = (<dyn Probe>::ID.0, <dyn Probe>::NAME.into());
     let contract = ContractName { id, name, version: <dyn Probe>::VERSION };
     let provider = Arc::new(Provider::new(NAME.into(), Version::default(), None, None));
-    origin::remember(home(GENERATION), Some(library), &provider, core);
+    let runtime: Weak<Core> = Arc::downgrade(core);
+    origin::remember(home(GENERATION), Some(library), &provider, runtime, &core.diagnostics);
     let implementation = Implementation::Typed {
         // SAFETY: a constant.
         table: unsafe { Constant::new(&raw const TABLE.0) },

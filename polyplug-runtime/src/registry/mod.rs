@@ -154,6 +154,16 @@ impl Registry {
         lock(&self.bundles).loaded().cloned().collect()
     }
 
+    /// Returns the loaded bundle at `path`. Links are followed.
+    pub(crate) fn bundle_at(&self, path: &Path) -> Option<Bundle> {
+        let canonical = std::fs::canonicalize(path).ok();
+        let is_it = |bundle: &Bundle| {
+            bundle.path() == path
+                || canonical.is_some() && std::fs::canonicalize(bundle.path()).ok() == canonical
+        };
+        self.bundles().into_iter().find(is_it)
+    }
+
     /// Lets `look` see what is loaded, while nothing changes. It may not call anybody.
     ///
     /// What it sees stays in its place meanwhile, so nothing is dropped by letting go of it.

@@ -61,7 +61,7 @@ fn what_two_threads_put_into_a_map_at_once_is_one_thing() {
 #[test]
 fn who_was_replaced_is_not_taken_for_the_last_one() {
     check(|| {
-        let core = Arc::new(Core::default());
+        let core = new_core(Settings::default(), Loaders::default());
         load(&core, "it", RANK, &[("a", 1)]).unwrap();
         let old = core.registry.first(1, |_| true).unwrap();
         let writer = thread::spawn({
@@ -95,13 +95,13 @@ fn who_was_replaced_is_not_taken_for_the_last_one() {
 #[test]
 fn whoever_is_removed_is_found_by_nobody_afterwards() {
     check(|| {
-        let core = Arc::new(Core::default());
+        let core = new_core(Settings::default(), Loaders::default());
         load(&core, "first", RANK, &[("a", 1)]).unwrap();
         let writer = thread::spawn({
             let core = Arc::clone(&core);
             move || {
                 load(&core, "second", RANK, &[("a", 1)]).unwrap();
-                drop(core.remove("first").unwrap());
+                drop(remove(&core, "first").unwrap());
             }
         });
         // There is always one of them, and the first only before the second.

@@ -7,11 +7,15 @@ use polyplug_abi::{
 };
 
 use super::*;
+use crate::lifecycle::unload::remove;
 use crate::{
     boundary::foreign_memory::Constant,
     bundle::description::Description,
+    host_api::context::HostContext,
+    lifecycle::steps::new_core,
+    loader::loaders::Loaders,
     registry::registration::implementation::{Implementation, Interface},
-    shared::runtime_core::Core,
+    shared::{runtime_core::Core, settings::Settings},
 };
 
 unsafe extern "C" fn create(
@@ -33,7 +37,7 @@ pub(super) fn registration(core: &Arc<Core>, bundle: &Bundle, name: &str, id: u6
         // SAFETY: there is no function, so nobody reads one.
         functions: unsafe { Constant::new(ptr::null()) },
         count: 0,
-        host: core.own_api(),
+        host: HostContext::own(&core).api(),
     };
     // SAFETY: nobody looks at the interface.
     let interface = unsafe { Constant::<GuestContractInterface>::new(ptr::null()) };
@@ -74,7 +78,7 @@ pub(super) const RANK: Rank = Rank { preference: usize::MAX, priority: Reverse(0
 
 #[test]
 fn it_is_always_what_a_sorted_list_would_be() {
-    let core = Arc::new(Core::default());
+    let core = new_core(Settings::default(), Loaders::default());
     let mut model: Vec<(Rank, String, GuestContractHandle)> = Vec::new();
     let mut gone = Vec::new();
     // Numbers that look like chance and are the same each time.
@@ -97,7 +101,7 @@ fn it_is_always_what_a_sorted_list_would_be() {
             #[expect(clippy::cast_possible_truncation, reason = "small")]
             let at = next(model.len() as u64) as usize;
             let (_, name, handle) = model.remove(at);
-            let removed = core.remove(&name).unwrap();
+            let removed = remove(&core, &name).unwrap();
             assert_eq!((removed.bundle.name(), removed.registrations.len()), (&*name, 2));
             gone.push(handle);
         }
@@ -116,22 +120,22 @@ fn it_is_always_what_a_sorted_list_would_be() {
 
 #[test]
 fn an_id_belongs_to_one_name_for_as_long_as_somebody_has_it() {
-    let core = Arc::new(Core::default());
+    let core = new_core(Settings::default(), Loaders::default());
     load(&core, "first", RANK, &[("a", 1)]).unwrap();
     let error = load(&core, "second", RANK, &[("c", 3), ("b", 1)]).unwrap_err();
     let LoadError::Collision { id: 1, registered, found, .. } = &error else { panic!("{error}") };
     assert_eq!((&**registered, &**found), ("a@1", "b@1"));
     assert!(core.registry.all(3, |_| true).is_empty(), "nothing of the bundle is registered");
-    core.remove("first").unwrap();
+    remove(&core, "first").unwrap();
     load(&core, "second", RANK, &[("c", 3), ("b", 1)]).unwrap();
     assert_eq!(core.registry.all(1, |_| true).len(), 1);
 }
 
 #[test]
 fn names_are_taken_by_whoever_commits_first() {
-    let core = Arc::new(Core::default());
+    let core = new_core(Settings::default(), Loaders::default());
     load(&core, "one", RANK, &[]).unwrap();
     assert!(matches!(load(&core, "one", RANK, &[]), Err(LoadError::AlreadyLoaded { .. })));
-    assert!(core.remove("two").is_err());
+    assert!(remove(&core, "two").is_err());
     assert_eq!(core.registry.bundles().len(), 1);
 }

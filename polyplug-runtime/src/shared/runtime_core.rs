@@ -1,26 +1,46 @@
-//! What a runtime is made of, shared by its handles, its leases and, weakly, its plugins' hosts.
+//! The core of a runtime, shared by its handles, its leases and, weakly, its plugins' hosts.
+//!
+//! Plain data: the steps of `lifecycle` and the functions of `host_api` take the core, or parts of it, and the core
+//! calls neither but through [`Steps`].
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use polyplug_abi::HostApi;
 
 use crate::{
     bundle::description::Bundle,
-    error::unload::UnloadError,
-    host_api::context::HostContext,
+    error::{load::LoadError, reload::ReloadError, unload::UnloadError},
     library::graveyard::Graveyard,
-    lifecycle::dependencies,
     loader::loaders::Loaders,
-    registry::{Registry, Removed, View},
+    registry::Registry,
     report::diagnostics::Diagnostics,
     shared::settings::Settings,
 };
 
+/// The steps that a plugin can ask for through its host table.
+///
+/// This is the one seam through which `host_api` reaches `lifecycle`, which is built on it: loading runs code of
+/// plugins, which can have the host load others.
+///
+/// No lock may be held, because plugin code runs.
+pub(crate) trait Steps: Sync {
+    /// Loads the bundle at `path`.
+    fn load(&self, core: &Arc<Core>, path: &Path) -> Result<Bundle, LoadError>;
+
+    /// Reloads the bundle named `bundle`.
+    fn reload(&self, core: &Arc<Core>, bundle: &str) -> Result<Bundle, ReloadError>;
+
+    /// Unloads the bundle named `bundle`.
+    fn unload(&self, core: &Core, bundle: &str) -> Result<(), UnloadError>;
+}
+
 /// The core of a runtime.
-#[derive(Default)]
 pub(crate) struct Core {
     pub(crate) registry: Registry,
     pub(crate) settings: Settings,
@@ -31,47 +51,28 @@ pub(crate) struct Core {
     pub(crate) revision: Arc<AtomicU64>,
     /// The libraries that were opened.
     pub(crate) graveyard: Graveyard,
-    /// The context for code of this process that speaks ABI v1.
-    own: OnceLock<&'static HostContext>,
+    /// The table for code of this process that speaks ABI v1. `HostContext::own` makes it.
+    pub(crate) own_api: OnceLock<&'static HostApi>,
+    pub(crate) steps: &'static dyn Steps,
 }
 
 impl Core {
-    pub(crate) fn new(settings: Settings, loaders: Loaders) -> Self {
+    pub(crate) fn new(settings: Settings, loaders: Loaders, steps: &'static dyn Steps) -> Self {
         let diagnostics = Arc::new(Diagnostics::new(&settings.logs));
-        Self { settings, loaders, diagnostics, ..Self::default() }
-    }
-
-    /// Returns the table for code of this process that speaks ABI v1. It is never freed.
-    pub(crate) fn own_api(self: &Arc<Self>) -> &'static HostApi {
-        self.own_context().api()
-    }
-
-    /// Returns the context behind that table.
-    pub(crate) fn own_context(self: &Arc<Self>) -> &'static HostContext {
-        self.own.get_or_init(|| HostContext::leak_own(self))
-    }
-
-    /// Takes out the bundle called `name`, unless others need it. No lock may be held when the answer is
-    /// dropped, because plugin code can run then.
-    pub(crate) fn remove(&self, name: &str) -> Result<Removed, UnloadError> {
-        let may = |loaded: &View<'_>| dependencies::check_unneeded(name, loaded);
-        let removed = self.registry.remove(name, may)?;
-        let removed = removed.ok_or_else(|| {
-            let loaded = self.registry.look(|loaded| loaded.bundles.names());
-            UnloadError::NotLoaded { bundle: name.into(), loaded }
-        })?;
-        self.moved();
-        Ok(removed)
+        Self {
+            registry: Registry::default(),
+            settings,
+            loaders,
+            diagnostics,
+            revision: Arc::default(),
+            graveyard: Graveyard::default(),
+            own_api: OnceLock::new(),
+            steps,
+        }
     }
 
     /// Notes that something that a caller may hold was replaced or removed.
     pub(crate) fn moved(&self) {
         self.revision.fetch_add(1, Ordering::Release);
-    }
-
-    /// Returns how many files are mapped that no loaded bundle is made of.
-    pub(crate) fn retired(&self) -> usize {
-        let bundles = self.registry.bundles();
-        self.graveyard.retired(&bundles.iter().filter_map(Bundle::image).collect())
     }
 }

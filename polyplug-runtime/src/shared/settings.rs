@@ -1,15 +1,15 @@
 //! What a host decided when it set the runtime up.
 
-use std::{cmp::Reverse, collections::HashMap, sync::Arc};
+use std::{cmp::Reverse, collections::HashMap, path::PathBuf, sync::Arc};
 
 use polyplug_abi::Compatibility;
 
 use crate::{
     bundle::{description::Bundle, signers::Signers},
-    library::{graveyard::Unmap, private_copy::Placement},
-    lifecycle::{admission::Admission, search::Location},
+    library::{private_copy::Placement, sweep_outcome::Unmap},
     registry::slot::Rank,
     report::{events::Listeners, gate::Gate, logs::Logs},
+    shared::requirements::Requirements,
 };
 
 /// What a host decided when it set the runtime up.
@@ -23,7 +23,7 @@ pub(crate) struct Settings {
     /// Whose bundles are loaded.
     pub(crate) signers: Signers,
     /// What is asked of libraries before they are opened.
-    pub(crate) admission: Admission,
+    pub(crate) requirements: Requirements,
     /// Where libraries are opened.
     pub(crate) placement: Placement,
     /// What becomes of libraries that no loaded bundle is made of.
@@ -40,13 +40,12 @@ pub(crate) struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        let admission = Admission::default();
         Self {
             locations: Vec::new(),
             preferred: HashMap::new(),
             compatibility: Compatibility::Strict,
             signers: Signers::default(),
-            admission,
+            requirements: Requirements::default(),
             placement: Placement::default(),
             unmap: Unmap::default(),
             reloads: true,
@@ -55,6 +54,17 @@ impl Default for Settings {
             gate: Arc::default(),
         }
     }
+}
+
+/// Where a host told the runtime to look.
+#[derive(Clone, Debug)]
+pub(crate) enum Location {
+    /// A directory of bundles, which has to be there.
+    Directory(PathBuf),
+    /// An environment variable with directories of bundles, separated as in `PATH`.
+    Variable(String),
+    /// One bundle.
+    Bundle(PathBuf),
 }
 
 /// What becomes of something that a manifest says and that is not so.

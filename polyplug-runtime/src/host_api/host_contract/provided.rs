@@ -151,7 +151,7 @@ where
         contract_version: C::VERSION,
         singleton,
         dispatch_type: DispatchType::Native,
-        runtime: std::ptr::from_ref(core.own_context()).cast_mut().cast(),
+        runtime: std::ptr::from_ref(HostContext::own(core)).cast_mut().cast(),
         user_data: C::FUNCTIONS.as_ptr().cast_mut().cast(),
         create_instance,
         destroy_instance,

@@ -8,7 +8,7 @@
 pub(crate) mod dependents;
 pub(crate) mod state_transfer;
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use crate::{
     bundle::{description::Bundle, source::Source},
@@ -33,16 +33,6 @@ pub(crate) fn reload(
     let bundle = reload_one(core, name, content)?;
     dependents::follow(core, &bundle);
     Ok(bundle)
-}
-
-/// Returns the name of the loaded bundle at `path`.
-pub(crate) fn at(core: &Core, path: &Path) -> Option<String> {
-    let canonical = std::fs::canonicalize(path).ok();
-    let is_it = |bundle: &&Bundle| {
-        bundle.path() == path
-            || canonical.is_some() && std::fs::canonicalize(bundle.path()).ok() == canonical
-    };
-    core.registry.bundles().iter().find(is_it).map(|bundle| bundle.name().into())
 }
 
 /// Reloads one bundle, and tells whoever wants to know. No lock may be held, because plugin code runs.

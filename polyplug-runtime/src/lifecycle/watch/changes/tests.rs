@@ -8,9 +8,9 @@ use std::{
 
 use super::*;
 use crate::{
-    lifecycle::{load, search::Location, unload},
+    lifecycle::{load, steps::new_core, unload},
     loader::loaders::Loaders,
-    shared::settings::Settings,
+    shared::settings::{Location, Settings},
 };
 
 /// A runtime whose files are looked at when a test says so.
@@ -43,7 +43,7 @@ impl Watched {
                 Event::Unloading { bundle } => format!("unloading {}", bundle.name()),
             });
         }));
-        let core = Arc::new(Core::new(settings, Loaders::default()));
+        let core = new_core(settings, Loaders::default());
         search::load_all(&core, search::find(&core).unwrap());
         // Nobody listens: the tests look by themselves.
         let changes = Changes::since_now(&core, load_new, mpsc::channel().0).unwrap();

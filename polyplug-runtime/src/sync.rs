@@ -7,8 +7,6 @@
 
 #[cfg(not(polyplug_model))]
 mod real {
-    use std::sync::{MutexGuard, PoisonError};
-
     /// A reference of which the count decides something: whether a library is closed.
     pub(crate) use std::sync::{Arc as Counted, Weak as WeakCounted};
     pub(crate) use std::sync::{
@@ -17,12 +15,6 @@ mod real {
     };
 
     pub(crate) use arc_swap::{ArcSwap, ArcSwapOption, Guard};
-
-    /// Locks a mutex. What the runtime keeps in them is whole between any two statements, so a panic of
-    /// another thread spoils nothing.
-    pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-        mutex.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 
     /// Declares a value of each thread.
     macro_rules! of_each_thread {
@@ -50,7 +42,7 @@ mod model {
     };
 
     pub(crate) use loom::sync::{
-        Mutex, MutexGuard,
+        Mutex,
         atomic::{AtomicBool, AtomicU64, AtomicUsize},
     };
 
@@ -69,11 +61,6 @@ mod model {
         };
     }
     pub(crate) use of_the_process;
-
-    /// Locks a mutex.
-    pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-        mutex.lock().expect("no step panics")
-    }
 
     /// A cell that is filled once.
     pub(crate) struct OnceLock<T> {
@@ -268,6 +255,44 @@ mod model {
             self.value.ptr_eq(&other.value)
         }
     }
+}
+
+/// A mutex, the standard library's or the model checker's.
+pub(crate) trait Lock {
+    type Guard<'a>
+    where
+        Self: 'a;
+
+    fn guard(&self) -> Self::Guard<'_>;
+}
+
+impl<T> Lock for std::sync::Mutex<T> {
+    type Guard<'a>
+        = std::sync::MutexGuard<'a, T>
+    where
+        T: 'a;
+
+    fn guard(&self) -> Self::Guard<'_> {
+        self.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+#[cfg(polyplug_model)]
+impl<T> Lock for loom::sync::Mutex<T> {
+    type Guard<'a>
+        = loom::sync::MutexGuard<'a, T>
+    where
+        T: 'a;
+
+    fn guard(&self) -> Self::Guard<'_> {
+        self.lock().expect("no step panics")
+    }
+}
+
+/// Locks a mutex. What the runtime keeps in one is whole between any two statements, so a panic of another thread spoils
+/// nothing.
+pub(crate) fn lock<M: Lock>(mutex: &M) -> M::Guard<'_> {
+    mutex.guard()
 }
 
 #[cfg(polyplug_model)]

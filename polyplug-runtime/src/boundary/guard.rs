@@ -1,5 +1,6 @@
 //! How functions that other binaries call answer: no panic leaves them, and an error is a code and a text.
 
+use polyplug_abi::GuestContractInstance;
 use std::{
     any::Any,
     cell::RefCell,
@@ -109,4 +110,21 @@ fn run<R>(body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
         let message = format!("the host panicked: {}", panic_text(payload));
         Err(Failure { code: AbiErrorCode::Panic as u32, message })
     })
+}
+
+/// Writes an instance, or the one without data.
+///
+/// # Safety
+/// `out` is null or has room for an instance.
+pub(crate) unsafe fn write_instance(
+    out: *mut GuestContractInstance,
+    body: impl FnOnce() -> Result<GuestContractInstance, Failure>,
+) {
+    if out.is_null() {
+        let message = "there is no room for the instance";
+        return guarded((), || Err(Failure::malformed(message.into())));
+    }
+    let instance = guarded(GuestContractInstance::null(), body);
+    // SAFETY: the pointer is not null, and the caller promises the room.
+    unsafe { out.write(instance) };
 }

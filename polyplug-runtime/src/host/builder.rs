@@ -47,6 +47,13 @@ impl fmt::Debug for RuntimeBuilder {
     }
 }
 
+impl Runtime {
+    /// Starts to set a runtime up.
+    pub fn builder() -> RuntimeBuilder {
+        RuntimeBuilder::default()
+    }
+}
+
 impl RuntimeBuilder {
     /// Adds a directory whose bundles are loaded. May be said several times.
     ///

@@ -13,7 +13,8 @@ use std::{
 use polyplug_abi::{HostApi, LogLevel, RuntimeConfig};
 
 use crate::{
-    error::text::Chain, host::runtime::Runtime, host_api::context::HostContext, report::logs::show,
+    error::text::Chain, host::runtime::Runtime, host_api::context::HostContext,
+    host_api::host_table, report::logs::show,
 };
 
 /// Makes a runtime, and returns its table: null when it cannot. With null, the settings are those of
@@ -48,7 +49,7 @@ unsafe fn make(config: *const RuntimeConfig) -> *const HostApi {
     let taken = unsafe { builder.take_over(config) };
     let logs = builder.logs();
     match taken.and_then(|()| builder.build()) {
-        Ok(runtime) => HostContext::keep(Arc::clone(runtime.core())),
+        Ok(runtime) => host_table::keep(Arc::clone(runtime.core())),
         Err(error) => {
             logs.said(LogLevel::Error, format_args!("{}", Chain(&error)));
             ptr::null()

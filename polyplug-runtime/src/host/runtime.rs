@@ -10,8 +10,9 @@ use crate::{
         get::GetError, load::LoadError, register::RegisterError, reload::ReloadError,
         unload::UnloadError,
     },
-    host::{builder::RuntimeBuilder, live::Live, providers::Providers},
-    host_api::{context::HostContext, host_contract::provided, host_value},
+    host::{live::Live, providers::Providers},
+    host_api::host_table,
+    host_api::{host_contract::provided, host_value},
     library::sweep_outcome::Swept,
     lifecycle::{
         load, reload,
@@ -52,11 +53,6 @@ impl fmt::Debug for Runtime {
 }
 
 impl Runtime {
-    /// Starts to set a runtime up.
-    pub fn builder() -> RuntimeBuilder {
-        RuntimeBuilder::default()
-    }
-
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
@@ -389,7 +385,7 @@ impl Runtime {
         C: SharedContract + ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
         T: 'static,
     {
-        self.add(provided::single::<C, T>(value, &self.core))
+        self.add(provided::single::<C, T>(value, &self.core, host_table::own(&self.core)))
     }
 
     /// Provides `C` to plugins, each of which has a value of its own.
@@ -406,7 +402,7 @@ impl Runtime {
         T: 'static,
         F: Fn(&str) -> T + Send + Sync + 'static,
     {
-        self.add(provided::factory::<C, T, F>(factory, &self.core))
+        self.add(provided::factory::<C, T, F>(factory, &self.core, host_table::own(&self.core)))
     }
 
     /// Returns the table of ABI v1 for code of this process that speaks it, as tools do.
@@ -414,13 +410,13 @@ impl Runtime {
     /// The table stays until the process ends; when the runtime is gone, its functions answer errors.
     #[must_use]
     pub fn host_api(&self) -> *const HostApi {
-        HostContext::own(&self.core).api()
+        host_table::own(&self.core).api()
     }
 
     fn add(&self, registration: Registration) -> Result<(), RegisterError> {
         // The uniform functions of this process find memory for their results there.
         // SAFETY: the table is never freed.
-        unsafe { HostHeap::install(HostContext::own(&self.core).api()) };
+        unsafe { HostHeap::install(host_table::own(&self.core).api()) };
         // A registration that is refused is dropped here, after the lock: its value is the user's.
         let rank = self.core.settings.rank(None);
         let refused = self.core.registry.add_host(rank, registration);

@@ -10,7 +10,6 @@ use crate::{
     host_api::staging::{Owner, Staging},
     instance::raw_instance::RawInstance,
     library::open_library::Library,
-    loader::loader_bundle::Loaded,
     registry::registration::Registration,
     shared::runtime_core::Core,
     sync::{Counted, WeakCounted, lock},
@@ -34,42 +33,22 @@ pub(crate) struct HostContext {
     library: OnceLock<WeakCounted<Library>>,
     /// The table in front of it.
     api: OnceLock<&'static HostApi>,
+    make_table: fn(&'static Self) -> HostApi,
     /// The runtime that a host in another language made, until it ends it.
     kept: Mutex<Option<Arc<Core>>>,
 }
 
 impl HostContext {
-    /// Makes the context of the library of a bundle called `bundle`.
+    /// Makes a context in front of which `make_table` puts a table. It is leaked.
     ///
-    /// It is leaked. A plugin keeps the pointer in places that nobody knows, a thread for example that
-    /// it forgot; when the runtime is gone, the functions that need it answer an error.
-    pub(crate) fn leak(core: &Arc<Core>, bundle: String, config: Option<String>) -> &'static Self {
-        Self::leak_parts(core, bundle, config, Some(Staging::default()))
-    }
-
-    /// Makes the context for a bundle that a loader brings, as [`HostContext::leak`] does.
-    pub(crate) fn leak_for_loader(
-        core: &Arc<Core>,
-        bundle: String,
-        config: Option<String>,
-        loaded: Arc<Loaded>,
-    ) -> &'static Self {
-        Self::leak_parts(core, bundle, config, Some(Staging::of_loader(loaded)))
-    }
-
-    /// Returns the context for code of this process, which registers in other ways. It is made once, and never freed.
-    pub(crate) fn own(core: &Arc<Core>) -> &'static Self {
-        let leak = || Self::leak_parts(core, String::from("host"), None, None).api();
-        let api = core.own_api.get_or_init(leak);
-        // SAFETY: the table was made here, so its `runtime` is its context, and neither is ever freed.
-        unsafe { &*api.runtime.cast::<Self>() }
-    }
-
-    fn leak_parts(
+    /// A plugin keeps the pointer in places that the runtime cannot see, such as a forgotten thread. When the runtime
+    /// is gone, the functions that need it answer an error.
+    pub(super) fn leak(
         core: &Arc<Core>,
         bundle: String,
         config: Option<String>,
         staging: Option<Staging>,
+        make_table: fn(&'static Self) -> HostApi,
     ) -> &'static Self {
         forever(Self {
             core: Arc::downgrade(core),
@@ -81,20 +60,19 @@ impl HostContext {
             revision: Arc::clone(&core.revision),
             library: OnceLock::new(),
             api: OnceLock::new(),
+            make_table,
             kept: Mutex::default(),
         })
     }
 
-    /// Returns the table in front of it. It is leaked like the context.
-    pub(crate) fn api(&'static self) -> &'static HostApi {
-        self.api.get_or_init(|| forever(super::table(self)))
+    /// Keeps a runtime until [`HostContext::end`]: the one of which it is the own context.
+    pub(super) fn keep(&self, core: Arc<Core>) {
+        *lock(&self.kept) = Some(core);
     }
 
-    /// Keeps a runtime until [`HostContext::end`], and returns its own table.
-    pub(crate) fn keep(core: Arc<Core>) -> &'static HostApi {
-        let context = Self::own(&core);
-        *lock(&context.kept) = Some(core);
-        context.api()
+    /// Returns the table in front of it. It is leaked like the context.
+    pub(crate) fn api(&'static self) -> &'static HostApi {
+        self.api.get_or_init(|| forever((self.make_table)(self)))
     }
 
     /// Ends the runtime that is kept here, if there is one: none of the functions that its host gave to it runs on

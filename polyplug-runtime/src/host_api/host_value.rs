@@ -18,9 +18,13 @@ use polyplug_abi::{
 };
 
 use crate::{
-    boundary::{foreign_memory::Constant, guard::guarded, leak::forever},
+    boundary::{
+        foreign_memory::Constant,
+        guard::{Failure, guarded, write_instance},
+        leak::forever,
+    },
     error::{panic_text::panic_text, text::Chain},
-    host_api::service::lend_by_type,
+    host_api::context::HostContext,
     identity::contract_name::ContractName,
     instance::raw_instance::RawInstance,
     registry::registration::{
@@ -163,6 +167,28 @@ where
     unsafe { Constant::new(interface) }
 }
 
+/// Lends an instance of a value of the host, given the type of the value only.
+///
+/// # Safety
+/// `host` is null or a table of this runtime; `out` is null or has room for an instance.
+unsafe fn lend_by_type(host: *const HostApi, id: u64, of: TypeId, out: *mut GuestContractInstance) {
+    let body = || {
+        // SAFETY: the caller's promise is the same.
+        let core = unsafe { HostContext::of(host) }?.core()?;
+        match &*core.registry.host_values_of(id, of) {
+            [registration] => lend(registration).map_err(Failure::not_found),
+            [] => Err(Failure::not_found("the value is another runtime's".into())),
+            _ => Err(Failure::not_found(
+                "the host has several values of this type; use `create_guest_instance`, which is \
+                 told which of them is meant"
+                    .into(),
+            )),
+        }
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { write_instance(out, body) };
+}
+
 /// Lends an instance to a plugin that did not say which registration it means.
 ///
 /// # Safety
@@ -212,14 +238,14 @@ pub(crate) fn lend(registration: &Registration) -> Result<GuestContractInstance,
         ),
     };
     let data = instance.this();
-    lock(&LENT).entry(data.addr()).or_insert(Lent { instance, times: 0 }).times += 1;
+    lock(&*LENT).entry(data.addr()).or_insert(Lent { instance, times: 0 }).times += 1;
     Ok(GuestContractInstance { data, contract_id: registration.contract.id })
 }
 
 /// Takes an instance back; one that was not lent is ignored.
 fn give_back(instance: GuestContractInstance) {
     let address = instance.data.addr();
-    let mut all = lock(&LENT);
+    let mut all = lock(&*LENT);
     let Some(lent) = all.get_mut(&address) else { return };
     lent.times -= 1;
     let last = if lent.times == 0 { all.remove(&address) } else { None };

@@ -15,7 +15,8 @@ use crate::{
     error::text::Chain,
     host_api::{
         context::HostContext,
-        staging::{Refusal, Said, Staged},
+        refusal::Refusal,
+        staging::{Said, Staged},
     },
     loader::table::TableLoader,
 };

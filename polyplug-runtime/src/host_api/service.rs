@@ -2,7 +2,6 @@
 
 use std::{
     alloc::{self, Layout},
-    any::TypeId,
     ffi::c_void,
     ptr,
     sync::atomic::AtomicU64,
@@ -15,7 +14,7 @@ use polyplug_abi::{
 use crate::{
     boundary::{
         foreign_memory::{self, RawInterface},
-        guard::{Failure, guarded, with_last_error},
+        guard::{Failure, guarded, with_last_error, write_instance},
     },
     host_api::{context::HostContext, host_value},
     registry::registration::Registration,
@@ -134,33 +133,6 @@ pub(super) unsafe extern "C" fn revision_counter(this: *const HostApi) -> *const
     })
 }
 
-/// Lends an instance of a value of the host, given the type of the value only.
-///
-/// # Safety
-/// `host` is null or a table of this runtime; `out` is null or has room for an instance.
-pub(crate) unsafe fn lend_by_type(
-    host: *const HostApi,
-    id: u64,
-    of: TypeId,
-    out: *mut GuestContractInstance,
-) {
-    let body = || {
-        // SAFETY: the caller's promise is the same.
-        let core = unsafe { HostContext::of(host) }?.core()?;
-        match &*core.registry.host_values_of(id, of) {
-            [registration] => lend(registration),
-            [] => Err(Failure::not_found("the value is another runtime's".into())),
-            _ => Err(Failure::not_found(
-                "the host has several values of this type; use `create_guest_instance`, which is \
-                 told which of them is meant"
-                    .into(),
-            )),
-        }
-    };
-    // SAFETY: the caller's promise is the same.
-    unsafe { write_instance(out, body) };
-}
-
 fn lend(registration: &Registration) -> Result<GuestContractInstance, Failure> {
     host_value::lend(registration).map_err(Failure::not_found)
 }
@@ -195,21 +167,4 @@ fn loader_data(interface: &RawInterface) -> VmLoaderData {
 
 fn null_function(name: &str) -> Failure {
     Failure::malformed(format!("the interface's `{name}` is null"))
-}
-
-/// Writes an instance, or the one without data.
-///
-/// # Safety
-/// `out` is null or has room for an instance.
-unsafe fn write_instance(
-    out: *mut GuestContractInstance,
-    body: impl FnOnce() -> Result<GuestContractInstance, Failure>,
-) {
-    if out.is_null() {
-        let message = "there is no room for the instance";
-        return guarded((), || Err(Failure::malformed(message.into())));
-    }
-    let instance = guarded(GuestContractInstance::null(), body);
-    // SAFETY: the pointer is not null, and the caller promises the room.
-    unsafe { out.write(instance) };
 }

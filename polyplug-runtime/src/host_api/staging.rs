@@ -1,11 +1,11 @@
 //! What a plugin registers while it is initialised: checked, copied, and held back until it is done.
 
-use std::{collections::HashSet, path::Path, sync::Arc};
+use std::{collections::HashSet, sync::Arc};
 
 use polyplug_abi::{
-    AbiErrorCode, ContractExport, CreateInstanceFn, DestroyInstanceFn, DispatchType,
-    GuestContractId, GuestContractInterface, HostApi, NativeDispatch, PluginDescriptor,
-    SupportedLanguage, UniformFn, VTableHeader, Version,
+    ContractExport, CreateInstanceFn, DestroyInstanceFn, DispatchType, GuestContractId,
+    GuestContractInterface, HostApi, NativeDispatch, PluginDescriptor, SupportedLanguage,
+    UniformFn, VTableHeader, Version,
 };
 
 use crate::{
@@ -13,12 +13,11 @@ use crate::{
         Constant, MAX_FUNCTIONS, Malformed, RawExport, RawHeader, RawInterface, RawVm, read, text,
         texts,
     },
-    error::load::LoadError,
-    host_api::host_contract::provided::ForeignOffer,
+    host_api::{host_contract::foreign::ForeignOffer, refusal::Refusal},
     identity::contract_name::ContractName,
     loader::{
-        loader_bundle::Loaded,
-        vm_contract::{Entry, Machine},
+        loader_bundle::LoaderBundle,
+        vm_contract::{VmContract, VmFunctions},
     },
     registry::registration::implementation::{Implementation, Origin, StateHooks},
     report::logs::{Logs, say},
@@ -36,7 +35,7 @@ pub(crate) struct Staging {
     pub(crate) refusal: Option<Refusal>,
     pub(crate) description: Option<Said>,
     /// What keeps the bundle loaded, if a loader brings it.
-    pub(crate) loaded: Option<Arc<Loaded>>,
+    pub(crate) loaded: Option<Arc<LoaderBundle>>,
     /// Whether the bundle has registered a loader.
     pub(crate) brings_loader: bool,
 }
@@ -57,41 +56,6 @@ pub(crate) struct Said {
     pub(crate) version: Version,
 }
 
-/// Why a registration was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    Malformed(Malformed),
-    Duplicate(String),
-}
-
-impl From<Malformed> for Refusal {
-    fn from(what: Malformed) -> Self {
-        Self::Malformed(what)
-    }
-}
-
-impl Refusal {
-    /// Returns what the plugin is told.
-    pub(crate) fn tell(&self) -> (AbiErrorCode, String) {
-        match self {
-            Self::Malformed(what) => (AbiErrorCode::InvalidPointer, what.clone()),
-            Self::Duplicate(contract) => (
-                AbiErrorCode::DuplicateProvider,
-                format!("`{contract}` is already provided by this bundle"),
-            ),
-        }
-    }
-
-    /// Returns what the host is told.
-    pub(crate) fn into_load_error(self, library: &Path) -> LoadError {
-        let path = library.into();
-        match self {
-            Self::Malformed(what) => LoadError::Malformed { path, what },
-            Self::Duplicate(contract) => LoadError::DuplicateProvider { path, contract },
-        }
-    }
-}
-
 impl Staging {
     /// Adds a host contract, unless something is wrong with it, which is remembered.
     pub(crate) fn offer(&mut self, staged: Result<ForeignOffer, Refusal>) -> Result<(), Refusal> {
@@ -105,7 +69,7 @@ impl Staging {
     }
 
     /// Makes the one of a bundle that a loader brings.
-    pub(crate) fn of_loader(loaded: Arc<Loaded>) -> Self {
+    pub(crate) fn of_loader(loaded: Arc<LoaderBundle>) -> Self {
         Self { loaded: Some(loaded), ..Self::default() }
     }
 
@@ -197,11 +161,11 @@ impl Staged {
     fn of_machine(
         descriptor: Descriptor,
         interface: &Interface,
-        entry: Entry,
+        entry: VmFunctions,
         owner: Owner,
         shape: Shape,
     ) -> Self {
-        let machine = Machine::new(entry, interface.id, owner.loaded);
+        let machine = VmContract::new(entry, interface.id, owner.loaded);
         let seen = machine.interface(interface.version);
         let Shape { schema, count, fingerprint, mentioned } = shape;
         let implementation =
@@ -282,7 +246,7 @@ struct Interface {
 #[derive(Clone, Copy)]
 enum Way {
     Native { functions: Constant<UniformFn>, count: usize },
-    Machine(Entry),
+    Machine(VmFunctions),
 }
 
 impl Interface {
@@ -313,7 +277,7 @@ impl Interface {
                 // SAFETY: every bit pattern is valid for this member.
                 let RawVm { call, loader_data } = unsafe { raw.dispatch.vm };
                 let call = call.ok_or_else(|| missing("call"))?;
-                Way::Machine(Entry { create, destroy, call, loader_data, host })
+                Way::Machine(VmFunctions { create, destroy, call, loader_data, host })
             }
             found => {
                 return Err(format!("`{contract}` has the unknown dispatch type {found}").into());
@@ -332,7 +296,7 @@ pub(crate) struct Owner {
     /// The table that the bundle was handed.
     pub(crate) host: &'static HostApi,
     /// What keeps the bundle loaded, if a loader brings it.
-    pub(crate) loaded: Option<Arc<Loaded>>,
+    pub(crate) loaded: Option<Arc<LoaderBundle>>,
 }
 
 /// What an export says its contract looks like.

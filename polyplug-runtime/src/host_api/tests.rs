@@ -17,7 +17,7 @@ use polyplug_abi::{
 
 use crate::{
     boundary::foreign_memory::{RawDispatch, RawHostInterface, RawInterface, RawLoader, RawVm},
-    host_api::{EXTENSION, context::HostContext},
+    host_api::host_table::{self, EXTENSION, own},
     lifecycle::steps::new_core,
     loader::loaders::Loaders,
     shared::settings::Settings,
@@ -99,7 +99,7 @@ fn last_error(api: &'static HostApi) -> String {
 #[test]
 fn null_everywhere_is_harmless() {
     let core = new_core(Settings::default(), Loaders::default());
-    let api = HostContext::leak(&core, "x".into(), None).api();
+    let api = host_table::for_library(&core, "x".into(), None).api();
     let null = ptr::null::<HostApi>();
     let (no_descriptor, no_interface) = (ptr::null(), ptr::null());
     for this in [api, null] {
@@ -150,7 +150,7 @@ fn null_everywhere_is_harmless() {
 #[test]
 fn memory_comes_and_goes() {
     let core = new_core(Settings::default(), Loaders::default());
-    let api = HostContext::leak(&core, "x".into(), None).api();
+    let api = host_table::for_library(&core, "x".into(), None).api();
     for (size, align) in [(0, 1), (1, 0), (1, 3), (usize::MAX, 1)] {
         assert!(call!(api, api, alloc, size, align).is_null(), "{size} {align}");
     }
@@ -162,7 +162,7 @@ fn memory_comes_and_goes() {
 #[test]
 fn registrations_are_checked_and_end_with_init() {
     let core = new_core(Settings::default(), Loaders::default());
-    let context = HostContext::leak(&core, "x".into(), None);
+    let context = host_table::for_library(&core, "x".into(), None);
     let api = context.api();
     let (good, descriptor) = (Box::leak(Box::new(interface())), descriptor("test.add@1"));
     let register = |interface: *const GuestContractInterface| {
@@ -237,7 +237,7 @@ unsafe extern "C" fn unload(_: *mut c_void, _: *mut c_void, _: *mut AbiError) ->
 #[test]
 fn loaders_are_checked_and_end_only_if_they_were_taken() {
     let core = new_core(Settings::default(), Loaders::default());
-    let api = HostContext::leak(&core, "x".into(), None).api();
+    let api = host_table::for_library(&core, "x".into(), None).api();
     let good = RawLoader {
         magic: LoaderVTable::MAGIC,
         size: u32::try_from(size_of::<LoaderVTable>()).unwrap(),
@@ -284,7 +284,7 @@ fn loaders_are_checked_and_end_only_if_they_were_taken() {
 #[test]
 fn a_table_outlives_its_runtime() {
     let core = new_core(Settings::default(), Loaders::default());
-    let api = HostContext::leak(&core, "x".into(), None).api();
+    let api = host_table::for_library(&core, "x".into(), None).api();
     drop(core);
     let ask = move || {
         assert!(call!(api, api, find_guest_contract, 1, 0).is_null());
@@ -315,7 +315,7 @@ unsafe extern "C" fn destroy_host(_: *const HostContractInterface, _: HostContra
 #[test]
 fn host_contracts_are_checked_and_found_by_version() {
     let core = new_core(Settings::default(), Loaders::default());
-    let (api, id) = (HostContext::own(&core).api(), HostContractId::of("test.host", 1).0);
+    let (api, id) = (own(&core).api(), HostContractId::of("test.host", 1).0);
     let good = Box::leak(Box::new(HostContractInterface {
         contract_id: id,
         contract_version: Version::new(1, 3, 0),
@@ -372,7 +372,7 @@ fn ask(api: *const HostApi, request: &ContractRequest) -> (u32, String) {
 #[test]
 fn requests_are_checked() {
     let core = new_core(Settings::default(), Loaders::default());
-    let api = HostContext::leak(&core, "x".into(), None).api();
+    let api = host_table::for_library(&core, "x".into(), None).api();
     let schema = "polyplug-schema 1 64le\ncontract test.host 1.0 send sync\n";
     let request = ContractRequest {
         size: size_of::<ContractRequest>() as u32,

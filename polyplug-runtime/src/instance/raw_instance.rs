@@ -20,7 +20,7 @@ use polyplug_abi::{
 use crate::{
     boundary::foreign_memory::{self, Constant},
     library::open_library::Library,
-    loader::{loader_bundle::Loaded, vm_contract::MachineInstance},
+    loader::{loader_bundle::LoaderBundle, vm_instance::VmInstance},
     report::diagnostics::{Diagnostic, Diagnostics},
     sync::{AtomicBool, Counted},
 };
@@ -36,7 +36,7 @@ enum End {
     Foreign(DestroyInstanceFn, &'static HostApi),
     /// Through the interface of a host contract; `this` is a box of the host.
     Host(Constant<HostContractInterface>),
-    /// Through its machine; `this` is a [`MachineInstance`].
+    /// Through its machine; `this` is a [`VmInstance`].
     Machine,
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct RawInstance {
     contract: &'static str,
     diagnostics: Arc<Diagnostics>,
     /// What keeps the bundle loaded, if a loader brought it. Let go when the instance is gone.
-    loaded: Option<Arc<Loaded>>,
+    loaded: Option<Arc<LoaderBundle>>,
     /// What its functions lie in, given up after they were called for the last time; `None` for a value of
     /// the host.
     library: Option<Counted<Library>>,
@@ -76,7 +76,7 @@ impl RawInstance {
     }
 
     /// Has the bundle stay loaded as long as the instance.
-    pub(crate) fn with_loaded(mut self, loaded: Option<Arc<Loaded>>) -> Self {
+    pub(crate) fn with_loaded(mut self, loaded: Option<Arc<LoaderBundle>>) -> Self {
         self.loaded = loaded;
         self
     }
@@ -161,7 +161,7 @@ impl RawInstance {
             // SAFETY: the pointer is that of a box, which lives as long as this.
             End::Foreign(..) | End::Host(_) => Some(unsafe { &*self.this.cast() }),
             // SAFETY: as above.
-            End::Machine => Some(unsafe { &*self.this.cast::<MachineInstance>() }.lent()),
+            End::Machine => Some(unsafe { &*self.this.cast::<VmInstance>() }.lent()),
         }
     }
 
@@ -175,7 +175,7 @@ impl RawInstance {
     /// # Safety
     /// `instance` came from [`Machine::create`](crate::loader::Machine::create), and nobody else ends it.
     pub(crate) unsafe fn of_machine(
-        instance: *mut MachineInstance,
+        instance: *mut VmInstance,
         provider: Arc<Provider>,
         contract: &'static str,
         diagnostics: Arc<Diagnostics>,
@@ -250,7 +250,7 @@ impl RawInstance {
             }
             End::Machine => {
                 // SAFETY: the pointer is that of a box, which lives as long as this.
-                unsafe { &*self.this.cast::<MachineInstance>() }.end();
+                unsafe { &*self.this.cast::<VmInstance>() }.end();
                 Ok(())
             }
             End::Foreign(destroy, host) => {
@@ -287,7 +287,7 @@ impl Drop for RawInstance {
             }
             End::Machine => {
                 // SAFETY: the pointer is that of a box, and the instance in it has ended.
-                drop(unsafe { Box::from_raw(self.this.cast::<MachineInstance>()) });
+                drop(unsafe { Box::from_raw(self.this.cast::<VmInstance>()) });
             }
         }
     }

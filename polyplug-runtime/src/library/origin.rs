@@ -48,7 +48,7 @@ pub(crate) fn remember(
         runtime,
         diagnostics: Arc::clone(diagnostics),
     };
-    let mut all = lock(&KNOWN);
+    let mut all = lock(&*KNOWN);
     let plugins = all.entry(home).or_default();
     // One stands for each runtime; the last of those that are gone is replaced too.
     plugins.retain(|it| {
@@ -59,7 +59,7 @@ pub(crate) fn remember(
 
 /// Forgets a library that is about to be closed: another can be mapped where it was.
 pub(crate) fn forget(library: &WeakCounted<Library>) {
-    lock(&KNOWN).retain(|_, plugins| {
+    lock(&*KNOWN).retain(|_, plugins| {
         plugins.retain(|known| !WeakCounted::ptr_eq(&known.library, library));
         !plugins.is_empty()
     });
@@ -67,7 +67,7 @@ pub(crate) fn forget(library: &WeakCounted<Library>) {
 
 /// Finds who lies in the binary for which `home` stands.
 pub(crate) fn find(home: usize) -> Option<Arc<dyn KeepAlive>> {
-    let known = lock(&KNOWN);
+    let known = lock(&*KNOWN);
     let plugins = known.get(&home)?;
     let open = plugins.iter().rev().find_map(|it| Some((it, Some(it.library.upgrade()?))));
     // One whose runtime is gone stays mapped.

@@ -7,10 +7,9 @@ use polyplug_abi::AbiErrorCode;
 use crate::{
     bundle::{hash, source::Source},
     error::{load::LoadError, loader::LoaderError},
-    host_api::context::HostContext,
-    lifecycle::load::{Cause, Opened},
-    lifecycle::signature,
-    loader::{api::BundleSource, loader_bundle::Loaded},
+    host_api::host_table,
+    lifecycle::{opened::Opened, signature},
+    loader::{api::BundleSource, loader_bundle::LoaderBundle},
     shared::runtime_core::Core,
 };
 
@@ -19,7 +18,7 @@ pub(crate) fn open(
     core: &Arc<Core>,
     source: &Source,
     loader: &str,
-    cause: Cause<'_>,
+    previous: Option<&LoaderBundle>,
 ) -> Result<Opened, LoadError> {
     let Some(found) = core.loaders.named(loader) else {
         let (path, known) = (source.path.clone(), core.loaders.names());
@@ -30,19 +29,14 @@ pub(crate) fn open(
     signature::check(core, source, Some(&hash))?;
     let hash = hash::hex(&hash);
     let name = source.name();
-    let loaded = Loaded::new(name.clone(), found, Arc::clone(&core.diagnostics));
-    let host =
-        HostContext::leak_for_loader(core, name.clone(), source.config(), Arc::clone(&loaded));
+    let loaded = LoaderBundle::new(name.clone(), found, Arc::clone(&core.diagnostics));
+    let host = host_table::for_loader(core, name.clone(), source.config(), Arc::clone(&loaded));
     let in_file = !source.is_in_memory();
     let from = BundleSource {
         name: &name,
         path: in_file.then_some(&*source.path),
         file: in_file.then_some(&*source.library),
         content: &content,
-    };
-    let previous = match cause {
-        Cause::Load => None,
-        Cause::Reload(previous) => previous,
     };
     let result = loaded.load(host.api(), &from, previous);
     let staging = host.close();

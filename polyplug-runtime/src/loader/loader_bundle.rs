@@ -15,7 +15,7 @@ use crate::{
 
 /// A bundle of a loader. The registry holds it as long as the bundle is loaded, and so does each of its
 /// registrations and instances; with the last of them it is unloaded.
-pub(crate) struct Loaded {
+pub(crate) struct LoaderBundle {
     bundle: String,
     loader: Arc<dyn Loader>,
     /// What the loader returned; nothing before that, and for one that could not be loaded.
@@ -23,7 +23,7 @@ pub(crate) struct Loaded {
     diagnostics: Arc<Diagnostics>,
 }
 
-impl Loaded {
+impl LoaderBundle {
     /// Makes what stands for a bundle that is about to be loaded.
     pub(crate) fn new(
         bundle: String,
@@ -60,7 +60,7 @@ impl Loaded {
     }
 }
 
-impl Drop for Loaded {
+impl Drop for LoaderBundle {
     fn drop(&mut self) {
         let Some(kept) = self.kept.take() else { return };
         if let Err(error) = guarded(|| self.loader.unload(kept)) {

@@ -16,6 +16,8 @@ pub(crate) mod loaders;
 pub(crate) mod table;
 pub(crate) mod trampolines;
 pub(crate) mod vm_contract;
+pub(crate) mod vm_instance;
+pub(crate) mod vm_interface;
 
 #[cfg(test)]
 mod tests;

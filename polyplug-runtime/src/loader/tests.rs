@@ -14,12 +14,13 @@ use polyplug_abi::{
 };
 
 use crate::{
-    host_api::context::HostContext,
+    host_api::host_table,
     lifecycle::steps::new_core,
     loader::{
         loaders::Loaders,
         trampolines::TRAMPOLINES,
-        vm_contract::{Entry, Machine, MachineInstance},
+        vm_contract::{VmContract, VmFunctions},
+        vm_instance::VmInstance,
     },
     shared::{runtime_core::Core, settings::Settings},
 };
@@ -77,13 +78,14 @@ unsafe extern "C" fn call(
 }
 
 /// An instance, of which the tests call any function.
-struct Tested(*mut MachineInstance);
+struct Tested(*mut VmInstance);
 
 impl Tested {
     fn new(core: &Arc<Core>, count: &Count) -> Self {
-        let host = HostContext::leak(core, "x".into(), None).api();
+        let host = host_table::for_library(core, "x".into(), None).api();
         let loader_data = VmLoaderData { data: ptr::from_ref(count).cast_mut().cast::<c_void>() };
-        let machine = Machine::new(Entry { create, destroy, call, loader_data, host }, 7, None);
+        let machine =
+            VmContract::new(VmFunctions { create, destroy, call, loader_data, host }, 7, None);
         // SAFETY: the machine does not look at the arguments.
         Self(unsafe { machine.create(ptr::null()) }.unwrap())
     }

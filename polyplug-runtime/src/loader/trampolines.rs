@@ -6,13 +6,13 @@ use std::ptr;
 
 use polyplug_abi::{AbiError, GuestContractInstance, UniformFn};
 
-use crate::loader::vm_contract::MachineInstance;
+use crate::loader::vm_instance::VmInstance;
 
-/// Calls function `N` of a [`MachineInstance`]; results are in memory of the host if it is `LENT`, else in the
+/// Calls function `N` of a [`VmInstance`]; results are in memory of the host if it is `LENT`, else in the
 /// arena.
 ///
 /// # Safety
-/// The caller keeps the uniform convention; the data of the instance is that of a [`MachineInstance`].
+/// The caller keeps the uniform convention; the data of the instance is that of a [`VmInstance`].
 unsafe extern "C" fn trampoline<const N: u32, const LENT: bool>(
     instance: GuestContractInstance,
     args: *const (),
@@ -21,7 +21,7 @@ unsafe extern "C" fn trampoline<const N: u32, const LENT: bool>(
 ) {
     let arena = LENT.then_some(ptr::null_mut());
     // SAFETY: the caller's promise is the same.
-    unsafe { MachineInstance::call(instance.data.cast(), N, args, out, arena, err) };
+    unsafe { VmInstance::call(instance.data.cast(), N, args, out, arena, err) };
 }
 
 /// Functions with these numbers times sixteen, and the fifteen after each.

@@ -12,7 +12,7 @@ use crate::{
         origin,
         sweep_outcome::{StillMapped, Swept, Unmapping},
     },
-    lifecycle::sweep::sweep,
+    lifecycle::sweep::{retired_count, sweep},
     models::{
         check, linker,
         plugin::{self, Probe, call_instance, path},
@@ -44,7 +44,7 @@ fn unmapped(swept: &[Swept]) -> usize {
 fn everybody_has_let_go(core: &Core, told: usize) {
     let swept = sweep(core);
     assert_eq!(told + unmapped(&swept), 1, "{swept:?}");
-    assert_eq!((linker::closed(&path(1)), sweep::retired_count(&core)), (1, 0));
+    assert_eq!((linker::closed(&path(1)), retired_count(core)), (1, 0));
     assert!(sweep(core).is_empty());
 }
 
@@ -111,7 +111,7 @@ fn a_bundle_that_is_loaded_beside_a_sweep_stays_mapped() {
         assert!(sweep(&core).iter().all(|it| it.answer == Unmapping::Busy(1)));
         loading.join().unwrap();
         assert!(sweep(&core).is_empty());
-        assert_eq!((linker::closed(&path(1)), sweep::retired_count(&core)), (0, 0));
+        assert_eq!((linker::closed(&path(1)), retired_count(&core)), (0, 0));
         plugin::unload(&core);
         everybody_has_let_go(&core, 0);
     });
@@ -155,7 +155,7 @@ fn a_file_that_is_opened_again_beside_a_sweep_stays_mapped() {
         call_instance(&make_one(&core).unwrap());
         // It is not taken for one that was closed.
         assert!(sweep(&core).is_empty());
-        assert_eq!(sweep::retired_count(&core), 0);
+        assert_eq!(retired_count(&core), 0);
         assert!(linker::closed(&path(1)) <= 1);
         plugin::unload(&core);
         assert_eq!(unmapped(&sweep(&core)), 1);
@@ -181,6 +181,6 @@ fn a_library_that_was_handed_out_stays_mapped() {
         let [Swept { answer: Unmapping::StillMapped(StillMapped::HandedOut), .. }] = &*swept else {
             panic!("{swept:?}")
         };
-        assert_eq!((linker::closed(&path(1)), sweep::retired_count(&core)), (0, 1));
+        assert_eq!((linker::closed(&path(1)), retired_count(&core)), (0, 1));
     });
 }

@@ -10,7 +10,7 @@ use loom::{
 use crate::{
     error::get::GetError,
     host::live::Live,
-    lifecycle::{load::Prepared, sweep::sweep},
+    lifecycle::{prepare::Prepared, sweep::sweep},
     models::{
         check, check_interrupted, linker,
         plugin::{self, Probe, path},

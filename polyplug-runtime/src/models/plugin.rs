@@ -24,16 +24,20 @@ use crate::{
         description::{Bundle, Description},
         source::Source,
     },
+    host_api::host_table::own,
     identity::contract_name::ContractName,
     instance::raw_instance::RawInstance,
     library::{open_library::Library, origin, private_copy::Image, sweep_outcome::Unmap},
     lifecycle::{
-        load::{Attempt, Prepared},
+        load::Attempt,
+        prepare::Prepared,
         reload::{self, Turn},
+        steps::new_core,
         unload,
     },
     loader::loaders::Loaders,
     models::linker,
+    registry::Generation,
     registry::registration::{
         Registration,
         implementation::{Implementation, Interface, Origin, StateHooks},
@@ -212,8 +216,7 @@ pub(super) fn call_instance(instance: &RawInstance) {
 fn host() -> &'static HostApi {
     static HOST: OnceLock<usize> = OnceLock::new();
     let address = HOST.get_or_init(|| {
-        let api: *const HostApi =
-            HostContext::own(&new_core(Settings::default(), Loaders::default())).api();
+        let api: *const HostApi = own(&new_core(Settings::default(), Loaders::default())).api();
         api.expose_provenance()
     });
     // SAFETY: the table is never freed.
@@ -277,7 +280,7 @@ fn registration<const GENERATION: usize>(
     let (id, name) = (<dyn Probe>::ID.0, <dyn Probe>::NAME.into());
     let contract = ContractName { id, name, version: <dyn Probe>::VERSION };
     let provider = Arc::new(Provider::new(NAME.into(), Version::default(), None, None));
-    let runtime: Weak<Core> = Arc::downgrade(core);
+    let runtime: std::sync::Weak<Core> = Arc::downgrade(core);
     origin::remember(home(GENERATION), Some(library), &provider, runtime, &core.diagnostics);
     let implementation = Implementation::Typed {
         // SAFETY: a constant.

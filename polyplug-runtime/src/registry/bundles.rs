@@ -12,7 +12,7 @@ use std::{
 use crate::{
     bundle::{description::Bundle, source::Source},
     error::{load::LoadError, reload::ReloadError},
-    loader::loader_bundle::Loaded,
+    loader::loader_bundle::LoaderBundle,
     registry::slot::Place,
 };
 
@@ -46,20 +46,20 @@ enum State {
     Loaded {
         bundle: Bundle,
         places: Vec<Arc<Place>>,
-        loaded: Option<Arc<Loaded>>,
+        loaded: Option<Arc<LoaderBundle>>,
     },
     Failed(Bundle),
 }
 
 /// A loaded bundle, and what its loader keeps for it.
-pub(crate) type Standing = (Bundle, Option<Arc<Loaded>>);
+pub(crate) type Standing = (Bundle, Option<Arc<LoaderBundle>>);
 
 /// A bundle that was loaded.
 pub(super) struct Forgotten {
     pub(super) bundle: Bundle,
     pub(super) places: Vec<Arc<Place>>,
     /// What a loader keeps for it.
-    pub(super) loaded: Option<Arc<Loaded>>,
+    pub(super) loaded: Option<Arc<LoaderBundle>>,
 }
 
 /// What tells the files of libraries apart.
@@ -122,7 +122,7 @@ impl Bundles {
         &mut self,
         ticket: Ticket,
         bundle: Bundle,
-        loaded: Option<Arc<Loaded>>,
+        loaded: Option<Arc<LoaderBundle>>,
         places: Vec<Arc<Place>>,
     ) {
         let Some(entry) = self.entries.get_mut(&ticket) else { return };
@@ -196,7 +196,7 @@ impl Bundles {
         &mut self,
         library: &Path,
         bundle: Bundle,
-        loaded: Option<Arc<Loaded>>,
+        loaded: Option<Arc<LoaderBundle>>,
         places: Vec<Arc<Place>>,
     ) {
         let Some(ticket) = self.by_name.get(bundle.name()) else { return };

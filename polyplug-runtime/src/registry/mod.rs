@@ -23,7 +23,7 @@ use crate::{
     bundle::{description::Bundle, source::Source},
     error::{load::LoadError, register::RegisterError, reload::ReloadError},
     identity::contract_name::ContractName,
-    loader::loader_bundle::Loaded,
+    loader::loader_bundle::LoaderBundle,
     registry::{
         append_list::AppendList,
         bundles::{Bundles, Forgotten, Standing, Ticket},
@@ -74,7 +74,7 @@ pub(crate) struct Generation {
     pub(crate) bundle: Bundle,
     pub(crate) registrations: Vec<(Rank, Registration)>,
     /// What its loader keeps for it.
-    pub(crate) loaded: Option<Arc<Loaded>>,
+    pub(crate) loaded: Option<Arc<LoaderBundle>>,
 }
 
 /// What was taken out with a bundle. Dropping it can run plugin code.
@@ -82,7 +82,7 @@ pub(crate) struct Removed {
     pub(crate) bundle: Bundle,
     pub(crate) registrations: Vec<Arc<Registration>>,
     /// What a loader keeps for the bundle.
-    _loaded: Option<Arc<Loaded>>,
+    _loaded: Option<Arc<LoaderBundle>>,
 }
 
 impl Registry {

@@ -6,13 +6,15 @@ use loom::thread;
 
 use super::*;
 use crate::{
+    lifecycle::{steps::new_core, unload::remove},
+    loader::loaders::Loaders,
     models::check,
     registry::{
         append_list::AppendList,
         id_map::IdMap,
         tests::{RANK, load, registration},
     },
-    shared::runtime_core::Core,
+    shared::settings::Settings,
 };
 
 #[test]

@@ -7,12 +7,11 @@ use polyplug_abi::{
 };
 
 use super::*;
-use crate::lifecycle::unload::remove;
 use crate::{
     boundary::foreign_memory::Constant,
     bundle::description::Description,
-    host_api::context::HostContext,
-    lifecycle::steps::new_core,
+    host_api::host_table::own,
+    lifecycle::{steps::new_core, unload::remove},
     loader::loaders::Loaders,
     registry::registration::implementation::{Implementation, Interface},
     shared::{runtime_core::Core, settings::Settings},
@@ -37,7 +36,7 @@ pub(super) fn registration(core: &Arc<Core>, bundle: &Bundle, name: &str, id: u6
         // SAFETY: there is no function, so nobody reads one.
         functions: unsafe { Constant::new(ptr::null()) },
         count: 0,
-        host: HostContext::own(&core).api(),
+        host: own(&core).api(),
     };
     // SAFETY: nobody looks at the interface.
     let interface = unsafe { Constant::<GuestContractInterface>::new(ptr::null()) };

@@ -51,7 +51,7 @@ pub(crate) struct Core {
     pub(crate) revision: Arc<AtomicU64>,
     /// The libraries that were opened.
     pub(crate) graveyard: Graveyard,
-    /// The table for code of this process that speaks ABI v1. `HostContext::own` makes it.
+    /// The table for code of this process that speaks ABI v1. `host_api::host_table::own` makes it.
     pub(crate) own_api: OnceLock<&'static HostApi>,
     pub(crate) steps: &'static dyn Steps,
 }

@@ -11,8 +11,8 @@ use crate::{
     boundary::guard::{Failure, answer, guarded},
     host_api::{
         context::HostContext,
-        host_contract::provided::{self, ForeignOffer},
-        staging::Refusal,
+        host_contract::{foreign::ForeignOffer, provided},
+        refusal::Refusal,
     },
     registry::registration::{
         Registration,

@@ -14,126 +14,60 @@ use std::{
 
 use polyplug_abi::{
     AbiError, AbiErrorCode, Contract, DispatchMechanisms, DispatchType, GuestContractInstance,
-    HostApi, HostContractInstance, HostContractInterface, HostUniformFn, ImplementedBy,
-    NativeDispatch, Provider, UniformFn, Version,
+    HostContractInstance, HostContractInterface, HostUniformFn, ImplementedBy, NativeDispatch,
+    UniformFn, Version,
 };
 
 use crate::{
     boundary::{
-        foreign_memory::{Constant, MAX_FUNCTIONS, RawHostInterface, read},
+        foreign_memory::Constant,
         guard::{Failure, guarded},
         leak::forever,
     },
     host_api::{
         context::HostContext,
         host_value::{self, provider},
-        staging::Refusal,
     },
     identity::contract_name::ContractName,
     instance::raw_instance::RawInstance,
     registry::registration::{
         Registration,
-        implementation::{HOST, HostValue, Implementation, Interface},
+        implementation::{HOST, HostValue, Interface},
     },
-    report::diagnostics::Diagnostics,
     shared::runtime_core::Core,
     sync::lock,
 };
 
-/// A host contract of ABI v1, checked and copied.
-pub(crate) struct ForeignOffer {
-    pub(crate) contract: ContractName,
-    interface: Constant<HostContractInterface>,
-    functions: Constant<HostUniformFn>,
-    count: usize,
-    singleton: bool,
-    host: &'static HostApi,
-}
-
-impl ForeignOffer {
-    /// Checks and copies what somebody registers who is called with `host`.
-    ///
-    /// # Safety
-    /// The pointer is null, misaligned, or points to an interface, which is constant and stays.
-    pub(crate) unsafe fn from_interface(
-        interface: *const HostContractInterface,
-        host: &'static HostApi,
-    ) -> Result<Self, Refusal> {
-        // SAFETY: the caller's promise is the same; the mirror is valid for every bit pattern.
-        let raw = unsafe { read(interface.cast::<RawHostInterface>(), "interface") }?;
-        let (id, version) = (raw.contract_id, raw.contract_version);
-        let contract = ContractName { id, name: String::new(), version };
-        let full = contract.full();
-        if raw.dispatch_type == DispatchType::VirtualMachine as u32 {
-            let what =
-                format!("the host contract `{full}` is of a virtual machine, which needs a table");
-            return Err(what.into());
-        }
-        if raw.dispatch_type != DispatchType::Native as u32 {
-            let found = raw.dispatch_type;
-            return Err(format!("`{full}` has the unknown dispatch type {found}").into());
-        }
-        let missing = |what: &str| format!("the `{what}` of `{full}` is null");
-        if raw.create_instance.is_null() {
-            return Err(missing("create_instance").into());
-        }
-        if raw.destroy_instance.is_null() {
-            return Err(missing("destroy_instance").into());
-        }
-        let (first, count) = (raw.native.functions, raw.native.function_count as usize);
-        if count > MAX_FUNCTIONS {
-            return Err(format!("`{full}` has {count} functions, which no contract has").into());
-        }
-        for i in 0..count {
-            let what = format!("table's function {i}");
-            // SAFETY: `i` is below the count; null and misaligned tables are refused before they are read.
-            if unsafe { read(first.wrapping_add(i), &what) }?.is_null() {
-                return Err(format!("the {what} of `{full}` is null").into());
-            }
-        }
-        // SAFETY: the caller promises that the table is constant and stays; it holds functions only.
-        let functions = unsafe { Constant::new(first.cast()) };
-        // SAFETY: as above, for the interface.
-        let interface = unsafe { Constant::new(interface) };
-        Ok(Self { contract, interface, functions, count, singleton: raw.singleton != 0, host })
-    }
-
-    /// Makes the registration of what `provider` registered.
-    pub(crate) fn into_registration(
-        self,
-        bundle: Option<crate::Bundle>,
-        provider: Arc<Provider>,
-        diagnostics: Arc<Diagnostics>,
-    ) -> Registration {
-        let Self { contract, interface, functions, count, singleton, host } = self;
-        let implementation =
-            Implementation::HostUniform { interface, functions, count, singleton, host };
-        let interface = Interface::Host(interface);
-        Registration::new(bundle, contract, provider, interface, implementation, diagnostics)
-    }
-}
-
-/// Makes the registration of one value of the host.
-pub(crate) fn single<C, T>(value: T, core: &Arc<Core>) -> Registration
+/// Makes the registration of one value of the host, whose own context is `own`.
+pub(crate) fn single<C, T>(value: T, core: &Arc<Core>, own: &'static HostContext) -> Registration
 where
     C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
 {
     let value = host_value::held::<C, T>(value, &provider::<C, T>(), &core.diagnostics);
-    registration::<C, T>(value, true, core)
+    registration::<C, T>(value, true, core, own)
 }
 
 /// Makes the registration of a factory, which is told the name of the bundle that asks.
-pub(crate) fn factory<C, T, F>(factory: F, core: &Arc<Core>) -> Registration
+pub(crate) fn factory<C, T, F>(
+    factory: F,
+    core: &Arc<Core>,
+    own: &'static HostContext,
+) -> Registration
 where
     C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
     F: Fn(&str) -> T + Send + Sync + 'static,
 {
-    registration::<C, T>(host_value::made_by::<C, T>(factory), false, core)
+    registration::<C, T>(host_value::made_by::<C, T>(factory), false, core, own)
 }
 
-fn registration<C, T>(value: HostValue, singleton: bool, core: &Arc<Core>) -> Registration
+fn registration<C, T>(
+    value: HostValue,
+    singleton: bool,
+    core: &Arc<Core>,
+    own: &'static HostContext,
+) -> Registration
 where
     C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
@@ -151,7 +85,7 @@ where
         contract_version: C::VERSION,
         singleton,
         dispatch_type: DispatchType::Native,
-        runtime: std::ptr::from_ref(HostContext::own(core)).cast_mut().cast(),
+        runtime: std::ptr::from_ref(own).cast_mut().cast(),
         user_data: C::FUNCTIONS.as_ptr().cast_mut().cast(),
         create_instance,
         destroy_instance,
@@ -231,7 +165,7 @@ fn hold(
     let data: *mut c_void = instance.this();
     let guest = GuestContractInstance { data, contract_id: registration.contract.id };
     let held = Box::new(Held { instance: guest, functions, _keep: instance });
-    let mut all = lock(&HELD);
+    let mut all = lock(&*HELD);
     let kept = if is_single {
         all.singletons.entry(data.addr()).or_insert(held)
     } else {
@@ -250,7 +184,7 @@ unsafe extern "C" fn destroy_instance(
     instance: HostContractInstance,
 ) {
     guarded((), || {
-        let held = lock(&HELD).own.remove(&instance.data.addr());
+        let held = lock(&*HELD).own.remove(&instance.data.addr());
         // The lock is free, so the destructor may call the runtime.
         drop(held);
         Ok(())

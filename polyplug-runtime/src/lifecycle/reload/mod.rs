@@ -13,11 +13,12 @@ use std::sync::Arc;
 use crate::{
     bundle::{description::Bundle, source::Source},
     error::{load::LoadError, reload::ReloadError},
+    lifecycle::prepare::prepare,
     lifecycle::{
         dependencies,
-        load::{self, Cause, Prepared},
+        prepare::{Cause, Prepared},
     },
-    loader::loader_bundle::Loaded,
+    loader::loader_bundle::LoaderBundle,
     registry::{View, registration::Registration},
     report::{events::Event, logs::say},
     shared::runtime_core::Core,
@@ -74,12 +75,12 @@ pub(crate) struct Replaced {
 fn replace(
     turn: &Turn<'_>,
     content: Option<Vec<u8>>,
-    previous: Option<&Loaded>,
+    previous: Option<&LoaderBundle>,
 ) -> Result<Replaced, ReloadError> {
     let Turn { core, old } = turn;
     let failed = |error| ReloadError::Load { bundle: old.name().into(), error };
     let source = source_of(old, content)?;
-    let prepared = load::prepare(core, &source, Cause::Reload(previous)).map_err(failed)?;
+    let prepared = prepare(core, &source, Cause::Reload(previous)).map_err(failed)?;
     succeed(turn, &source, prepared)
 }
 
@@ -147,7 +148,7 @@ impl<'a> Turn<'a> {
     pub(crate) fn begin(
         core: &'a Arc<Core>,
         name: &str,
-    ) -> Result<(Self, Option<Arc<Loaded>>), ReloadError> {
+    ) -> Result<(Self, Option<Arc<LoaderBundle>>), ReloadError> {
         let (old, loaded) = core.registry.begin_reload(name)?;
         Ok((Self { core, old }, loaded))
     }

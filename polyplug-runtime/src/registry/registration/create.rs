@@ -14,7 +14,7 @@ use crate::{
     boundary::foreign_memory::Constant,
     error::get::GetError,
     instance::raw_instance::{RawInstance, failure},
-    loader::vm_contract::Machine,
+    loader::vm_contract::VmContract,
     registry::registration::{
         Registration,
         implementation::{HOST, HostValue, Implementation, Origin},
@@ -162,7 +162,7 @@ impl Registration {
 
     fn create_of_machine<A: CreateArgs>(
         &self,
-        machine: &Arc<Machine>,
+        machine: &Arc<VmContract>,
         contract: &'static str,
         args: A,
     ) -> Result<RawInstance, GetError> {

@@ -10,7 +10,7 @@ use polyplug_abi::{
 use crate::{
     boundary::foreign_memory::Constant,
     instance::raw_instance::{DropInstanceFn, RawInstance},
-    loader::vm_contract::Machine,
+    loader::vm_contract::VmContract,
 };
 
 /// What ABI v1 hands out, which says for whom the contract is provided.
@@ -83,7 +83,7 @@ pub(crate) enum Implementation {
     /// Through the one entry of a machine.
     Machine {
         /// The machine.
-        machine: Arc<Machine>,
+        machine: Arc<VmContract>,
         /// How many methods there are, if the bundle says it.
         count: Option<usize>,
         /// The canonical text of the contract; `None` when the bundle does not say.

@@ -22,7 +22,7 @@ use crate::{
     identity::{build_info::Build, contract_name::ContractName},
     instance::raw_instance::RawInstance,
     library::open_library::Library,
-    loader::{loader_bundle::Loaded, trampolines::TRAMPOLINES},
+    loader::{loader_bundle::LoaderBundle, trampolines::TRAMPOLINES},
     registry::registration::implementation::{
         HostValue, Implementation, Interface, Origin, StateHooks,
     },
@@ -50,7 +50,7 @@ pub(crate) struct Registration {
     /// The instance that all callers of `get` share; made by the first of them.
     shared: OnceLock<Arc<RawInstance>>,
     /// What keeps the bundle loaded, if a loader brought it.
-    loaded: Option<Arc<Loaded>>,
+    loaded: Option<Arc<LoaderBundle>>,
     diagnostics: Arc<Diagnostics>,
 }
 
@@ -116,7 +116,7 @@ impl Registration {
     }
 
     /// Has the bundle stay loaded as long as the registration and its instances.
-    pub(crate) fn with_loaded(self, loaded: Option<Arc<Loaded>>) -> Self {
+    pub(crate) fn with_loaded(self, loaded: Option<Arc<LoaderBundle>>) -> Self {
         Self { loaded, ..self }
     }
 

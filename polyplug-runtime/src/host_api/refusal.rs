@@ -1,0 +1,40 @@
+//! Why something that a plugin registers was refused.
+
+use crate::{boundary::foreign_memory::Malformed, error::load::LoadError};
+use polyplug_abi::AbiErrorCode;
+use std::path::Path;
+
+/// Why a registration was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    Malformed(Malformed),
+    Duplicate(String),
+}
+
+impl From<Malformed> for Refusal {
+    fn from(what: Malformed) -> Self {
+        Self::Malformed(what)
+    }
+}
+
+impl Refusal {
+    /// Returns what the plugin is told.
+    pub(crate) fn tell(&self) -> (AbiErrorCode, String) {
+        match self {
+            Self::Malformed(what) => (AbiErrorCode::InvalidPointer, what.clone()),
+            Self::Duplicate(contract) => (
+                AbiErrorCode::DuplicateProvider,
+                format!("`{contract}` is already provided by this bundle"),
+            ),
+        }
+    }
+
+    /// Returns what the host is told.
+    pub(crate) fn into_load_error(self, library: &Path) -> LoadError {
+        let path = library.into();
+        match self {
+            Self::Malformed(what) => LoadError::Malformed { path, what },
+            Self::Duplicate(contract) => LoadError::DuplicateProvider { path, contract },
+        }
+    }
+}

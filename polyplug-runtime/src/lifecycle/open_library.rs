@@ -1,0 +1,71 @@
+//! Having the dynamic linker open a library, and the library initialise itself.
+
+use std::sync::Arc;
+
+use polyplug_abi::{AbiError, AbiErrorCode, BundleId, BundleInitContext, InitFn, StringView};
+
+use crate::{
+    boundary::foreign_memory,
+    bundle::{hash, image, source::Source},
+    error::load::LoadError,
+    host_api::{context::HostContext, host_table, staging::Staging},
+    lifecycle::{admission, opened::Opened, signature},
+    shared::runtime_core::Core,
+};
+
+/// Checks, opens and initialises a library; in an image of its own, if it is to be `fresh`.
+pub(super) fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Opened, LoadError> {
+    // Before the checks, so that the copy is of what was checked.
+    let hash = hash::of_file(&source.library);
+    // Before all others, which read more closely what a stranger may have written.
+    signature::check(core, source, hash.as_ref().ok())?;
+    let metadata = image::check(&source.library)?;
+    let hash =
+        hash.map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
+    let hash = hash::hex(&hash);
+    core.settings.requirements.check(&source.library, metadata.as_ref())?;
+    let image = core.settings.placement.image(&source.library, &hash, fresh)?;
+    let library = core.graveyard.open(image, &source.library)?;
+    let init = library.init(&source.library)?;
+    let said = metadata.as_ref().map(|metadata| metadata.name.as_str());
+    let name = source.declared_name().or(said).map_or_else(|| source.name(), String::from);
+    let bundle_id = BundleId::of(&name);
+    let host = host_table::for_library(core, name, source.config());
+    host.stands_for(&library);
+    let staging = initialise(init, host, bundle_id, source)?;
+    admission::confirm(&source.library, metadata.as_ref(), &staging)?;
+    let build = metadata.map(|metadata| metadata.build);
+    let image = Some(library.image().path().to_path_buf());
+    Ok(Opened { staging, hash, image, build, library: Some(library), loaded: None })
+}
+
+/// Runs the plugin's initialisation, and returns what it registered.
+fn initialise(
+    init: InitFn,
+    host: &'static HostContext,
+    bundle: BundleId,
+    source: &Source,
+) -> Result<Staging, LoadError> {
+    let path = source.path.to_string_lossy();
+    let context =
+        BundleInitContext { bundle_id: bundle.0, bundle_path: StringView::from_str(&path) };
+    // SAFETY: ABI v1 says that the function takes a host that stays, and a context for the call.
+    let answer = unsafe { init(host.api(), &raw const context) };
+    let staging = host.close();
+    // What was registered wrongly is the cause, even if the plugin passed the error over.
+    if let Some(refusal) = staging.refusal {
+        return Err(refusal.into_load_error(&source.library));
+    }
+    if answer.is_ok() { Ok(staging) } else { Err(init_error(&answer, source)) }
+}
+
+fn init_error(answer: &AbiError, source: &Source) -> LoadError {
+    const PANIC: u32 = AbiErrorCode::Panic as u32;
+    let path = source.library.clone();
+    // SAFETY: the message is lent until the plugin's next failure on this thread.
+    let message = unsafe { foreign_memory::lossy(answer.message) };
+    match answer.code {
+        PANIC => LoadError::InitPanicked { path, message },
+        code => LoadError::Init { path, code, message },
+    }
+}

@@ -1,0 +1,140 @@
+//! What loading and reloading have in common: everything up to the registry.
+
+use std::sync::{Arc, Weak};
+
+use polyplug_abi::Provider;
+
+use crate::{
+    bundle::{description::Bundle, source::Source},
+    error::load::LoadError,
+    host_api::{host_contract::foreign::ForeignOffer, staging::Staged},
+    library::{open_library::Library, origin},
+    lifecycle::{dependencies, open_library, open_source, opened::Opened, provides},
+    loader::loader_bundle::LoaderBundle,
+    registry::{
+        Generation,
+        registration::{
+            Registration,
+            implementation::{Implementation, Interface},
+        },
+    },
+    report::diagnostics::Diagnostic,
+    shared::runtime_core::Core,
+    sync::Counted,
+};
+
+/// A bundle that was initialised, before the registry has it.
+pub(crate) struct Prepared {
+    pub(crate) generation: Generation,
+    /// Held until the bundle is loaded, also if it registers nothing; `None` for a bundle of a loader.
+    pub(crate) library: Option<Counted<Library>>,
+}
+
+/// Why a bundle is loaded.
+#[derive(Clone, Copy)]
+pub(crate) enum Cause<'a> {
+    /// It is not there yet.
+    Load,
+    /// It takes the place of a generation that is there, and of what a loader keeps for that.
+    Reload(Option<&'a LoaderBundle>),
+}
+
+impl<'a> Cause<'a> {
+    /// Returns what a loader keeps for the generation that is replaced.
+    fn previous(self) -> Option<&'a LoaderBundle> {
+        match self {
+            Self::Load => None,
+            Self::Reload(previous) => previous,
+        }
+    }
+}
+
+/// Checks, opens and initialises the bundle at `source`. No lock may be held, because plugin code runs.
+pub(crate) fn prepare(
+    core: &Arc<Core>,
+    source: &Source,
+    cause: Cause<'_>,
+) -> Result<Prepared, LoadError> {
+    let (path, warnings) = source.warnings();
+    for problem in warnings {
+        let (path, problem) = (path.clone(), problem.clone());
+        core.diagnostics.report(Diagnostic::Manifest { path, problem });
+    }
+    dependencies::check(core, source)?;
+    let opened = match source.loader() {
+        None => open_library::open(core, source, matches!(cause, Cause::Reload(_)))?,
+        Some(loader) => open_source::open(core, source, loader, cause.previous())?,
+    };
+    provides::check(&core.settings, source, &opened.staging)?;
+    let bundle = Bundle::new(opened.describe(source));
+    let Opened { staging, build, library, loaded, .. } = opened;
+    let brings_nothing = staging.offers.is_empty() && !staging.brings_loader;
+    if bundle.contracts().is_empty() && brings_nothing {
+        let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
+        core.diagnostics.report(Diagnostic::Empty { bundle, path });
+    } else if build.is_none() && loaded.is_none() {
+        let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
+        core.diagnostics.report(Diagnostic::NoMetadata { bundle, path });
+    }
+    let rank = core.settings.rank(Some(&bundle));
+    let offers = staging.offers.into_iter();
+    let offers =
+        offers.map(|offer| (rank, offer_of(core, source, offer, &bundle, library.as_ref())));
+    staging.registrations.iter().for_each(|staged| staged.check_id(&core.settings.logs));
+    let registrations = staging.registrations.into_iter();
+    let registrations = registrations.map(|staged| {
+        (rank, registration(core, source, staged, &bundle, library.as_ref(), loaded.clone()))
+    });
+    let registrations = registrations.chain(offers).collect();
+    Ok(Prepared { generation: Generation { bundle, registrations, loaded }, library })
+}
+
+fn provider_of(source: &Source, bundle: &Bundle) -> Provider {
+    let path = source.library.to_string_lossy().into_owned();
+    Provider::new(bundle.name().into(), bundle.version(), bundle.language(), Some(path))
+}
+
+/// Makes the registration of a host contract that the bundle provides.
+fn offer_of(
+    core: &Arc<Core>,
+    source: &Source,
+    offer: ForeignOffer,
+    bundle: &Bundle,
+    library: Option<&Counted<Library>>,
+) -> Registration {
+    let provider = provider_of(source, bundle);
+    let diagnostics = Arc::clone(&core.diagnostics);
+    let made = offer.into_registration(Some(bundle.clone()), Arc::new(provider), diagnostics);
+    made.with_library(library.cloned())
+}
+
+fn registration(
+    core: &Arc<Core>,
+    source: &Source,
+    staged: Staged,
+    bundle: &Bundle,
+    library: Option<&Counted<Library>>,
+    loaded: Option<Arc<LoaderBundle>>,
+) -> Registration {
+    // By the name that callers can ask for, whatever the plugin calls itself.
+    let provider = Arc::new(provider_of(source, bundle));
+    if let Implementation::Typed { table, .. } = &staged.implementation {
+        // SAFETY: the head was checked when it was staged, and stays as long as its library.
+        let table = unsafe { &*table.as_ptr() };
+        if let Some(home) = table.home() {
+            let runtime: Weak<Core> = Arc::downgrade(core);
+            origin::remember(home, library, &provider, runtime, &core.diagnostics);
+        }
+    }
+    Registration::new(
+        Some(bundle.clone()),
+        staged.contract,
+        provider,
+        Interface::Guest(staged.interface),
+        staged.implementation,
+        Arc::clone(&core.diagnostics),
+    )
+    .with_build(bundle.build().cloned())
+    .with_library(library.cloned())
+    .with_loaded(loaded)
+}

@@ -70,11 +70,11 @@ fn who_was_replaced_is_not_taken_for_the_last_one() {
             let (core, old) = (Arc::clone(&core), Arc::clone(&old));
             move || {
                 let bundle = old.bundle.clone().unwrap();
-                let next = vec![(RANK, registration(&core, &bundle, "a", 1))];
+                let registrations = vec![(RANK, registration(&core, &bundle, "a", 1))];
+                let next = Generation { bundle: bundle.clone(), registrations, loaded: None };
                 let replaced = core.registry.replace(
                     &bundle,
                     bundle.path(),
-                    bundle.clone(),
                     next,
                     |_| Ok(()),
                     |error| ReloadError::Load { bundle: "it".into(), error },

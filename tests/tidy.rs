@@ -7,6 +7,8 @@ use std::{
     process::Command,
 };
 
+use crate::imports::{Arrow, Crate};
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this package lies in the workspace")
 }
@@ -167,6 +169,61 @@ fn the_table_of_fixtures_is_true() {
         text.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
     let built: BTreeSet<_> = polyplug_fixtures::all().iter().map(|(name, _)| *name).collect();
     assert_eq!(documented, built);
+}
+
+/// The crates whose files have an order, and their folders and files from the bottom to the top, as ARCHITECTURE.md
+/// lists them.
+fn orders() -> Vec<(String, Vec<String>)> {
+    let map = read(Path::new("ARCHITECTURE.md"));
+    let section = map.split("\n## Directions\n").nth(1).expect("there is a section on directions");
+    let section = section.split("\n## ").next().unwrap_or(section);
+    let names = |cell: &str| -> Vec<String> {
+        cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    let rows = section.lines().filter(|line| line.starts_with("| `polyplug-"));
+    rows.map(|row| {
+        let mut cells = row.split('|').skip(1);
+        let krate = names(cells.next().unwrap_or_default()).remove(0);
+        (krate, names(cells.next().unwrap_or_default()))
+    })
+    .collect()
+}
+
+#[test]
+fn imports_run_one_way() {
+    let orders = orders();
+    assert_eq!(orders.len(), 4, "{orders:?}");
+    for (krate, order) in orders {
+        let files = Crate::read(&root().join(&krate).join("src"));
+        let listed: BTreeSet<_> = order.iter().cloned().collect();
+        assert_eq!(listed, files.rooms(), "the order of {krate} in ARCHITECTURE.md");
+        let height = |module: &[String]| {
+            let room = module.first();
+            room.map_or(order.len(), |room| order.iter().position(|it| it == room).unwrap_or(0))
+        };
+        let up: Vec<_> = files
+            .arrows()
+            .iter()
+            .filter(|arrow| height(&arrow.to) > height(&arrow.from))
+            .map(|Arrow { from, written, .. }| format!("{}: crate::{written}", from.join("::")))
+            .collect();
+        fail_if_any(&format!("imports of {krate} that run upwards"), &up);
+        let circle = files.circle().unwrap_or_default();
+        let circle: Vec<_> = circle.iter().map(|module| module.join("::")).collect();
+        fail_if_any(&format!("files of {krate} that import each other in a circle"), &circle);
+    }
+}
+
+#[test]
+fn folders_have_one_style() {
+    let both = |path: &&PathBuf| path.with_extension("").join("mod.rs").exists();
+    let beside = |path: &&PathBuf| root().join(path).with_extension("").is_dir();
+    let found: Vec<_> = files(&["rs"])
+        .iter()
+        .filter(|path| is_product(path) && (both(path) || beside(path)))
+        .map(|path| path.display().to_string())
+        .collect();
+    fail_if_any("files beside a folder of the same name; move them to its `mod.rs`", &found);
 }
 
 /// Counts the crates that cargo builds for a package with these arguments.

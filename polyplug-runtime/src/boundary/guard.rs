@@ -12,12 +12,12 @@ use polyplug_abi::{AbiError, AbiErrorCode, CallError, ExtensionErrorCode, String
 use crate::error::{get::GetError, panic_text::panic_text};
 
 /// What a function answers instead of a result.
-pub(crate) struct Failure {
+pub(crate) struct HostFailure {
     pub(crate) code: u32,
     pub(crate) message: String,
 }
 
-impl Failure {
+impl HostFailure {
     /// Makes the failure for something that a plugin passed.
     pub(crate) fn malformed(message: String) -> Self {
         Self { code: AbiErrorCode::InvalidPointer as u32, message }
@@ -77,7 +77,7 @@ fn remember(message: String) -> StringView {
 }
 
 /// Runs the body of a function, and returns `fallback` when it fails or panics.
-pub(crate) fn guarded<R>(fallback: R, body: impl FnOnce() -> Result<R, Failure>) -> R {
+pub(crate) fn guarded<R>(fallback: R, body: impl FnOnce() -> Result<R, HostFailure>) -> R {
     match run(body) {
         Ok(result) => result,
         Err(failure) => {
@@ -91,10 +91,13 @@ pub(crate) fn guarded<R>(fallback: R, body: impl FnOnce() -> Result<R, Failure>)
 ///
 /// # Safety
 /// `err` is null or has room for an error.
-pub(crate) unsafe fn answer(err: *mut AbiError, body: impl FnOnce() -> Result<(), Failure>) -> u32 {
+pub(crate) unsafe fn answer(
+    err: *mut AbiError,
+    body: impl FnOnce() -> Result<(), HostFailure>,
+) -> u32 {
     let error = match run(body) {
         Ok(()) => AbiError::ok(),
-        Err(Failure { code, message }) => AbiError { code, message: remember(message) },
+        Err(HostFailure { code, message }) => AbiError { code, message: remember(message) },
     };
     if !err.is_null() {
         // SAFETY: the caller promises the room.
@@ -105,10 +108,10 @@ pub(crate) unsafe fn answer(err: *mut AbiError, body: impl FnOnce() -> Result<()
 
 /// Runs a body. Nothing in this runtime panics by design, but whoever subscribed to its events can,
 /// and no panic may reach the plugin.
-fn run<R>(body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
+fn run<R>(body: impl FnOnce() -> Result<R, HostFailure>) -> Result<R, HostFailure> {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload: Box<dyn Any + Send>| {
         let message = format!("the host panicked: {}", panic_text(payload));
-        Err(Failure { code: AbiErrorCode::Panic as u32, message })
+        Err(HostFailure { code: AbiErrorCode::Panic as u32, message })
     })
 }
 
@@ -118,11 +121,11 @@ fn run<R>(body: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
 /// `out` is null or has room for an instance.
 pub(crate) unsafe fn write_instance(
     out: *mut GuestContractInstance,
-    body: impl FnOnce() -> Result<GuestContractInstance, Failure>,
+    body: impl FnOnce() -> Result<GuestContractInstance, HostFailure>,
 ) {
     if out.is_null() {
         let message = "there is no room for the instance";
-        return guarded((), || Err(Failure::malformed(message.into())));
+        return guarded((), || Err(HostFailure::malformed(message.into())));
     }
     let instance = guarded(GuestContractInstance::null(), body);
     // SAFETY: the pointer is not null, and the caller promises the room.

@@ -4,6 +4,6 @@
 //! Each has some hundred bytes. Nothing else is lost on purpose, which a run under a sanitizer relies on.
 
 /// Keeps a value until the process ends.
-pub(crate) fn forever<T>(value: T) -> &'static T {
+pub(crate) fn leak<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, Weak, atomic::AtomicU64};
 use polyplug_abi::{AbiErrorCode, HostApi};
 
 use crate::{
-    boundary::{guard::Failure, leak::forever},
+    boundary::{guard::HostFailure, leak::leak},
     error::get::GetError,
     host_api::staging::{Owner, Staging},
     instance::raw_instance::RawInstance,
@@ -50,7 +50,7 @@ impl HostContext {
         staging: Option<Staging>,
         make_table: fn(&'static Self) -> HostApi,
     ) -> &'static Self {
-        forever(Self {
+        leak(Self {
             core: Arc::downgrade(core),
             bundle,
             config,
@@ -72,7 +72,7 @@ impl HostContext {
 
     /// Returns the table in front of it. It is leaked like the context.
     pub(crate) fn api(&'static self) -> &'static HostApi {
-        self.api.get_or_init(|| forever((self.make_table)(self)))
+        self.api.get_or_init(|| leak((self.make_table)(self)))
     }
 
     /// Ends the runtime that is kept here, if there is one: none of the functions that its host gave to it runs on
@@ -91,20 +91,20 @@ impl HostContext {
     ///
     /// # Safety
     /// `this` is null, or points to a table that this runtime made or to a copy of one.
-    pub(crate) unsafe fn of(this: *const HostApi) -> Result<&'static Self, Failure> {
+    pub(crate) unsafe fn of(this: *const HostApi) -> Result<&'static Self, HostFailure> {
         // SAFETY: the caller promises null or a live table.
         let api = unsafe { this.as_ref() };
         let runtime = api.map_or(std::ptr::null_mut(), |api| api.runtime);
         // SAFETY: in such a table the field points to a context, which is never freed.
-        unsafe { runtime.cast::<Self>().as_ref() }.ok_or_else(|| Failure {
+        unsafe { runtime.cast::<Self>().as_ref() }.ok_or_else(|| HostFailure {
             code: AbiErrorCode::InvalidPointer as u32,
             message: "the host table is null".into(),
         })
     }
 
     /// Finds the runtime.
-    pub(crate) fn core(&self) -> Result<Arc<Core>, Failure> {
-        self.core.upgrade().ok_or_else(|| Failure {
+    pub(crate) fn core(&self) -> Result<Arc<Core>, HostFailure> {
+        self.core.upgrade().ok_or_else(|| HostFailure {
             code: AbiErrorCode::FunctionNotAvailable as u32,
             message: "the runtime that loaded this plugin is gone".into(),
         })
@@ -154,8 +154,11 @@ impl HostContext {
     }
 
     /// Lets `change` see what was registered, while the plugin is being initialised.
-    pub(crate) fn stage<R>(&self, change: impl FnOnce(&mut Staging) -> R) -> Result<R, Failure> {
-        lock(&self.staging).as_mut().map(change).ok_or_else(|| Failure {
+    pub(crate) fn stage<R>(
+        &self,
+        change: impl FnOnce(&mut Staging) -> R,
+    ) -> Result<R, HostFailure> {
+        lock(&self.staging).as_mut().map(change).ok_or_else(|| HostFailure {
             code: AbiErrorCode::FunctionNotAvailable as u32,
             message:
                 "a plugin can register only while `polyplug_init`, or `load` of its loader, runs"
@@ -164,7 +167,7 @@ impl HostContext {
     }
 
     /// Says whose the registrations are that are made through the table.
-    pub(crate) fn owner(&'static self) -> Result<Owner, Failure> {
+    pub(crate) fn owner(&'static self) -> Result<Owner, HostFailure> {
         let loaded = self.stage(|staging| staging.loaded.clone())?;
         Ok(Owner { host: self.api(), loaded })
     }

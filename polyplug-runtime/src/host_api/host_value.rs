@@ -20,8 +20,8 @@ use polyplug_abi::{
 use crate::{
     boundary::{
         foreign_memory::Constant,
-        guard::{Failure, guarded, write_instance},
-        leak::forever,
+        guard::{HostFailure, guarded, write_instance},
+        leak::leak,
     },
     error::{panic_text::panic_text, text::Chain},
     host_api::context::HostContext,
@@ -29,7 +29,7 @@ use crate::{
     instance::raw_instance::RawInstance,
     registry::registration::{
         Registration,
-        implementation::{HostValue, Implementation, Interface, Origin},
+        implementation::{HostValue, Implementation, Origin, V1Interface},
     },
     report::diagnostics::Diagnostics,
     sync::lock,
@@ -117,7 +117,7 @@ where
 {
     let contract = ContractName { id: C::ID.0, name: C::NAME.into(), version: C::VERSION };
     let implementation = implementation::<C, T>(value);
-    let interface = Interface::Guest(interface::<C, T>());
+    let interface = V1Interface::Guest(interface::<C, T>());
     Registration::new(None, contract, provider, interface, implementation, diagnostics)
 }
 
@@ -155,7 +155,7 @@ where
         function_count: C::FUNCTIONS.len() as u32,
         functions: C::FUNCTIONS.as_ptr().cast(),
     };
-    let interface = forever(GuestContractInterface {
+    let interface = leak(GuestContractInterface {
         contract_id: C::ID.0,
         contract_version: C::VERSION,
         dispatch_type: DispatchType::Native,
@@ -176,9 +176,9 @@ unsafe fn lend_by_type(host: *const HostApi, id: u64, of: TypeId, out: *mut Gues
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(host) }?.core()?;
         match &*core.registry.host_values_of(id, of) {
-            [registration] => lend(registration).map_err(Failure::not_found),
-            [] => Err(Failure::not_found("the value is another runtime's".into())),
-            _ => Err(Failure::not_found(
+            [registration] => lend(registration).map_err(HostFailure::not_found),
+            [] => Err(HostFailure::not_found("the value is another runtime's".into())),
+            _ => Err(HostFailure::not_found(
                 "the host has several values of this type; use `create_guest_instance`, which is \
                  told which of them is meant"
                     .into(),

@@ -14,7 +14,7 @@ use polyplug_abi::{
 use crate::{
     boundary::{
         foreign_memory::{self, Malformed, RawRequest, texts},
-        guard::{Failure, answer, code_of, guarded},
+        guard::{HostFailure, answer, code_of, guarded},
     },
     bundle::description::Bundle,
     host_api::{
@@ -76,7 +76,7 @@ impl Request {
     }
 
     /// Finds who provides it.
-    fn find(&self, core: &Core, asker: &str) -> Result<Arc<Registration>, Failure> {
+    fn find(&self, core: &Core, asker: &str) -> Result<Arc<Registration>, HostFailure> {
         let major = self.version.major;
         let found = if self.kind == RequestKind::Host {
             let offer = core.registry.offer(HostContractId::of(&self.name, major).0);
@@ -93,12 +93,12 @@ impl Request {
             let (name, version, bundle) = (&self.name, self.version, &self.bundle);
             let is_host = self.kind == RequestKind::Host;
             let missing = NotOffered { asker, is_host, name, version, bundle };
-            Failure::not_found(missing.describe(&core.registry))
+            HostFailure::not_found(missing.describe(&core.registry))
         })
     }
 
     /// Checks that what was found fits.
-    fn check(&self, found: &Registration, asker: &str) -> Result<(), Failure> {
+    fn check(&self, found: &Registration, asker: &str) -> Result<(), HostFailure> {
         let asked = Asked {
             schema: &self.schema,
             fingerprint: self.fingerprint,
@@ -110,7 +110,9 @@ impl Request {
         }
         let (name, version) = (&self.name, self.version);
         let differences = &compared.differences;
-        Err(Failure::misfit(LeaseMismatch { asker, name, version, found, differences }.to_string()))
+        Err(HostFailure::misfit(
+            LeaseMismatch { asker, name, version, found, differences }.to_string(),
+        ))
     }
 }
 
@@ -126,17 +128,17 @@ pub(super) unsafe extern "C" fn lease_contract(
 ) -> u32 {
     let body = || {
         if out.is_null() {
-            return Err(Failure::malformed("there is no room for the lease".into()));
+            return Err(HostFailure::malformed("there is no room for the lease".into()));
         }
         // SAFETY: the caller's promise is the same.
         let context = unsafe { HostContext::of(this) }?;
         let core = context.core()?;
         // SAFETY: the caller's promise is the same.
-        let request = unsafe { Request::read(request) }.map_err(Failure::malformed)?;
+        let request = unsafe { Request::read(request) }.map_err(HostFailure::malformed)?;
         let found = request.find(&core, &context.bundle)?;
         request.check(&found, &context.bundle)?;
         if found.takes_trusted_text_only() && !request.trusted {
-            return Err(Failure::trusting(&found.contract.full(), &found.provider.plugin));
+            return Err(HostFailure::trusting(&found.contract.full(), &found.provider.plugin));
         }
         let instance = instance(context, &request, &found)?;
         // Objects go from one plugin to the other in calls that the host does not see.
@@ -155,7 +157,7 @@ fn instance(
     context: &HostContext,
     request: &Request,
     found: &Arc<Registration>,
-) -> Result<Arc<RawInstance>, Failure> {
+) -> Result<Arc<RawInstance>, HostFailure> {
     let contract = found.contract.kept_name();
     let made = match request.kind {
         RequestKind::Host if found.is_single() => found.share(contract),
@@ -163,7 +165,7 @@ fn instance(
         RequestKind::Shared => found.share(contract),
         RequestKind::Own => found.create_for(&context.bundle, contract, ()).map(Arc::new),
     };
-    made.map_err(|error| Failure::of_get(&error))
+    made.map_err(|error| HostFailure::of_get(&error))
 }
 
 /// Makes a lease of an instance of `found`.
@@ -224,13 +226,13 @@ unsafe extern "C" fn release(lease: *mut c_void, used_up: u32, err: *mut AbiErro
             instance.report(error);
             return Ok(0);
         }
-        let failed = || Err(Failure::of_call(&error));
+        let failed = || Err(HostFailure::of_call(&error));
         // SAFETY: the caller promises the room.
         Ok(unsafe { answer(err, failed) })
     })
 }
 
-impl Failure {
+impl HostFailure {
     /// Makes the failure for something that does not fit.
     fn misfit(message: String) -> Self {
         let code = polyplug_abi::AbiErrorCode::HostContractVersionMismatch as u32;

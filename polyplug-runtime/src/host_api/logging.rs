@@ -15,11 +15,11 @@ use tracing::{
 use crate::{
     boundary::{
         foreign_memory,
-        guard::{Failure, guarded},
+        guard::{HostFailure, guarded},
     },
     host_api::context::HostContext,
     report::{
-        log_site::{Place, Site},
+        log_site::{CodePlace, Site},
         logs::{self, LogRecord, Telling, goes_to_log, is_shown, nobody_listens},
     },
     shared::runtime_core::Core,
@@ -88,7 +88,7 @@ pub(super) unsafe extern "C" fn log_enabled(this: *const HostApi, source: *const
     let is_enabled = guarded(false, || {
         // SAFETY: the caller's promise is the same.
         let source = unsafe { foreign_memory::read(source, "log source") };
-        let source = source.map_err(Failure::malformed)?;
+        let source = source.map_err(HostFailure::malformed)?;
         let level = level_of(source.level);
         // SAFETY: the caller promises null or a table.
         let context = unsafe { HostContext::of(this) };
@@ -129,7 +129,7 @@ pub(super) unsafe extern "C" fn log_record(
         let bundle = &*context.bundle;
         // SAFETY: the caller's promise is the same.
         let source = unsafe { foreign_memory::read(source, "log source") };
-        let source = source.map_err(Failure::malformed)?;
+        let source = source.map_err(HostFailure::malformed)?;
         let level = level_of(source.level);
         let heard = heard(context);
         if heard.as_ref().is_some_and(|core| !core.settings.logs.wants(level)) {
@@ -151,7 +151,7 @@ pub(super) unsafe extern "C" fn log_record(
     });
 }
 
-fn tell(bundle: &str, level: LogLevel, place: &Place<'_>, message: &str) {
+fn tell(bundle: &str, level: LogLevel, place: &CodePlace<'_>, message: &str) {
     if nobody_listens() {
         return show(bundle, level, place.target, message);
     }
@@ -242,8 +242,8 @@ impl<'a> Texts<'a> {
         Self { target, module: text(source.module), file: text(source.file) }
     }
 
-    fn place(&'a self, source: &LogSource) -> Place<'a> {
-        Place {
+    fn place(&'a self, source: &LogSource) -> CodePlace<'a> {
+        CodePlace {
             level: of_tracing(level_of(source.level)),
             target: &self.target,
             module: self.module.as_deref(),

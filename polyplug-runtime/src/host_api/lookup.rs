@@ -8,11 +8,11 @@ use polyplug_abi::{
 };
 
 use crate::{
-    boundary::guard::{Failure, guarded},
+    boundary::guard::{HostFailure, guarded},
     bundle::description::Bundle,
     host_api::{context::HostContext, service::allocate},
     identity::dependency::{Dependency, Needed},
-    registry::{Unresolved, registration::implementation::Interface},
+    registry::{Unresolved, registration::implementation::V1Interface},
 };
 
 /// # Safety
@@ -27,7 +27,9 @@ pub(super) unsafe extern "C" fn find_guest_contract(
         let core = unsafe { HostContext::of(this) }?.core()?;
         let found = core.registry.first(id, |it| it.contract.version.major >= min_version);
         found.map(|it| it.handle).ok_or_else(|| {
-            Failure::not_found(format!("no plugin provides the contract with the id {id:#018x}"))
+            HostFailure::not_found(format!(
+                "no plugin provides the contract with the id {id:#018x}"
+            ))
         })
     })
 }
@@ -62,14 +64,14 @@ pub(super) unsafe extern "C" fn resolve_guest_contract(
             Ok(found) => {
                 found.hand_out();
                 match found.interface {
-                    Interface::Guest(interface) => Ok(interface.as_ptr()),
-                    Interface::Host(_) => unreachable!("host contracts have no handles"),
+                    V1Interface::Guest(interface) => Ok(interface.as_ptr()),
+                    V1Interface::Host(_) => unreachable!("host contracts have no handles"),
                 }
             }
             Err(Unresolved::Unknown) => {
-                Err(Failure::not_found(format!("nothing has the handle {index}.{generation}")))
+                Err(HostFailure::not_found(format!("nothing has the handle {index}.{generation}")))
             }
-            Err(Unresolved::Stale) => Err(Failure {
+            Err(Unresolved::Stale) => Err(HostFailure {
                 code: AbiErrorCode::StaleHandle as u32,
                 message: format!(
                     "what had the handle {index}.{generation} was replaced or unloaded; find the \

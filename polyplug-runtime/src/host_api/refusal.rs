@@ -6,18 +6,18 @@ use std::path::Path;
 
 /// Why a registration was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
+pub(crate) enum RegistrationRefusal {
     Malformed(Malformed),
     Duplicate(String),
 }
 
-impl From<Malformed> for Refusal {
+impl From<Malformed> for RegistrationRefusal {
     fn from(what: Malformed) -> Self {
         Self::Malformed(what)
     }
 }
 
-impl Refusal {
+impl RegistrationRefusal {
     /// Returns what the plugin is told.
     pub(crate) fn tell(&self) -> (AbiErrorCode, String) {
         match self {

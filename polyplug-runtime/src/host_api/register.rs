@@ -10,12 +10,12 @@ use polyplug_abi::{
 use crate::{
     boundary::{
         foreign_memory,
-        guard::{Failure, answer, guarded},
+        guard::{HostFailure, answer, guarded},
     },
     error::text::Chain,
     host_api::{
         context::HostContext,
-        refusal::Refusal,
+        refusal::RegistrationRefusal,
         staging::{Said, Staged},
     },
     loader::table::TableLoader,
@@ -59,10 +59,13 @@ pub(super) unsafe extern "C" fn register_export(
     unsafe { answer(err, body) };
 }
 
-fn stage(context: &HostContext, staged: Result<Staged, Refusal>) -> Result<(), Failure> {
+fn stage(
+    context: &HostContext,
+    staged: Result<Staged, RegistrationRefusal>,
+) -> Result<(), HostFailure> {
     context.stage(|staging| staging.push(staged))?.map_err(|refusal| {
         let (code, message) = refusal.tell();
-        Failure { code: code as u32, message }
+        HostFailure { code: code as u32, message }
     })
 }
 
@@ -77,7 +80,7 @@ pub(super) unsafe extern "C" fn describe_bundle(
     guarded((), || {
         // SAFETY: the caller promises a valid name.
         let name = unsafe { foreign_memory::text(name, "bundle's name") };
-        let name = name.map_err(Failure::malformed)?;
+        let name = name.map_err(HostFailure::malformed)?;
         let said = Said { language: SupportedLanguage::from_u32(language), name, version };
         // SAFETY: the caller's promise is the same.
         let context = unsafe { HostContext::of(this) }?;
@@ -98,9 +101,9 @@ pub(super) unsafe extern "C" fn register_loader(
         let context = unsafe { HostContext::of(this) }?;
         let core = context.core()?;
         // SAFETY: the caller's promise is the same.
-        let loader = unsafe { TableLoader::read(loader) }.map_err(Failure::malformed)?;
+        let loader = unsafe { TableLoader::read(loader) }.map_err(HostFailure::malformed)?;
         let loader = Arc::new(loader);
-        core.loaders.add(Arc::clone(&loader) as _).map_err(|(error, _loader)| Failure {
+        core.loaders.add(Arc::clone(&loader) as _).map_err(|(error, _loader)| HostFailure {
             code: AbiErrorCode::DuplicateProvider as u32,
             message: error.to_string(),
         })?;
@@ -118,10 +121,10 @@ pub(super) unsafe extern "C" fn register_loader(
 ///
 /// # Safety
 /// The path is valid.
-unsafe fn read_path(path: *const u8, len: usize) -> Result<String, Failure> {
+unsafe fn read_path(path: *const u8, len: usize) -> Result<String, HostFailure> {
     // SAFETY: the caller's promise is the same.
     let path = unsafe { foreign_memory::text(StringView { ptr: path, len }, "path") };
-    path.map_err(Failure::malformed)
+    path.map_err(HostFailure::malformed)
 }
 
 /// # Safety
@@ -140,7 +143,7 @@ pub(super) unsafe extern "C" fn load_bundle(
         core.steps
             .load(&core, Path::new(&path))
             .map(drop)
-            .map_err(|error| Failure { code: error.code(), message: Chain(&error).to_string() })
+            .map_err(|error| HostFailure { code: error.code(), message: Chain(&error).to_string() })
     };
     // SAFETY: the caller's promise is the same.
     unsafe { answer(err, body) };
@@ -162,11 +165,11 @@ pub(super) unsafe extern "C" fn reload_bundle(
         let bundle = core
             .registry
             .bundle_at(Path::new(&path))
-            .ok_or_else(|| Failure::not_found(format!("no bundle was loaded from `{path}`")))?;
+            .ok_or_else(|| HostFailure::not_found(format!("no bundle was loaded from `{path}`")))?;
         core.steps
             .reload(&core, bundle.name())
             .map(drop)
-            .map_err(|error| Failure { code: error.code(), message: Chain(&error).to_string() })
+            .map_err(|error| HostFailure { code: error.code(), message: Chain(&error).to_string() })
     };
     // SAFETY: the caller's promise is the same.
     unsafe { answer(err, body) };
@@ -185,11 +188,11 @@ pub(super) unsafe extern "C" fn unload_bundle(
         let bundles = core.registry.bundles();
         let found = bundles.iter().find(|known| BundleId::of(known.name()) == bundle);
         let found = found.ok_or_else(|| {
-            Failure::not_found(format!("no bundle with the id {:#018x} is loaded", bundle.0))
+            HostFailure::not_found(format!("no bundle with the id {:#018x} is loaded", bundle.0))
         })?;
         core.steps
             .unload(&core, found.name())
-            .map_err(|error| Failure::not_found(error.to_string()))
+            .map_err(|error| HostFailure::not_found(error.to_string()))
     };
     // SAFETY: the caller's promise is the same.
     unsafe { answer(err, body) };

@@ -14,7 +14,7 @@ use polyplug_abi::{
 use crate::{
     boundary::{
         foreign_memory::{self, RawInterface},
-        guard::{Failure, guarded, with_last_error, write_instance},
+        guard::{HostFailure, guarded, with_last_error, write_instance},
     },
     host_api::{context::HostContext, host_value},
     registry::registration::Registration,
@@ -133,24 +133,24 @@ pub(super) unsafe extern "C" fn revision_counter(this: *const HostApi) -> *const
     })
 }
 
-fn lend(registration: &Registration) -> Result<GuestContractInstance, Failure> {
-    host_value::lend(registration).map_err(Failure::not_found)
+fn lend(registration: &Registration) -> Result<GuestContractInstance, HostFailure> {
+    host_value::lend(registration).map_err(HostFailure::not_found)
 }
 
 /// Reads an interface of a kind that is known.
 ///
 /// # Safety
 /// `interface` is null, misaligned, or points to an interface.
-unsafe fn known(interface: *const GuestContractInterface) -> Result<RawInterface, Failure> {
+unsafe fn known(interface: *const GuestContractInterface) -> Result<RawInterface, HostFailure> {
     // SAFETY: the caller's promise is the same; the mirror is valid for every bit pattern.
     let raw = unsafe { foreign_memory::read(interface.cast::<RawInterface>(), "interface") };
-    let raw = raw.map_err(Failure::malformed)?;
+    let raw = raw.map_err(HostFailure::malformed)?;
     if [DispatchType::Native as u32, DispatchType::VirtualMachine as u32]
         .contains(&raw.dispatch_type)
     {
         return Ok(raw);
     }
-    Err(Failure::malformed(format!(
+    Err(HostFailure::malformed(format!(
         "the interface has the unknown dispatch type {}",
         raw.dispatch_type
     )))
@@ -165,6 +165,6 @@ fn loader_data(interface: &RawInterface) -> VmLoaderData {
     unsafe { interface.dispatch.vm }.loader_data
 }
 
-fn null_function(name: &str) -> Failure {
-    Failure::malformed(format!("the interface's `{name}` is null"))
+fn null_function(name: &str) -> HostFailure {
+    HostFailure::malformed(format!("the interface's `{name}` is null"))
 }

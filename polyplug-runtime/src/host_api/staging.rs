@@ -13,7 +13,7 @@ use crate::{
         Constant, MAX_FUNCTIONS, Malformed, RawExport, RawHeader, RawInterface, RawVm, read, text,
         texts,
     },
-    host_api::{host_contract::foreign::ForeignOffer, refusal::Refusal},
+    host_api::{host_contract::foreign::ForeignOffer, refusal::RegistrationRefusal},
     identity::contract_name::ContractName,
     loader::{
         loader_bundle::LoaderBundle,
@@ -32,7 +32,7 @@ pub(crate) struct Staging {
     /// The ids of their contracts.
     ids: HashSet<u64>,
     /// The first registration that was refused, which makes the load fail.
-    pub(crate) refusal: Option<Refusal>,
+    pub(crate) refusal: Option<RegistrationRefusal>,
     pub(crate) description: Option<Said>,
     /// What keeps the bundle loaded, if a loader brings it.
     pub(crate) loaded: Option<Arc<LoaderBundle>>,
@@ -58,10 +58,17 @@ pub(crate) struct Said {
 
 impl Staging {
     /// Adds a host contract, unless something is wrong with it, which is remembered.
-    pub(crate) fn offer(&mut self, staged: Result<ForeignOffer, Refusal>) -> Result<(), Refusal> {
+    pub(crate) fn offer(
+        &mut self,
+        staged: Result<ForeignOffer, RegistrationRefusal>,
+    ) -> Result<(), RegistrationRefusal> {
         let staged = staged.and_then(|staged| {
             let is_new = self.offers.iter().all(|other| other.contract.id != staged.contract.id);
-            if is_new { Ok(staged) } else { Err(Refusal::Duplicate(staged.contract.full())) }
+            if is_new {
+                Ok(staged)
+            } else {
+                Err(RegistrationRefusal::Duplicate(staged.contract.full()))
+            }
         });
         staged.map(|staged| self.offers.push(staged)).inspect_err(|refusal| {
             self.refusal.get_or_insert_with(|| refusal.clone());
@@ -74,10 +81,17 @@ impl Staging {
     }
 
     /// Adds a registration, unless something is wrong with it, which is remembered.
-    pub(crate) fn push(&mut self, staged: Result<Staged, Refusal>) -> Result<(), Refusal> {
+    pub(crate) fn push(
+        &mut self,
+        staged: Result<Staged, RegistrationRefusal>,
+    ) -> Result<(), RegistrationRefusal> {
         let staged = staged.and_then(|staged| {
             let is_new = self.ids.insert(staged.contract.id);
-            if is_new { Ok(staged) } else { Err(Refusal::Duplicate(staged.contract.full())) }
+            if is_new {
+                Ok(staged)
+            } else {
+                Err(RegistrationRefusal::Duplicate(staged.contract.full()))
+            }
         });
         match staged {
             Ok(staged) => {
@@ -102,14 +116,14 @@ impl Staged {
         descriptor: *const PluginDescriptor,
         interface: *const GuestContractInterface,
         owner: Owner,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, RegistrationRefusal> {
         // SAFETY: the caller's promise is the same.
         let descriptor = unsafe { Descriptor::read(descriptor) }?;
         // SAFETY: the caller's promise is the same.
-        let interface = unsafe { Interface::read(interface, &descriptor, owner.host) }?;
+        let interface = unsafe { CheckedInterface::read(interface, &descriptor, owner.host) }?;
         Ok(match interface.way {
             Way::Native { functions, count } => {
-                let Interface { create, destroy, .. } = interface;
+                let CheckedInterface { create, destroy, .. } = interface;
                 let host = owner.host;
                 let implementation =
                     Implementation::Uniform { create, destroy, functions, count, host };
@@ -130,7 +144,7 @@ impl Staged {
         descriptor: *const PluginDescriptor,
         export: *const ContractExport,
         owner: Owner,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, RegistrationRefusal> {
         // SAFETY: the caller's promise is the same.
         let descriptor = unsafe { Descriptor::read(descriptor) }?;
         // SAFETY: an export begins with its size.
@@ -142,7 +156,8 @@ impl Staged {
         // SAFETY: the export says that it is large enough, and the caller promises the rest.
         let export = unsafe { RawExport::read(export, size) }?;
         // SAFETY: the caller's promise covers the interface.
-        let interface = unsafe { Interface::read(export.interface, &descriptor, owner.host) }?;
+        let interface =
+            unsafe { CheckedInterface::read(export.interface, &descriptor, owner.host) }?;
         // SAFETY: the caller's promise covers the texts and the function.
         let shape = unsafe { Shape::read(&export) }?;
         if let Way::Machine(entry) = interface.way {
@@ -160,7 +175,7 @@ impl Staged {
     /// Callers of ABI v1 see an interface of the host, because the machine's own goes with its bundle.
     fn of_machine(
         descriptor: Descriptor,
-        interface: &Interface,
+        interface: &CheckedInterface,
         entry: VmFunctions,
         owner: Owner,
         shape: Shape,
@@ -175,7 +190,7 @@ impl Staged {
 
     fn new(
         descriptor: Descriptor,
-        of: &Interface,
+        of: &CheckedInterface,
         interface: Constant<GuestContractInterface>,
         implementation: Implementation,
     ) -> Self {
@@ -215,7 +230,7 @@ struct Descriptor {
 impl Descriptor {
     /// # Safety
     /// As for [`Staged::from_interface`].
-    unsafe fn read(descriptor: *const PluginDescriptor) -> Result<Self, Refusal> {
+    unsafe fn read(descriptor: *const PluginDescriptor) -> Result<Self, RegistrationRefusal> {
         // SAFETY: the caller's promise is the same.
         let raw = unsafe { read(descriptor, "descriptor") }?;
         // SAFETY: the caller's promise covers the texts of the descriptor.
@@ -233,7 +248,7 @@ impl Descriptor {
 }
 
 /// A [`GuestContractInterface`], checked and copied.
-struct Interface {
+struct CheckedInterface {
     pointer: Constant<GuestContractInterface>,
     id: u64,
     version: Version,
@@ -249,14 +264,14 @@ enum Way {
     Machine(VmFunctions),
 }
 
-impl Interface {
+impl CheckedInterface {
     /// # Safety
     /// As for [`Staged::from_interface`].
     unsafe fn read(
         interface: *const GuestContractInterface,
         descriptor: &Descriptor,
         host: &'static HostApi,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, RegistrationRefusal> {
         const NATIVE: u32 = DispatchType::Native as u32;
         const MACHINE: u32 = DispatchType::VirtualMachine as u32;
         // SAFETY: the caller's promise is the same; the mirror is valid for every bit pattern.
@@ -358,7 +373,7 @@ unsafe fn typed(
     export: &RawExport,
     shape: Shape,
     host: &'static HostApi,
-) -> Result<Implementation, Refusal> {
+) -> Result<Implementation, RegistrationRefusal> {
     let create = export.create.ok_or_else(|| String::from("the export's `create` is null"))?;
     // SAFETY: the caller's promise covers the table.
     let (table, methods) = unsafe { typed_table(export.vtable) }?;

@@ -1,4 +1,6 @@
-//! What things are called: plain data that errors, files and the registry share.
+//! What bundles, contracts and their builds are called: plain data that errors, files and the registry share.
+//!
+//! **Invariant:** nothing here has behaviour beyond reading and writing itself.
 
 pub(crate) mod build_info;
 pub(crate) mod contract_name;

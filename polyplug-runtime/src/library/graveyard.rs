@@ -19,7 +19,7 @@ use crate::{
         mapping::Mark,
         open_library::Library,
         origin,
-        private_copy::Image,
+        private_copy::OpenFile,
         sweep_outcome::{StillMapped, Swept, Unmap, Unmapping},
     },
     report::logs::{Logs, say},
@@ -28,18 +28,18 @@ use crate::{
 
 /// The libraries that a runtime has opened.
 #[derive(Default)]
-pub(crate) struct Graveyard(Mutex<Kept>);
+pub(crate) struct Graveyard(Mutex<Libraries>);
 
 #[derive(Default)]
-struct Kept {
+struct Libraries {
     open: Vec<Counted<Library>>,
     closed: Vec<Closed>,
 }
 
 /// A library that was closed and is mapped all the same.
 struct Closed {
-    // Kept, because whoever loads the same file again gets what is mapped.
-    image: Arc<Image>,
+    // Libraries, because whoever loads the same file again gets what is mapped.
+    image: Arc<OpenFile>,
     /// `None` when it cannot be told whether it is mapped.
     mark: Option<Mark>,
 }
@@ -49,7 +49,7 @@ impl Graveyard {
     /// the constructors of the library run.
     pub(crate) fn open(
         &self,
-        image: Arc<Image>,
+        image: Arc<OpenFile>,
         path: &Path,
     ) -> Result<Counted<Library>, LoadError> {
         let is_it = |library: &&Counted<Library>| Arc::ptr_eq(library.image(), &image);
@@ -57,17 +57,17 @@ impl Graveyard {
             return Ok(Counted::clone(library));
         }
         let library = Counted::new(Library::open(Arc::clone(&image), path)?);
-        let mut kept = lock(&self.0);
-        kept.closed.retain(|closed| !Arc::ptr_eq(&closed.image, &image));
-        kept.open.push(Counted::clone(&library));
+        let mut libraries = lock(&self.0);
+        libraries.closed.retain(|closed| !Arc::ptr_eq(&closed.image, &image));
+        libraries.open.push(Counted::clone(&library));
         Ok(library)
     }
 
     /// Returns how many files stay mapped that are none of `used`.
     pub(crate) fn retired(&self, used: &HashSet<&Path>) -> usize {
-        let kept = lock(&self.0);
-        let open = kept.open.iter().map(|library| library.image().path());
-        let images = open.chain(kept.closed.iter().map(|closed| closed.image.path()));
+        let libraries = lock(&self.0);
+        let open = libraries.open.iter().map(|library| library.image().path());
+        let images = open.chain(libraries.closed.iter().map(|closed| closed.image.path()));
         images.filter(|image| !used.contains(image)).collect::<HashSet<_>>().len()
     }
 
@@ -77,18 +77,18 @@ impl Graveyard {
         used: &HashSet<&Path>,
         policy: Unmap,
     ) -> (Vec<Library>, Vec<Swept>) {
-        let mut kept = lock(&self.0);
+        let mut libraries = lock(&self.0);
         let (mut unused, mut told) = (Vec::new(), Vec::new());
-        for library in mem::take(&mut kept.open) {
+        for library in mem::take(&mut libraries.open) {
             let image = library.image().path().to_path_buf();
             if used.contains(&*image) {
-                kept.open.push(library);
+                libraries.open.push(library);
                 continue;
             }
             match take(library, policy) {
                 Ok(library) => unused.push(library),
                 Err((library, answer)) => {
-                    kept.open.push(library);
+                    libraries.open.push(library);
                     told.push(Swept { image, answer });
                 }
             }
@@ -103,10 +103,10 @@ impl Graveyard {
         // behalf of the runtime, and nothing leads there; the host has promised the rest.
         let image = unsafe { library.close() };
         say!(logs, debug, { image = %image.path().display(), } "closed a library");
-        let mut kept = lock(&self.0);
+        let mut libraries = lock(&self.0);
         // Somebody may have loaded it again meanwhile.
-        if !kept.open.iter().any(|library| Arc::ptr_eq(library.image(), &image)) {
-            kept.closed.push(Closed { image, mark });
+        if !libraries.open.iter().any(|library| Arc::ptr_eq(library.image(), &image)) {
+            libraries.closed.push(Closed { image, mark });
         }
     }
 

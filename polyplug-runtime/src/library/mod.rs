@@ -1,4 +1,10 @@
-//! Libraries that are open.
+//! Libraries in this process: which file is opened, by whom it is kept, and when it is closed.
+//!
+//! `linker` is the dynamic linker, `private_copy` the file that it opens, `open_library` a library that it opened,
+//! `graveyard` all of them, `mapping` whether the system has one mapped, `origin` which library an object came from, and
+//! `sweep_outcome` what a sweep answers. What is not: when a sweep happens; see `lifecycle::sweep`.
+//!
+//! **Invariant:** only a sweep closes a library, and only when nothing of the runtime leads into it.
 
 pub(crate) mod graveyard;
 pub(crate) mod linker;

@@ -16,14 +16,14 @@ use polyplug_abi::{ABI_VERSION_SYMBOL, AbiVersionFn, INIT_SYMBOL, InitFn, POLYPL
 
 use crate::{
     error::{load::LoadError, text::Chain},
-    library::{linker::Dynamic, private_copy::Image},
+    library::{linker::Dynamic, private_copy::OpenFile},
     sync::{AtomicBool, Counted},
 };
 
 /// An open plugin library. Whatever leads into it holds it; dropped, it stays mapped for good.
 pub(crate) struct Library {
     handle: ManuallyDrop<Dynamic>,
-    image: ManuallyDrop<Arc<Image>>,
+    image: ManuallyDrop<Arc<OpenFile>>,
     handed_out: AtomicBool,
 }
 
@@ -31,7 +31,7 @@ impl Library {
     /// Opens `image`, what is to be opened for the plugin at `path`, which was checked by `image`.
     ///
     /// The constructors of the library run, so no lock may be held.
-    pub(crate) fn open(image: Arc<Image>, path: &Path) -> Result<Self, LoadError> {
+    pub(crate) fn open(image: Arc<OpenFile>, path: &Path) -> Result<Self, LoadError> {
         let handle = Dynamic::open(image.path());
         let handle = handle.map_err(|source| {
             let is_copy = image.path() != path;
@@ -65,7 +65,7 @@ impl Library {
     }
 
     /// Returns the file that is open.
-    pub(crate) fn image(&self) -> &Arc<Image> {
+    pub(crate) fn image(&self) -> &Arc<OpenFile> {
         &self.image
     }
 
@@ -88,7 +88,7 @@ impl Library {
     ///
     /// # Safety
     /// No code of the library runs or will run, and nothing in it is used any more.
-    pub(crate) unsafe fn close(self) -> Arc<Image> {
+    pub(crate) unsafe fn close(self) -> Arc<OpenFile> {
         let handle = ManuallyDrop::into_inner(self.handle);
         // SAFETY: the caller's promise is the same.
         unsafe { handle.close() };

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// A plugin, as long as its runtime is there.
-struct Known {
+struct Origin {
     library: WeakCounted<Library>,
     provider: Arc<Provider>,
     runtime: Weak<dyn Any + Send + Sync>,
@@ -29,7 +29,7 @@ struct Known {
 
 of_the_process! {
     /// The plugins by the addresses that stand for their binaries.
-    static KNOWN: Mutex<HashMap<usize, Vec<Known>>> = Mutex::default();
+    static ORIGINS: Mutex<HashMap<usize, Vec<Origin>>> = Mutex::default();
 }
 
 /// Remembers that the binary for which the address `home` stands is that of `provider`, in `library`.
@@ -42,13 +42,13 @@ pub(crate) fn remember(
 ) {
     static INSTALL: Once = Once::new();
     INSTALL.call_once(|| find_makers_with(find));
-    let known = Known {
+    let known = Origin {
         library: library.map_or_else(WeakCounted::new, Counted::downgrade),
         provider: Arc::clone(provider),
         runtime,
         diagnostics: Arc::clone(diagnostics),
     };
-    let mut all = lock(&*KNOWN);
+    let mut all = lock(&*ORIGINS);
     let plugins = all.entry(home).or_default();
     // One stands for each runtime; the last of those that are gone is replaced too.
     plugins.retain(|it| {
@@ -59,7 +59,7 @@ pub(crate) fn remember(
 
 /// Forgets a library that is about to be closed: another can be mapped where it was.
 pub(crate) fn forget(library: &WeakCounted<Library>) {
-    lock(&*KNOWN).retain(|_, plugins| {
+    lock(&*ORIGINS).retain(|_, plugins| {
         plugins.retain(|known| !WeakCounted::ptr_eq(&known.library, library));
         !plugins.is_empty()
     });
@@ -67,12 +67,12 @@ pub(crate) fn forget(library: &WeakCounted<Library>) {
 
 /// Finds who lies in the binary for which `home` stands.
 pub(crate) fn find(home: usize) -> Option<Arc<dyn KeepAlive>> {
-    let known = lock(&*KNOWN);
+    let known = lock(&*ORIGINS);
     let plugins = known.get(&home)?;
     let open = plugins.iter().rev().find_map(|it| Some((it, Some(it.library.upgrade()?))));
     // One whose runtime is gone stays mapped.
     let (known, library) = open.or_else(|| Some((plugins.last()?, None)))?;
-    Some(Arc::new(Maker {
+    Some(Arc::new(OriginLease {
         provider: Arc::clone(&known.provider),
         _library: library,
         _runtime: known.runtime.upgrade(),
@@ -81,7 +81,7 @@ pub(crate) fn find(home: usize) -> Option<Arc<dyn KeepAlive>> {
 }
 
 /// What an object holds of the plugin that made it.
-struct Maker {
+struct OriginLease {
     provider: Arc<Provider>,
     /// `None` when nobody can close it any more.
     _library: Option<Counted<Library>>,
@@ -90,7 +90,7 @@ struct Maker {
     diagnostics: Arc<Diagnostics>,
 }
 
-impl KeepAlive for Maker {
+impl KeepAlive for OriginLease {
     fn provider(&self) -> &Provider {
         &self.provider
     }

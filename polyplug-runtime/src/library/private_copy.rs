@@ -38,14 +38,14 @@ pub(crate) struct Placement {
 /// A file that is open or about to be: a private copy, which is removed with this, or a library where it
 /// lies. There is one of each file in a process.
 #[derive(Debug)]
-pub(crate) struct Image {
+pub(crate) struct OpenFile {
     path: PathBuf,
     is_copy: bool,
     /// How often it is open.
     open: AtomicUsize,
 }
 
-impl Image {
+impl OpenFile {
     pub(crate) fn new(path: PathBuf, is_copy: bool) -> Self {
         Self { path, is_copy, open: AtomicUsize::new(0) }
     }
@@ -70,7 +70,7 @@ impl Image {
     }
 }
 
-impl Drop for Image {
+impl Drop for OpenFile {
     fn drop(&mut self) {
         if self.is_copy {
             // What cannot be removed is left to a later process.
@@ -83,13 +83,13 @@ impl Drop for Image {
 
 /// What this process has opened. The dynamic linker knows it as long as it is mapped, and so do we.
 #[derive(Default)]
-struct Opened {
+struct OpenFiles {
     /// By the place where copies are.
     folders: HashMap<PathBuf, Folder>,
     /// By the library, the hash of its content, and the place for copies: the copies.
-    copies: HashMap<(PathBuf, String, PathBuf), Weak<Image>>,
+    copies: HashMap<(PathBuf, String, PathBuf), Weak<OpenFile>>,
     /// The libraries that are open where they lie, and the hashes that they had.
-    in_place: HashMap<PathBuf, (String, Weak<Image>)>,
+    in_place: HashMap<PathBuf, (String, Weak<OpenFile>)>,
 }
 
 /// The folder of this process.
@@ -100,7 +100,7 @@ struct Folder {
     copies: usize,
 }
 
-static OPENED: OnceLock<Mutex<Opened>> = OnceLock::new();
+static OPEN_FILES: OnceLock<Mutex<OpenFiles>> = OnceLock::new();
 
 impl Placement {
     /// Returns the file to open for the library that was found to have this hash: the one that was opened
@@ -110,10 +110,10 @@ impl Placement {
         library: &Path,
         hash: &str,
         fresh: bool,
-    ) -> Result<Arc<Image>, LoadError> {
+    ) -> Result<Arc<OpenFile>, LoadError> {
         let base = self.copies_in.clone().unwrap_or_else(env::temp_dir);
         let base = path::absolute(&base).unwrap_or(base);
-        let mut opened = lock(OPENED.get_or_init(Mutex::default));
+        let mut opened = lock(OPEN_FILES.get_or_init(Mutex::default));
         if self.in_place
             && !fresh
             && let Some(image) = opened.in_place(library, hash)
@@ -133,7 +133,7 @@ impl Placement {
         }
         let folder = opened.folders.get_mut(&base);
         let folder = folder.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
-        let image = Image::new(folder.copy(library).map_err(failed)?, true);
+        let image = OpenFile::new(folder.copy(library).map_err(failed)?, true);
         if hash::of(&image.path).map_err(failed)? != hash {
             // What was checked is not what was copied.
             return Err(LoadError::Changing { path: library.into() });
@@ -145,15 +145,15 @@ impl Placement {
     }
 }
 
-impl Opened {
+impl OpenFiles {
     /// Returns the library where it lies, unless another content was opened under its path.
-    fn in_place(&mut self, library: &Path, hash: &str) -> Option<Arc<Image>> {
+    fn in_place(&mut self, library: &Path, hash: &str) -> Option<Arc<OpenFile>> {
         let known = self.in_place.get(library);
         let open = known.and_then(|(hash, image)| Some((hash, image.upgrade()?)));
         if let Some((known, image)) = open {
             return (known == hash).then_some(image);
         }
-        let image = Arc::new(Image::new(library.into(), false));
+        let image = Arc::new(OpenFile::new(library.into(), false));
         self.in_place.insert(library.into(), (hash.into(), Arc::downgrade(&image)));
         Some(image)
     }

@@ -1,4 +1,11 @@
-//! The steps.
+//! The steps in the life of a bundle: found, checked, opened, initialised, registered, reloaded, unloaded.
+//!
+//! `search` loads what lies in plugin directories, `load` one bundle. `prepare` is what loading and reloading share:
+//! `dependencies`, then `open_library` or `open_source` (with `signature` and `admission` before code runs), then
+//! `provides`, which compares with the manifest; `opened` is a bundle in between. `reload`, `unload`, `watch` and `sweep` are
+//! what happens later. `steps` has plugins ask for all that.
+//!
+//! **Invariant:** a step that fails leaves everything as it was, and none holds a lock while code of a plugin runs.
 
 pub(crate) mod admission;
 pub(crate) mod dependencies;

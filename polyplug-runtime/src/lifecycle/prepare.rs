@@ -15,7 +15,7 @@ use crate::{
         Generation,
         registration::{
             Registration,
-            implementation::{Implementation, Interface},
+            implementation::{Implementation, V1Interface},
         },
     },
     report::diagnostics::Diagnostic,
@@ -130,7 +130,7 @@ fn registration(
         Some(bundle.clone()),
         staged.contract,
         provider,
-        Interface::Guest(staged.interface),
+        V1Interface::Guest(staged.interface),
         staged.implementation,
         Arc::clone(&core.diagnostics),
     )

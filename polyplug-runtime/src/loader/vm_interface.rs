@@ -19,8 +19,8 @@ use polyplug_abi::{
 use crate::{
     boundary::{
         foreign_memory::Constant,
-        guard::{Failure, guarded},
-        leak::forever,
+        guard::{HostFailure, guarded},
+        leak::leak,
     },
     error::loader::LoaderError,
     loader::{
@@ -74,10 +74,10 @@ impl VmContract {
         self: &Arc<Self>,
         contract_version: Version,
     ) -> Constant<GuestContractInterface> {
-        let weak = forever(Arc::downgrade(self));
+        let weak = leak(Arc::downgrade(self));
         let data = ptr::from_ref(weak).cast_mut().cast();
         let vm = VmDispatch { call: call_v1, loader_data: VmLoaderData { data } };
-        let interface = forever(GuestContractInterface {
+        let interface = leak(GuestContractInterface {
             contract_id: self.contract_id,
             contract_version,
             dispatch_type: DispatchType::VirtualMachine,
@@ -102,11 +102,11 @@ unsafe extern "C" fn create_v1(
         // SAFETY: the caller promises null or the data of an interface, which is leaked.
         let machine = unsafe { loader.data.cast::<Weak<VmContract>>().as_ref() };
         let machine = machine.and_then(Weak::upgrade).ok_or_else(|| {
-            Failure::not_found("the bundle has ended; find the contract again".into())
+            HostFailure::not_found("the bundle has ended; find the contract again".into())
         })?;
         // SAFETY: the caller promises the arguments.
         let made = unsafe { machine.create(args) };
-        let failed = |error: LoaderError| Failure {
+        let failed = |error: LoaderError| HostFailure {
             code: AbiErrorCode::Generic as u32,
             message: error.to_string(),
         };
@@ -130,7 +130,7 @@ unsafe extern "C" fn destroy_v1(
         let this = instance.data.cast::<VmInstance>();
         if calls::is_running(this.cast()) {
             let message = "an instance cannot be destroyed by a call of it";
-            return Err(Failure {
+            return Err(HostFailure {
                 code: AbiErrorCode::ReentrantCall as u32,
                 message: message.into(),
             });

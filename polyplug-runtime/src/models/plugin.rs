@@ -27,7 +27,7 @@ use crate::{
     host_api::host_table::own,
     identity::contract_name::ContractName,
     instance::raw_instance::RawInstance,
-    library::{open_library::Library, origin, private_copy::Image, sweep_outcome::Unmap},
+    library::{open_library::Library, origin, private_copy::OpenFile, sweep_outcome::Unmap},
     lifecycle::{
         load::Attempt,
         prepare::Prepared,
@@ -40,7 +40,7 @@ use crate::{
     registry::Generation,
     registry::registration::{
         Registration,
-        implementation::{Implementation, Interface, Origin, StateHooks},
+        implementation::{Implementation, Origin, StateHooks, V1Interface},
     },
     shared::{runtime_core::Core, settings::Settings},
     sync::Counted,
@@ -231,7 +231,7 @@ pub(super) fn prepare<const GENERATION: usize>(core: &Arc<Core>) -> Prepared {
 /// Does the same with a file that may be open.
 pub(super) fn prepare_image<const GENERATION: usize>(
     core: &Arc<Core>,
-    image: Arc<Image>,
+    image: Arc<OpenFile>,
 ) -> Prepared {
     let library = open(core, image);
     let bundle = bundle(GENERATION);
@@ -259,11 +259,11 @@ pub(super) fn prepare_empty<const GENERATION: usize>(core: &Arc<Core>) -> Prepar
 }
 
 /// Returns what is to be opened for a generation.
-pub(super) fn image(generation: usize) -> Arc<Image> {
-    Arc::new(Image::new(path(generation), false))
+pub(super) fn image(generation: usize) -> Arc<OpenFile> {
+    Arc::new(OpenFile::new(path(generation), false))
 }
 
-fn open(core: &Core, image: Arc<Image>) -> Counted<Library> {
+fn open(core: &Core, image: Arc<OpenFile>) -> Counted<Library> {
     core.graveyard.open(image, &path(0)).expect("the linker opens everything")
 }
 
@@ -298,7 +298,7 @@ fn registration<const GENERATION: usize>(
         },
     };
     // SAFETY: nobody looks at the interface.
-    let interface = Interface::Guest(unsafe { Constant::new(ptr::null()) });
+    let interface = V1Interface::Guest(unsafe { Constant::new(ptr::null()) });
     let diagnostics = Arc::clone(&core.diagnostics);
     let (bundle, provider) = (Some(bundle.clone()), provider);
     Registration::new(bundle, contract, provider, interface, implementation, diagnostics)

@@ -13,13 +13,13 @@ use crate::{
     bundle::{description::Bundle, source::Source},
     error::{load::LoadError, reload::ReloadError},
     loader::loader_bundle::LoaderBundle,
-    registry::slot::Place,
+    registry::slot::Slot,
 };
 
 /// What the registry knows of bundles, in the order in which it came to know them.
 #[derive(Default)]
 pub(crate) struct Bundles {
-    entries: BTreeMap<Ticket, Entry>,
+    entries: BTreeMap<Ticket, BundleEntry>,
     next: Ticket,
     by_name: HashMap<String, Ticket>,
     by_file: HashMap<FileKey, Ticket>,
@@ -32,7 +32,7 @@ pub(crate) struct Bundles {
 /// Names a bundle from the moment that loading it begins.
 pub(crate) type Ticket = u64;
 
-struct Entry {
+struct BundleEntry {
     /// The name; while it is being loaded only what cannot change any more.
     name: Option<String>,
     path: PathBuf,
@@ -45,7 +45,7 @@ enum State {
     /// `loaded` is what a loader keeps, which its code ends: it is handed to the caller.
     Loaded {
         bundle: Bundle,
-        places: Vec<Arc<Place>>,
+        slots: Vec<Arc<Slot>>,
         loaded: Option<Arc<LoaderBundle>>,
     },
     Failed(Bundle),
@@ -55,9 +55,9 @@ enum State {
 pub(crate) type Standing = (Bundle, Option<Arc<LoaderBundle>>);
 
 /// A bundle that was loaded.
-pub(super) struct Forgotten {
+pub(super) struct RemovedBundle {
     pub(super) bundle: Bundle,
-    pub(super) places: Vec<Arc<Place>>,
+    pub(super) slots: Vec<Arc<Slot>>,
     /// What a loader keeps for it.
     pub(super) loaded: Option<Arc<LoaderBundle>>,
 }
@@ -104,7 +104,7 @@ impl Bundles {
         self.by_file.extend(files.iter().map(|file| (file.clone(), ticket)));
         self.by_name.extend(name.iter().map(|name| (name.clone(), ticket)));
         let path = source.path.clone();
-        self.entries.insert(ticket, Entry { name, path, files, state: State::Loading });
+        self.entries.insert(ticket, BundleEntry { name, path, files, state: State::Loading });
         Ok(ticket)
     }
 
@@ -117,20 +117,20 @@ impl Bundles {
         }
     }
 
-    /// Notes that a bundle is loaded, and which places are its own.
+    /// Notes that a bundle is loaded, and which slots are its own.
     pub(super) fn commit(
         &mut self,
         ticket: Ticket,
         bundle: Bundle,
         loaded: Option<Arc<LoaderBundle>>,
-        places: Vec<Arc<Place>>,
+        slots: Vec<Arc<Slot>>,
     ) {
         let Some(entry) = self.entries.get_mut(&ticket) else { return };
         let name = bundle.name().to_string();
         let failed = self.failed.remove(&entry.path);
         self.by_name.insert(name.clone(), ticket);
         entry.name = Some(name);
-        entry.state = State::Loaded { bundle, places, loaded };
+        entry.state = State::Loaded { bundle, slots, loaded };
         if let Some(failed) = failed {
             self.entries.remove(&failed);
         }
@@ -170,12 +170,12 @@ impl Bundles {
         self.reloading.remove(name);
     }
 
-    /// Returns the places of a loaded bundle, if it is still the same and `library` is not another's.
-    pub(super) fn places_of(
+    /// Returns the slots of a loaded bundle, if it is still the same and `library` is not another's.
+    pub(super) fn slots_of(
         &self,
         old: &Bundle,
         library: &Path,
-    ) -> Result<Option<Vec<Arc<Place>>>, LoadError> {
+    ) -> Result<Option<Vec<Arc<Slot>>>, LoadError> {
         let Some(ticket) = self.by_name.get(old.name()) else { return Ok(None) };
         for file in FileKey::all_of(library) {
             let other = self.by_file.get(&file).filter(|other| *other != ticket);
@@ -185,7 +185,7 @@ impl Bundles {
             }
         }
         Ok(match self.entries.get(ticket).map(|entry| &entry.state) {
-            Some(State::Loaded { bundle, places, .. }) if bundle == old => Some(places.clone()),
+            Some(State::Loaded { bundle, slots, .. }) if bundle == old => Some(slots.clone()),
             _ => None,
         })
     }
@@ -197,7 +197,7 @@ impl Bundles {
         library: &Path,
         bundle: Bundle,
         loaded: Option<Arc<LoaderBundle>>,
-        places: Vec<Arc<Place>>,
+        slots: Vec<Arc<Slot>>,
     ) {
         let Some(ticket) = self.by_name.get(bundle.name()) else { return };
         let Some(entry) = self.entries.get_mut(ticket) else { return };
@@ -206,7 +206,7 @@ impl Bundles {
         }
         entry.files = FileKey::all_of(library);
         self.by_file.extend(entry.files.iter().map(|file| (file.clone(), *ticket)));
-        entry.state = State::Loaded { bundle, places, loaded };
+        entry.state = State::Loaded { bundle, slots, loaded };
     }
 
     /// Notes that a bundle was found and could not be loaded.
@@ -215,7 +215,8 @@ impl Bundles {
         if let Some(before) = self.failed.insert(path.clone(), self.next) {
             self.entries.remove(&before);
         }
-        let entry = Entry { name: None, path, files: Vec::new(), state: State::Failed(bundle) };
+        let entry =
+            BundleEntry { name: None, path, files: Vec::new(), state: State::Failed(bundle) };
         self.entries.insert(self.next, entry);
         self.next += 1;
     }
@@ -228,12 +229,12 @@ impl Bundles {
     }
 
     /// Forgets the loaded bundle called `name`, and returns what it was.
-    pub(super) fn remove(&mut self, name: &str) -> Option<Forgotten> {
+    pub(super) fn remove(&mut self, name: &str) -> Option<RemovedBundle> {
         let ticket = *self.by_name.get(name)?;
         match self.entries.get(&ticket)?.state {
             State::Loaded { .. } => match self.forget(ticket)?.state {
-                State::Loaded { bundle, places, loaded } => {
-                    Some(Forgotten { bundle, places, loaded })
+                State::Loaded { bundle, slots, loaded } => {
+                    Some(RemovedBundle { bundle, slots, loaded })
                 }
                 State::Loading | State::Failed(_) => None,
             },
@@ -241,7 +242,7 @@ impl Bundles {
         }
     }
 
-    fn forget(&mut self, ticket: Ticket) -> Option<Entry> {
+    fn forget(&mut self, ticket: Ticket) -> Option<BundleEntry> {
         let entry = self.entries.remove(&ticket)?;
         for file in &entry.files {
             self.by_file.remove(file);

@@ -1,7 +1,7 @@
 //! Who provides what.
 //!
 //! Look-ups wait for nobody: a contract is found in a map that only grows, its implementations in a list
-//! that grows at its end, and whoever is gone has left a vacant place. Changes take turns behind one
+//! that grows at its end, and whoever is gone has left a vacant slot. Changes take turns behind one
 //! lock, under which no plugin code runs; what is taken out is handed to the caller, to be dropped when
 //! the lock is free, because that can run plugin code. Registering costs the same, on average, however
 //! much there is.
@@ -26,31 +26,31 @@ use crate::{
     loader::loader_bundle::LoaderBundle,
     registry::{
         append_list::AppendList,
-        bundles::{Bundles, Forgotten, Standing, Ticket},
+        bundles::{Bundles, RemovedBundle, Standing, Ticket},
         id_map::IdMap,
         registration::Registration,
         revision::{Change, Revision},
-        slot::{Contract, Place, Rank},
+        slot::{ContractSlots, Rank, Slot},
     },
     sync::{Mutex, lock},
 };
 
-/// The generation of whoever stands first in a place.
+/// The generation of whoever stands first in a slot.
 const FIRST_GENERATION: u32 = 1;
 
 /// Who provides what.
 #[derive(Default)]
 pub(crate) struct Registry {
     /// By the id of the contract. One of another name with the same id is refused.
-    contracts: IdMap<Contract>,
+    contracts: IdMap<ContractSlots>,
     /// What is provided for plugins only, by the id of the host contract: one provider each.
-    offers: IdMap<Contract>,
-    /// The places of all of that.
-    offer_places: AppendList<Arc<Place>>,
-    /// All places of contracts for everybody, by the index of their handles.
-    places: AppendList<Arc<Place>>,
-    /// The places of the host's own values, by the address of the interface that plugins see.
-    host_interfaces: IdMap<Arc<Place>>,
+    offers: IdMap<ContractSlots>,
+    /// The slots of all of that.
+    offer_slots: AppendList<Arc<Slot>>,
+    /// All slots of contracts for everybody, by the index of their handles.
+    slots: AppendList<Arc<Slot>>,
+    /// The slots of the host's own values, by the address of the interface that plugins see.
+    host_interfaces: IdMap<Arc<Slot>>,
     /// What is loaded. Whoever changes anything holds this lock.
     bundles: Mutex<Bundles>,
 }
@@ -112,12 +112,12 @@ impl Registry {
 
     /// Returns how often an implementation of the contract with this id was replaced or removed.
     pub(crate) fn revision(&self, id: u64) -> u64 {
-        self.contracts.get(id).map_or(0, Contract::revision)
+        self.contracts.get(id).map_or(0, ContractSlots::revision)
     }
 
     /// Returns what counts that, also if nothing provides the contract yet.
     pub(crate) fn revision_of(&self, id: u64) -> Arc<Revision> {
-        self.contracts.get_or_insert(id, Contract::default).counter()
+        self.contracts.get_or_insert(id, ContractSlots::default).counter()
     }
 
     /// Returns what a handle names.
@@ -125,9 +125,9 @@ impl Registry {
         &self,
         handle: GuestContractHandle,
     ) -> Result<Arc<Registration>, Unresolved> {
-        let places = self.places.read();
-        let place = places.get(handle.index as usize).ok_or(Unresolved::Unknown)?;
-        let registration = place.registration().ok_or(Unresolved::Stale)?;
+        let slots = self.slots.read();
+        let slot = slots.get(handle.index as usize).ok_or(Unresolved::Unknown)?;
+        let registration = slot.registration().ok_or(Unresolved::Stale)?;
         if registration.handle == handle { Ok(registration) } else { Err(Unresolved::Stale) }
     }
 
@@ -146,7 +146,7 @@ impl Registry {
 
     /// Returns everything that is registered, in the order of registration.
     pub(crate) fn everything(&self) -> Vec<Arc<Registration>> {
-        self.places.read().iter().filter_map(|place| place.registration()).collect()
+        self.slots.read().iter().filter_map(|slot| slot.registration()).collect()
     }
 
     /// Returns the loaded bundles, in the order in which their loading began.
@@ -166,7 +166,7 @@ impl Registry {
 
     /// Lets `look` see what is loaded, while nothing changes. It may not call anybody.
     ///
-    /// What it sees stays in its place meanwhile, so nothing is dropped by letting go of it.
+    /// What it sees stays in its slot meanwhile, so nothing is dropped by letting go of it.
     pub(crate) fn look<R>(&self, look: impl FnOnce(&View<'_>) -> R) -> R {
         look(&View { registry: self, bundles: &lock(&self.bundles) })
     }
@@ -213,8 +213,8 @@ impl Registry {
             self.refuse_collision(&source.library, registration, &[])?;
         }
         let Generation { bundle, registrations, loaded } = next;
-        let places = registrations.into_iter().map(|(rank, it)| self.add(rank, it));
-        bundles.commit(ticket, bundle, loaded, places.collect());
+        let slots = registrations.into_iter().map(|(rank, it)| self.add(rank, it));
+        bundles.commit(ticket, bundle, loaded, slots.collect());
         Ok(())
     }
 
@@ -228,7 +228,7 @@ impl Registry {
         lock(&self.bundles).end_reload(name);
     }
 
-    /// Puts the next generation of a bundle in the place of `old`, or does nothing; nothing if `may` says
+    /// Puts the next generation of a bundle in the slot of `old`, or does nothing; nothing if `may` says
     /// so, which may not call anybody. Returns what was replaced. The caller holds what a loader keeps for
     /// `old`, so that none of its code runs here.
     pub(crate) fn replace(
@@ -240,64 +240,64 @@ impl Registry {
         failed: impl Fn(LoadError) -> ReloadError,
     ) -> Result<Vec<Arc<Registration>>, ReloadError> {
         let mut bundles = lock(&self.bundles);
-        let places = bundles.places_of(old, library).map_err(&failed)?;
+        let slots = bundles.slots_of(old, library).map_err(&failed)?;
         let gone = || ReloadError::NotLoaded { bundle: old.name().into(), loaded: bundles.names() };
-        let mut places = places.ok_or_else(gone)?;
+        let mut slots = slots.ok_or_else(gone)?;
         may(&View { registry: self, bundles: &bundles })?;
         for (_, registration) in &next.registrations {
-            self.refuse_collision(library, registration, &places).map_err(&failed)?;
+            self.refuse_collision(library, registration, &slots).map_err(&failed)?;
         }
-        let changes = self.begin_at(&places);
+        let changes = self.begin_at(&slots);
         let Generation { bundle, registrations, loaded } = next;
         let (mut replaced, mut taken) = (Vec::new(), Vec::new());
         for (rank, mut registration) in registrations {
             let id = registration.contract.id;
             let is_offer = registration.is_offer();
-            let same = |place: &Arc<Place>| place.contract == id && place.is_offer == is_offer;
-            let at = places.iter().position(same);
-            let next = at.and_then(|at| Some((at, places[at].next_handle(rank)?)));
+            let same = |slot: &Arc<Slot>| slot.contract == id && slot.is_offer == is_offer;
+            let at = slots.iter().position(same);
+            let next = at.and_then(|at| Some((at, slots[at].next_handle(rank)?)));
             if let Some((at, handle)) = next {
-                let place = places.swap_remove(at);
+                let slot = slots.swap_remove(at);
                 registration.handle = handle;
-                replaced.extend(place.succeed(registration));
-                taken.push(place);
+                replaced.extend(slot.succeed(registration));
+                taken.push(slot);
             } else {
                 taken.push(self.add(rank, registration));
             }
         }
-        replaced.extend(places.iter().filter_map(|place| self.vacate(place)));
+        replaced.extend(slots.iter().filter_map(|slot| self.vacate(slot)));
         drop(changes);
         bundles.succeed(library, bundle, loaded, taken);
         Ok(replaced)
     }
 
-    /// Begins to replace or to remove what stands at some places.
-    fn begin_at(&self, places: &[Arc<Place>]) -> Vec<Change<'_>> {
-        let contracts: BTreeSet<_> = places.iter().map(|it| (it.is_offer, it.contract)).collect();
+    /// Begins to replace or to remove what stands at some slots.
+    fn begin_at(&self, slots: &[Arc<Slot>]) -> Vec<Change<'_>> {
+        let contracts: BTreeSet<_> = slots.iter().map(|it| (it.is_offer, it.contract)).collect();
         let contracts =
             contracts.into_iter().filter_map(|(is_offer, id)| self.of(is_offer).get(id));
-        contracts.map(Contract::begin).collect()
+        contracts.map(ContractSlots::begin).collect()
     }
 
-    fn vacate(&self, place: &Arc<Place>) -> Option<Arc<Registration>> {
-        self.of(place.is_offer).get(place.contract)?.vacate(place)
+    fn vacate(&self, slot: &Arc<Slot>) -> Option<Arc<Registration>> {
+        self.of(slot.is_offer).get(slot.contract)?.vacate(slot)
     }
 
-    fn of(&self, is_offer: bool) -> &IdMap<Contract> {
+    fn of(&self, is_offer: bool) -> &IdMap<ContractSlots> {
         if is_offer { &self.offers } else { &self.contracts }
     }
 
-    /// Refuses what would be confused with something that is there; `own` are places that are about to become
+    /// Refuses what would be confused with something that is there; `own` are slots that are about to become
     /// free.
     fn refuse_collision(
         &self,
         library: &Path,
         registration: &Registration,
-        own: &[Arc<Place>],
+        own: &[Arc<Slot>],
     ) -> Result<(), LoadError> {
         if let Some(other) = self.other_offer(registration) {
-            let is_own = own.iter().any(|place| {
-                place.registration().is_some_and(|standing| Arc::ptr_eq(&standing, &other))
+            let is_own = own.iter().any(|slot| {
+                slot.registration().is_some_and(|standing| Arc::ptr_eq(&standing, &other))
             });
             if is_own {
                 return Ok(());
@@ -321,7 +321,7 @@ impl Registry {
 
     /// Returns everything that is provided for plugins only, in the order of registration.
     pub(crate) fn all_offers(&self) -> Vec<Arc<Registration>> {
-        self.offer_places.read().iter().filter_map(|place| place.registration()).collect()
+        self.offer_slots.read().iter().filter_map(|slot| slot.registration()).collect()
     }
 
     /// Adds a value of the host, or gives it back: dropping it runs code that may come back here.
@@ -342,9 +342,9 @@ impl Registry {
             return Err((error, Box::new(registration)));
         }
         let (interface, is_offer) = (registration.interface.address(), registration.is_offer());
-        let place = self.add(rank, registration);
+        let slot = self.add(rank, registration);
         if !is_offer {
-            self.host_interfaces.get_or_insert(interface as u64, || Arc::clone(&place));
+            self.host_interfaces.get_or_insert(interface as u64, || Arc::clone(&slot));
         }
         Ok(())
     }
@@ -358,11 +358,11 @@ impl Registry {
     ) -> Result<Option<Removed>, E> {
         let mut bundles = lock(&self.bundles);
         may(&View { registry: self, bundles: &bundles })?;
-        let Some(Forgotten { bundle, places, loaded }) = bundles.remove(name) else {
+        let Some(RemovedBundle { bundle, slots, loaded }) = bundles.remove(name) else {
             return Ok(None);
         };
-        let changes = self.begin_at(&places);
-        let registrations = places.iter().filter_map(|place| self.vacate(place)).collect();
+        let changes = self.begin_at(&slots);
+        let registrations = slots.iter().filter_map(|slot| self.vacate(slot)).collect();
         drop(changes);
         Ok(Some(Removed { bundle, registrations, _loaded: loaded }))
     }
@@ -379,23 +379,24 @@ impl Registry {
         (other.contract.name != contract.name).then(|| other.contract.full())
     }
 
-    /// Adds a place. The lock is held.
-    fn add(&self, rank: Rank, mut registration: Registration) -> Arc<Place> {
+    /// Adds a slot. The lock is held.
+    fn add(&self, rank: Rank, mut registration: Registration) -> Arc<Slot> {
         if registration.is_offer() {
-            let offer = self.offers.get_or_insert(registration.contract.id, Contract::default);
-            let place = Arc::new(Place::new(rank, registration));
-            self.offer_places.push(Arc::clone(&place));
-            offer.add(Arc::clone(&place));
-            return place;
+            let offer = self.offers.get_or_insert(registration.contract.id, ContractSlots::default);
+            let slot = Arc::new(Slot::new(rank, registration));
+            self.offer_slots.push(Arc::clone(&slot));
+            offer.add(Arc::clone(&slot));
+            return slot;
         }
         // More of them than the numbers of handles fit in no memory; the null handle finds nothing.
-        let index = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+        let index = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
         registration.handle = GuestContractHandle { index, generation: FIRST_GENERATION };
-        let contract = self.contracts.get_or_insert(registration.contract.id, Contract::default);
-        let place = Arc::new(Place::new(rank, registration));
-        self.places.push(Arc::clone(&place));
-        contract.add(Arc::clone(&place));
-        place
+        let contract =
+            self.contracts.get_or_insert(registration.contract.id, ContractSlots::default);
+        let slot = Arc::new(Slot::new(rank, registration));
+        self.slots.push(Arc::clone(&slot));
+        contract.add(Arc::clone(&slot));
+        slot
     }
 }
 

@@ -1,6 +1,6 @@
-//! Places: where the implementations of a contract stand, in the order in which they are asked.
+//! Slots: where the implementations of a contract stand, in the order in which they are asked.
 //!
-//! A place belongs to one implementation for good, and to the next generations of it. It becomes vacant
+//! A slot belongs to one implementation for good, and to the next generations of it. It becomes vacant
 //! when its bundle goes, and is never given to another, so a handle can turn stale but never mean something
 //! else.
 
@@ -24,14 +24,14 @@ use crate::{
 /// who was registered first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Rank {
-    /// The place in the host's list of preferred bundles; after all of them without one.
+    /// The slot in the host's list of preferred bundles; after all of them without one.
     pub(crate) preference: usize,
     /// The priority that the bundle gives itself.
     pub(crate) priority: Reverse<i32>,
 }
 
 /// Where one implementation stands.
-pub(super) struct Place {
+pub(super) struct Slot {
     /// The id of the contract.
     pub(super) contract: u64,
     /// Whether it is provided for plugins only, under the id of a host contract.
@@ -40,7 +40,7 @@ pub(super) struct Place {
     occupant: ArcSwapOption<Registration>,
 }
 
-impl Place {
+impl Slot {
     pub(super) fn new(rank: Rank, registration: Registration) -> Self {
         let contract = registration.contract.id;
         let is_offer = registration.is_offer();
@@ -52,7 +52,7 @@ impl Place {
         self.occupant.load_full()
     }
 
-    /// Returns the handle of who comes after the one that stands there, unless the place is given up.
+    /// Returns the handle of who comes after the one that stands there, unless the slot is given up.
     pub(super) fn next_handle(&self, rank: Rank) -> Option<GuestContractHandle> {
         let GuestContractHandle { index, generation } = self.occupant.load().as_ref()?.handle;
         let generation = generation.checked_add(1).filter(|_| rank == self.rank)?;
@@ -70,28 +70,28 @@ impl Place {
     }
 }
 
-/// The places of one contract.
+/// The slots of one contract.
 #[derive(Default)]
-pub(super) struct Contract {
-    places: AppendList<Arc<Place>>,
+pub(super) struct ContractSlots {
+    slots: AppendList<Arc<Slot>>,
     /// How many of them are vacant. Only writers look at it.
     vacant: AtomicUsize,
     /// Moves when an implementation that somebody may hold is replaced or removed.
     revision: Arc<Revision>,
 }
 
-impl Contract {
+impl ContractSlots {
     /// Returns the first implementation of which `wanted` is true. Waits for nobody.
     pub(super) fn first(
         &self,
         wanted: impl Fn(&Registration) -> bool,
     ) -> Option<Arc<Registration>> {
         loop {
-            let (places, mut seen) = (self.places.read(), 0);
-            let all = places.iter().inspect(|_| seen += 1);
-            let found = all.filter_map(|place| place.registration()).find(|it| wanted(it));
-            // One can have come before another went, and be in none of the places that were looked at.
-            if found.is_some() || self.places.is_still(&places, seen) {
+            let (slots, mut seen) = (self.slots.read(), 0);
+            let all = slots.iter().inspect(|_| seen += 1);
+            let found = all.filter_map(|slot| slot.registration()).find(|it| wanted(it));
+            // One can have come before another went, and be in none of the slots that were looked at.
+            if found.is_some() || self.slots.is_still(&slots, seen) {
                 return found;
             }
         }
@@ -100,12 +100,12 @@ impl Contract {
     /// Returns the implementations of which `wanted` is true, in order. Waits for nobody.
     pub(super) fn all(&self, wanted: impl Fn(&Registration) -> bool) -> Vec<Arc<Registration>> {
         loop {
-            let (places, mut seen) = (self.places.read(), 0);
-            let all = places.iter().inspect(|_| seen += 1);
-            let found = all.filter_map(|place| place.registration()).filter(|it| wanted(it));
+            let (slots, mut seen) = (self.slots.read(), 0);
+            let all = slots.iter().inspect(|_| seen += 1);
+            let found = all.filter_map(|slot| slot.registration()).filter(|it| wanted(it));
             let found = found.collect();
             // As above.
-            if self.places.is_still(&places, seen) {
+            if self.slots.is_still(&slots, seen) {
                 return found;
             }
         }
@@ -121,36 +121,36 @@ impl Contract {
         Arc::clone(&self.revision)
     }
 
-    /// Begins to replace or to remove places. For writers, who take turns.
+    /// Begins to replace or to remove slots. For writers, who take turns.
     pub(super) fn begin(&self) -> Change<'_> {
         self.revision.begin()
     }
 
-    /// Adds a place behind those of the same rank. For writers, who take turns.
-    pub(super) fn add(&self, place: Arc<Place>) {
-        let places = self.places.read();
-        let last = self.places.len().checked_sub(1).and_then(|last| places.get(last));
-        if last.is_none_or(|last| last.rank <= place.rank) {
-            return self.places.push(place);
+    /// Adds a slot behind those of the same rank. For writers, who take turns.
+    pub(super) fn add(&self, slot: Arc<Slot>) {
+        let slots = self.slots.read();
+        let last = self.slots.len().checked_sub(1).and_then(|last| slots.get(last));
+        if last.is_none_or(|last| last.rank <= slot.rank) {
+            return self.slots.push(slot);
         }
-        let mut sorted: Vec<_> = places.iter().cloned().collect();
-        let at = sorted.partition_point(|other| other.rank <= place.rank);
-        sorted.insert(at, place);
-        self.places.replace(sorted);
+        let mut sorted: Vec<_> = slots.iter().cloned().collect();
+        let at = sorted.partition_point(|other| other.rank <= slot.rank);
+        sorted.insert(at, slot);
+        self.slots.replace(sorted);
     }
 
-    /// Vacates a place of this contract, and returns who stood there. For writers, who take turns and have
+    /// Vacates a slot of this contract, and returns who stood there. For writers, who take turns and have
     /// begun.
     ///
-    /// Vacant places stay in the list until they are the greater part of it, so that this costs the
+    /// Vacant slots stay in the list until they are the greater part of it, so that this costs the
     /// same, on average, however many there are.
-    pub(super) fn vacate(&self, place: &Place) -> Option<Arc<Registration>> {
-        let registration = place.occupant.swap(None)?;
+    pub(super) fn vacate(&self, slot: &Slot) -> Option<Arc<Registration>> {
+        let registration = slot.occupant.swap(None)?;
         let vacant = self.vacant.load(Ordering::Relaxed) + 1;
-        if vacant * 2 > self.places.len() {
-            let places = self.places.read();
-            let taken = places.iter().filter(|place| !place.is_vacant()).cloned().collect();
-            self.places.replace(taken);
+        if vacant * 2 > self.slots.len() {
+            let slots = self.slots.read();
+            let taken = slots.iter().filter(|slot| !slot.is_vacant()).cloned().collect();
+            self.slots.replace(taken);
             self.vacant.store(0, Ordering::Relaxed);
         } else {
             self.vacant.store(vacant, Ordering::Relaxed);

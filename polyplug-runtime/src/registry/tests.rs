@@ -13,7 +13,7 @@ use crate::{
     host_api::host_table::own,
     lifecycle::{steps::new_core, unload::remove},
     loader::loaders::Loaders,
-    registry::registration::implementation::{Implementation, Interface},
+    registry::registration::implementation::{Implementation, V1Interface},
     shared::{runtime_core::Core, settings::Settings},
 };
 
@@ -45,7 +45,7 @@ pub(super) fn registration(core: &Arc<Core>, bundle: &Bundle, name: &str, id: u6
         bundle,
         contract,
         provider,
-        Interface::Guest(interface),
+        V1Interface::Guest(interface),
         implementation,
         Arc::default(),
     )

@@ -176,14 +176,14 @@ impl fmt::Display for Diagnostic {
 /// The diagnostics of a runtime. Instances hold it too, because they outlive registries.
 #[derive(Debug, Default)]
 pub(crate) struct Diagnostics {
-    kept: Mutex<Kept>,
+    kept: Mutex<KeptDiagnostics>,
     /// Who is told of each.
     logs: WeakLogs,
 }
 
 /// Those that are kept, and what they say.
 #[derive(Debug, Default)]
-struct Kept {
+struct KeptDiagnostics {
     diagnostics: VecDeque<(Diagnostic, Arc<str>)>,
     texts: HashSet<Arc<str>>,
 }

@@ -33,7 +33,7 @@ const ALWAYS: u8 = 2;
 
 /// What tells places apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Place<'a> {
+pub(crate) struct CodePlace<'a> {
     pub(crate) level: Level,
     pub(crate) target: &'a str,
     pub(crate) module: Option<&'a str>,
@@ -48,13 +48,13 @@ pub(crate) struct Site {
     interest: AtomicU8,
 }
 
-static SITES: OnceLock<RwLock<HashMap<Place<'static>, &'static Site>>> = OnceLock::new();
+static SITES: OnceLock<RwLock<HashMap<CodePlace<'static>, &'static Site>>> = OnceLock::new();
 
 impl Site {
     /// Returns the site of a place; `None` if there are too many.
-    pub(crate) fn of(place: &Place<'_>) -> Option<&'static Self> {
+    pub(crate) fn of(place: &CodePlace<'_>) -> Option<&'static Self> {
         let sites = SITES.get_or_init(RwLock::default);
-        let known = |sites: &HashMap<Place<'_>, &'static Self>| sites.get(place).copied();
+        let known = |sites: &HashMap<CodePlace<'_>, &'static Self>| sites.get(place).copied();
         let found = known(&sites.read().unwrap_or_else(PoisonError::into_inner));
         if found.is_some() {
             return found;
@@ -73,7 +73,7 @@ impl Site {
         Some(site)
     }
 
-    fn leak(place: &Place<'static>) -> &'static Self {
+    fn leak(place: &CodePlace<'static>) -> &'static Self {
         let (metadata, interest) = (OnceLock::new(), AtomicU8::new(SOMETIMES));
         let site: &'static Self = Box::leak(Box::new(Self { metadata, interest }));
         site.metadata.get_or_init(|| {
@@ -131,12 +131,12 @@ impl callsite::Callsite for Site {
     }
 }
 
-impl Place<'_> {
-    fn leak(&self) -> Place<'static> {
+impl CodePlace<'_> {
+    fn leak(&self) -> CodePlace<'static> {
         fn leak(text: &str) -> &'static str {
             String::from(text).leak()
         }
-        Place {
+        CodePlace {
             level: self.level,
             target: leak(self.target),
             module: self.module.map(leak),
@@ -150,9 +150,9 @@ impl Place<'_> {
 mod tests {
     use super::*;
 
-    fn place(target: &str) -> Place<'_> {
+    fn place(target: &str) -> CodePlace<'_> {
         let (module, file, line) = (None, Some("lib.rs"), Some(7));
-        Place { level: Level::INFO, target, module, file, line }
+        CodePlace { level: Level::INFO, target, module, file, line }
     }
 
     #[test]

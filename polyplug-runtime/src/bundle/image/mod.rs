@@ -30,14 +30,14 @@ use crate::{
 /// itself; `None` if it has no metadata.
 pub(crate) fn check(path: &Path) -> Result<Option<Metadata>, LoadError> {
     let file = open(path)?;
-    Image::of(path, &file)?.check()
+    ParsedImage::of(path, &file)?.check()
 }
 
 /// Returns what the library at `path` was built for, be it this process or not, and what it says of
 /// itself.
 pub(crate) fn inspect(path: &Path) -> Result<(String, Option<Metadata>), LoadError> {
     let file = open(path)?;
-    Image::of(path, &file)?.inspect()
+    ParsedImage::of(path, &file)?.inspect()
 }
 
 /// Whether the library at `path` defines symbols that are unique in a process, and so is never unmapped once
@@ -67,14 +67,14 @@ fn not_a_library(path: &Path, found: &str) -> LoadError {
 }
 
 /// The bytes of a file that should be a library.
-struct Image<'a, R> {
+struct ParsedImage<'a, R> {
     path: &'a Path,
     /// All of the file, or the library for this processor in a file that holds several.
     data: Part<R>,
     kind: FileKind,
 }
 
-impl<'a, R: ReadRef<'a>> Image<'a, R> {
+impl<'a, R: ReadRef<'a>> ParsedImage<'a, R> {
     fn of(path: &'a Path, data: R) -> Result<Self, LoadError> {
         let data = Part::whole(data);
         let kind = FileKind::parse(data).map_err(|_| not_a_library(path, &guess(data)))?;

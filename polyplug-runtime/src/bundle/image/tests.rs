@@ -23,7 +23,7 @@ fn library(name: &str, source: &str, flags: &[&str]) -> Vec<u8> {
 const PLUGIN: &str = "int polyplug_init; int polyplug_abi_version;";
 
 fn check(bytes: &[u8]) -> Result<Option<Metadata>, LoadError> {
-    Image::of(Path::new("x.so"), bytes)?.check()
+    ParsedImage::of(Path::new("x.so"), bytes)?.check()
 }
 
 #[test]
@@ -137,7 +137,7 @@ proptest! {
         bytes in vec(any::<u8>(), 0..2000),
     ) {
         let _ = check(&[magic, &bytes].concat());
-        let _ = Image::of(Path::new("x"), &*[magic, &bytes].concat()).map(|image| image.inspect());
+        let _ = ParsedImage::of(Path::new("x"), &*[magic, &bytes].concat()).map(|image| image.inspect());
     }
 }
 
@@ -203,7 +203,7 @@ fn a_universal_file_is_read() {
     }
     file.resize(0x80, 0);
     file.extend(&library);
-    let inspect = |bytes: &[u8]| Image::of(Path::new("x"), bytes)?.inspect();
+    let inspect = |bytes: &[u8]| ParsedImage::of(Path::new("x"), bytes)?.inspect();
     let (target, metadata) = inspect(&file).unwrap();
     assert_eq!(target, "a Mach-O dynamic library for x86_64 (64 bit, little-endian)");
     assert_eq!(metadata, None);

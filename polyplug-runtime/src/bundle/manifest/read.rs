@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-type Entry<'a, 't> = &'a Spanned<DeValue<'t>>;
+type TomlEntry<'a, 't> = &'a Spanned<DeValue<'t>>;
 
 /// The keys of a manifest.
 pub(super) const KEYS: &[&str] = &[
@@ -151,7 +151,7 @@ impl Reader<'_> {
     }
 
     /// Returns a text that is not empty, or nothing.
-    fn text<'a>(&mut self, value: Entry<'a, '_>, key: &str) -> Option<&'a str> {
+    fn text<'a>(&mut self, value: TomlEntry<'a, '_>, key: &str) -> Option<&'a str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
             let found = describe(value.get_ref());
@@ -163,11 +163,11 @@ impl Reader<'_> {
         text.filter(|text| !text.is_empty())
     }
 
-    fn name(&mut self, value: Entry<'_, '_>) -> String {
+    fn name(&mut self, value: TomlEntry<'_, '_>) -> String {
         self.text(value, "name").unwrap_or_default().into()
     }
 
-    fn boolean(&mut self, value: Entry<'_, '_>, key: &str) -> bool {
+    fn boolean(&mut self, value: TomlEntry<'_, '_>, key: &str) -> bool {
         value.get_ref().as_bool().unwrap_or_else(|| {
             let found = describe(value.get_ref());
             self.problem(value.span(), format!("`{key}` is {found}, expected true or false"));
@@ -175,7 +175,7 @@ impl Reader<'_> {
         })
     }
 
-    fn number<N: TryFrom<i64> + Default>(&mut self, value: Entry<'_, '_>, key: &str) -> N {
+    fn number<N: TryFrom<i64> + Default>(&mut self, value: TomlEntry<'_, '_>, key: &str) -> N {
         let number = value.get_ref().as_integer();
         let number = number.and_then(|it| i64::from_str_radix(it.as_str(), it.radix()).ok());
         number.and_then(|number| N::try_from(number).ok()).unwrap_or_else(|| {
@@ -186,7 +186,7 @@ impl Reader<'_> {
     }
 
     /// Checks an id that a manifest of ABI v1 repeats. Half of the ids do not fit an `i64`.
-    fn id(&mut self, value: Entry<'_, '_>, key: &str, expected: u64, of: &str) {
+    fn id(&mut self, value: TomlEntry<'_, '_>, key: &str, expected: u64, of: &str) {
         let number = value.get_ref().as_integer();
         match number.and_then(|it| u64::from_str_radix(it.as_str(), it.radix()).ok()) {
             Some(id) if id == expected => {}
@@ -200,7 +200,7 @@ impl Reader<'_> {
         }
     }
 
-    fn version(&mut self, value: Entry<'_, '_>) -> Option<Version> {
+    fn version(&mut self, value: TomlEntry<'_, '_>) -> Option<Version> {
         let version = value.get_ref().as_str().and_then(parse_version);
         if version.is_none() {
             let found = describe(value.get_ref());
@@ -210,11 +210,11 @@ impl Reader<'_> {
         version
     }
 
-    fn loader(&mut self, value: Entry<'_, '_>) -> Option<String> {
+    fn loader(&mut self, value: TomlEntry<'_, '_>) -> Option<String> {
         self.text(value, "loader").filter(|loader| *loader != NATIVE).map(String::from)
     }
 
-    fn path(&mut self, value: Entry<'_, '_>) -> Option<String> {
+    fn path(&mut self, value: TomlEntry<'_, '_>) -> Option<String> {
         let path = self.text(value, "file")?;
         if !is_inside(path) {
             self.problem(
@@ -225,7 +225,7 @@ impl Reader<'_> {
         Some(path.into())
     }
 
-    fn file(&mut self, value: Entry<'_, '_>) -> FileTable {
+    fn file(&mut self, value: TomlEntry<'_, '_>) -> FileTable {
         let Some(table) = value.get_ref().as_table() else {
             return self.path(value).map_or(FileTable::Only, FileTable::One);
         };
@@ -246,7 +246,7 @@ impl Reader<'_> {
         FileTable::PerTarget(targets)
     }
 
-    fn provides(&mut self, value: Entry<'_, '_>) -> Option<Vec<Provided>> {
+    fn provides(&mut self, value: TomlEntry<'_, '_>) -> Option<Vec<Provided>> {
         let items = self.array(value, "provides")?;
         let mut provides = Vec::new();
         for item in items {
@@ -262,7 +262,7 @@ impl Reader<'_> {
         Some(provides)
     }
 
-    fn function_count(&mut self, value: Entry<'_, '_>) -> BTreeMap<String, u32> {
+    fn function_count(&mut self, value: TomlEntry<'_, '_>) -> BTreeMap<String, u32> {
         let Some(table) = self.table(value, "function_count") else { return BTreeMap::new() };
         let entries = table.iter().map(|(key, value)| {
             let name = key.get_ref().to_string();
@@ -272,12 +272,12 @@ impl Reader<'_> {
         entries.collect()
     }
 
-    fn config(&mut self, value: Entry<'_, '_>) -> Option<toml::Table> {
+    fn config(&mut self, value: TomlEntry<'_, '_>) -> Option<toml::Table> {
         let table = self.table(value, "config")?;
         Some(config::table(table, &mut |at, message| self.problem(at..at, message)))
     }
 
-    fn array<'a, 't>(&mut self, value: Entry<'a, 't>, key: &str) -> Option<&'a DeArray<'t>> {
+    fn array<'a, 't>(&mut self, value: TomlEntry<'a, 't>, key: &str) -> Option<&'a DeArray<'t>> {
         let array = value.get_ref().as_array();
         if array.is_none() {
             let found = describe(value.get_ref());
@@ -286,7 +286,7 @@ impl Reader<'_> {
         array
     }
 
-    fn table<'a, 't>(&mut self, value: Entry<'a, 't>, key: &str) -> Option<&'a DeTable<'t>> {
+    fn table<'a, 't>(&mut self, value: TomlEntry<'a, 't>, key: &str) -> Option<&'a DeTable<'t>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
             let found = describe(value.get_ref());
@@ -295,12 +295,12 @@ impl Reader<'_> {
         table
     }
 
-    fn dependencies(&mut self, value: Entry<'_, '_>) -> Vec<Dependency> {
+    fn dependencies(&mut self, value: TomlEntry<'_, '_>) -> Vec<Dependency> {
         let Some(items) = self.array(value, "dependency") else { return Vec::new() };
         items.iter().filter_map(|item| self.dependency(item)).collect()
     }
 
-    fn dependency(&mut self, value: Entry<'_, '_>) -> Option<Dependency> {
+    fn dependency(&mut self, value: TomlEntry<'_, '_>) -> Option<Dependency> {
         let table = self.table(value, "dependency")?;
         let (mut on, mut kind, mut id, mut version) = (Vec::new(), None, None, None);
         for (key, value) in table {
@@ -354,7 +354,7 @@ impl Reader<'_> {
         }
     }
 
-    fn dependency_id(&mut self, key: &str, value: Entry<'_, '_>, dependency: &Dependency) {
+    fn dependency_id(&mut self, key: &str, value: TomlEntry<'_, '_>, dependency: &Dependency) {
         match (&dependency.on, dependency.major()) {
             (Needed::ProviderOf(name), Some(major)) if key == "contract_id" => {
                 let expected = GuestContractId::of(name, major).0;
@@ -372,7 +372,7 @@ impl Reader<'_> {
         }
     }
 
-    fn min_version(&mut self, value: Entry<'_, '_>) -> Option<Wanted> {
+    fn min_version(&mut self, value: TomlEntry<'_, '_>) -> Option<Wanted> {
         let version = value.get_ref().as_str().and_then(parse_version);
         if version.is_none() {
             let found = describe(value.get_ref());
@@ -382,7 +382,7 @@ impl Reader<'_> {
         version.map(Wanted::AtLeast)
     }
 
-    fn requirement(&mut self, value: Entry<'_, '_>) -> Option<Wanted> {
+    fn requirement(&mut self, value: TomlEntry<'_, '_>) -> Option<Wanted> {
         let text = self.text(value, "version")?;
         match VersionReq::parse(text) {
             Ok(version) => Some(Wanted::These(version)),

@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use crate::{
     boundary::foreign_memory::{Constant, MAX_FUNCTIONS, RawHostInterface, read},
-    host_api::refusal::Refusal,
+    host_api::refusal::RegistrationRefusal,
     identity::contract_name::ContractName,
     registry::registration::{
         Registration,
-        implementation::{Implementation, Interface},
+        implementation::{Implementation, V1Interface},
     },
     report::diagnostics::Diagnostics,
 };
@@ -36,7 +36,7 @@ impl ForeignOffer {
     pub(crate) unsafe fn from_interface(
         interface: *const HostContractInterface,
         host: &'static HostApi,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, RegistrationRefusal> {
         // SAFETY: the caller's promise is the same; the mirror is valid for every bit pattern.
         let raw = unsafe { read(interface.cast::<RawHostInterface>(), "interface") }?;
         let (id, version) = (raw.contract_id, raw.contract_version);
@@ -86,7 +86,7 @@ impl ForeignOffer {
         let Self { contract, interface, functions, count, singleton, host } = self;
         let implementation =
             Implementation::HostUniform { interface, functions, count, singleton, host };
-        let interface = Interface::Host(interface);
+        let interface = V1Interface::Host(interface);
         Registration::new(bundle, contract, provider, interface, implementation, diagnostics)
     }
 }

@@ -8,15 +8,15 @@ use polyplug_abi::{
 };
 
 use crate::{
-    boundary::guard::{Failure, answer, guarded},
+    boundary::guard::{HostFailure, answer, guarded},
     host_api::{
         context::HostContext,
         host_contract::{foreign::ForeignOffer, provided},
-        refusal::Refusal,
+        refusal::RegistrationRefusal,
     },
     registry::registration::{
         Registration,
-        implementation::{Implementation, Interface},
+        implementation::{Implementation, V1Interface},
     },
     shared::runtime_core::Core,
 };
@@ -42,14 +42,14 @@ pub(crate) unsafe extern "C" fn get_host_contract(
         let mut instance = HostContractInstance::null();
         // SAFETY: the function is the interface's, and has room for the instance.
         unsafe { create(interface, ptr::null(), &raw mut instance) };
-        if instance.data.is_null() { Err(Failure::keep()) } else { Ok(instance) }
+        if instance.data.is_null() { Err(HostFailure::keep()) } else { Ok(instance) }
     })
 }
 
 /// Returns the one instance of a host contract that somebody else registered. The registration keeps it.
-fn shared(registration: &Registration) -> Result<HostContractInstance, Failure> {
+fn shared(registration: &Registration) -> Result<HostContractInstance, HostFailure> {
     let shared = registration.share(registration.contract.kept_name());
-    let shared = shared.map_err(|error| Failure::of_get(&error))?;
+    let shared = shared.map_err(|error| HostFailure::of_get(&error))?;
     let data = shared.as_foreign().map_or(ptr::null_mut(), |foreign| foreign.instance.data);
     Ok(HostContractInstance { data })
 }
@@ -73,21 +73,21 @@ fn find(
     core: &Core,
     id: u64,
     min_version: u32,
-) -> Result<(Arc<Registration>, *const HostContractInterface), Failure> {
+) -> Result<(Arc<Registration>, *const HostContractInterface), HostFailure> {
     let registration = core.registry.offer(id);
-    let registration = registration.ok_or_else(|| Failure {
+    let registration = registration.ok_or_else(|| HostFailure {
         code: AbiErrorCode::HostContractNotFound as u32,
         message: format!("nobody provides the host contract with the id {id:#018x}"),
     })?;
     let Version { major, minor, .. } = registration.contract.version;
     match registration.interface {
-        Interface::Host(interface)
+        V1Interface::Host(interface)
             if provided::satisfies(registration.contract.version, min_version) =>
         {
             registration.hand_out();
             Ok((registration, interface.as_ptr()))
         }
-        _ => Err(Failure {
+        _ => Err(HostFailure {
             code: AbiErrorCode::HostContractVersionMismatch as u32,
             message: format!(
                 "host contract `{}` is provided in version {major}.{minor}, and at least {}.{} of the same \
@@ -114,9 +114,9 @@ pub(crate) unsafe extern "C" fn register_host_contract(
         let context = unsafe { HostContext::of(this) }?;
         // SAFETY: the caller's promise is the same.
         let offer = unsafe { ForeignOffer::from_interface(interface, context.api()) };
-        let refused = |refusal: Refusal| {
+        let refused = |refusal: RegistrationRefusal| {
             let (code, message) = refusal.tell();
-            Failure { code: code as u32, message }
+            HostFailure { code: code as u32, message }
         };
         if !context.is_own() {
             return context.stage(|staging| staging.offer(offer))?.map_err(refused);
@@ -128,7 +128,7 @@ pub(crate) unsafe extern "C" fn register_host_contract(
         let registration =
             offer.into_registration(None, Arc::new(provider), Arc::clone(&core.diagnostics));
         let refused = core.registry.add_host(core.settings.rank(None), registration);
-        refused.map_err(|(error, _registration)| Failure {
+        refused.map_err(|(error, _registration)| HostFailure {
             code: AbiErrorCode::DuplicateProvider as u32,
             message: error.to_string(),
         })

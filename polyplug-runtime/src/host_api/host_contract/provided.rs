@@ -21,8 +21,8 @@ use polyplug_abi::{
 use crate::{
     boundary::{
         foreign_memory::Constant,
-        guard::{Failure, guarded},
-        leak::forever,
+        guard::{HostFailure, guarded},
+        leak::leak,
     },
     host_api::{
         context::HostContext,
@@ -32,7 +32,7 @@ use crate::{
     instance::raw_instance::RawInstance,
     registry::registration::{
         Registration,
-        implementation::{HOST, HostValue, Interface},
+        implementation::{HOST, HostValue, V1Interface},
     },
     shared::runtime_core::Core,
     sync::lock,
@@ -80,7 +80,7 @@ where
         functions: CALLS.as_ptr().cast(),
     };
     // It is leaked, because a plugin may keep it for ever.
-    let interface = forever(HostContractInterface {
+    let interface = leak(HostContractInterface {
         contract_id: C::HOST_ID.0,
         contract_version: C::VERSION,
         singleton,
@@ -92,30 +92,30 @@ where
         dispatch: DispatchMechanisms { native },
     });
     // SAFETY: it is leaked, and not written after this.
-    let interface = Interface::Host(unsafe { Constant::new(interface) });
+    let interface = V1Interface::Host(unsafe { Constant::new(interface) });
     let (provider, diagnostics) = (provider::<C, T>(), Arc::clone(&core.diagnostics));
     Registration::new(None, contract, provider, interface, implementation, diagnostics)
 }
 
 /// An instance of a value of the host, as callers of ABI v1 hold it.
-struct Held {
+struct LentHostInstance {
     instance: GuestContractInstance,
     functions: *const UniformFn,
     _keep: Arc<RawInstance>,
 }
 
 // SAFETY: the contract of an offer allows that its instances are used on several threads.
-unsafe impl Send for Held {}
+unsafe impl Send for LentHostInstance {}
 
 /// The instances that callers of ABI v1 hold, by their address, and which of them are not given back: there is
 /// one of those, whose address is that of the value.
 #[derive(Default)]
-struct AllHeld {
-    own: HashMap<usize, Box<Held>>,
-    singletons: HashMap<usize, Box<Held>>,
+struct LentHostInstances {
+    own: HashMap<usize, Box<LentHostInstance>>,
+    singletons: HashMap<usize, Box<LentHostInstance>>,
 }
 
-static HELD: LazyLock<Mutex<AllHeld>> = LazyLock::new(Mutex::default);
+static LENT: LazyLock<Mutex<LentHostInstances>> = LazyLock::new(Mutex::default);
 
 /// Gives an instance of a value of the host to a caller of ABI v1. The only one stays until the process ends,
 /// because nobody gives it back; others until they are destroyed, whatever becomes of the runtime.
@@ -131,14 +131,14 @@ unsafe extern "C" fn create_instance(
         // SAFETY: the caller's promise is the same.
         let interface = unsafe { this.as_ref() };
         let interface =
-            interface.ok_or_else(|| Failure::malformed("the interface is null".into()))?;
+            interface.ok_or_else(|| HostFailure::malformed("the interface is null".into()))?;
         // SAFETY: the field of such an interface points to a context, which is never freed.
         let context = unsafe { &*interface.runtime.cast::<HostContext>() };
         let core = context.core()?;
         let registration = core.registry.offer(interface.contract_id);
         let registration = registration.filter(|it| it.interface.address() == this.addr());
         let registration = registration
-            .ok_or_else(|| Failure::not_found("nobody provides this any more".into()))?;
+            .ok_or_else(|| HostFailure::not_found("nobody provides this any more".into()))?;
         hold(&registration, interface.user_data.cast_const().cast())
     });
     if !out.is_null() {
@@ -151,7 +151,7 @@ unsafe extern "C" fn create_instance(
 fn hold(
     registration: &Registration,
     functions: *const UniformFn,
-) -> Result<HostContractInstance, Failure> {
+) -> Result<HostContractInstance, HostFailure> {
     let contract = registration.contract.kept_name();
     let single = registration.single().cloned();
     let is_single = single.is_some();
@@ -159,20 +159,22 @@ fn hold(
         Some(instance) => instance,
         None => {
             let made = registration.create_for(HOST, contract, ());
-            Arc::new(made.map_err(|error| Failure::of_get(&error))?)
+            Arc::new(made.map_err(|error| HostFailure::of_get(&error))?)
         }
     };
     let data: *mut c_void = instance.this();
     let guest = GuestContractInstance { data, contract_id: registration.contract.id };
-    let held = Box::new(Held { instance: guest, functions, _keep: instance });
-    let mut all = lock(&*HELD);
+    let held = Box::new(LentHostInstance { instance: guest, functions, _keep: instance });
+    let mut all = lock(&*LENT);
     let kept = if is_single {
         all.singletons.entry(data.addr()).or_insert(held)
     } else {
         let address = std::ptr::from_ref(&*held).addr();
         all.own.entry(address).or_insert(held)
     };
-    Ok(HostContractInstance { data: std::ptr::from_ref::<Held>(kept).cast_mut().cast() })
+    Ok(HostContractInstance {
+        data: std::ptr::from_ref::<LentHostInstance>(kept).cast_mut().cast(),
+    })
 }
 
 /// Takes an instance back; one that is not to be given back is ignored.
@@ -184,7 +186,7 @@ unsafe extern "C" fn destroy_instance(
     instance: HostContractInstance,
 ) {
     guarded((), || {
-        let held = lock(&*HELD).own.remove(&instance.data.addr());
+        let held = lock(&*LENT).own.remove(&instance.data.addr());
         // The lock is free, so the destructor may call the runtime.
         drop(held);
         Ok(())
@@ -202,7 +204,7 @@ unsafe extern "C" fn call<const N: usize>(
     err: *mut AbiError,
 ) {
     // SAFETY: the caller promises null or an instance, which is kept until it is destroyed.
-    let Some(held) = (unsafe { implementation.cast::<Held>().as_ref() }) else {
+    let Some(held) = (unsafe { implementation.cast::<LentHostInstance>().as_ref() }) else {
         let null = AbiError::new(AbiErrorCode::InvalidPointer, "the instance of the host is null");
         // SAFETY: the uniform convention has room for an error.
         unsafe { err.write(null) };

@@ -14,7 +14,7 @@ use crate::bundle::scan::files_of;
 
 /// What the files of a bundle look like: those that are there.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Look(BTreeMap<PathBuf, Stamp>);
+pub(super) struct FileStamp(BTreeMap<PathBuf, Stamp>);
 
 /// What changes when a file is written, or another one put in its place.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ struct Stamp {
     inode: (u64, u64, i64, i64),
 }
 
-impl Look {
+impl FileStamp {
     /// Looks at the bundle at `path`, whose library was `library` when it was last found.
     pub(super) fn at(path: &Path, library: Option<&Path>) -> Self {
         let mut files = files_of(path);

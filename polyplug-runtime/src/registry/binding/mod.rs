@@ -10,7 +10,7 @@ use std::{any::TypeId, mem, ptr};
 use polyplug_abi::{Contract, VTableHeader, evolution::Difference};
 
 use crate::{
-    boundary::{foreign_memory::Constant, leak::forever},
+    boundary::{foreign_memory::Constant, leak::leak},
     error::{get::GetError, mismatch::ContractMismatch},
     loader::trampolines::TRAMPOLINES,
     registry::{
@@ -128,7 +128,7 @@ fn extend(table: Constant<VTableHeader>, slots: usize, methods: usize) -> Consta
     let to = head.wrapping_add(1).cast::<*const ()>();
     // SAFETY: `slots` is below `methods`, so both tables have that many, and one of them is new.
     unsafe { to.copy_from_nonoverlapping(first_slot(table), slots) };
-    let head = forever(copy).as_ptr().cast::<VTableHeader>();
+    let head = leak(copy).as_ptr().cast::<VTableHeader>();
     // SAFETY: the copy is leaked, and not written after this.
     unsafe { Constant::new(head) }
 }

@@ -13,7 +13,7 @@ use crate::{
     boundary::foreign_memory::Constant,
     host::runtime::Runtime,
     identity::contract_name::ContractName,
-    registry::registration::implementation::{HostValue, Interface, Origin},
+    registry::registration::implementation::{HostValue, Origin, V1Interface},
 };
 
 trait Adder: Send + Sync {}
@@ -104,7 +104,7 @@ fn registration(implementation: Implementation) -> Registration {
         None,
         contract,
         Arc::new(provider),
-        Interface::Guest(interface),
+        V1Interface::Guest(interface),
         implementation,
         Arc::default(),
     )

@@ -15,14 +15,14 @@ use crate::{
 
 /// What ABI v1 hands out, which says for whom the contract is provided.
 #[derive(Clone, Copy)]
-pub(crate) enum Interface {
+pub(crate) enum V1Interface {
     /// For everybody.
     Guest(Constant<GuestContractInterface>),
     /// For plugins, under the id of a host contract.
     Host(Constant<HostContractInterface>),
 }
 
-impl Interface {
+impl V1Interface {
     /// Returns where it lies.
     pub(crate) fn address(self) -> usize {
         match self {

@@ -24,7 +24,7 @@ use crate::{
     library::open_library::Library,
     loader::{loader_bundle::LoaderBundle, trampolines::TRAMPOLINES},
     registry::registration::implementation::{
-        HostValue, Implementation, Interface, Origin, StateHooks,
+        HostValue, Implementation, Origin, StateHooks, V1Interface,
     },
     report::{diagnostics::Diagnostics, logs::Logs},
     sync::{Counted, OnceLock},
@@ -39,7 +39,7 @@ pub(crate) struct Registration {
     pub(crate) contract: ContractName,
     pub(crate) provider: Arc<Provider>,
     /// What ABI v1 hands out.
-    pub(crate) interface: Interface,
+    pub(crate) interface: V1Interface,
     pub(crate) implementation: Implementation,
     /// How the library was built; `None` when it does not say, and for values of the host.
     pub(crate) build: Option<Build>,
@@ -73,7 +73,7 @@ impl Registration {
         bundle: Option<Bundle>,
         contract: ContractName,
         provider: Arc<Provider>,
-        interface: Interface,
+        interface: V1Interface,
         implementation: Implementation,
         diagnostics: Arc<Diagnostics>,
     ) -> Self {
@@ -112,7 +112,7 @@ impl Registration {
 
     /// Returns whether it is provided for plugins only, as a host contract.
     pub(crate) fn is_offer(&self) -> bool {
-        matches!(self.interface, Interface::Host(_))
+        matches!(self.interface, V1Interface::Host(_))
     }
 
     /// Has the bundle stay loaded as long as the registration and its instances.

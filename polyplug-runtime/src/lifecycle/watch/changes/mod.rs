@@ -26,7 +26,7 @@ use crate::{
     error::{load::LoadError, panic_text::panic_text, reload::ReloadError, watch::WatchError},
     lifecycle::{
         reload, search,
-        watch::{file_stamp::Look, folders::Folders},
+        watch::{file_stamp::FileStamp, folders::Folders},
     },
     report::{diagnostics::Diagnostic, events::Event, logs::say},
     shared::runtime_core::Core,
@@ -37,19 +37,19 @@ pub(super) struct Changes {
     folders: Folders,
     /// The plugin directories in which new bundles are looked for.
     directories: Vec<PathBuf>,
-    bundles: BTreeMap<PathBuf, Known>,
+    bundles: BTreeMap<PathBuf, WatchedBundle>,
     /// Whether something is to be looked at again although nothing has been told of it.
     is_unfinished: bool,
 }
 
 /// What is known of a bundle.
 #[derive(Default)]
-struct Known {
+struct WatchedBundle {
     /// Its library, when it was last found.
     library: Option<PathBuf>,
-    last: Option<Look>,
+    last: Option<FileStamp>,
     /// How it looked when it was last read.
-    read: Option<Look>,
+    read: Option<FileStamp>,
     /// Whether it was loaded at any time.
     was_loaded: bool,
     /// Whether what was last read could not be used.
@@ -67,7 +67,7 @@ enum Seen {
     Settled,
 }
 
-impl Known {
+impl WatchedBundle {
     fn look(&mut self, path: &Path) -> Seen {
         let look = self.look_now(path);
         if self.read.as_ref() == Some(&look) {
@@ -82,11 +82,11 @@ impl Known {
         }
     }
 
-    fn look_now(&mut self, path: &Path) -> Look {
+    fn look_now(&mut self, path: &Path) -> FileStamp {
         if self.library.is_none() {
             self.library = Source::locate(path).ok().map(|source| source.library);
         }
-        Look::at(path, self.library.as_deref())
+        FileStamp::at(path, self.library.as_deref())
     }
 }
 
@@ -106,7 +106,7 @@ impl Changes {
         changes.watch_folders(&loaded)?;
         changes.look_at_loaded(&loaded);
         for path in changes.others(&loaded) {
-            let mut known = Known::default();
+            let mut known = WatchedBundle::default();
             known.read = Some(known.look_now(&path));
             changes.bundles.insert(path, known);
         }

@@ -20,7 +20,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use crate::{crossing::Crossings, diag::Diagnostics, paths};
+use crate::{crossing::Crossings, diag::Errors, paths};
 
 use self::model::Body;
 
@@ -30,10 +30,10 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
         Ok(item) => item,
         Err(error) => return error.into_compile_error(),
     };
-    let mut diag = Diagnostics::default();
+    let mut errors = Errors::default();
     let mut crossings = Crossings::of_fields();
-    let item = parse::parse(&item, &mut crossings, &mut diag);
-    if let Some(errors) = diag.into_tokens() {
+    let item = parse::parse(&item, &mut crossings, &mut errors);
+    if let Some(errors) = errors.into_tokens() {
         return errors;
     }
     let import = paths::import();

@@ -8,7 +8,10 @@ use syn::{
     spanned::Spanned as _,
 };
 
-use crate::{diag::Diagnostics, model::Since};
+use crate::{
+    diag::{self, Errors},
+    model::Since,
+};
 
 /// `name = ".."`, `version = "M.m"` and `create = Type`.
 pub(crate) struct ContractArgs {
@@ -36,14 +39,12 @@ impl Parse for Argument {
     }
 }
 
-const EXAMPLE: &str = "write `#[contract(name = \"greeter.Hello\", version = \"1.0\")]`";
-
 /// Reads the arguments, or notes all that is wrong with them.
-pub(crate) fn parse_contract(args: TokenStream, diag: &mut Diagnostics) -> Option<ContractArgs> {
+pub(crate) fn parse_contract(args: TokenStream, errors: &mut Errors) -> Option<ContractArgs> {
     let arguments = match Punctuated::<Argument, Token![,]>::parse_terminated.parse2(args) {
         Ok(arguments) => arguments,
         Err(error) => {
-            diag.push(syn::Error::new(error.span(), format!("{error}\nhelp: {EXAMPLE}")));
+            errors.report_at(error.span(), diag::args::malformed(&error));
             return None;
         }
     };
@@ -56,7 +57,7 @@ pub(crate) fn parse_contract(args: TokenStream, diag: &mut Diagnostics) -> Optio
             Argument::Other(meta) => meta,
             Argument::Create(key, ty) => {
                 if create.replace(*ty).is_some() {
-                    diag.error(key, "this key is given twice", "remove one of the two");
+                    errors.report(key, diag::args::TWICE);
                 }
                 continue;
             }
@@ -66,65 +67,59 @@ pub(crate) fn parse_contract(args: TokenStream, diag: &mut Diagnostics) -> Optio
         } else if meta.path().is_ident("version") {
             &mut version
         } else if meta.path().is_ident("create") {
-            let rule = "this key is given as the type of what instances are made from";
-            diag.error(&meta, rule, "write `create = Options`");
+            errors.report(&meta, diag::args::CREATE_IS_NO_TYPE);
             continue;
         } else {
-            let rule = "a contract has a `name`, a `version`, and what to `create` it from if it is something";
-            diag.error(meta.path(), rule, EXAMPLE);
+            errors.report(meta.path(), diag::args::UNKNOWN_KEY);
             unknown = true;
             continue;
         };
         if slot.is_some() {
-            diag.error(meta.path(), "this key is given twice", "remove one of the two");
+            errors.report(meta.path(), diag::args::TWICE);
         }
-        *slot = Some(string(&meta, diag));
+        *slot = Some(string(&meta, errors));
     }
     // A key that is unknown is likely the one that is missing.
     if !unknown {
-        check_missing(name.is_none(), version.is_none(), diag);
+        check_missing(name.is_none(), version.is_none(), errors);
     }
     let name = name.flatten();
     let version = version.flatten();
     if let Some(name) = &name {
-        check_name(name, diag);
+        check_name(name, errors);
     }
-    let version = version.and_then(|version| parse_version(&version, diag));
+    let version = version.and_then(|version| parse_version(&version, errors));
     if let Some(ty) = &create {
-        check_create(ty, diag);
+        check_create(ty, errors);
     }
     Some(ContractArgs { name: name?, version: version?, create })
 }
 
 /// A reference has no lifetime that it could name.
-fn check_create(ty: &Type, diag: &mut Diagnostics) {
+fn check_create(ty: &Type, errors: &mut Errors) {
     if let Type::Reference(_) = ty {
-        diag.error(
-            ty,
-            "what instances are made from crosses by value, and does not borrow",
-            "write `String` instead of `&str`, and `Vec<T>` instead of `&[T]`",
-        );
+        errors.report(ty, diag::args::CREATE_BORROWS);
     }
 }
 
-fn check_missing(name: bool, version: bool, diag: &mut Diagnostics) {
-    let rule = match (name, version) {
-        (true, true) => "the contract has no `name` and no `version`",
-        (true, false) => "the contract has no `name`",
-        (false, true) => "the contract has no `version`",
+fn check_missing(name: bool, version: bool, errors: &mut Errors) {
+    let missing = match (name, version) {
+        (true, true) => diag::args::NO_NAME_AND_VERSION,
+        (true, false) => diag::args::NO_NAME,
+        (false, true) => diag::args::NO_VERSION,
         (false, false) => return,
     };
-    diag.push(syn::Error::new(Span::call_site(), format!("{rule}\nhelp: {EXAMPLE}")));
+    errors.report_at(Span::call_site(), missing);
 }
 
 /// Reads the text of `key = "text"`.
-fn string(meta: &Meta, diag: &mut Diagnostics) -> Option<LitStr> {
+fn string(meta: &Meta, errors: &mut Errors) -> Option<LitStr> {
     if let Meta::NameValue(pair) = meta
         && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = ungrouped(&pair.value)
     {
         return Some(text.clone());
     }
-    diag.error(meta, "this key is given as a text in quotes", EXAMPLE);
+    errors.report(meta, diag::args::NOT_A_TEXT);
     None
 }
 
@@ -137,14 +132,10 @@ pub(crate) fn ungrouped(expr: &Expr) -> &Expr {
 }
 
 /// Reads `M.m`.
-fn parse_version(text: &LitStr, diag: &mut Diagnostics) -> Option<(u32, u32)> {
+fn parse_version(text: &LitStr, errors: &mut Errors) -> Option<(u32, u32)> {
     let version = version_of(&text.value());
     if version.is_none() {
-        diag.error(
-            text,
-            "the version of a contract is `major.minor`, two numbers without leading zeros",
-            &format!("write \"{}\"", nearest_version(&text.value())),
-        );
+        errors.report(text, diag::args::version(nearest_version(&text.value())));
     }
     version
 }
@@ -160,36 +151,29 @@ fn version_of(text: &str) -> Option<(u32, u32)> {
 }
 
 /// What was probably meant: the first two numbers, or 1.0.
-fn nearest_version(text: &str) -> String {
+fn nearest_version(text: &str) -> (u32, u32) {
     let mut numbers = text.split('.').map(|part| part.trim().parse::<u32>());
     let major = numbers.next().and_then(Result::ok).unwrap_or(1);
     let minor = numbers.next().and_then(Result::ok).unwrap_or(0);
-    format!("{major}.{minor}")
+    (major, minor)
 }
 
-fn check_name(name: &LitStr, diag: &mut Diagnostics) {
+fn check_name(name: &LitStr, errors: &mut Errors) {
     let value = name.value();
     let allowed = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-');
     if value.is_empty() || !value.chars().all(allowed) {
-        diag.error(
-            name,
-            "the name of a contract consists of letters, digits, `.`, `_` and `-`",
-            "write a name like \"greeter.Hello\"",
-        );
+        errors.report(name, diag::args::NAME);
     }
 }
 
 /// Reads `#[since("M.m")]` and `#[since("M.m", optional)]`.
-pub(crate) fn parse_since(meta: &Meta, diag: &mut Diagnostics) -> Option<Since> {
+pub(crate) fn parse_since(meta: &Meta, errors: &mut Errors) -> Option<Since> {
     match meta.require_list().and_then(|list| list.parse_args_with(since_args)) {
         Ok((text, optional)) => {
-            parse_version(&text, diag).map(|version| Since { version, text, optional })
+            parse_version(&text, errors).map(|version| Since { version, text, optional })
         }
         Err(_) => {
-            let error = "`since` is given the version that the method came with, and `optional` if older \
-                         plugins work without it\n\
-                         help: write `#[since(\"1.1\")]` or `#[since(\"1.1\", optional)]`";
-            diag.push(syn::Error::new(meta.span(), error));
+            errors.report_at(meta.span(), diag::since::MALFORMED);
             None
         }
     }

@@ -18,7 +18,7 @@ use syn::{
 
 use crate::{
     crossing,
-    diag::Diagnostics,
+    diag::{self, Errors},
     model::{Method, Receiver, typed_params},
     names,
     param::{self, CallbackKind, Dyn, Held, is_marker},
@@ -29,37 +29,31 @@ use crate::{
 const MAX_PARAMS: usize = 16;
 
 /// Checks the trait as it was written.
-pub(crate) fn check_trait(item: &ItemTrait, diag: &mut Diagnostics) {
-    check_head(item, diag);
-    check_supertraits(item, diag);
+pub(crate) fn check_trait(item: &ItemTrait, errors: &mut Errors) {
+    check_head(item, errors);
+    check_supertraits(item, errors);
     for member in &item.items {
-        check_member(member, diag);
+        check_member(member, errors);
     }
 }
 
 /// Checks the methods against each other and against the contract's version.
-pub(crate) fn check_methods(
-    methods: &[Method],
-    version: Option<(u32, u32)>,
-    diag: &mut Diagnostics,
-) {
-    check_names(methods, diag);
-    check_since(methods, version, diag);
-    check_optional(methods, diag);
-    check_receivers(methods, diag);
+pub(crate) fn check_methods(methods: &[Method], version: Option<(u32, u32)>, errors: &mut Errors) {
+    check_names(methods, errors);
+    check_since(methods, version, errors);
+    check_optional(methods, errors);
+    check_receivers(methods, errors);
 }
 
-fn check_head(item: &ItemTrait, diag: &mut Diagnostics) {
+fn check_head(item: &ItemTrait, errors: &mut Errors) {
     if let Some(token) = &item.unsafety {
-        let help = "remove `unsafe`; what implementers must keep goes into the documentation";
-        diag.error(token, "a contract cannot be an unsafe trait", help);
+        errors.report(token, diag::contract::UNSAFE);
     }
     if let Some(token) = &item.auto_token {
-        diag.error(token, "a contract cannot be an auto trait", "remove `auto`");
+        errors.report(token, diag::contract::AUTO);
     }
     if let Some(param) = item.generics.params.first() {
-        let help = "write a contract for each type, or pass the values in a form all of them share";
-        diag.error(param, "a contract has no type or lifetime parameters", help);
+        errors.report(param, diag::contract::GENERIC);
     }
     let predicates = item.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     for predicate in predicates {
@@ -67,307 +61,251 @@ fn check_head(item: &ItemTrait, diag: &mut Diagnostics) {
             WherePredicate::Type(PredicateType { bounded_ty: Type::Path(of), bounds, .. })
                 if of.path.is_ident("Self") =>
             {
-                check_bounds(bounds, diag);
+                check_bounds(bounds, errors);
                 if let Some(bound) = bounds.iter().find(|bound| is_marker(bound, "Display")) {
-                    let help = "write `trait Name: Display` instead";
-                    diag.error(bound, "a contract requires `Display` as a supertrait", help);
+                    errors.report(bound, diag::contract::DISPLAY_IN_WHERE_CLAUSE);
                 }
             }
-            _ => diag.error(
-                predicate,
-                "a `where` clause of a contract says what `Self` is, and nothing else",
-                "remove it",
-            ),
+            _ => errors.report(predicate, diag::contract::WHERE_CLAUSE),
         }
     }
 }
 
-fn check_supertraits(item: &ItemTrait, diag: &mut Diagnostics) {
-    check_bounds(&item.supertraits, diag);
+fn check_supertraits(item: &ItemTrait, errors: &mut Errors) {
+    check_bounds(&item.supertraits, errors);
 }
 
-fn check_bounds<'a>(bounds: impl IntoIterator<Item = &'a TypeParamBound>, diag: &mut Diagnostics) {
+fn check_bounds<'a>(bounds: impl IntoIterator<Item = &'a TypeParamBound>, errors: &mut Errors) {
     for bound in bounds {
         let known = match bound {
             TypeParamBound::Lifetime(lifetime) => lifetime.ident == "static",
             bound => ["Send", "Sync", "Debug", "Display"].iter().any(|name| is_marker(bound, name)),
         };
         if !known {
-            diag.error(
-                bound,
-                "a contract can require `Send`, `Sync`, `Debug`, `Display` and `'static`, and nothing else",
-                "declare the methods you need in the contract itself",
-            );
+            errors.report(bound, diag::contract::SUPERTRAIT);
         }
     }
 }
 
-fn check_member(member: &TraitItem, diag: &mut Diagnostics) {
+fn check_member(member: &TraitItem, errors: &mut Errors) {
     match member {
         TraitItem::Fn(method) => {
-            check_qualifiers(&method.sig, diag);
-            check_generics(&method.sig, diag);
-            check_receiver(&method.sig, diag);
-            check_types(&method.sig, diag);
-            check_reserved(&method.sig, diag);
-            check_cfg(method, diag);
+            check_qualifiers(&method.sig, errors);
+            check_generics(&method.sig, errors);
+            check_receiver(&method.sig, errors);
+            check_types(&method.sig, errors);
+            check_reserved(&method.sig, errors);
+            check_cfg(method, errors);
         }
-        TraitItem::Const(constant) => diag.error(
-            &constant.ident,
-            "an associated constant cannot cross a plugin boundary",
-            "make it a method: `fn name(&self) -> Type`",
-        ),
-        TraitItem::Type(ty) => diag.error(
-            &ty.ident,
-            "an associated type cannot cross a plugin boundary",
-            "name the type itself in the methods",
-        ),
-        other => diag.error(other, "a contract consists of methods", "remove this"),
+        TraitItem::Const(constant) => errors.report(&constant.ident, diag::contract::CONSTANT),
+        TraitItem::Type(ty) => errors.report(&ty.ident, diag::contract::TYPE),
+        other => errors.report(other, diag::contract::NOT_A_METHOD),
     }
 }
 
-fn check_reserved(sig: &Signature, diag: &mut Diagnostics) {
+fn check_reserved(sig: &Signature, errors: &mut Errors) {
     let params = typed_params(sig).filter_map(|(ident, _)| ident);
     for ident in params.chain([&sig.ident]) {
         if names::plain(ident).starts_with("__") {
-            diag.error(ident, "names that begin with `__` belong to generated code", "rename it");
+            errors.report(ident, diag::method::RESERVED_NAME);
         }
     }
 }
 
-fn check_cfg(method: &TraitItemFn, diag: &mut Diagnostics) {
+fn check_cfg(method: &TraitItemFn, errors: &mut Errors) {
     let params = method.sig.inputs.iter().flat_map(|input| match input {
         FnArg::Receiver(receiver) => &receiver.attrs,
         FnArg::Typed(typed) => &typed.attrs,
     });
     for attr in method.attrs.iter().chain(params).filter(|attr| attr.path().is_ident("cfg")) {
-        diag.error(
-            attr,
-            "a contract is the same in every build, so no part of it can have `#[cfg]`",
-            "remove it; a method that works in some builds only can return a `Result`",
-        );
+        errors.report(attr, diag::method::CFG);
     }
 }
 
-fn check_qualifiers(sig: &Signature, diag: &mut Diagnostics) {
+fn check_qualifiers(sig: &Signature, errors: &mut Errors) {
     if let Some(token) = &sig.asyncness {
-        diag.error(
-            token,
-            "an async method cannot cross a plugin boundary",
-            "remove `async` and let the host call the method from a thread that may block",
-        );
+        errors.report(token, diag::method::ASYNC);
     }
     if let Some(token) = &sig.unsafety {
-        diag.error(token, "a method of a contract cannot be unsafe", "remove `unsafe`");
+        errors.report(token, diag::method::UNSAFE);
     }
     if let Some(token) = &sig.constness {
-        diag.error(token, "a method of a contract cannot be const", "remove `const`");
+        errors.report(token, diag::method::CONST);
     }
     if let Some(abi) = &sig.abi {
-        let help = "remove `extern`; the generated table has the C calling convention";
-        diag.error(abi, "a method of a contract has no calling convention of its own", help);
+        errors.report(abi, diag::method::EXTERN);
     }
     if let Some(variadic) = &sig.variadic {
-        diag.error(variadic, "a method of a contract cannot be variadic", "pass a slice");
+        errors.report(variadic, diag::method::VARIADIC);
     }
 }
 
-fn check_generics(sig: &Signature, diag: &mut Diagnostics) {
+fn check_generics(sig: &Signature, errors: &mut Errors) {
     for param in &sig.generics.params {
         match param {
             GenericParam::Lifetime(lifetime) if lifetime.bounds.is_empty() => {}
-            GenericParam::Lifetime(lifetime) => diag.error(
-                &lifetime.bounds,
-                "a lifetime of a contract has no bounds",
-                "use one lifetime for what must live equally long",
-            ),
-            _ => diag.error(
-                param,
-                "a generic method cannot cross a plugin boundary: it has no single address",
-                "write a method for each type",
-            ),
+            GenericParam::Lifetime(lifetime) => {
+                errors.report(&lifetime.bounds, diag::method::LIFETIME_BOUNDS);
+            }
+            _ => errors.report(param, diag::method::GENERIC),
         }
     }
     if let Some(clause) = &sig.generics.where_clause {
-        diag.error(clause, "a method of a contract has no `where` clause", "remove it");
+        errors.report(clause, diag::method::WHERE_CLAUSE);
     }
 }
 
-fn check_receiver(sig: &Signature, diag: &mut Diagnostics) {
+fn check_receiver(sig: &Signature, errors: &mut Errors) {
     match sig.receiver() {
-        None => check_static(sig, diag),
+        None => check_static(sig, errors),
         Some(receiver) if receiver.colon_token.is_some() => {
             if parse::smart_receiver(&receiver.ty).is_none() {
-                diag.error(
-                    receiver,
-                    "a method of a contract takes `&self`, `&mut self`, `self: Box<Self>` or `self: Arc<Self>`",
-                    "write one of the four",
-                );
+                errors.report(receiver, diag::method::RECEIVER);
             }
         }
-        Some(receiver) if receiver.reference.is_none() => diag.error(
-            receiver,
-            "a method of a contract cannot take `self`: the value has no size on the other side",
-            "write `self: Box<Self>` if the method uses the instance up, otherwise `&self`",
-        ),
+        Some(receiver) if receiver.reference.is_none() => {
+            errors.report(receiver, diag::method::SELF_BY_VALUE);
+        }
         Some(_) => {}
     }
 }
 
-fn check_receivers(methods: &[Method], diag: &mut Diagnostics) {
+fn check_static(sig: &Signature, errors: &mut Errors) {
+    match &sig.output {
+        ReturnType::Type(_, ty) if crossing::borrows(ty) => {
+            errors.report(ty, diag::method::BORROWS_FROM_NOTHING);
+        }
+        _ => errors.report(&sig.ident, diag::method::NO_RECEIVER),
+    }
+}
+
+fn check_receivers(methods: &[Method], errors: &mut Errors) {
     if !methods.iter().any(|method| method.receiver == Receiver::Arc) {
         return;
     }
     for method in methods {
         if let Receiver::Mut | Receiver::Box = method.receiver {
-            diag.error(
-                method.sig.receiver(),
-                "an instance that shares itself by `self: Arc<Self>` cannot be changed or used up",
-                "take `&self` here, or remove the methods with `self: Arc<Self>`",
-            );
+            errors.report(method.sig.receiver(), diag::method::SHARED_AND_CHANGED);
         }
     }
 }
 
-fn check_static(sig: &Signature, diag: &mut Diagnostics) {
-    if let ReturnType::Type(_, ty) = &sig.output
-        && crossing::borrows(ty)
-    {
-        diag.error(
-            ty,
-            "a method can only return what it borrows from `self` or from a parameter",
-            "add `&self` as the first parameter",
-        );
-    } else {
-        diag.error(
-            &sig.ident,
-            "a method of a contract takes `&self` or `&mut self`",
-            "add `&self` as the first parameter",
-        );
-    }
-}
-
-fn check_types(sig: &Signature, diag: &mut Diagnostics) {
-    let mut statics = Statics { diag };
+fn check_types(sig: &Signature, errors: &mut Errors) {
+    let mut statics = StaticLifetimes { errors };
     sig.inputs.iter().for_each(|input| statics.visit_fn_arg(input));
     statics.visit_return_type(&sig.output);
     let params = typed_params(sig).map(|(_, ty)| ty);
-    check_count(params.clone(), diag);
-    let ret = match &sig.output {
-        ReturnType::Default => None,
-        ReturnType::Type(_, ty) => Some(&**ty),
-    };
+    check_count(params.clone(), errors);
     for ty in params {
         match param::dyn_of(ty) {
-            Some(object) => check_dyn(&object, diag),
-            None => check_value(ty, diag),
+            Some(object) => check_dyn(&object, errors),
+            None => check_value(ty, errors),
         }
     }
-    if let Some(ty) = ret {
-        check_value(ty, diag);
+    if let ReturnType::Type(_, ty) = &sig.output {
+        check_value(ty, errors);
     }
 }
 
-fn check_count<'a>(mut params: impl Iterator<Item = &'a Type>, diag: &mut Diagnostics) {
+fn check_count<'a>(mut params: impl Iterator<Item = &'a Type>, errors: &mut Errors) {
     if let Some(ty) = params.nth(MAX_PARAMS) {
-        let rule = format!("no more than {MAX_PARAMS} parameters cross a plugin boundary");
-        diag.error(ty, &rule, "put those that belong together into a struct");
+        errors.report(ty, diag::method::too_many_params(MAX_PARAMS));
     }
 }
 
-fn check_value(ty: &Type, diag: &mut Diagnostics) {
+fn check_value(ty: &Type, errors: &mut Errors) {
     if is_unsized(ty) {
-        let help = "write `&str` or `&[T]` to borrow it, `String` or `Vec<T>` to give it away";
-        diag.error(ty, "a value of no fixed size cannot cross a plugin boundary", help);
+        errors.report(ty, diag::value::UNSIZED);
     } else {
-        Types { diag }.visit_type(ty);
+        NeverCrossing { errors }.visit_type(ty);
     }
 }
 
 /// Checks a parameter that is a trait object behind a pointer.
-fn check_dyn(Dyn { object, held }: &Dyn<'_>, diag: &mut Diagnostics) {
-    let Some((kind, _, arguments)) = param::callback_bound(object) else {
-        return check_object(object, *held, diag);
+fn check_dyn(ty: &Dyn<'_>, errors: &mut Errors) {
+    let Some((kind, _, arguments)) = param::callback_bound(ty.object) else {
+        return check_object(ty.object, ty.held, errors);
     };
-    check_count(arguments.inputs.iter(), diag);
-    if *held == Held::Box {
-        check_unbound(object, diag);
+    check_count(arguments.inputs.iter(), errors);
+    if ty.held == Held::Box {
+        check_unbound(ty.object, errors);
     }
-    let written = match held {
-        Held::Ref => "&dyn",
-        Held::Mut => "&mut dyn",
-        Held::Box => "Box<dyn ..>",
-    };
-    let fits = match kind {
-        CallbackKind::Fn => *held != Held::Mut,
-        CallbackKind::FnMut => *held != Held::Ref,
-        CallbackKind::FnOnce => *held == Held::Box,
+    check_pointer(ty, kind, errors);
+    check_callback_bounds(ty.object, kind, errors);
+    for lifetime in param::named_lifetimes(arguments) {
+        errors.report(&lifetime, diag::callback::NAMED_LIFETIME);
+    }
+    for param in &arguments.inputs {
+        check_callback_param(param, errors);
+    }
+    check_callback_result(&arguments.output, errors);
+}
+
+fn check_pointer(Dyn { object, held }: &Dyn<'_>, kind: CallbackKind, errors: &mut Errors) {
+    let (fits, right) = match kind {
+        CallbackKind::Fn => (*held != Held::Mut, "&dyn Fn(..)"),
+        CallbackKind::FnMut => (*held != Held::Ref, "&mut dyn FnMut(..)"),
+        CallbackKind::FnOnce => (*held == Held::Box, "Box<dyn FnOnce(..)>"),
     };
     if !fits {
-        let name = kind.name();
-        let help = match kind {
-            CallbackKind::Fn => "write `&dyn Fn(..)`",
-            CallbackKind::FnMut => "write `&mut dyn FnMut(..)`",
-            CallbackKind::FnOnce => "write `Box<dyn FnOnce(..)>`",
+        let written = match held {
+            Held::Ref => "&dyn",
+            Held::Mut => "&mut dyn",
+            Held::Box => "Box<dyn ..>",
         };
-        diag.error(object, &format!("a `{name}` cannot be called behind `{written}`"), help);
+        errors.report(object, diag::callback::behind_pointer(kind.name(), written, right));
     }
+}
+
+fn check_callback_bounds(object: &TypeTraitObject, kind: CallbackKind, errors: &mut Errors) {
     for bound in &object.bounds {
         let known = [kind.name(), "Send", "Sync"].iter().any(|name| param::is_marker(bound, name));
         if !known && !matches!(bound, TypeParamBound::Lifetime(_)) {
-            let help = "remove the bound";
-            diag.error(bound, "a callback can be `Send` and `Sync`, and nothing else", help);
+            errors.report(bound, diag::callback::BOUND);
         }
     }
-    for lifetime in param::named_lifetimes(arguments) {
-        let help = "leave the lifetime out";
-        diag.error(&lifetime, "what a callback borrows, it borrows for one call", help);
-    }
-    for ty in &arguments.inputs {
-        match param::dyn_of(ty) {
-            Some(inner) if param::callback_bound(inner.object).is_some() => diag.error(
-                ty,
-                "a callback cannot take a callback",
-                "declare a contract with a method, and take `&dyn` of it",
-            ),
-            Some(inner) => check_dyn(&inner, diag),
-            None => check_value(ty, diag),
+}
+
+fn check_callback_param(ty: &Type, errors: &mut Errors) {
+    match param::dyn_of(ty) {
+        Some(inner) if param::callback_bound(inner.object).is_some() => {
+            errors.report(ty, diag::callback::IN_A_CALLBACK);
         }
+        Some(inner) => check_object(inner.object, inner.held, errors),
+        None => check_value(ty, errors),
     }
-    if let ReturnType::Type(_, ty) = &arguments.output {
-        if crossing::borrows(ty) {
-            let help = "return an owned value like `String`";
-            diag.error(ty, "a callback returns nothing that is borrowed", help);
-        } else {
-            check_value(ty, diag);
-        }
+}
+
+fn check_callback_result(output: &ReturnType, errors: &mut Errors) {
+    let ReturnType::Type(_, ty) = output else { return };
+    if crossing::borrows(ty) {
+        errors.report(ty, diag::callback::RETURNS_A_BORROW);
+    } else {
+        check_value(ty, errors);
     }
 }
 
 /// Refuses a lifetime on a trait object that is given away.
-fn check_unbound(object: &TypeTraitObject, diag: &mut Diagnostics) {
+fn check_unbound(object: &TypeTraitObject, errors: &mut Errors) {
     for bound in &object.bounds {
         if let TypeParamBound::Lifetime(lifetime) = bound
             && lifetime.ident != "static"
         {
-            let help = "remove the lifetime, or lend the object as `&dyn ..` or `&mut dyn ..`";
-            diag.error(lifetime, "what is given away borrows nothing", help);
+            errors.report(lifetime, diag::value::GIVEN_OBJECT_BORROWS);
         }
     }
 }
 
-fn check_object(object: &TypeTraitObject, held: Held, diag: &mut Diagnostics) {
+fn check_object(object: &TypeTraitObject, held: Held, errors: &mut Errors) {
     if held == Held::Box {
-        check_unbound(object, diag);
+        check_unbound(object, errors);
     }
     if object.bounds.len() == 1 {
         return;
     }
     for bound in &object.bounds {
         if let Some(name) = ["Send", "Sync"].iter().find(|name| param::is_marker(bound, name)) {
-            let rule = "an object of a contract is `Send` and `Sync` exactly when the contract is";
-            let help = format!("remove it here, and write `trait Contract: {name}` there");
-            diag.error(bound, rule, &help);
+            errors.report(bound, diag::value::object_marker(name));
         }
     }
 }
@@ -387,144 +325,96 @@ fn is_borrowed_object(ty: &Type) -> bool {
     param::dyn_of(ty).is_some_and(|found| param::callback_bound(found.object).is_none())
 }
 
-/// Refuses types that can never cross, whatever their names stand for.
-struct Types<'d> {
-    diag: &'d mut Diagnostics,
+/// Refuses types that can never cross, whatever their names mean.
+struct NeverCrossing<'d> {
+    errors: &'d mut Errors,
 }
 
-impl<'ast> Visit<'ast> for Types<'_> {
+impl<'ast> Visit<'ast> for NeverCrossing<'_> {
     fn visit_type(&mut self, ty: &'ast Type) {
         let refused = match ty {
-            Type::ImplTrait(_) => Some((
-                "`impl Trait` cannot cross a plugin boundary: it stands for many types",
-                "name one type",
-            )),
-            Type::TraitObject(object) => {
-                return if param::callback_bound(object).is_some() {
-                    let rule = "a callback crosses as a parameter, not as a part of another type or a result";
-                    self.diag.error(
-                        ty,
-                        rule,
-                        "declare a contract with a method, and use `Box<dyn ..>` of it",
-                    );
-                } else {
-                    check_object(object, Held::Box, self.diag);
-                };
+            Type::TraitObject(object) if param::callback_bound(object).is_some() => {
+                diag::value::CALLBACK_IN_A_TYPE
             }
-            Type::Reference(_) if is_borrowed_object(ty) => Some((
-                "a borrowed object crosses as a parameter, not as a part of another type or a result",
-                "write `Box<dyn ..>` to give the object away, or `Arc<dyn ..>` to share it",
-            )),
-            Type::BareFn(_) => Some((
-                "a function pointer cannot cross a plugin boundary: it has another calling convention there",
-                "write `&dyn Fn(..)`",
-            )),
-            Type::Ptr(_) => Some((
-                "a raw pointer cannot cross a plugin boundary: nobody knows what it points to",
-                "write `&T`, `&[T]` or `&str`",
-            )),
-            Type::Never(_) => Some(("a method of a contract returns", "write the type it returns")),
-            Type::Path(path) if path.path.is_ident("Self") => Some((
-                "`Self` cannot cross a plugin boundary: an instance stays on its side",
-                "name another type",
-            )),
-            _ => None,
+            Type::TraitObject(object) => return check_object(object, Held::Box, self.errors),
+            Type::ImplTrait(_) => diag::value::IMPL_TRAIT,
+            Type::Reference(_) if is_borrowed_object(ty) => diag::value::BORROWED_OBJECT,
+            Type::BareFn(_) => diag::value::FUNCTION_POINTER,
+            Type::Ptr(_) => diag::value::RAW_POINTER,
+            Type::Never(_) => diag::value::NEVER,
+            Type::Path(path) if path.path.is_ident("Self") => diag::value::SELF_TYPE,
+            _ => return visit::visit_type(self, ty),
         };
-        match refused {
-            Some((rule, help)) => self.diag.error(ty, rule, help),
-            None => visit::visit_type(self, ty),
-        }
+        self.errors.report(ty, refused);
     }
 }
 
 /// Refuses `'static` wherever it is written: on `self`, in a type, as an argument of one.
-struct Statics<'d> {
-    diag: &'d mut Diagnostics,
+struct StaticLifetimes<'d> {
+    errors: &'d mut Errors,
 }
 
-impl<'ast> Visit<'ast> for Statics<'_> {
+impl<'ast> Visit<'ast> for StaticLifetimes<'_> {
     fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
         if lifetime.ident == "static" {
-            self.diag.error(
-                lifetime,
-                "a `'static` borrow cannot cross a plugin boundary: a library is not there for ever",
-                "leave the lifetime out, or return an owned value like `String`",
-            );
+            self.errors.report(lifetime, diag::value::STATIC_BORROW);
         }
     }
 }
 
-fn check_names(methods: &[Method], diag: &mut Diagnostics) {
+fn check_names(methods: &[Method], errors: &mut Errors) {
     let mut seen = HashSet::new();
     for method in methods {
         if !seen.insert(names::plain(method.ident())) {
-            diag.error(
-                method.ident(),
-                "a contract has one method of each name",
-                "rename one of the two",
-            );
+            errors.report(method.ident(), diag::method::SAME_NAME);
         }
     }
     for method in methods {
         if let Some(of) = names::plain(method.ident()).strip_prefix("try_")
             && seen.contains(of)
         {
-            let rule = format!("the proxy has a method `try_{of}` already: `{of}` with its errors");
-            diag.error(method.ident(), &rule, "rename one of the two");
+            errors.report(method.ident(), diag::method::same_name_as_fallible(of));
         }
     }
     for method in methods.iter().filter(|method| method.is_appended()) {
         let name = names::plain(method.ident());
-        let query = names::query(method.ident());
+        let query = names::query(method.ident()).to_string();
         if let Some(other) = methods.iter().find(|other| query == names::plain(other.ident())) {
-            let rule = format!(
-                "the proxy has a method `{query}` already: whether the plugin has `{name}`"
-            );
-            diag.error(other.ident(), &rule, "rename one of the two");
+            errors.report(other.ident(), diag::method::same_name_as_query(&query, &name));
         }
     }
 }
 
-fn check_since(methods: &[Method], version: Option<(u32, u32)>, diag: &mut Diagnostics) {
+fn check_since(methods: &[Method], version: Option<(u32, u32)>, errors: &mut Errors) {
     let Some(version) = version else { return };
     let mut last = (version.0, 0);
     for method in methods {
         let Some(since) = &method.since else {
             if last.1 > 0 {
-                let rule = "new methods are appended, and this one, without `#[since(..)]`, is old";
-                let help = format!("write `#[since(\"{}.{}\")]`, or move it up", last.0, last.1);
-                diag.error(method.ident(), rule, &help);
+                errors.report(method.ident(), diag::since::missing(last));
             }
             continue;
         };
-        let (major, minor) = version;
-        if since.version.0 != major {
-            let rule = format!("a contract of major version {major} has no methods of another one");
-            diag.error(&since.text, &rule, &format!("write `#[since(\"{major}.{minor}\")]`"));
+        let wrong = if since.version.0 != version.0 {
+            diag::since::other_major(version)
         } else if since.version.1 == 0 {
-            let rule = format!("every plugin of version {major}.0 has the method");
-            diag.error(&since.text, &rule, "remove `#[since(..)]`");
+            diag::since::first_version(version.0)
         } else if since.version > version {
-            let rule = format!("the method is newer than its contract, which has {major}.{minor}");
-            let help = format!("raise the contract's version to \"{}\"", since.text.value());
-            diag.error(&since.text, &rule, &help);
+            diag::since::too_new(version, &since.text.value())
         } else if since.version < last {
-            let rule = "new methods are appended, and the one before this is newer";
-            diag.error(&since.text, rule, "move the method up");
+            diag::since::OUT_OF_ORDER
         } else {
             last = since.version;
-        }
+            continue;
+        };
+        errors.report(&since.text, wrong);
     }
 }
 
-fn check_optional(methods: &[Method], diag: &mut Diagnostics) {
+fn check_optional(methods: &[Method], errors: &mut Errors) {
     for method in methods.iter().filter(|method| method.has_default) {
         if let Some(word) = method.since.as_ref().and_then(|since| since.optional.as_ref()) {
-            diag.error(
-                word,
-                "a method with a body is never missing: where a plugin lacks it, the host runs the body",
-                "remove `optional`, or the body",
-            );
+            errors.report(word, diag::since::OPTIONAL_WITH_BODY);
         }
     }
 }

@@ -126,11 +126,5 @@ pub fn abi_type(item: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn plugin_without_feature(_: TokenStream, item: TokenStream) -> TokenStream {
-    let error = quote::quote! {
-        ::core::compile_error!(
-            "`#[plugin]` needs the feature `plugin` of polyplug-sdk\n\
-             help: write `polyplug-sdk = { .., features = [\"plugin\"] }` in Cargo.toml"
-        );
-    };
-    [TokenStream::from(error), item].into_iter().collect()
+    plugin::without_feature(item.into()).into()
 }

@@ -10,7 +10,7 @@ use syn::{
 use crate::{
     args::{self, ContractArgs},
     crossing::{Crossing, Crossings},
-    diag::Diagnostics,
+    diag::{self, Errors},
     model::{Contract, Method, Param, Receiver, Since, typed_params},
     names,
     param::{ParamType, is_marker},
@@ -20,7 +20,7 @@ use crate::{
 /// Reads the methods and their types, and takes the helper attributes off them.
 pub(crate) fn parse_methods(
     mut item: ItemTrait,
-    diag: &mut Diagnostics,
+    errors: &mut Errors,
 ) -> (ItemTrait, Vec<Method>, Crossings) {
     let mut methods = Vec::new();
     let mut crossings = Crossings::default();
@@ -30,7 +30,7 @@ pub(crate) fn parse_methods(
     }
     for member in &mut item.items {
         if let TraitItem::Fn(method) = member {
-            let since = take_since(&mut method.attrs, diag);
+            let since = take_since(&mut method.attrs, errors);
             let docs = method.attrs.iter().filter(|attr| attr.path().is_ident("doc")).cloned();
             methods.push(Method {
                 index: methods.len(),
@@ -75,15 +75,15 @@ fn display_method() -> TraitItem {
     }
 }
 
-fn take_since(attrs: &mut Vec<Attribute>, diag: &mut Diagnostics) -> Option<Since> {
+fn take_since(attrs: &mut Vec<Attribute>, errors: &mut Errors) -> Option<Since> {
     let mut since = None;
     attrs.retain(|attr| {
         let is_since = attr.path().is_ident("since");
         if is_since {
             if since.is_some() {
-                diag.error(attr, "`since` is given twice", "remove one of the two");
+                errors.report(attr, diag::since::TWICE);
             }
-            since = args::parse_since(&attr.meta, diag);
+            since = args::parse_since(&attr.meta, errors);
         }
         !is_since
     });

@@ -1,86 +1,83 @@
 //! `#[plugin]`: names a pair of contract and type; the code for the pair was written by `#[contract]`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{
     Expr, ExprPath, ItemImpl, Meta, Token, Type, parse::Parser as _, punctuated::Punctuated,
     spanned::Spanned as _,
 };
 
-use crate::{args::ungrouped, diag::Diagnostics, paths};
+use crate::{
+    args::ungrouped,
+    diag::{self, Errors},
+    paths,
+};
 
 /// Keeps the impl, submits the pair to what `export_plugin!` registers, and describes it in the file.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let item: ItemImpl = match syn::parse2(item) {
         Ok(item) => item,
         Err(error) => {
-            let rule = "`#[plugin]` goes on the impl of a contract\n\
-                        help: write `impl Contract for Type { .. }` below it";
-            return syn::Error::new(error.span(), rule).into_compile_error();
+            return diag::plugin::NOT_AN_IMPL.at(error.span()).into_compile_error();
         }
     };
-    let mut diag = Diagnostics::default();
-    let create = parse_create(args, &mut diag);
-    check(&item, &mut diag);
-    let rest = diag.into_tokens().unwrap_or_else(|| submission(&item, create));
+    let mut errors = Errors::default();
+    let create = parse_create(args, &mut errors);
+    check(&item, &mut errors);
+    let rest = errors.into_tokens().unwrap_or_else(|| submission(&item, create));
     quote!(#item #rest)
 }
 
-const EXAMPLE: &str = "write `#[plugin]`, or `#[plugin(create = Self::new)]`";
+/// Keeps the impl, and says that the SDK was built without the feature for it.
+pub(crate) fn without_feature(item: TokenStream) -> TokenStream {
+    let error = diag::plugin::WITHOUT_FEATURE.at(Span::call_site()).into_compile_error();
+    quote!(#error #item)
+}
 
 /// Reads `create = path`, or notes what is wrong with the arguments.
-fn parse_create(args: TokenStream, diag: &mut Diagnostics) -> Option<ExprPath> {
+fn parse_create(args: TokenStream, errors: &mut Errors) -> Option<ExprPath> {
     let metas = match Punctuated::<Meta, Token![,]>::parse_terminated.parse2(args) {
         Ok(metas) => metas,
         Err(error) => {
-            diag.push(syn::Error::new(error.span(), format!("{error}\nhelp: {EXAMPLE}")));
+            errors.report_at(error.span(), diag::plugin::malformed(&error));
             return None;
         }
     };
     let mut create = None;
     for meta in &metas {
         if !meta.path().is_ident("create") {
-            diag.error(meta.path(), "`#[plugin]` takes `create`, and nothing else", EXAMPLE);
+            errors.report(meta.path(), diag::plugin::UNKNOWN_KEY);
         } else if create.is_some() {
-            diag.error(meta.path(), "this key is given twice", "remove one of the two");
+            errors.report(meta.path(), diag::plugin::TWICE);
         } else {
-            create = constructor(meta, diag);
+            create = constructor(meta, errors);
         }
     }
     create
 }
 
 /// Reads the path of `create = path`.
-fn constructor(meta: &Meta, diag: &mut Diagnostics) -> Option<ExprPath> {
+fn constructor(meta: &Meta, errors: &mut Errors) -> Option<ExprPath> {
     if let Meta::NameValue(pair) = meta
         && let Expr::Path(path) = ungrouped(&pair.value)
         && !path.path.is_ident("Self")
     {
         return Some(path.clone());
     }
-    let rule = "`create` is the path of a function `fn(&PluginContext) -> Result<Self, E>`";
-    diag.error(meta, rule, EXAMPLE);
+    errors.report(meta, diag::plugin::CREATE_IS_NO_PATH);
     None
 }
 
-fn check(item: &ItemImpl, diag: &mut Diagnostics) {
+fn check(item: &ItemImpl, errors: &mut Errors) {
     match &item.trait_ {
-        None => diag.error(
-            &item.self_ty,
-            "`#[plugin]` goes on the impl of a contract, and this impl has no trait",
-            "write `impl Contract for Type { .. }`",
-        ),
+        None => errors.report(&item.self_ty, diag::plugin::NO_TRAIT),
         Some((Some(not), ..)) => {
-            diag.error(not, "a plugin implements its contract", "remove `!`");
+            errors.report(not, diag::plugin::NEGATIVE);
         }
         Some(_) => {}
     }
     if let Some(param) = item.generics.params.first() {
-        diag.error(
-            param,
-            "a plugin is one concrete type, and this impl is for many",
-            "write an impl without parameters",
-        );
+        errors.report(param, diag::plugin::GENERIC);
     }
 }
 

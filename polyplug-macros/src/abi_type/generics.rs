@@ -10,16 +10,12 @@ use syn::{
 };
 
 use super::model::{FieldType, Item};
-use crate::diag::Diagnostics;
+use crate::diag::{self, Errors};
 
 /// Refuses lifetimes: whose they are could not be seen where the type is used.
-pub(super) fn check(generics: &Generics, diag: &mut Diagnostics) {
+pub(super) fn check(generics: &Generics, errors: &mut Errors) {
     for param in generics.lifetimes() {
-        diag.error(
-            param,
-            "a type that crosses a plugin boundary owns what it holds",
-            "use owned types like `String` and `Vec<T>`, or a type parameter: `T` can be `&str`",
-        );
+        errors.report(param, diag::abi_type::LIFETIME);
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::Ident;
 use quote::format_ident;
 use syn::{DeriveInput, meta::ParseNestedMeta};
 
-use crate::diag::Diagnostics;
+use crate::diag::{self, Errors};
 
 /// What `#[repr(..)]` says.
 #[derive(Default)]
@@ -18,15 +18,15 @@ pub(super) struct Layout {
 
 impl Layout {
     /// Reads the attributes. What is wrong with a `repr`, the compiler says itself.
-    pub(super) fn parse(item: &DeriveInput, diag: &mut Diagnostics) -> Self {
+    pub(super) fn parse(item: &DeriveInput, errors: &mut Errors) -> Self {
         let mut layout = Self::default();
         for attr in item.attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
-            let _ = attr.parse_nested_meta(|meta| layout.add(&meta, diag));
+            let _ = attr.parse_nested_meta(|meta| layout.add(&meta, errors));
         }
         layout
     }
 
-    fn add(&mut self, meta: &ParseNestedMeta<'_>, diag: &mut Diagnostics) -> syn::Result<()> {
+    fn add(&mut self, meta: &ParseNestedMeta<'_>, errors: &mut Errors) -> syn::Result<()> {
         let Some(word) = meta.path.get_ident() else { return Ok(()) };
         match word.to_string().as_str() {
             "C" => self.is_c = true,
@@ -37,8 +37,7 @@ impl Layout {
                 let _ = meta.input.parse::<proc_macro2::Group>();
             }
             "u128" | "i128" => {
-                let help = "use `u64` or `i64`";
-                diag.error(word, "the tag of an enum that crosses has up to 64 bits", help);
+                errors.report(word, diag::abi_type::WIDE_TAG);
             }
             _ => self.number = Some(word.clone()),
         }

@@ -10,20 +10,19 @@ use super::{
 };
 use crate::{
     crossing::{self, Crossings},
-    diag::Diagnostics,
+    diag::{self, Errors},
 };
 
 /// Reads an item. It makes sense if there are no mistakes.
-pub(super) fn parse(item: &DeriveInput, crossings: &mut Crossings, diag: &mut Diagnostics) -> Item {
-    generics::check(&item.generics, diag);
-    let layout = Layout::parse(item, diag);
-    let mut reader = Reader { item, crossings, diag, is_recursive: false, dependent: 0 };
+pub(super) fn parse(item: &DeriveInput, crossings: &mut Crossings, errors: &mut Errors) -> Item {
+    generics::check(&item.generics, errors);
+    let layout = Layout::parse(item, errors);
+    let mut reader = Reader { item, crossings, errors, is_recursive: false, dependent: 0 };
     let body = match &item.data {
         Data::Struct(data) => Body::Struct(reader.fields(&data.fields)),
         Data::Enum(data) => {
             if data.variants.is_empty() {
-                let rule = "an enum without variants has no value that could cross";
-                reader.diag.error(&item.ident, rule, "leave it out, or add a variant");
+                reader.errors.report(&item.ident, diag::abi_type::NO_VARIANTS);
             }
             let variant = |variant: &syn::Variant| Variant {
                 ident: variant.ident.clone(),
@@ -33,8 +32,7 @@ pub(super) fn parse(item: &DeriveInput, crossings: &mut Crossings, diag: &mut Di
             Body::Enum(data.variants.iter().map(variant).collect())
         }
         Data::Union(data) => {
-            let rule = "a union cannot cross a plugin boundary: nobody knows what it holds";
-            reader.diag.error(data.union_token, rule, "use an enum with a variant for each field");
+            reader.errors.report(data.union_token, diag::abi_type::UNION);
             Body::Struct(Vec::new())
         }
     };
@@ -56,7 +54,7 @@ pub(super) fn parse(item: &DeriveInput, crossings: &mut Crossings, diag: &mut Di
 struct Reader<'a> {
     item: &'a DeriveInput,
     crossings: &'a mut Crossings,
-    diag: &'a mut Diagnostics,
+    errors: &'a mut Errors,
     is_recursive: bool,
     /// How many fields depend on a parameter.
     dependent: usize,
@@ -78,12 +76,10 @@ impl Reader<'_> {
     fn ty(&mut self, ty: &Type) -> FieldType {
         let generics = &self.item.generics;
         if crossing::borrows(ty) && generics.lifetimes().next().is_none() {
-            let help = "use an owned type like `String` or `Vec<T>`";
-            let rule = "a type that crosses a plugin boundary owns what it holds";
-            self.diag.error(ty, rule, help);
+            self.errors.report(ty, diag::abi_type::FIELD_BORROWS);
         }
         let Held { ty, described, rest, is_recursive } =
-            recursion::find(ty, &self.item.ident, generics, self.diag);
+            recursion::find(ty, &self.item.ident, generics, self.errors);
         self.is_recursive |= is_recursive;
         if is_recursive || generics::mentions(&rest, generics) {
             let borrows = generics::borrows(&rest, generics);

@@ -11,7 +11,10 @@ use syn::{
 };
 
 use super::model::Item;
-use crate::{diag::Diagnostics, names};
+use crate::{
+    diag::{self, Errors},
+    names,
+};
 
 /// A type as it stands in a field of an item.
 pub(super) struct Held {
@@ -47,7 +50,7 @@ fn is_infinite(ty: &Type) -> bool {
 }
 
 /// Finds the item in the type of a field.
-pub(super) fn find(ty: &Type, ident: &Ident, generics: &Generics, diag: &mut Diagnostics) -> Held {
+pub(super) fn find(ty: &Type, ident: &Ident, generics: &Generics, errors: &mut Errors) -> Held {
     let (_, arguments, _) = generics.split_for_impl();
     let item: Type = parse_quote!(#ident #arguments);
     let replaced = |by: Type| {
@@ -58,13 +61,12 @@ pub(super) fn find(ty: &Type, ident: &Ident, generics: &Generics, diag: &mut Dia
     };
     let (own, other, is_recursive) = replaced(item.clone());
     if let Some(other) = other {
-        let rule = "a type that holds itself with other parameters never ends";
-        diag.error(other, rule, &format!("write `{}`", names::written(&item)));
+        let written = names::written(&item);
+        errors.report(other, diag::abi_type::holds_itself_with_other_params(&written));
     }
     let (described, ..) = replaced(parse_quote!(__pp::Recursive<#item>));
     if is_recursive && is_infinite(&described) {
-        let rule = "a type that holds itself without anything in between has no end";
-        diag.error(ty, rule, "put it into a `Box` or a `Vec`");
+        errors.report(ty, diag::abi_type::HOLDS_ITSELF_DIRECTLY);
     }
     let (rest, ..) = replaced(parse_quote!(()));
     Held { ty: own, described, rest, is_recursive }

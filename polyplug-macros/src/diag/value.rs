@@ -1,0 +1,59 @@
+//! What `#[contract]` says about types that can never cross, and about the objects among them.
+
+use super::message::Message;
+
+pub(crate) const UNSIZED: Message = Message::new(
+    "a value of no fixed size cannot cross a plugin boundary",
+    "write `&str` or `&[T]` to borrow it, `String` or `Vec<T>` to give it away",
+);
+
+pub(crate) const IMPL_TRAIT: Message = Message::new(
+    "`impl Trait` cannot cross a plugin boundary: it stands for many types",
+    "name one type",
+);
+
+pub(crate) const CALLBACK_IN_A_TYPE: Message = Message::new(
+    "a callback crosses as a parameter, not as a part of another type or a result",
+    "declare a contract with a method, and use `Box<dyn ..>` of it",
+);
+
+pub(crate) const BORROWED_OBJECT: Message = Message::new(
+    "a borrowed object crosses as a parameter, not as a part of another type or a result",
+    "write `Box<dyn ..>` to give the object away, or `Arc<dyn ..>` to share it",
+);
+
+pub(crate) const FUNCTION_POINTER: Message = Message::new(
+    "a function pointer cannot cross a plugin boundary: it has another calling convention there",
+    "write `&dyn Fn(..)`",
+);
+
+pub(crate) const RAW_POINTER: Message = Message::new(
+    "a raw pointer cannot cross a plugin boundary: nobody knows what it points to",
+    "write `&T`, `&[T]` or `&str`",
+);
+
+pub(crate) const NEVER: Message =
+    Message::new("a method of a contract returns", "write the type it returns");
+
+pub(crate) const SELF_TYPE: Message = Message::new(
+    "`Self` cannot cross a plugin boundary: an instance stays on its side",
+    "name another type",
+);
+
+pub(crate) const STATIC_BORROW: Message = Message::new(
+    "a `'static` borrow cannot cross a plugin boundary: a library is not there for ever",
+    "leave the lifetime out, or return an owned value like `String`",
+);
+
+pub(crate) const GIVEN_OBJECT_BORROWS: Message = Message::new(
+    "what is given away borrows nothing",
+    "remove the lifetime, or lend the object as `&dyn ..` or `&mut dyn ..`",
+);
+
+/// `Send` or `Sync` on an object of a contract.
+pub(crate) fn object_marker(name: &str) -> Message {
+    Message::naming(
+        "an object of a contract is `Send` and `Sync` exactly when the contract is",
+        format!("remove it here, and write `trait Contract: {name}` there"),
+    )
+}

@@ -11,6 +11,7 @@ use syn::{
 use crate::{
     diag::{self, Errors},
     model::Since,
+    syntax::group::ungrouped,
 };
 
 /// `name = ".."`, `version = "M.m"` and `create = Type`.
@@ -121,14 +122,6 @@ fn string(meta: &Meta, errors: &mut Errors) -> Option<LitStr> {
     }
     errors.report(meta, diag::args::NOT_A_TEXT);
     None
-}
-
-/// The expression that a `macro_rules!` macro put into an invisible group.
-pub(crate) fn ungrouped(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Group(group) => ungrouped(&group.expr),
-        expr => expr,
-    }
 }
 
 /// Reads `M.m`.

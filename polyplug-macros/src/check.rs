@@ -17,12 +17,15 @@ use syn::{
 };
 
 use crate::{
-    crossing,
     diag::{self, Errors},
-    model::{Method, Receiver, typed_params},
-    names,
-    param::{self, CallbackKind, Dyn, Held, is_marker},
-    parse,
+    model::{Method, Receiver},
+    names, parse,
+    syntax::{
+        bound::is_marker,
+        lifetime,
+        signature::typed_params,
+        trait_object::{self, CallbackKind, DynPointer, DynType},
+    },
 };
 
 /// How many parameters a method can have besides `self`, and a callback.
@@ -172,7 +175,7 @@ fn check_receiver(sig: &Signature, errors: &mut Errors) {
 
 fn check_static(sig: &Signature, errors: &mut Errors) {
     match &sig.output {
-        ReturnType::Type(_, ty) if crossing::borrows(ty) => {
+        ReturnType::Type(_, ty) if lifetime::borrows(ty) => {
             errors.report(ty, diag::method::BORROWS_FROM_NOTHING);
         }
         _ => errors.report(&sig.ident, diag::method::NO_RECEIVER),
@@ -197,7 +200,7 @@ fn check_types(sig: &Signature, errors: &mut Errors) {
     let params = typed_params(sig).map(|(_, ty)| ty);
     check_count(params.clone(), errors);
     for ty in params {
-        match param::dyn_of(ty) {
+        match trait_object::dyn_of(ty) {
             Some(object) => check_dyn(&object, errors),
             None => check_value(ty, errors),
         }
@@ -222,17 +225,17 @@ fn check_value(ty: &Type, errors: &mut Errors) {
 }
 
 /// Checks a parameter that is a trait object behind a pointer.
-fn check_dyn(ty: &Dyn<'_>, errors: &mut Errors) {
-    let Some((kind, _, arguments)) = param::callback_bound(ty.object) else {
-        return check_object(ty.object, ty.held, errors);
+fn check_dyn(ty: &DynType<'_>, errors: &mut Errors) {
+    let Some((kind, _, arguments)) = trait_object::callback_bound(ty.object) else {
+        return check_object(ty.object, ty.pointer, errors);
     };
     check_count(arguments.inputs.iter(), errors);
-    if ty.held == Held::Box {
+    if ty.pointer == DynPointer::Box {
         check_unbound(ty.object, errors);
     }
     check_pointer(ty, kind, errors);
     check_callback_bounds(ty.object, kind, errors);
-    for lifetime in param::named_lifetimes(arguments) {
+    for lifetime in trait_object::named_lifetimes(arguments) {
         errors.report(&lifetime, diag::callback::NAMED_LIFETIME);
     }
     for param in &arguments.inputs {
@@ -241,17 +244,21 @@ fn check_dyn(ty: &Dyn<'_>, errors: &mut Errors) {
     check_callback_result(&arguments.output, errors);
 }
 
-fn check_pointer(Dyn { object, held }: &Dyn<'_>, kind: CallbackKind, errors: &mut Errors) {
+fn check_pointer(
+    DynType { object, pointer }: &DynType<'_>,
+    kind: CallbackKind,
+    errors: &mut Errors,
+) {
     let (fits, right) = match kind {
-        CallbackKind::Fn => (*held != Held::Mut, "&dyn Fn(..)"),
-        CallbackKind::FnMut => (*held != Held::Ref, "&mut dyn FnMut(..)"),
-        CallbackKind::FnOnce => (*held == Held::Box, "Box<dyn FnOnce(..)>"),
+        CallbackKind::Fn => (*pointer != DynPointer::Mut, "&dyn Fn(..)"),
+        CallbackKind::FnMut => (*pointer != DynPointer::Ref, "&mut dyn FnMut(..)"),
+        CallbackKind::FnOnce => (*pointer == DynPointer::Box, "Box<dyn FnOnce(..)>"),
     };
     if !fits {
-        let written = match held {
-            Held::Ref => "&dyn",
-            Held::Mut => "&mut dyn",
-            Held::Box => "Box<dyn ..>",
+        let written = match pointer {
+            DynPointer::Ref => "&dyn",
+            DynPointer::Mut => "&mut dyn",
+            DynPointer::Box => "Box<dyn ..>",
         };
         errors.report(object, diag::callback::behind_pointer(kind.name(), written, right));
     }
@@ -259,7 +266,7 @@ fn check_pointer(Dyn { object, held }: &Dyn<'_>, kind: CallbackKind, errors: &mu
 
 fn check_callback_bounds(object: &TypeTraitObject, kind: CallbackKind, errors: &mut Errors) {
     for bound in &object.bounds {
-        let known = [kind.name(), "Send", "Sync"].iter().any(|name| param::is_marker(bound, name));
+        let known = [kind.name(), "Send", "Sync"].iter().any(|name| is_marker(bound, name));
         if !known && !matches!(bound, TypeParamBound::Lifetime(_)) {
             errors.report(bound, diag::callback::BOUND);
         }
@@ -267,18 +274,18 @@ fn check_callback_bounds(object: &TypeTraitObject, kind: CallbackKind, errors: &
 }
 
 fn check_callback_param(ty: &Type, errors: &mut Errors) {
-    match param::dyn_of(ty) {
-        Some(inner) if param::callback_bound(inner.object).is_some() => {
+    match trait_object::dyn_of(ty) {
+        Some(inner) if trait_object::callback_bound(inner.object).is_some() => {
             errors.report(ty, diag::callback::IN_A_CALLBACK);
         }
-        Some(inner) => check_object(inner.object, inner.held, errors),
+        Some(inner) => check_object(inner.object, inner.pointer, errors),
         None => check_value(ty, errors),
     }
 }
 
 fn check_callback_result(output: &ReturnType, errors: &mut Errors) {
     let ReturnType::Type(_, ty) = output else { return };
-    if crossing::borrows(ty) {
+    if lifetime::borrows(ty) {
         errors.report(ty, diag::callback::RETURNS_A_BORROW);
     } else {
         check_value(ty, errors);
@@ -296,15 +303,15 @@ fn check_unbound(object: &TypeTraitObject, errors: &mut Errors) {
     }
 }
 
-fn check_object(object: &TypeTraitObject, held: Held, errors: &mut Errors) {
-    if held == Held::Box {
+fn check_object(object: &TypeTraitObject, pointer: DynPointer, errors: &mut Errors) {
+    if pointer == DynPointer::Box {
         check_unbound(object, errors);
     }
     if object.bounds.len() == 1 {
         return;
     }
     for bound in &object.bounds {
-        if let Some(name) = ["Send", "Sync"].iter().find(|name| param::is_marker(bound, name)) {
+        if let Some(name) = ["Send", "Sync"].iter().find(|name| is_marker(bound, name)) {
             errors.report(bound, diag::value::object_marker(name));
         }
     }
@@ -322,7 +329,8 @@ fn is_unsized(ty: &Type) -> bool {
 
 /// `&dyn Trait` of what may be a contract.
 fn is_borrowed_object(ty: &Type) -> bool {
-    param::dyn_of(ty).is_some_and(|found| param::callback_bound(found.object).is_none())
+    trait_object::dyn_of(ty)
+        .is_some_and(|found| trait_object::callback_bound(found.object).is_none())
 }
 
 /// Refuses types that can never cross, whatever their names mean.
@@ -333,10 +341,10 @@ struct NeverCrossing<'d> {
 impl<'ast> Visit<'ast> for NeverCrossing<'_> {
     fn visit_type(&mut self, ty: &'ast Type) {
         let refused = match ty {
-            Type::TraitObject(object) if param::callback_bound(object).is_some() => {
+            Type::TraitObject(object) if trait_object::callback_bound(object).is_some() => {
                 diag::value::CALLBACK_IN_A_TYPE
             }
-            Type::TraitObject(object) => return check_object(object, Held::Box, self.errors),
+            Type::TraitObject(object) => return check_object(object, DynPointer::Box, self.errors),
             Type::ImplTrait(_) => diag::value::IMPL_TRAIT,
             Type::Reference(_) if is_borrowed_object(ty) => diag::value::BORROWED_OBJECT,
             Type::BareFn(_) => diag::value::FUNCTION_POINTER,

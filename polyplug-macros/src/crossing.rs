@@ -8,16 +8,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{
-    Lifetime, Type, TypeReference,
-    spanned::Spanned as _,
-    visit::{self, Visit},
-    visit_mut::{self, VisitMut},
+use syn::{Lifetime, Type, spanned::Spanned as _};
+
+use crate::syntax::{
+    group::peel,
+    known_type,
+    lifetime::{lifetimes, takes_lifetime, with_lifetimes},
 };
-
-use crate::param::peel;
-
-mod known;
 
 /// The different types of an item, in the order in which they were first met.
 #[derive(Default)]
@@ -116,7 +113,7 @@ fn expand_entry(index: usize, entry: &Entry, size: &Ident) -> TokenStream {
         let general = quote_spanned!(ty.span()=> __pp::crosses::<#alias<'a>>());
         quote!(const _: () = { fn __general<'a>() { #general } };)
     });
-    if known::is_known(ty) {
+    if known_type::is_known(ty) {
         return quote! {
             type #alias #lifetime = #ty;
             const #indirect: ::core::primitive::bool =
@@ -129,48 +126,6 @@ fn expand_entry(index: usize, entry: &Entry, size: &Ident) -> TokenStream {
         const #indirect: ::core::primitive::bool = #assertion;
         #general
     }
-}
-
-/// The lifetimes of the references in a type, in the order in which they are written.
-pub(crate) fn lifetimes(ty: &Type) -> Vec<Option<String>> {
-    #[derive(Default)]
-    struct Found(Vec<Option<String>>);
-    impl<'ast> Visit<'ast> for Found {
-        fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
-            self.0.push(reference.lifetime.as_ref().and_then(lifetime_name));
-            visit::visit_type_reference(self, reference);
-        }
-    }
-    let mut found = Found::default();
-    found.visit_type(ty);
-    found.0
-}
-
-/// Whether a lifetime is written in a type anywhere but on a reference: as the argument of a name.
-fn takes_lifetime(ty: &Type) -> bool {
-    struct Found(bool);
-    impl<'ast> Visit<'ast> for Found {
-        fn visit_lifetime(&mut self, _: &'ast Lifetime) {
-            self.0 = true;
-        }
-
-        fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
-            visit::visit_type(self, &reference.elem);
-        }
-    }
-    let mut found = Found(false);
-    found.visit_type(ty);
-    found.0
-}
-
-/// The lifetime's name; `'_` has none.
-pub(crate) fn lifetime_name(lifetime: &Lifetime) -> Option<String> {
-    (lifetime.ident != "_").then(|| lifetime.ident.to_string())
-}
-
-/// Whether there is a lifetime in a type, written or not.
-pub(crate) fn borrows(ty: &Type) -> bool {
-    with_lifetimes(ty, None).1
 }
 
 /// The representation, in tokens that lie where the type was written, from its first to its last.
@@ -198,31 +153,6 @@ fn slice_of(ty: &Type) -> Option<(&Type, bool)> {
     let Type::Slice(slice) = &*reference.elem else { return None };
     let element = peel(&slice.elem);
     (!matches!(element, Type::Reference(_))).then_some((element, reference.mutability.is_some()))
-}
-
-/// Replaces all lifetimes, with `None` by ones for the compiler to find; says if there are any.
-fn with_lifetimes(ty: &Type, lifetime: Option<&'static str>) -> (Type, bool) {
-    struct Replace {
-        lifetime: Option<&'static str>,
-        any: bool,
-    }
-    impl VisitMut for Replace {
-        fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-            self.any = true;
-            *lifetime = Lifetime::new(self.lifetime.unwrap_or("'_"), lifetime.span());
-        }
-
-        fn visit_type_reference_mut(&mut self, reference: &mut TypeReference) {
-            self.any = true;
-            let span = reference.and_token.span;
-            reference.lifetime = self.lifetime.map(|name| Lifetime::new(name, span));
-            visit_mut::visit_type_mut(self, &mut reference.elem);
-        }
-    }
-    let mut ty = ty.clone();
-    let mut replace = Replace { lifetime, any: false };
-    replace.visit_type_mut(&mut ty);
-    (ty, replace.any)
 }
 
 /// `__N0`: the size of a representation.

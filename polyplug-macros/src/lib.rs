@@ -17,6 +17,7 @@ mod plugin;
 mod signature;
 #[cfg(test)]
 mod snapshots;
+mod syntax;
 
 use proc_macro::TokenStream;
 

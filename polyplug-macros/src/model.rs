@@ -2,7 +2,7 @@
 
 use proc_macro2::Ident;
 use quote::format_ident;
-use syn::{Attribute, FnArg, ItemTrait, LitStr, Pat, PatIdent, Type};
+use syn::{Attribute, ItemTrait, LitStr, Type};
 
 use crate::{
     crossing::{Crossing, Crossings},
@@ -116,17 +116,4 @@ pub(crate) struct Since {
 pub(crate) struct Param {
     pub(crate) ident: Ident,
     pub(crate) ty: ParamType,
-}
-
-/// The names and types of the parameters besides `self`, as they were written; `None` for a pattern.
-pub(crate) fn typed_params(
-    sig: &syn::Signature,
-) -> impl Iterator<Item = (Option<&Ident>, &Type)> + Clone {
-    sig.inputs.iter().filter_map(|input| match input {
-        FnArg::Receiver(_) => None,
-        FnArg::Typed(typed) => Some(match &*typed.pat {
-            Pat::Ident(PatIdent { ident, subpat: None, .. }) => (Some(ident), &*typed.ty),
-            _ => (None, &*typed.ty),
-        }),
-    })
 }

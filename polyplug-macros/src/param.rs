@@ -4,15 +4,17 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::{
-    GenericArgument, Lifetime, ParenthesizedGenericArguments, PathArguments, ReturnType,
-    TraitBound, Type, TypeParamBound, TypeTraitObject,
-    visit::{self, Visit},
-};
+use syn::{Lifetime, ReturnType, TraitBound, Type};
 
 use crate::{
     crossing::{Crossing, Crossings, ObjectCrossing},
     signature::Signature,
+    syntax::{
+        bound::is_marker,
+        trait_object::{
+            CallbackKind, DynPointer, DynType, callback_bound, dyn_of, without_lifetimes,
+        },
+    },
 };
 
 /// The type of a parameter.
@@ -47,106 +49,10 @@ pub(crate) struct Callback {
     pub(crate) sync: bool,
 }
 
-/// Which of the three traits a callback has.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CallbackKind {
-    Fn,
-    FnMut,
-    FnOnce,
-}
-
-impl CallbackKind {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Fn => "Fn",
-            Self::FnMut => "FnMut",
-            Self::FnOnce => "FnOnce",
-        }
-    }
-}
-
-/// A trait object where one may stand.
-pub(crate) struct Dyn<'a> {
-    pub(crate) object: &'a TypeTraitObject,
-    pub(crate) held: Held,
-}
-
-/// How a trait object is held.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Held {
-    Ref,
-    Mut,
-    Box,
-}
-
-/// Finds the trait object that a parameter's type is about, if it is about one.
-pub(crate) fn dyn_of(ty: &Type) -> Option<Dyn<'_>> {
-    match peel(ty) {
-        Type::Reference(reference) => {
-            let held = if reference.mutability.is_some() { Held::Mut } else { Held::Ref };
-            object_in(&reference.elem).map(|object| Dyn { object, held })
-        }
-        Type::Path(path) => {
-            let last = path.path.segments.last().filter(|last| last.ident == "Box")?;
-            let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-            match arguments.args.first() {
-                Some(GenericArgument::Type(ty)) if arguments.args.len() == 1 => {
-                    object_in(ty).map(|object| Dyn { object, held: Held::Box })
-                }
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-/// The type without parentheses, written or not.
-pub(crate) fn peel(ty: &Type) -> &Type {
-    match ty {
-        Type::Paren(paren) => peel(&paren.elem),
-        Type::Group(group) => peel(&group.elem),
-        _ => ty,
-    }
-}
-
-fn object_in(ty: &Type) -> Option<&TypeTraitObject> {
-    match peel(ty) {
-        Type::TraitObject(object) => Some(object),
-        _ => None,
-    }
-}
-
-/// Finds the bound that makes a trait object a callback.
-pub(crate) fn callback_bound(
-    object: &TypeTraitObject,
-) -> Option<(CallbackKind, &TraitBound, &ParenthesizedGenericArguments)> {
-    object.bounds.iter().find_map(|bound| {
-        let TypeParamBound::Trait(bound) = bound else { return None };
-        let last = bound.path.segments.last()?;
-        let kind = [CallbackKind::Fn, CallbackKind::FnMut, CallbackKind::FnOnce]
-            .into_iter()
-            .find(|kind| last.ident == kind.name())?;
-        match &last.arguments {
-            PathArguments::Parenthesized(arguments) => Some((kind, bound, arguments)),
-            _ => None,
-        }
-    })
-}
-
-/// Whether the bound is the marker trait of that name.
-pub(crate) fn is_marker(bound: &TypeParamBound, name: &str) -> bool {
-    match bound {
-        TypeParamBound::Trait(bound) => {
-            bound.path.segments.last().is_some_and(|last| last.ident == name)
-        }
-        _ => false,
-    }
-}
-
 impl ParamType {
     /// Reads a type; callbacks are numbered from `callbacks` on.
     pub(crate) fn parse(ty: &Type, crossings: &mut Crossings, callbacks: &mut usize) -> Self {
-        let Some(Dyn { object, held }) = dyn_of(ty) else {
+        let Some(DynType { object, pointer }) = dyn_of(ty) else {
             return Self::Value(crossings.value(ty));
         };
         match callback_bound(object) {
@@ -161,7 +67,7 @@ impl ParamType {
                 Self::Callback(Box::new(Callback {
                     index,
                     kind,
-                    boxed: held == Held::Box,
+                    boxed: pointer == DynPointer::Box,
                     object: without_lifetimes(object),
                     bound: bound.clone(),
                     params,
@@ -171,10 +77,10 @@ impl ParamType {
                     sync: object.bounds.iter().any(|bound| is_marker(bound, "Sync")),
                 }))
             }
-            None if held == Held::Box => Self::Value(crossings.value(ty)),
+            None if pointer == DynPointer::Box => Self::Value(crossings.value(ty)),
             None => Self::Object {
                 object: crossings.object(&without_lifetimes(object)),
-                mutable: held == Held::Mut,
+                mutable: pointer == DynPointer::Mut,
             },
         }
     }
@@ -305,30 +211,4 @@ impl Callback {
             (false, _) => quote!(&#closure),
         }
     }
-}
-
-/// The trait object as it is named outside of signatures, where no lifetime of theirs is known.
-fn without_lifetimes(object: &TypeTraitObject) -> Type {
-    let mut object = object.clone();
-    object.bounds = object
-        .bounds
-        .into_iter()
-        .filter(|bound| !matches!(bound, TypeParamBound::Lifetime(_)))
-        .collect();
-    Type::TraitObject(object)
-}
-
-/// Finds the lifetimes that are named in a callback's types.
-pub(crate) fn named_lifetimes(arguments: &ParenthesizedGenericArguments) -> Vec<Lifetime> {
-    struct Named(Vec<Lifetime>);
-    impl<'ast> Visit<'ast> for Named {
-        fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
-            if lifetime.ident != "_" {
-                self.0.push(lifetime.clone());
-            }
-        }
-    }
-    let mut named = Named(Vec::new());
-    visit::visit_parenthesized_generic_arguments(&mut named, arguments);
-    named.0
 }

@@ -11,10 +11,11 @@ use crate::{
     args::{self, ContractArgs},
     crossing::{Crossing, Crossings},
     diag::{self, Errors},
-    model::{Contract, Method, Param, Receiver, Since, typed_params},
+    model::{Contract, Method, Param, Receiver, Since},
     names,
-    param::{ParamType, is_marker},
+    param::ParamType,
     paths,
+    syntax::{bound::is_marker, signature::typed_params},
 };
 
 /// Reads the methods and their types, and takes the helper attributes off them.

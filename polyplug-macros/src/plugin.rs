@@ -8,9 +8,9 @@ use syn::{
 };
 
 use crate::{
-    args::ungrouped,
     diag::{self, Errors},
     paths,
+    syntax::group::ungrouped,
 };
 
 /// Keeps the impl, submits the pair to what `export_plugin!` registers, and describes it in the file.

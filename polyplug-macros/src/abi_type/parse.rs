@@ -9,8 +9,9 @@ use super::{
     recursion::{self, Held},
 };
 use crate::{
-    crossing::{self, Crossings},
+    crossing::Crossings,
     diag::{self, Errors},
+    syntax::lifetime,
 };
 
 /// Reads an item. It makes sense if there are no mistakes.
@@ -75,7 +76,7 @@ impl Reader<'_> {
 
     fn ty(&mut self, ty: &Type) -> FieldType {
         let generics = &self.item.generics;
-        if crossing::borrows(ty) && generics.lifetimes().next().is_none() {
+        if lifetime::borrows(ty) && generics.lifetimes().next().is_none() {
             self.errors.report(ty, diag::abi_type::FIELD_BORROWS);
         }
         let Held { ty, described, rest, is_recursive } =

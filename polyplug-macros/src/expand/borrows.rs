@@ -4,8 +4,11 @@
 use syn::{ReturnType, Signature};
 
 use crate::{
-    crossing::{lifetime_name, lifetimes},
-    model::{Method, typed_params},
+    model::Method,
+    syntax::{
+        lifetime::{lifetime_name, lifetimes},
+        signature::typed_params,
+    },
 };
 
 /// Says for each borrow in the result whose it is: `self`, or the numbers of parameters from 1 on, as in

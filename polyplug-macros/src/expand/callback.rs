@@ -8,7 +8,8 @@ use syn::ReturnType;
 use crate::{
     model::{Contract, Method, Param},
     names,
-    param::{Callback, CallbackKind},
+    param::Callback,
+    syntax::trait_object::CallbackKind,
 };
 
 /// Expands all callbacks of a contract.

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{TypeParamBound, WherePredicate, spanned::Spanned as _};
 
 use super::schema;
-use crate::{model::Contract, names, param::is_marker};
+use crate::{model::Contract, names, syntax::bound::is_marker};
 
 /// Expands the impls.
 pub(super) fn expand(contract: &Contract) -> TokenStream {

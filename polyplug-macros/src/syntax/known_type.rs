@@ -15,7 +15,7 @@ const NAMES: &[&str] = &[
 const GENERIC: &[(&str, usize)] = &[("Option", 1), ("Result", 2), ("Vec", 1)];
 
 /// Whether the type is `&str`, a slice of numbers, or made of such types as `String`.
-pub(super) fn is_known(ty: &Type) -> bool {
+pub(crate) fn is_known(ty: &Type) -> bool {
     match ty {
         Type::Reference(TypeReference { elem, mutability: None, .. }) => match &**elem {
             Type::Path(path) => path.path.is_ident("str"),

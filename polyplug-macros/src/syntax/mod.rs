@@ -1,0 +1,10 @@
+//! Questions that syn's trees answer, which both the readers and the rules ask.
+//!
+//! **Invariant:** nothing here reports a mistake, or knows what contracts, plugins and derived types consist of.
+
+pub(crate) mod bound;
+pub(crate) mod group;
+pub(crate) mod known_type;
+pub(crate) mod lifetime;
+pub(crate) mod signature;
+pub(crate) mod trait_object;

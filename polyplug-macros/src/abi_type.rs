@@ -20,7 +20,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use crate::{crossing::Crossings, diag::Errors, paths};
+use crate::{diag::Errors, model::Crossings, paths};
 
 use self::model::Body;
 
@@ -37,7 +37,7 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
         return errors;
     }
     let import = paths::import();
-    let crossings = crossings.expand();
+    let crossings = crate::expand::crossing::expand(&crossings);
     let checks = checks::expand(&item);
     let named = item.is_recursive.then(|| recursion::expand(&item));
     let body = match &item.body {

@@ -18,8 +18,9 @@ use syn::{
 
 use crate::{
     diag::{self, Errors},
-    model::{Method, Receiver},
-    names, parse,
+    model::{ContractMethod, ReceiverKind},
+    names,
+    parse::receiver,
     syntax::{
         bound::is_marker,
         lifetime,
@@ -41,7 +42,11 @@ pub(crate) fn check_trait(item: &ItemTrait, errors: &mut Errors) {
 }
 
 /// Checks the methods against each other and against the contract's version.
-pub(crate) fn check_methods(methods: &[Method], version: Option<(u32, u32)>, errors: &mut Errors) {
+pub(crate) fn check_methods(
+    methods: &[ContractMethod],
+    version: Option<(u32, u32)>,
+    errors: &mut Errors,
+) {
     check_names(methods, errors);
     check_since(methods, version, errors);
     check_optional(methods, errors);
@@ -162,7 +167,7 @@ fn check_receiver(sig: &Signature, errors: &mut Errors) {
     match sig.receiver() {
         None => check_static(sig, errors),
         Some(receiver) if receiver.colon_token.is_some() => {
-            if parse::smart_receiver(&receiver.ty).is_none() {
+            if receiver::parse_smart_receiver(&receiver.ty).is_none() {
                 errors.report(receiver, diag::method::RECEIVER);
             }
         }
@@ -182,12 +187,12 @@ fn check_static(sig: &Signature, errors: &mut Errors) {
     }
 }
 
-fn check_receivers(methods: &[Method], errors: &mut Errors) {
-    if !methods.iter().any(|method| method.receiver == Receiver::Arc) {
+fn check_receivers(methods: &[ContractMethod], errors: &mut Errors) {
+    if !methods.iter().any(|method| method.receiver == ReceiverKind::Arc) {
         return;
     }
     for method in methods {
-        if let Receiver::Mut | Receiver::Box = method.receiver {
+        if let ReceiverKind::Mut | ReceiverKind::Box = method.receiver {
             errors.report(method.sig.receiver(), diag::method::SHARED_AND_CHANGED);
         }
     }
@@ -370,7 +375,7 @@ impl<'ast> Visit<'ast> for StaticLifetimes<'_> {
     }
 }
 
-fn check_names(methods: &[Method], errors: &mut Errors) {
+fn check_names(methods: &[ContractMethod], errors: &mut Errors) {
     let mut seen = HashSet::new();
     for method in methods {
         if !seen.insert(names::plain(method.ident())) {
@@ -393,7 +398,7 @@ fn check_names(methods: &[Method], errors: &mut Errors) {
     }
 }
 
-fn check_since(methods: &[Method], version: Option<(u32, u32)>, errors: &mut Errors) {
+fn check_since(methods: &[ContractMethod], version: Option<(u32, u32)>, errors: &mut Errors) {
     let Some(version) = version else { return };
     let mut last = (version.0, 0);
     for method in methods {
@@ -419,7 +424,7 @@ fn check_since(methods: &[Method], version: Option<(u32, u32)>, errors: &mut Err
     }
 }
 
-fn check_optional(methods: &[Method], errors: &mut Errors) {
+fn check_optional(methods: &[ContractMethod], errors: &mut Errors) {
     for method in methods.iter().filter(|method| method.has_default) {
         if let Some(word) = method.since.as_ref().and_then(|since| since.optional.as_ref()) {
             errors.report(word, diag::since::OPTIONAL_WITH_BODY);

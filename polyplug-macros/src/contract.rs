@@ -19,13 +19,13 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let args = args::parse_contract(args, &mut errors);
     check::check_trait(&item, &mut errors);
-    let (item, methods, crossings) = parse::parse_methods(item, &mut errors);
+    let (item, methods, crossings) = parse::contract::parse_methods(item, &mut errors);
     let version = args.as_ref().map(|args| args.version);
     check::check_methods(&methods, version, &mut errors);
     match (args, errors.into_tokens()) {
-        (Some(args), None) => {
-            expand::expand_contract(&parse::contract(item, args, methods, crossings))
-        }
+        (Some(args), None) => expand::expand_contract(&parse::contract::parse_contract(
+            item, args, methods, crossings,
+        )),
         (_, errors) => expand::expand_fallback(&item, errors),
     }
 }

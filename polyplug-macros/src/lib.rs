@@ -5,16 +5,13 @@ mod abi_type;
 mod args;
 mod check;
 mod contract;
-mod crossing;
 mod diag;
 mod expand;
 mod model;
 mod names;
-mod param;
 mod parse;
 mod paths;
 mod plugin;
-mod signature;
 #[cfg(test)]
 mod snapshots;
 mod syntax;

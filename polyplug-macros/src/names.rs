@@ -36,6 +36,51 @@ pub(crate) fn arity(params: usize, has_result: bool) -> Ident {
     format_ident!("{kind}{params}")
 }
 
+/// `__T0`: the type of a value that crosses.
+pub(crate) fn type_alias(index: usize) -> Ident {
+    format_ident!("__T{index}")
+}
+
+/// `__N0`: the size of a representation.
+pub(crate) fn size(index: usize, suffix: &str) -> Ident {
+    format_ident!("__N{index}{suffix}")
+}
+
+/// `__I0`: whether a value is passed by pointer.
+pub(crate) fn is_indirect(index: usize) -> Ident {
+    format_ident!("__I{index}")
+}
+
+/// `__O0`: the type of an object that is lent.
+pub(crate) fn object_alias(index: usize) -> Ident {
+    format_ident!("__O{index}")
+}
+
+/// `__M0`: the length of the name of the contract of an object that is lent.
+pub(crate) fn object_name(index: usize) -> Ident {
+    format_ident!("__M{index}")
+}
+
+/// `__F0`: the form of a call of a method.
+pub(crate) fn method_call(index: usize) -> Ident {
+    format_ident!("__F{index}")
+}
+
+/// `__C0`: the form of a call of a callback.
+pub(crate) fn callback_call(index: usize) -> Ident {
+    format_ident!("__C{index}")
+}
+
+/// `__Call0`: the type that has the table and the proxy of a callback.
+pub(crate) fn callback_marker(index: usize) -> Ident {
+    format_ident!("__Call{index}")
+}
+
+/// `__a0`, `__a1`: the parameters of a callback.
+pub(crate) fn callback_params(count: usize) -> Vec<Ident> {
+    (0..count).map(|index| format_ident!("__a{index}")).collect()
+}
+
 /// `supports_shout`
 pub(crate) fn query(method: &Ident) -> Ident {
     format_ident!("supports_{}", plain(method))

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Expr, Generics, Member, Type};
 
 use super::layout::Layout;
-use crate::crossing::Crossing;
+use crate::{expand::crossing, model::Crossing};
 
 /// A struct or an enum with `#[derive(AbiType)]` on it.
 pub(super) struct Item {
@@ -81,7 +81,7 @@ impl FieldType {
     /// The type.
     pub(super) fn ty(&self) -> TokenStream {
         match self {
-            Self::Fixed(crossing) => crossing.erased(),
+            Self::Fixed(ty) => crossing::erased(*ty),
             Self::Dependent { ty, .. } => quote!(#ty),
         }
     }
@@ -97,7 +97,7 @@ impl FieldType {
     /// The type for the schema.
     pub(super) fn described(&self) -> TokenStream {
         match self {
-            Self::Fixed(crossing) => crossing.erased(),
+            Self::Fixed(ty) => crossing::erased(*ty),
             Self::Dependent { described, .. } => quote!(#described),
         }
     }

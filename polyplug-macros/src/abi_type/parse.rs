@@ -9,8 +9,8 @@ use super::{
     recursion::{self, Held},
 };
 use crate::{
-    crossing::Crossings,
     diag::{self, Errors},
+    model::Crossings,
     syntax::lifetime,
 };
 

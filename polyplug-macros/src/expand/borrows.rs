@@ -4,7 +4,7 @@
 use syn::{ReturnType, Signature};
 
 use crate::{
-    model::Method,
+    model::ContractMethod,
     syntax::{
         lifetime::{lifetime_name, lifetimes},
         signature::typed_params,
@@ -13,7 +13,7 @@ use crate::{
 
 /// Says for each borrow in the result whose it is: `self`, or the numbers of parameters from 1 on, as in
 /// `1` or `self+2`, with commas between. Empty when all are `self`'s, or there are none.
-pub(super) fn sources(method: &Method) -> String {
+pub(super) fn sources(method: &ContractMethod) -> String {
     let ReturnType::Type(_, ret) = &method.sig.output else { return String::new() };
     let receiver = method.sig.receiver().and_then(|receiver| receiver.reference.as_ref());
     let receiver = receiver.and_then(|(_, lifetime)| lifetime.as_ref()).and_then(lifetime_name);

@@ -1,38 +1,38 @@
-//! Callbacks: what a closure of the caller becomes on its way. Each has a table with one function, a
+//! Callbacks: the code that a closure of the caller becomes on its way. Each has a table with one function, a
 //! thunk on the side that has the closure, and a proxy on the side that calls it.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::ReturnType;
 
+use super::{param, signature};
 use crate::{
-    model::{Contract, Method, Param},
+    model::{Callback, ContractMethod, ContractModel, MethodParam},
     names,
-    param::Callback,
     syntax::trait_object::CallbackKind,
 };
 
 /// Expands all callbacks of a contract.
-pub(super) fn expand(contract: &Contract) -> TokenStream {
+pub(super) fn expand(contract: &ContractModel) -> TokenStream {
     let of_method = |method| {
         let expand = move |(param, callback)| expand_one(contract, method, param, callback);
-        Method::callbacks(method).map(expand).collect::<TokenStream>()
+        ContractMethod::callbacks(method).map(expand).collect::<TokenStream>()
     };
     contract.methods.iter().map(of_method).collect()
 }
 
 fn expand_one(
-    contract: &Contract,
-    method: &Method,
-    param: &Param,
+    contract: &ContractModel,
+    method: &ContractMethod,
+    param: &MethodParam,
     callback: &Callback,
 ) -> TokenStream {
-    let (marker, object) = (callback.marker(), &callback.object);
+    let (marker, object) = (names::callback_marker(callback.index), &callback.object);
     let (table, proxy) = (format_ident!("{marker}Table"), format_ident!("{marker}Proxy"));
     let name = &contract.name;
     let method_name = names::plain(method.ident());
     let call_name = format!("{method_name}({})", names::plain(&param.ident));
-    let signature = callback.signature().expand();
+    let signature = signature::expand_of_callback(callback);
     let thunk = expand_thunk(callback, &marker, &table);
     let proxy_impls = expand_proxy(callback, &marker, &proxy, &call_name);
     quote! {
@@ -58,8 +58,8 @@ fn expand_one(
 
 /// The table with the function that calls the closure.
 fn expand_thunk(callback: &Callback, marker: &Ident, table: &Ident) -> TokenStream {
-    let signature = callback.signature().name;
-    let (idents, bound) = (callback.idents(), &callback.bound);
+    let signature = names::callback_call(callback.index);
+    let (idents, bound) = (names::callback_params(callback.params.len()), &callback.bound);
     let access = match callback.kind {
         CallbackKind::Fn => quote!(ByRef<false>),
         CallbackKind::FnMut => quote!(ByMut),
@@ -101,10 +101,10 @@ fn expand_proxy(
     proxy: &Ident,
     call_name: &str,
 ) -> TokenStream {
-    let idents = callback.idents();
+    let idents = names::callback_params(callback.params.len());
     let types = callback.params.iter().map(|(ty, _)| ty);
-    let signature = callback.signature().name;
-    let sent = callback.params.iter().zip(&idents).map(|((_, ty), ident)| ty.sent(ident));
+    let signature = names::callback_call(callback.index);
+    let sent = callback.params.iter().zip(&idents).map(|((_, ty), ident)| param::sent(ty, ident));
     let output = match &callback.output {
         ReturnType::Default => quote!(()),
         ReturnType::Type(_, ty) => quote!(#ty),

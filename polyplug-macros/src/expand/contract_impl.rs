@@ -5,10 +5,10 @@ use quote::{quote, quote_spanned};
 use syn::{TypeParamBound, WherePredicate, spanned::Spanned as _};
 
 use super::schema;
-use crate::{model::Contract, names, syntax::bound::is_marker};
+use crate::{model::ContractModel, names, syntax::bound::is_marker};
 
 /// Expands the impls.
-pub(super) fn expand(contract: &Contract) -> TokenStream {
+pub(super) fn expand(contract: &ContractModel) -> TokenStream {
     let ident = &contract.item.ident;
     let proxy = names::proxy(ident);
     let name = &contract.name;
@@ -71,7 +71,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
 }
 
 /// What instances are made from, and the assertion that it is owned: it is kept longer than a call.
-fn expand_args(contract: &Contract) -> (TokenStream, Option<TokenStream>) {
+fn expand_args(contract: &ContractModel) -> (TokenStream, Option<TokenStream>) {
     let Some(ty) = &contract.create else { return (quote!(()), None) };
     let owned = quote_spanned! {ty.span()=>
         const _: () = __pp::owned(
@@ -84,7 +84,7 @@ fn expand_args(contract: &Contract) -> (TokenStream, Option<TokenStream>) {
 
 /// Asserts that the supertraits are what they are called. Any other trait could lead from an object to the
 /// proxy behind it, which outlives the call for which it was lent if it is cloned or swapped.
-fn expand_supertraits(contract: &Contract) -> TokenStream {
+fn expand_supertraits(contract: &ContractModel) -> TokenStream {
     let item = &contract.item;
     let of_self = item.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
     let of_self = of_self.filter_map(|predicate| match predicate {
@@ -112,7 +112,7 @@ fn expand_supertrait(bound: &TypeParamBound) -> Option<TokenStream> {
 
 /// An instance that keeps an `Arc` of itself is used by its own side and by its proxy, on one thread or
 /// on all.
-fn expand_send_is_sync(contract: &Contract) -> TokenStream {
+fn expand_send_is_sync(contract: &ContractModel) -> TokenStream {
     let ident = &contract.item.ident;
     quote_spanned! {ident.span()=>
         const _: () = __pp::send_is_sync(

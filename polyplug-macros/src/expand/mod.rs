@@ -3,9 +3,12 @@
 mod borrows;
 mod callback;
 mod contract_impl;
+pub(crate) mod crossing;
 mod fallback;
+mod param;
 mod proxy;
 mod schema;
+mod signature;
 mod thunks;
 mod trait_item;
 mod vtable;
@@ -13,14 +16,14 @@ mod vtable;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{model::Contract, paths};
+use crate::{model::ContractModel, paths};
 
 pub(crate) use fallback::expand_fallback;
 
 /// Expands a contract.
-pub(crate) fn expand_contract(contract: &Contract) -> TokenStream {
+pub(crate) fn expand_contract(contract: &ContractModel) -> TokenStream {
     let import = paths::import();
-    let crossings = contract.crossings.expand();
+    let crossings = crossing::expand(&contract.crossings);
     let trait_item = trait_item::expand(contract);
     let proxy_type = proxy::expand_type(contract);
     let parts = [

@@ -4,13 +4,14 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{FnArg, ReturnType, Signature};
 
+use super::param;
 use crate::{
-    model::{Contract, Method, Receiver},
+    model::{ContractMethod, ContractModel, ReceiverKind},
     names,
 };
 
 /// Expands the type, which stands beside the trait so that it can be named.
-pub(super) fn expand_type(contract: &Contract) -> TokenStream {
+pub(super) fn expand_type(contract: &ContractModel) -> TokenStream {
     let (ident, vis) = (&contract.item.ident, &contract.item.vis);
     let proxy = names::proxy(ident);
     let private = crate::paths::private();
@@ -30,7 +31,7 @@ pub(super) fn expand_type(contract: &Contract) -> TokenStream {
 }
 
 /// Expands the methods and the impls.
-pub(super) fn expand_impls(contract: &Contract) -> TokenStream {
+pub(super) fn expand_impls(contract: &ContractModel) -> TokenStream {
     let ident = &contract.item.ident;
     let proxy = names::proxy(ident);
     let fallible = contract.methods.iter().map(|method| expand_fallible(contract, method));
@@ -76,7 +77,7 @@ pub(super) fn expand_impls(contract: &Contract) -> TokenStream {
 }
 
 /// `Display`, through the hidden method that every implementation has.
-fn expand_display(contract: &Contract) -> TokenStream {
+fn expand_display(contract: &ContractModel) -> TokenStream {
     let ident = &contract.item.ident;
     let (proxy, display) = (names::proxy(ident), format_ident!("{}", names::DISPLAY));
     quote! {
@@ -89,7 +90,7 @@ fn expand_display(contract: &Contract) -> TokenStream {
 }
 
 /// `try_greet`: the call itself.
-fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
+fn expand_fallible(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
     let docs = &method.docs;
     let ident = method.ident();
     let name = names::plain(ident);
@@ -100,8 +101,8 @@ fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
     );
     let Signature { generics, inputs, .. } = &method.sig;
     let inputs = inputs.iter().map(|input| match (input, method.receiver) {
-        (FnArg::Receiver(_), Receiver::Box) => quote!(self),
-        (FnArg::Receiver(_), Receiver::Arc) => quote!(self: &__pp::Arc<Self>),
+        (FnArg::Receiver(_), ReceiverKind::Box) => quote!(self),
+        (FnArg::Receiver(_), ReceiverKind::Arc) => quote!(self: &__pp::Arc<Self>),
         (input, _) => quote!(#input),
     });
     let ret = match &method.sig.output {
@@ -109,12 +110,12 @@ fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
         ReturnType::Type(_, ty) => quote!(#ty),
     };
     let call = match method.receiver {
-        Receiver::Box => quote!(self.0),
-        Receiver::Ref | Receiver::Mut | Receiver::Arc => quote!(&self.0),
+        ReceiverKind::Box => quote!(self.0),
+        ReceiverKind::Ref | ReceiverKind::Mut | ReceiverKind::Arc => quote!(&self.0),
     };
-    let signature = method.signature().name;
-    let sent = method.params.iter().map(|param| param.ty.sent(&param.ident));
-    let slot = method.generated_ident();
+    let signature = names::method_call(method.index);
+    let sent = method.params.iter().map(|param| param::sent(&param.ty, &param.ident));
+    let slot = names::generated(method.ident());
     let function = if method.is_appended() {
         let missing = expand_missing(contract, method);
         quote!(let __pp::Some(__function) = self.0.vtable().#slot else { #missing };)
@@ -140,9 +141,9 @@ fn expand_fallible(contract: &Contract, method: &Method) -> TokenStream {
 }
 
 /// `supports_shout`: whether the plugin has the method itself.
-fn expand_query(contract: &Contract, method: &Method) -> TokenStream {
+fn expand_query(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
     let (vis, query, slot) =
-        (&contract.item.vis, names::query(method.ident()), method.generated_ident());
+        (&contract.item.vis, names::query(method.ident()), names::generated(method.ident()));
     let (trait_ident, name) = (&contract.item.ident, names::plain(method.ident()));
     let otherwise = if method.has_default {
         "runs the body that the trait has for it"
@@ -164,16 +165,16 @@ fn expand_query(contract: &Contract, method: &Method) -> TokenStream {
 }
 
 /// What runs when the plugin is older than the method.
-fn expand_missing(contract: &Contract, method: &Method) -> TokenStream {
+fn expand_missing(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
     let name = names::plain(method.ident());
     if method.has_default {
         let hidden = names::defaults(&contract.item.ident);
         let body = names::default_body(method.ident());
         let params = method.params.iter().map(|param| &param.ident);
         let receiver = match method.receiver {
-            Receiver::Box => quote!(__pp::Box::new(self)),
-            Receiver::Arc => quote!(__pp::Arc::clone(self)),
-            Receiver::Ref | Receiver::Mut => quote!(self),
+            ReceiverKind::Box => quote!(__pp::Box::new(self)),
+            ReceiverKind::Arc => quote!(__pp::Arc::clone(self)),
+            ReceiverKind::Ref | ReceiverKind::Mut => quote!(self),
         };
         quote!(return __pp::Ok(<Self as #hidden>::#body(#receiver, #(#params),*));)
     } else {
@@ -183,14 +184,14 @@ fn expand_missing(contract: &Contract, method: &Method) -> TokenStream {
 }
 
 /// `greet`: the trait's method.
-fn expand_infallible(method: &Method) -> TokenStream {
+fn expand_infallible(method: &ContractMethod) -> TokenStream {
     let sig = &method.sig;
     let try_ident = names::fallible(method.ident());
     let params = method.params.iter().map(|param| &param.ident);
     let receiver = match method.receiver {
-        Receiver::Ref | Receiver::Mut => quote!(self),
-        Receiver::Box => quote!(*self),
-        Receiver::Arc => quote!(&self),
+        ReceiverKind::Ref | ReceiverKind::Mut => quote!(self),
+        ReceiverKind::Box => quote!(*self),
+        ReceiverKind::Arc => quote!(&self),
     };
     quote! {
         #[inline]

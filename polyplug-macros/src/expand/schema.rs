@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::{crossing, param};
 use crate::{
-    crossing::Crossing,
-    model::{Contract, Method, Receiver, Since},
+    model::{ContractMethod, ContractModel, ReceiverKind, Since},
     names,
 };
 
 /// Expands the value of the constant.
-pub(super) fn expand(contract: &Contract) -> TokenStream {
+pub(super) fn expand(contract: &ContractModel) -> TokenStream {
     let (ident, name, (major, minor)) = (&contract.item.ident, &contract.name, contract.version);
     let methods = contract.methods.iter().map(expand_method);
     let create = match &contract.create {
@@ -31,17 +31,17 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
     }
 }
 
-fn expand_method(method: &Method) -> TokenStream {
+fn expand_method(method: &ContractMethod) -> TokenStream {
     let name = names::plain(method.ident());
     let receiver = match method.receiver {
-        Receiver::Ref => quote!(Ref),
-        Receiver::Mut => quote!(Mut),
-        Receiver::Box => quote!(Box),
-        Receiver::Arc => quote!(Arc),
+        ReceiverKind::Ref => quote!(Ref),
+        ReceiverKind::Mut => quote!(Mut),
+        ReceiverKind::Box => quote!(Box),
+        ReceiverKind::Arc => quote!(Arc),
     };
-    let params = method.params.iter().map(|param| param.ty.schema());
+    let params = method.params.iter().map(|param| param::schema(&param.ty));
     let param_names = method.params.iter().map(|param| names::said(&param.ident));
-    let ret = Crossing::schema_of(method.ret);
+    let ret = crossing::schema_of_result(method.ret);
     let since = method.since.as_ref().map(|Since { version: (major, minor), optional, .. }| {
         let optional = optional.as_ref().map(|_| quote!(.optional()));
         quote!(.since(#major, #minor) #optional)

@@ -6,20 +6,22 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::param;
 use crate::{
-    model::{Contract, Method, Receiver},
+    model::{ContractMethod, ContractModel, ReceiverKind},
     names,
 };
 
 /// Expands the tables.
-pub(super) fn expand(contract: &Contract) -> TokenStream {
+pub(super) fn expand(contract: &ContractModel) -> TokenStream {
     let ident = &contract.item.ident;
     let proxy = format_ident!("{}", names::PROXY);
     let count = contract.methods.len();
-    let idents: Vec<_> = contract.methods.iter().map(Method::generated_ident).collect();
+    let idents: Vec<_> =
+        contract.methods.iter().map(|method| names::generated(method.ident())).collect();
     let locals: Vec<_> = contract.methods.iter().map(|m| format_ident!("__f{}", m.index)).collect();
     let functions = contract.methods.iter().map(|method| expand_functions(contract, method));
-    let slot = |(method, local): (&Method, &Ident), field: &str| {
+    let slot = |(method, local): (&ContractMethod, &Ident), field: &str| {
         let field = format_ident!("{field}");
         if method.is_appended() { quote!(__pp::Some(#local.#field)) } else { quote!(#local.#field) }
     };
@@ -60,20 +62,20 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
 }
 
 /// The functions of all tables: the SDK's for such methods, with the implementation as their argument.
-fn expand_functions(contract: &Contract, method: &Method) -> TokenStream {
-    let (trait_ident, ident) = (&contract.item.ident, method.generated_ident());
-    let (signature, index) = (method.signature().name, method.index);
+fn expand_functions(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
+    let (trait_ident, ident) = (&contract.item.ident, names::generated(method.ident()));
+    let (signature, index) = (names::method_call(method.index), method.index);
     let check = !contract.is_shared();
     let access = match method.receiver {
-        Receiver::Ref => quote!(ByRef<#check>),
-        Receiver::Mut => quote!(ByMut),
-        Receiver::Box => quote!(ByBox),
-        Receiver::Arc => quote!(ByArc),
+        ReceiverKind::Ref => quote!(ByRef<#check>),
+        ReceiverKind::Mut => quote!(ByMut),
+        ReceiverKind::Box => quote!(ByBox),
+        ReceiverKind::Arc => quote!(ByArc),
     };
     let implementation = quote!(<__X::Impl as #trait_ident>::#ident);
     let implementation = if method.callbacks().next().is_some() {
         let idents: Vec<_> = method.params.iter().map(|param| &param.ident).collect();
-        let given = method.params.iter().map(|param| param.ty.given(&param.ident));
+        let given = method.params.iter().map(|param| param::given(&param.ty, &param.ident));
         quote!(|__this, #(#idents),*| #implementation(__this, #(#given),*))
     } else {
         implementation

@@ -10,12 +10,12 @@ use quote::{format_ident, quote};
 use syn::{Block, ItemTrait, TraitItem, TraitItemFn};
 
 use crate::{
-    model::{Contract, Method},
+    model::{ContractMethod, ContractModel},
     names, paths,
 };
 
 /// Expands the trait, and the hidden one if there are bodies to move.
-pub(super) fn expand(contract: &Contract) -> TokenStream {
+pub(super) fn expand(contract: &ContractModel) -> TokenStream {
     let mut item = contract.item.clone();
     let mut bodies = Vec::new();
     for (member, method) in functions(&mut item).zip(&contract.methods) {
@@ -33,7 +33,7 @@ pub(super) fn expand(contract: &Contract) -> TokenStream {
 }
 
 /// The method by which a proxy is known behind `dyn Trait`, so that it is not sent where it came from.
-fn proxy_method(contract: &Contract) -> TraitItem {
+fn proxy_method(contract: &ContractModel) -> TraitItem {
     let (ident, private) = (&contract.item.ident, paths::private());
     let proxy = format_ident!("{}", names::PROXY);
     syn::parse_quote! {
@@ -52,21 +52,21 @@ fn functions(item: &mut ItemTrait) -> impl Iterator<Item = &mut TraitItemFn> {
 }
 
 /// The body that calls the moved one; it also makes the parameters plain names.
-fn default_call(contract: &Contract, method: &Method) -> Block {
+fn default_call(contract: &ContractModel, method: &ContractMethod) -> Block {
     let hidden = names::defaults(&contract.item.ident);
     let body = names::default_body(method.ident());
     let params = method.params.iter().map(|param| &param.ident);
     syn::parse_quote!({ #hidden::#body(self, #(#params),*) })
 }
 
-fn hidden_method(member: &mut TraitItemFn, method: &Method, body: &Block) -> TokenStream {
+fn hidden_method(member: &mut TraitItemFn, method: &ContractMethod, body: &Block) -> TokenStream {
     let mut written = member.sig.clone();
     written.ident = names::default_body(method.ident());
     member.sig = method.sig.clone();
     quote!(#written #body)
 }
 
-fn hidden_trait(contract: &Contract, bodies: &[TokenStream]) -> TokenStream {
+fn hidden_trait(contract: &ContractModel, bodies: &[TokenStream]) -> TokenStream {
     let ItemTrait { ident, vis, .. } = &contract.item;
     let hidden = names::defaults(ident);
     quote! {

@@ -3,12 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Contract, Method};
+use super::signature;
+use crate::{model::ContractModel, names};
 
 /// Expands what calls of the methods look like, and the table's type.
-pub(super) fn expand(contract: &Contract) -> TokenStream {
-    let signatures = contract.methods.iter().map(|method| method.signature().expand());
-    let idents = contract.methods.iter().map(Method::generated_ident);
+pub(super) fn expand(contract: &ContractModel) -> TokenStream {
+    let signatures = contract.methods.iter().map(signature::expand_of_method);
+    let idents = contract.methods.iter().map(|method| names::generated(method.ident()));
     let types = contract.methods.iter().map(|method| {
         if method.is_appended() { quote!(__pp::Option<__pp::Slot>) } else { quote!(__pp::Slot) }
     });

@@ -1,20 +1,20 @@
-//! Reads a trait into the model. It is lenient: what breaks a rule is read as if it did not, because
-//! `check` reports it.
+//! Reads a trait.
+//!
+//! **Invariant:** the trait that is returned has no helper attributes, and nothing else of it was changed,
+//! except that one with `Display` has one more method, through which `Display` crosses.
 
 use quote::format_ident;
-use syn::{
-    Attribute, FnArg, GenericArgument, ItemTrait, Pat, PatIdent, PathArguments, ReturnType,
-    Signature, TraitItem, Type,
-};
+use syn::{Attribute, FnArg, ItemTrait, Pat, PatIdent, Signature, TraitItem};
 
+use super::{
+    param::{parse_param, parse_result},
+    receiver::parse_receiver,
+};
 use crate::{
     args::{self, ContractArgs},
-    crossing::{Crossing, Crossings},
     diag::{self, Errors},
-    model::{Contract, Method, Param, Receiver, Since},
-    names,
-    param::ParamType,
-    paths,
+    model::{ContractMethod, ContractModel, Crossings, MethodParam, Since},
+    names, paths,
     syntax::{bound::is_marker, signature::typed_params},
 };
 
@@ -22,7 +22,7 @@ use crate::{
 pub(crate) fn parse_methods(
     mut item: ItemTrait,
     errors: &mut Errors,
-) -> (ItemTrait, Vec<Method>, Crossings) {
+) -> (ItemTrait, Vec<ContractMethod>, Crossings) {
     let mut methods = Vec::new();
     let mut crossings = Crossings::default();
     let mut callbacks = 0;
@@ -33,12 +33,12 @@ pub(crate) fn parse_methods(
         if let TraitItem::Fn(method) = member {
             let since = take_since(&mut method.attrs, errors);
             let docs = method.attrs.iter().filter(|attr| attr.path().is_ident("doc")).cloned();
-            methods.push(Method {
+            methods.push(ContractMethod {
                 index: methods.len(),
                 docs: docs.collect(),
-                receiver: receiver(&method.sig),
-                params: params(&method.sig, &mut crossings, &mut callbacks),
-                ret: result(&method.sig.output, &mut crossings),
+                receiver: parse_receiver(&method.sig),
+                params: parse_params(&method.sig, &mut crossings, &mut callbacks),
+                ret: parse_result(&method.sig.output, &mut crossings),
                 sig: named(&method.sig),
                 since,
                 has_default: method.default.is_some() && method.sig.ident != names::DISPLAY,
@@ -48,23 +48,23 @@ pub(crate) fn parse_methods(
     (item, methods, crossings)
 }
 
-/// Puts the parts together, once all of them are known to be right.
-pub(crate) fn contract(
+/// Puts the parts together.
+pub(crate) fn parse_contract(
     item: ItemTrait,
     args: ContractArgs,
-    methods: Vec<Method>,
+    methods: Vec<ContractMethod>,
     crossings: Crossings,
-) -> Contract {
+) -> ContractModel {
     let has_display = has_display(&item);
     let ContractArgs { name, version, create } = args;
-    Contract { item, name, version, create, methods, crossings, has_display }
+    ContractModel { item, name, version, create, methods, crossings, has_display }
 }
 
 fn has_display(item: &ItemTrait) -> bool {
     item.supertraits.iter().any(|bound| is_marker(bound, "Display"))
 }
 
-/// The method through which `Display` crosses. Every implementation has its body, and no author sees it.
+/// Makes the method through which `Display` crosses. Every implementation has its body, and no author sees it.
 fn display_method() -> TraitItem {
     let ident = format_ident!("{}", names::DISPLAY);
     let private = paths::private();
@@ -91,65 +91,21 @@ fn take_since(attrs: &mut Vec<Attribute>, errors: &mut Errors) -> Option<Since> 
     since
 }
 
-fn receiver(sig: &Signature) -> Receiver {
-    match sig.receiver() {
-        Some(receiver) if receiver.colon_token.is_some() => {
-            smart_receiver(&receiver.ty).unwrap_or(Receiver::Ref)
-        }
-        Some(receiver) if receiver.mutability.is_some() => Receiver::Mut,
-        _ => Receiver::Ref,
-    }
-}
-
-/// Reads `Box<Self>` and `Arc<Self>`, by whatever path.
-pub(crate) fn smart_receiver(ty: &Type) -> Option<Receiver> {
-    let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last()?;
-    let receiver = match last.ident.to_string().as_str() {
-        "Box" => Receiver::Box,
-        "Arc" => Receiver::Arc,
-        _ => return None,
-    };
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-    match arguments.args.first() {
-        Some(GenericArgument::Type(Type::Path(of)))
-            if of.path.is_ident("Self") && arguments.args.len() == 1 =>
-        {
-            Some(receiver)
-        }
-        _ => None,
-    }
-}
-
-fn params(sig: &Signature, crossings: &mut Crossings, callbacks: &mut usize) -> Vec<Param> {
+fn parse_params(
+    sig: &Signature,
+    crossings: &mut Crossings,
+    callbacks: &mut usize,
+) -> Vec<MethodParam> {
     typed_params(sig)
         .enumerate()
-        .map(|(index, (ident, ty))| Param {
+        .map(|(index, (ident, ty))| MethodParam {
             ident: ident.cloned().unwrap_or_else(|| names::parameter(index)),
-            ty: ParamType::parse(ty, crossings, callbacks),
+            ty: parse_param(ty, crossings, callbacks),
         })
         .collect()
 }
 
-/// Reads the type of a result; `()` is none.
-pub(crate) fn result(output: &ReturnType, crossings: &mut Crossings) -> Option<Crossing> {
-    match output {
-        ReturnType::Default => None,
-        ReturnType::Type(_, ty) if is_unit(ty) => None,
-        ReturnType::Type(_, ty) => Some(crossings.value(ty)),
-    }
-}
-
-fn is_unit(ty: &Type) -> bool {
-    match ty {
-        Type::Tuple(tuple) => tuple.elems.is_empty(),
-        Type::Paren(paren) => is_unit(&paren.elem),
-        Type::Group(group) => is_unit(&group.elem),
-        _ => false,
-    }
-}
-
-/// The signature with a plain name for every parameter, as code that only passes them on wants it.
+/// Gives every parameter a plain name, which code that only passes it on needs.
 fn named(sig: &Signature) -> Signature {
     let mut sig = sig.clone();
     let typed = sig.inputs.iter_mut().filter_map(|input| match input {

@@ -1,0 +1,14 @@
+//! What a contract, a plugin's impl and a derived type consist of, as plain data.
+//!
+//! **Invariant:** no tokens are read or made here, and no rules are checked. A model can break any rule until
+//! `check` has seen it.
+
+mod contract;
+mod crossing;
+mod method;
+mod param;
+
+pub(crate) use contract::ContractModel;
+pub(crate) use crossing::{Crossing, CrossingType, Crossings};
+pub(crate) use method::{ContractMethod, ReceiverKind, Since};
+pub(crate) use param::{Callback, MethodParam, ParamType};

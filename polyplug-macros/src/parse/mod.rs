@@ -1,0 +1,8 @@
+//! Reads tokens into models. The readers are lenient: they read an item that breaks a rule as if it kept it,
+//! because `check` reports it.
+//!
+//! **Invariant:** a reader reports only attributes that it cannot read.
+
+pub(crate) mod contract;
+pub(crate) mod param;
+pub(crate) mod receiver;

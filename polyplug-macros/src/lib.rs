@@ -2,7 +2,6 @@
 //! together; this crate only turns tokens into tokens: parse → model → check → expand.
 
 mod abi_type;
-mod args;
 mod check;
 mod contract;
 mod diag;

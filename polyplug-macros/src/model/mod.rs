@@ -3,11 +3,13 @@
 //! **Invariant:** no tokens are read or made here, and no rules are checked. A model can break any rule until
 //! `check` has seen it.
 
+mod args;
 mod contract;
 mod crossing;
 mod method;
 mod param;
 
+pub(crate) use args::{ContractArgs, KeyValue};
 pub(crate) use contract::ContractModel;
 pub(crate) use crossing::{Crossing, CrossingType, Crossings};
 pub(crate) use method::{ContractMethod, ReceiverKind, Since};

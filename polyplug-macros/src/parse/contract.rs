@@ -4,16 +4,16 @@
 //! except that one with `Display` has one more method, through which `Display` crosses.
 
 use quote::format_ident;
-use syn::{Attribute, FnArg, ItemTrait, Pat, PatIdent, Signature, TraitItem};
+use syn::{FnArg, ItemTrait, Pat, PatIdent, Signature, TraitItem};
 
 use super::{
     param::{parse_param, parse_result},
     receiver::parse_receiver,
+    since::take_since,
 };
 use crate::{
-    args::{self, ContractArgs},
-    diag::{self, Errors},
-    model::{ContractMethod, ContractModel, Crossings, MethodParam, Since},
+    diag::Errors,
+    model::{ContractArgs, ContractMethod, ContractModel, Crossings, MethodParam},
     names, paths,
     syntax::{bound::is_marker, signature::typed_params},
 };
@@ -48,16 +48,22 @@ pub(crate) fn parse_methods(
     (item, methods, crossings)
 }
 
-/// Puts the parts together.
+/// Puts the parts together; `None` if the arguments lack a name or a version.
 pub(crate) fn parse_contract(
-    item: ItemTrait,
-    args: ContractArgs,
+    item: &ItemTrait,
+    args: &ContractArgs,
     methods: Vec<ContractMethod>,
     crossings: Crossings,
-) -> ContractModel {
-    let has_display = has_display(&item);
-    let ContractArgs { name, version, create } = args;
-    ContractModel { item, name, version, create, methods, crossings, has_display }
+) -> Option<ContractModel> {
+    Some(ContractModel {
+        name: args.name.given()?.clone(),
+        version: *args.version.given()?,
+        create: args.create.clone(),
+        item: item.clone(),
+        methods,
+        crossings,
+        has_display: has_display(item),
+    })
 }
 
 fn has_display(item: &ItemTrait) -> bool {
@@ -74,21 +80,6 @@ fn display_method() -> TraitItem {
             #private::ToString::to_string(self)
         }
     }
-}
-
-fn take_since(attrs: &mut Vec<Attribute>, errors: &mut Errors) -> Option<Since> {
-    let mut since = None;
-    attrs.retain(|attr| {
-        let is_since = attr.path().is_ident("since");
-        if is_since {
-            if since.is_some() {
-                errors.report(attr, diag::since::TWICE);
-            }
-            since = args::parse_since(&attr.meta, errors);
-        }
-        !is_since
-    });
-    since
 }
 
 fn parse_params(

@@ -3,6 +3,9 @@
 //!
 //! **Invariant:** a reader reports only attributes that it cannot read.
 
+pub(crate) mod args;
 pub(crate) mod contract;
-pub(crate) mod param;
+mod param;
 pub(crate) mod receiver;
+mod since;
+mod version;

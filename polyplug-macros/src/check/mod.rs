@@ -8,6 +8,8 @@
 //! Which types can cross is not decided here but by the `AbiType` trait, which sees through aliases;
 //! [`check_types`] only refuses what never can.
 
+mod args;
+
 use std::collections::HashSet;
 
 use syn::{
@@ -18,7 +20,7 @@ use syn::{
 
 use crate::{
     diag::{self, Errors},
-    model::{ContractMethod, ReceiverKind},
+    model::{ContractArgs, ContractMethod, ReceiverKind},
     names,
     parse::receiver,
     syntax::{
@@ -31,6 +33,17 @@ use crate::{
 
 /// How many parameters a method can have besides `self`, and a callback.
 const MAX_PARAMS: usize = 16;
+
+/// Checks the arguments of `#[contract(..)]`.
+pub(crate) fn check_args(args: &ContractArgs, errors: &mut Errors) {
+    args::check_missing(args, errors);
+    if let Some(name) = args.name.given() {
+        args::check_contract_name(name, errors);
+    }
+    if let Some(ty) = &args.create {
+        args::check_create(ty, errors);
+    }
+}
 
 /// Checks the trait as it was written.
 pub(crate) fn check_trait(item: &ItemTrait, errors: &mut Errors) {

@@ -1,4 +1,4 @@
-//! What `#[contract]` says about a method, and about methods beside each other.
+//! What `#[contract]` says about a method by itself.
 
 use super::message::Message;
 
@@ -67,28 +67,10 @@ pub(crate) const SHARED_AND_CHANGED: Message = Message::new(
     "take `&self` here, or remove the methods with `self: Arc<Self>`",
 );
 
-pub(crate) const SAME_NAME: Message =
-    Message::new("a contract has one method of each name", RENAME);
-
-const RENAME: &str = "rename one of the two";
-
 /// More parameters than the SDK has functions for.
 pub(crate) fn too_many_params(max: usize) -> Message {
     Message::naming(
         format!("no more than {max} parameters cross a plugin boundary"),
         "put those that belong together into a struct",
     )
-}
-
-/// A method with the name that the fallible twin of `method` has in the proxy.
-pub(crate) fn same_name_as_fallible(method: &str) -> Message {
-    let rule = format!("the proxy has a method `try_{method}` already: `{method}` with its errors");
-    Message::naming(rule, RENAME)
-}
-
-/// A method with the name of the `query` for `method` in the proxy.
-pub(crate) fn same_name_as_query(query: &str, method: &str) -> Message {
-    let rule =
-        format!("the proxy has a method `{query}` already: whether the plugin has `{method}`");
-    Message::naming(rule, RENAME)
 }

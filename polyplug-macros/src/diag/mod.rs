@@ -1,8 +1,7 @@
 //! Everything that the crate says about mistakes: the catalogue, and the list of what was found.
 //!
-//! `args`, `contract`, `method`, `since`, `value`, `callback`, `plugin` and `abi_type` are the catalogue: a
-//! constant for each fixed message, a function for each that names something. Their names are those of the
-//! files in `check` that report them.
+//! The public modules are the catalogue, each named after the part of an item that its messages are about: a
+//! constant for each fixed message, a function for each that names something.
 //!
 //! **Invariant:** no other file of this crate holds the text of a diagnostic. The few that the compiler finds
 //! while it evaluates an expansion are in `polyplug-abi`.
@@ -15,6 +14,8 @@ pub(crate) mod args;
 pub(crate) mod callback;
 pub(crate) mod contract;
 pub(crate) mod method;
+pub(crate) mod names;
+pub(crate) mod object;
 pub(crate) mod plugin;
 pub(crate) mod since;
 pub(crate) mod value;

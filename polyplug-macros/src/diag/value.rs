@@ -1,4 +1,4 @@
-//! What `#[contract]` says about types that can never cross, and about the objects among them.
+//! What `#[contract]` says about types that can never cross.
 
 use super::message::Message;
 
@@ -44,16 +44,3 @@ pub(crate) const STATIC_BORROW: Message = Message::new(
     "a `'static` borrow cannot cross a plugin boundary: a library is not there for ever",
     "leave the lifetime out, or return an owned value like `String`",
 );
-
-pub(crate) const GIVEN_OBJECT_BORROWS: Message = Message::new(
-    "what is given away borrows nothing",
-    "remove the lifetime, or lend the object as `&dyn ..` or `&mut dyn ..`",
-);
-
-/// `Send` or `Sync` on an object of a contract.
-pub(crate) fn object_marker(name: &str) -> Message {
-    Message::naming(
-        "an object of a contract is `Send` and `Sync` exactly when the contract is",
-        format!("remove it here, and write `trait Contract: {name}` there"),
-    )
-}

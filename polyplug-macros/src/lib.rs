@@ -2,15 +2,14 @@
 //! together; this crate only turns tokens into tokens: parse → model → check → expand.
 
 mod abi_type;
+mod attributes;
 mod check;
-mod contract;
 mod diag;
 mod expand;
 mod model;
 mod names;
 mod parse;
 mod paths;
-mod plugin;
 #[cfg(test)]
 mod snapshots;
 mod syntax;
@@ -54,7 +53,7 @@ use proc_macro::TokenStream;
 /// ```
 #[proc_macro_attribute]
 pub fn contract(args: TokenStream, item: TokenStream) -> TokenStream {
-    contract::expand(args.into(), item.into()).into()
+    attributes::contract::expand(args.into(), item.into()).into()
 }
 
 /// Offers an implementation of a contract to hosts, which make instances of it with `Default`.
@@ -90,7 +89,7 @@ pub fn contract(args: TokenStream, item: TokenStream) -> TokenStream {
 /// A type that implements `Stateful` goes on with its state when its bundle is reloaded.
 #[proc_macro_attribute]
 pub fn plugin(args: TokenStream, item: TokenStream) -> TokenStream {
-    plugin::expand(args.into(), item.into()).into()
+    attributes::plugin::expand(args.into(), item.into()).into()
 }
 
 /// Lets a struct or an enum cross plugin boundaries, field by field.
@@ -123,5 +122,5 @@ pub fn abi_type(item: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn plugin_without_feature(_: TokenStream, item: TokenStream) -> TokenStream {
-    plugin::without_feature(item.into()).into()
+    attributes::plugin::without_feature(item.into()).into()
 }

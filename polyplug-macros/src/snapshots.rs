@@ -6,7 +6,10 @@ use std::{env, fs, path::Path};
 
 use proc_macro2::TokenStream;
 
-use crate::{abi_type, contract, plugin};
+use crate::{
+    abi_type,
+    attributes::{contract, plugin},
+};
 
 #[test]
 fn a_contract() {

@@ -13,6 +13,7 @@ mod method;
 mod names;
 mod object;
 mod param;
+mod plugin;
 mod since;
 mod value;
 
@@ -20,7 +21,7 @@ use syn::{ItemTrait, TraitItem, TraitItemFn};
 
 use crate::{
     diag::Errors,
-    model::{ContractArgs, ContractMethod},
+    model::{ContractArgs, ContractMethod, PluginImpl},
 };
 
 /// Checks the arguments of `#[contract(..)]`.
@@ -71,4 +72,10 @@ pub(crate) fn check_methods(
     since::check_since(methods, version, errors);
     since::check_optional(methods, errors);
     method::check_receivers(methods, errors);
+}
+
+/// Checks an impl with `#[plugin]`.
+pub(crate) fn check_plugin(plugin: &PluginImpl, errors: &mut Errors) {
+    plugin::check_impl_of_trait(&plugin.item, errors);
+    plugin::check_concrete(&plugin.item, errors);
 }

@@ -6,6 +6,7 @@ mod contract_impl;
 pub(crate) mod crossing;
 mod fallback;
 mod param;
+pub(crate) mod plugin;
 mod proxy;
 mod schema;
 mod signature;

@@ -8,9 +8,11 @@ mod contract;
 mod crossing;
 mod method;
 mod param;
+mod plugin;
 
 pub(crate) use args::{ContractArgs, KeyValue};
 pub(crate) use contract::ContractModel;
 pub(crate) use crossing::{Crossing, CrossingType, Crossings};
 pub(crate) use method::{ContractMethod, ReceiverKind, Since};
 pub(crate) use param::{Callback, MethodParam, ParamType};
+pub(crate) use plugin::PluginImpl;

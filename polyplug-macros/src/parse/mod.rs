@@ -6,6 +6,7 @@
 pub(crate) mod args;
 pub(crate) mod contract;
 mod param;
+pub(crate) mod plugin;
 pub(crate) mod receiver;
 mod since;
 mod version;

@@ -1,4 +1,6 @@
 //! `#[contract]`: a table of contents.
+//!
+//! **Invariant:** the trait itself is always kept, so that code that names it does not fail as well.
 
 use proc_macro2::TokenStream;
 

@@ -1,0 +1,6 @@
+//! The attributes: each a table of contents of what happens to its item.
+//!
+//! **Invariant:** no attribute expands an item in which a mistake was found.
+
+pub(crate) mod contract;
+pub(crate) mod plugin;

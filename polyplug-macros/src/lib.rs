@@ -1,7 +1,6 @@
 //! The attributes of polyplug. Users name them through `polyplug-sdk`, which documents how they play
 //! together; this crate only turns tokens into tokens: parse → model → check → expand.
 
-mod abi_type;
 mod attributes;
 mod check;
 mod diag;
@@ -115,7 +114,7 @@ pub fn plugin(args: TokenStream, item: TokenStream) -> TokenStream {
 /// * **Destructors** are refused, because each side would run them.
 #[proc_macro_derive(AbiType)]
 pub fn abi_type(item: TokenStream) -> TokenStream {
-    abi_type::expand(item.into()).into()
+    attributes::abi_type::expand(item.into()).into()
 }
 
 /// Stands in for `plugin` where the SDK was built without it, to say so.

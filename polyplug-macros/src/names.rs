@@ -81,6 +81,41 @@ pub(crate) fn callback_params(count: usize) -> Vec<Ident> {
     (0..count).map(|index| format_ident!("__a{index}")).collect()
 }
 
+/// `f0`: a field in a mirror.
+pub(crate) fn mirror_field(index: usize) -> Ident {
+    format_ident!("f{index}")
+}
+
+/// `__R0`: the parameter of a mirror for the representation of a field.
+pub(crate) fn mirror_param(index: usize) -> Ident {
+    format_ident!("__R{index}")
+}
+
+/// `__ShapeRepr`: the representation of a derived type.
+pub(crate) fn mirror(item: &Ident) -> Ident {
+    format_ident!("__{item}Repr")
+}
+
+/// `__ShapePayload`: the union of the variants.
+pub(crate) fn payload(item: &Ident) -> Ident {
+    format_ident!("__{item}Payload")
+}
+
+/// `__Shape0`: the mirror of the fields of a variant.
+pub(crate) fn variant_mirror(item: &Ident, index: usize) -> Ident {
+    format_ident!("__{item}{index}")
+}
+
+/// `v0`: the member of the union for a variant.
+pub(crate) fn union_member(index: usize) -> Ident {
+    format_ident!("v{index}")
+}
+
+/// `__TAG0`: the tag of a variant.
+pub(crate) fn tag(index: usize) -> Ident {
+    format_ident!("__TAG{index}")
+}
+
 /// `supports_shout`
 pub(crate) fn query(method: &Ident) -> Ident {
     format_ident!("supports_{}", plain(method))

@@ -6,10 +6,7 @@ use std::{env, fs, path::Path};
 
 use proc_macro2::TokenStream;
 
-use crate::{
-    abi_type,
-    attributes::{contract, plugin},
-};
+use crate::attributes::{abi_type, contract, plugin};
 
 #[test]
 fn a_contract() {

@@ -2,5 +2,6 @@
 //!
 //! **Invariant:** no attribute expands an item in which a mistake was found.
 
+pub(crate) mod abi_type;
 pub(crate) mod contract;
 pub(crate) mod plugin;

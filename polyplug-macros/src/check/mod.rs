@@ -5,6 +5,7 @@
 //! can tell. The expansion asserts the rest: `AbiType`, which sees through aliases, decides which types can
 //! cross.
 
+mod abi_type;
 mod args;
 mod callback;
 mod contract;
@@ -17,7 +18,7 @@ mod plugin;
 mod since;
 mod value;
 
-use syn::{ItemTrait, TraitItem, TraitItemFn};
+use syn::{DeriveInput, ItemTrait, TraitItem, TraitItemFn};
 
 use crate::{
     diag::Errors,
@@ -78,4 +79,15 @@ pub(crate) fn check_methods(
 pub(crate) fn check_plugin(plugin: &PluginImpl, errors: &mut Errors) {
     plugin::check_impl_of_trait(&plugin.item, errors);
     plugin::check_concrete(&plugin.item, errors);
+}
+
+/// Checks an item with `#[derive(AbiType)]`.
+pub(crate) fn check_abi_type(item: &DeriveInput, errors: &mut Errors) {
+    abi_type::check_lifetimes(item, errors);
+    abi_type::check_tag(item, errors);
+    abi_type::check_kind(item, errors);
+    for field in abi_type::fields(item) {
+        abi_type::check_borrow(item, &field.ty, errors);
+        abi_type::check_recursion(item, &field.ty, errors);
+    }
 }

@@ -27,7 +27,7 @@ const IN_A_CYCLE: &str =
     "_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC";
 
 /// Expands the constants and aliases that the other parts of the expansion name.
-pub(crate) fn expand(crossings: &Crossings) -> TokenStream {
+pub(super) fn expand(crossings: &Crossings) -> TokenStream {
     let suffix = if crossings.are_fields { IN_A_CYCLE } else { "" };
     let values = crossings.values.iter().enumerate();
     let values =
@@ -43,7 +43,7 @@ pub(super) fn named(crossing: Crossing, lifetime: &str) -> TokenStream {
 }
 
 /// The type, for items. A representation has no lifetimes, so any will do.
-pub(crate) fn erased(crossing: Crossing) -> TokenStream {
+pub(super) fn erased(crossing: Crossing) -> TokenStream {
     named(crossing, "'static")
 }
 

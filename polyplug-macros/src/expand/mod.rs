@@ -1,9 +1,10 @@
 //! Turns a model that keeps all rules into tokens. Each part has a file; this one puts them together.
 
+pub(crate) mod abi_type;
 mod borrows;
 mod callback;
 mod contract_impl;
-pub(crate) mod crossing;
+mod crossing;
 mod fallback;
 mod param;
 pub(crate) mod plugin;

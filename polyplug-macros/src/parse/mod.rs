@@ -3,8 +3,10 @@
 //!
 //! **Invariant:** a reader reports only attributes that it cannot read.
 
+pub(crate) mod abi_type;
 pub(crate) mod args;
 pub(crate) mod contract;
+mod layout;
 mod param;
 pub(crate) mod plugin;
 pub(crate) mod receiver;

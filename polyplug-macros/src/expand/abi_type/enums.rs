@@ -1,19 +1,23 @@
 //! Enums: a number if no variant has fields, else a tag and a union of mirrors.
+//!
+//! **Invariant:** a member of the union is read only after its tag was.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::{
-    checks, fields,
+    assertions, fields, generics,
     mirror::{self, Mirror},
-    model::{Item, Variant},
-    plain, recursion,
+    plain, recursion, tags,
 };
-use crate::names;
+use crate::{
+    model::{DerivedType, DerivedVariant},
+    names,
+};
 
 /// Expands the impls for an enum.
-pub(super) fn expand(item: &Item, variants: &[Variant]) -> TokenStream {
-    let tags = expand_tags(item, variants);
+pub(super) fn expand(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
+    let tags = tags::expand(item, variants);
     let has_fields = item.fields().next().is_some();
     let mirror = has_fields.then(|| expand_mirror(item, variants));
     let abi_type = expand_abi_type(item, variants);
@@ -22,48 +26,22 @@ pub(super) fn expand(item: &Item, variants: &[Variant]) -> TokenStream {
     quote!(#tags #mirror #abi_type #plain)
 }
 
-/// `__TAG0`: the tag of a variant.
-fn tag(index: usize) -> Ident {
-    format_ident!("__TAG{index}")
-}
-
-/// `v0`: what is in the union for a variant.
-fn member(index: usize) -> Ident {
-    format_ident!("v{index}")
-}
-
 /// `__ShapePayload`: the union of the variants.
-fn payload(item: &Item) -> Mirror {
-    Mirror::new(format_ident!("__{}Payload", item.ident), item, item.fields())
+fn payload(item: &DerivedType) -> Mirror {
+    Mirror::new(names::payload(&item.ident), item, item.fields())
 }
 
 /// `__Shape0`: the fields of a variant.
-fn variant_mirror(item: &Item, index: usize, variant: &Variant) -> Mirror {
-    Mirror::new(format_ident!("__{}{index}", item.ident), item, variant.fields.iter())
+fn variant_mirror(item: &DerivedType, index: usize, variant: &DerivedVariant) -> Mirror {
+    Mirror::new(names::variant_mirror(&item.ident, index), item, variant.fields.iter())
 }
 
 /// The variants with fields, and their numbers.
-fn with_fields(variants: &[Variant]) -> impl Iterator<Item = (usize, &Variant)> {
+fn with_fields(variants: &[DerivedVariant]) -> impl Iterator<Item = (usize, &DerivedVariant)> {
     variants.iter().enumerate().filter(|(_, variant)| !variant.fields.is_empty())
 }
 
-/// Expands a constant for each tag, counted as Rust counts discriminants.
-fn expand_tags(item: &Item, variants: &[Variant]) -> TokenStream {
-    let (ty, is_int) = item.layout.tag();
-    let tags = variants.iter().enumerate().map(|(index, variant)| {
-        let (tag, before) = (tag(index), index.checked_sub(1).map(tag));
-        let number = match (&variant.discriminant, before) {
-            (Some(number), _) if is_int => quote!(__pp::int_tag(#number)),
-            (Some(number), _) => quote!(#number),
-            (None, Some(before)) => quote!(#before + 1),
-            (None, None) => quote!(0),
-        };
-        quote!(const #tag: ::core::primitive::#ty = #number;)
-    });
-    tags.collect()
-}
-
-fn expand_mirror(item: &Item, variants: &[Variant]) -> TokenStream {
+fn expand_mirror(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
     let (mirror, payload) = (mirror::of(item), payload(item));
     let marker = mirror::marker(item).map(|(member, _)| member);
     let (mut definitions, mut members) = (Vec::new(), Vec::new());
@@ -71,31 +49,32 @@ fn expand_mirror(item: &Item, variants: &[Variant]) -> TokenStream {
         let (of_variant, fields) =
             (variant_mirror(item, index, variant), mirror::members(item, &variant.fields));
         definitions.push(of_variant.expand(&quote!(struct), &quote!(#fields #marker)));
-        let (member, ty) = (member(index), of_variant.inner());
+        let (member, ty) = (names::union_member(index), of_variant.inner());
         members.push(quote!(#member: #ty,));
     }
     let union = payload.expand(&quote!(union), &quote!(#(#members)* none: (),));
-    let ((tag, _), payload) = (item.layout.tag(), payload.inner());
+    let ((tag, _), payload) = (tags::ty(&item.layout), payload.inner());
     let members = quote!(tag: ::core::primitive::#tag, payload: #payload,);
     let (definition, same) = (mirror.expand(&quote!(struct), &members), mirror.expand_same());
     quote!(#(#definitions)* #union #definition #same)
 }
 
 /// The type of the representation.
-fn repr(item: &Item) -> TokenStream {
+fn repr(item: &DerivedType) -> TokenStream {
     if item.fields().next().is_some() {
         mirror::of(item).ty()
     } else {
-        let (tag, _) = item.layout.tag();
+        let (tag, _) = tags::ty(&item.layout);
         quote!(::core::primitive::#tag)
     }
 }
 
-fn expand_abi_type(item: &Item, variants: &[Variant]) -> TokenStream {
+fn expand_abi_type(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
     let (ident, name, repr) = (&item.ident, names::plain(&item.ident), repr(item));
-    let (params, arguments, clause) = item.generics.split_for_impl();
-    let borrows = checks::expand_borrows(item);
-    let tag = item.layout.tag().0.to_string();
+    let generics = generics::for_impls(item);
+    let (params, arguments, clause) = generics.split_for_impl();
+    let borrows = assertions::expand_borrows(item);
+    let tag = tags::ty(&item.layout).0.to_string();
     let described = describe(item, variants);
     let into_repr = recursion::expand_lower(item, &repr, &lower(item, variants));
     let lift = lift(item, variants);
@@ -121,11 +100,12 @@ fn expand_abi_type(item: &Item, variants: &[Variant]) -> TokenStream {
     }
 }
 
-fn describe(item: &Item, variants: &[Variant]) -> TokenStream {
+fn describe(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
     let mirror = repr(item);
     let variants = variants.iter().enumerate().map(|(index, variant)| {
-        let (name, tag, member) = (names::plain(&variant.ident), tag(index), member(index));
-        let fields = fields::describe(&variant.fields, &mirror, &quote!(payload.#member.));
+        let (name, tag, member) =
+            (names::plain(&variant.ident), names::tag(index), names::union_member(index));
+        let fields = fields::describe(item, &variant.fields, &mirror, &quote!(payload.#member.));
         quote! {
             __pp::VariantSchema {
                 name: #name,
@@ -137,13 +117,14 @@ fn describe(item: &Item, variants: &[Variant]) -> TokenStream {
     variants.collect()
 }
 
-fn lower(item: &Item, variants: &[Variant]) -> TokenStream {
+fn lower(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
     let (mirror, payload) = (mirror::of(item).ident, payload(item).ident);
     let has_fields = item.fields().next().is_some();
     let marker = mirror::marker(item).map(|(_, value)| value);
     let arms = variants.iter().enumerate().map(|(index, variant)| {
-        let Variant { ident, fields, .. } = variant;
-        let (tag, member, pattern) = (tag(index), member(index), fields::pattern(fields));
+        let DerivedVariant { ident, fields, .. } = variant;
+        let (tag, member, pattern) =
+            (names::tag(index), names::union_member(index), fields::pattern(fields));
         let of_variant = variant_mirror(item, index, variant).ident;
         let lowered = fields::lower(fields);
         let payload = match (has_fields, fields.is_empty()) {
@@ -153,13 +134,13 @@ fn lower(item: &Item, variants: &[Variant]) -> TokenStream {
         };
         quote!(Self::#ident #pattern => #mirror { tag: #tag, payload: #payload },)
     });
-    let value = item.value();
+    let value = recursion::value(item);
     quote!(match #value { #(#arms)* })
 }
 
-fn lift(item: &Item, variants: &[Variant]) -> TokenStream {
-    let arms = variants.iter().enumerate().map(|(index, Variant { ident, fields, .. })| {
-        let (tag, member) = (tag(index), member(index));
+fn lift(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
+    let arms = variants.iter().enumerate().map(|(index, DerivedVariant { ident, fields, .. })| {
+        let (tag, member) = (names::tag(index), names::union_member(index));
         if fields.is_empty() {
             return quote!(#tag => __pp::Ok(Self::#ident {}),);
         }
@@ -176,8 +157,8 @@ fn lift(item: &Item, variants: &[Variant]) -> TokenStream {
 }
 
 /// Expands the match over the tag of a representation; other tags are an error.
-fn match_tag(item: &Item, repr: &TokenStream, arms: &TokenStream) -> TokenStream {
-    let (name, bits) = (names::plain(&item.ident), item.layout.tag_bits());
+fn match_tag(item: &DerivedType, repr: &TokenStream, arms: &TokenStream) -> TokenStream {
+    let (name, bits) = (names::plain(&item.ident), tags::bits(&item.layout));
     let place = item.fields().next().map(|_| quote!(.tag));
     quote! {
         match #repr #place {
@@ -190,17 +171,17 @@ fn match_tag(item: &Item, repr: &TokenStream, arms: &TokenStream) -> TokenStream
     }
 }
 
-fn expand_abi_plain(item: &Item, variants: &[Variant]) -> TokenStream {
+fn expand_abi_plain(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
     let has_fields = item.fields().next().is_some();
     let arms = variants.iter().enumerate().map(|(index, variant)| {
-        let (tag, member) = (tag(index), member(index));
+        let (tag, member) = (names::tag(index), names::union_member(index));
         if variant.fields.is_empty() {
             return quote!(#tag => __pp::Ok(()),);
         }
         let validated = fields::validate(&variant.fields);
         quote! {
             #tag => {
-                // SAFETY: whoever has the enum in memory wrote the fields of the variant.
+                // SAFETY: the owner of the enum wrote the fields of the variant with the tag.
                 let repr = unsafe { &repr.payload.#member };
                 #validated
                 __pp::Ok(())

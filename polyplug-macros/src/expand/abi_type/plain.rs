@@ -1,14 +1,18 @@
-//! Items with the layout of their mirror, which references can therefore point to.
+//! Items with the layout of their mirror, to which references can therefore point.
+//!
+//! **Invariant:** the bounds of the impls decide whether an item is plain; if its fields are not, the impls
+//! do not apply.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Generics, WhereClause, parse_quote};
 
-use super::model::Item;
+use super::{fields, generics};
+use crate::model::DerivedType;
 
-/// Expands `AbiPlain`, given what validates the mirror `repr`.
+/// Expands `AbiPlain`, given the code that validates the mirror `repr`.
 pub(super) fn expand(
-    item: &Item,
+    item: &DerivedType,
     mirror: &TokenStream,
     same_offsets: &TokenStream,
     validate: &TokenStream,
@@ -39,7 +43,7 @@ pub(super) fn expand(
 }
 
 /// Expands `AbiBits` for an item whose fields decide it.
-pub(super) fn expand_bits(item: &Item) -> TokenStream {
+pub(super) fn expand_bits(item: &DerivedType) -> TokenStream {
     let (ident, bounded) = (&item.ident, with_bounds(item, &quote!(__pp::AbiBits)));
     let (params, arguments, clause) = bounded.split_for_impl();
     quote! {
@@ -49,11 +53,11 @@ pub(super) fn expand_bits(item: &Item) -> TokenStream {
 }
 
 /// The parameters of the item, and that all fields have a trait.
-fn with_bounds(item: &Item, bound: &TokenStream) -> Generics {
-    let mut generics = item.generics.clone();
+fn with_bounds(item: &DerivedType, bound: &TokenStream) -> Generics {
+    let mut generics = generics::for_impls(item);
     let clause: &mut WhereClause = generics.make_where_clause();
     for field in item.fields() {
-        let ty = field.ty.ty();
+        let ty = fields::ty(&field.ty);
         clause.predicates.push(parse_quote!(for<'__plain> #ty: #bound));
     }
     generics

@@ -1,15 +1,16 @@
 //! Mirrors: `repr(C)` types of representations.
 //!
-//! Where fields depend on parameters, their representations are parameters of the mirror, so that it has no
-//! lifetimes whatever the parameters are. That would not end for an item that holds itself; its mirror has
-//! the item's own parameters, which do not borrow.
+//! **Invariant:** a mirror has no lifetimes, whatever the parameters of the item are. Where fields depend on
+//! parameters, their representations are parameters of the mirror. That would not end for an item that holds
+//! itself; its mirror has the item's own parameters, which do not borrow.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::{
-    generics,
-    model::{Field, Item},
+use super::{fields, generics};
+use crate::{
+    model::{DerivedField, DerivedType, FieldType},
+    names,
 };
 
 /// A struct or union of representations, and its parameters.
@@ -25,11 +26,12 @@ impl Mirror {
     /// Names the mirror of fields.
     pub(super) fn new<'a>(
         ident: Ident,
-        item: &'a Item,
-        fields: impl Iterator<Item = &'a Field>,
+        item: &'a DerivedType,
+        fields: impl Iterator<Item = &'a DerivedField>,
     ) -> Self {
         if item.is_recursive {
-            let (params, arguments, clause) = item.generics.split_for_impl();
+            let generics = generics::for_impls(item);
+            let (params, arguments, clause) = generics.split_for_impl();
             return Self {
                 ident,
                 params: quote!(#params),
@@ -39,10 +41,10 @@ impl Mirror {
             };
         }
         let (mut params, mut types) = (Vec::new(), Vec::new());
-        for ty in fields.map(|field| &field.ty) {
-            if let Some(param) = ty.param() {
+        for field in fields {
+            if let Some(param) = param(&field.ty) {
                 params.push(param);
-                types.push(ty.ty());
+                types.push(fields::ty(&field.ty));
             }
         }
         let is_generic = !params.is_empty();
@@ -98,17 +100,25 @@ impl Mirror {
 }
 
 /// `__PointRepr`: the representation of an item.
-pub(super) fn of(item: &Item) -> Mirror {
-    Mirror::new(format_ident!("__{}Repr", item.ident), item, item.fields())
+pub(super) fn of(item: &DerivedType) -> Mirror {
+    Mirror::new(names::mirror(&item.ident), item, item.fields())
+}
+
+/// The parameter of the mirror for the representation of a field.
+fn param(ty: &FieldType) -> Option<Ident> {
+    match ty {
+        FieldType::Fixed(_) => None,
+        FieldType::Dependent { index, .. } => Some(names::mirror_param(*index)),
+    }
 }
 
 /// The members of the mirror of fields.
-pub(super) fn members(item: &Item, fields: &[Field]) -> TokenStream {
-    let idents = fields.iter().map(|field| &field.mirror);
-    let types = fields.iter().map(|field| match field.ty.param() {
+pub(super) fn members(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
+    let idents = fields::mirrors(fields);
+    let types = fields.iter().map(|field| match param(&field.ty) {
         Some(param) if !item.is_recursive => quote!(#param),
         _ => {
-            let ty = field.ty.ty();
+            let ty = fields::ty(&field.ty);
             quote!(__pp::ReprOf<#ty>)
         }
     });
@@ -116,8 +126,8 @@ pub(super) fn members(item: &Item, fields: &[Field]) -> TokenStream {
 }
 
 /// A member that mentions the parameters of the item, if it would be an error not to.
-pub(super) fn marker(item: &Item) -> Option<(TokenStream, TokenStream)> {
-    (item.is_recursive && generics::has_types(&item.generics)).then(|| {
+pub(super) fn marker(item: &DerivedType) -> Option<(TokenStream, TokenStream)> {
+    (item.is_recursive && item.generics.type_params().next().is_some()).then(|| {
         let types = item.generics.type_params().map(|param| &param.ident);
         (quote!(marker: __pp::PhantomData<(#(#types,)*)>,), quote!(marker: __pp::PhantomData,))
     })

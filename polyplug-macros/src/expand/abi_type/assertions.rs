@@ -1,33 +1,31 @@
-//! What is asserted about an item at compile time, because tokens do not show it: that its fields can cross,
-//! that it has no destructor, which each side would run, and that no borrow hides in a field.
+//! Assertions about an item, which the compiler evaluates because tokens do not show the answers.
 //!
-//! Of an item with parameters, the last two are asserted when it is used.
+//! **Invariant:** the fields of an item can cross, it has no destructor, which each side would run, and no borrow
+//! hides in a field. For an item with parameters, the last two are asserted when it is used.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{
-    generics,
-    model::{FieldType, Item},
-};
+use super::{fields, generics};
+use crate::model::{DerivedField, DerivedType, FieldType};
 
 /// Expands the assertions about an item. Those about its fixed fields are elsewhere.
-pub(super) fn expand(item: &Item) -> TokenStream {
-    if has_parameters(item) {
+pub(super) fn expand(item: &DerivedType) -> TokenStream {
+    if item.has_params() {
         return expand_crosses(item);
     }
     let no_drop = expand_no_drop(item);
-    let visible = item.fields().filter_map(|field| expand_visible(&field.ty));
+    let visible = item.fields().filter_map(|field| expand_visible(item, field));
     quote!(const _: () = { #no_drop #(#visible)* };)
 }
 
-/// Expands how many borrows an item has; with parameters, as many as come with these.
-pub(super) fn expand_borrows(item: &Item) -> TokenStream {
-    if !has_parameters(item) {
+/// Expands how many borrows an item has: with parameters, as many as come with these.
+pub(super) fn expand_borrows(item: &DerivedType) -> TokenStream {
+    if !item.has_params() {
         return TokenStream::new();
     }
     let no_drop = expand_no_drop(item);
-    let visible = item.fields().filter_map(|field| expand_visible(&field.ty));
+    let visible = item.fields().filter_map(|field| expand_visible(item, field));
     let params = item.generics.type_params().map(|param| &param.ident);
     quote! {
         const BORROWS: ::core::primitive::usize = {
@@ -39,8 +37,9 @@ pub(super) fn expand_borrows(item: &Item) -> TokenStream {
 }
 
 /// Expands that the fields can cross if the parameters can.
-fn expand_crosses(item: &Item) -> TokenStream {
-    let (params, _, clause) = item.params.split_for_impl();
+fn expand_crosses(item: &DerivedType) -> TokenStream {
+    let generics = generics::that_cross(item);
+    let (params, _, clause) = generics.split_for_impl();
     let types = generics::conditions(item);
     quote! {
         #[allow(dead_code, reason = "it is there to be checked")]
@@ -50,11 +49,7 @@ fn expand_crosses(item: &Item) -> TokenStream {
     }
 }
 
-fn has_parameters(item: &Item) -> bool {
-    !item.generics.params.is_empty()
-}
-
-fn expand_no_drop(item: &Item) -> TokenStream {
+fn expand_no_drop(item: &DerivedType) -> TokenStream {
     let (ident, (_, arguments, _)) = (&item.ident, item.generics.split_for_impl());
     // Nothing but the call lies where the name was written, for the sake of lints about paths.
     let probe = quote!(__pp::DropProbe::<#ident #arguments>::ANSWER);
@@ -62,8 +57,11 @@ fn expand_no_drop(item: &Item) -> TokenStream {
     quote!(#call;)
 }
 
-fn expand_visible(ty: &FieldType) -> Option<TokenStream> {
-    let FieldType::Dependent { ty, described, borrows, .. } = ty else { return None };
+fn expand_visible(item: &DerivedType, field: &DerivedField) -> Option<TokenStream> {
+    let FieldType::Dependent { ty, mentions, .. } = &field.ty else { return None };
+    let described = fields::described(item, &field.ty);
+    let params = item.generics.type_params().map(|param| &param.ident);
+    let borrows = quote!(0 #(+ #mentions * <#params as __pp::AbiType>::BORROWS)*);
     let found = quote!(<#described as __pp::AbiType>::BORROWS);
     let size = quote!(::core::mem::size_of::<__pp::ReprOf<#ty>>());
     let span = syn::spanned::Spanned::span(ty);

@@ -1,17 +1,18 @@
-//! Structs: one mirror. One without fields has a byte, so that there is something to pass.
+//! Structs: one mirror.
+//!
+//! **Invariant:** the mirror of a struct without fields has a byte, so that there is something to pass.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{
-    checks, fields, mirror,
-    model::{Field, Item},
-    plain, recursion,
+use super::{assertions, fields, generics, mirror, plain, recursion};
+use crate::{
+    model::{DerivedField, DerivedType},
+    names,
 };
-use crate::names;
 
 /// Expands the impls for a struct.
-pub(super) fn expand(item: &Item, fields: &[Field]) -> TokenStream {
+pub(super) fn expand(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
     let filler = fields.is_empty().then(|| quote!(none: __pp::u8,));
     let (mirror, members) = (mirror::of(item), mirror::members(item, fields));
     let definition = mirror.expand(&quote!(struct), &quote!(#members #filler));
@@ -22,22 +23,23 @@ pub(super) fn expand(item: &Item, fields: &[Field]) -> TokenStream {
 }
 
 /// Whether it is plain as far as its fields are.
-fn is_plain(item: &Item, fields: &[Field]) -> bool {
+fn is_plain(item: &DerivedType, fields: &[DerivedField]) -> bool {
     item.layout.is_of_struct_mirror() && !fields.is_empty() && !item.is_recursive
 }
 
-fn expand_abi_type(item: &Item, fields: &[Field]) -> TokenStream {
+fn expand_abi_type(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
     let (ident, name, mirror) = (&item.ident, names::plain(&item.ident), mirror::of(item));
-    let (params, arguments, clause) = item.generics.split_for_impl();
-    let borrows = checks::expand_borrows(item);
+    let generics = generics::for_impls(item);
+    let (params, arguments, clause) = generics.split_for_impl();
+    let borrows = assertions::expand_borrows(item);
     let bits = is_plain(item, fields).then(|| fields::are_bits(fields));
     let bits = bits.map(|bits| quote!(const IS_BITS: ::core::primitive::bool = #bits;));
     let filler = fields.is_empty().then(|| quote!(none: 0,));
     let (pattern, lowered) = (fields::pattern(fields), fields::lower(fields));
     let (mirror_ident, mirror) = (&mirror.ident, mirror.ty());
-    let value = item.value();
+    let value = recursion::value(item);
     let lower = quote!(let Self #pattern = #value; #mirror_ident { #lowered #filler });
-    let described = fields::describe(fields, &mirror, &quote!());
+    let described = fields::describe(item, fields, &mirror, &quote!());
     let into_repr = recursion::expand_lower(item, &mirror, &lower);
     let from_repr = recursion::expand_lift(item, &mirror, &fields::lift(fields, &quote!(Self)));
     quote! {
@@ -60,7 +62,7 @@ fn expand_abi_type(item: &Item, fields: &[Field]) -> TokenStream {
     }
 }
 
-fn expand_abi_plain(item: &Item, fields: &[Field]) -> TokenStream {
+fn expand_abi_plain(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
     let mirror = mirror::of(item).ty();
     let (members, mirrors) = (fields::members(fields), fields::mirrors(fields));
     let same_offsets = quote! {

@@ -27,7 +27,7 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let (item, methods, crossings) = parse_methods(item, &mut errors);
     check::check_methods(&methods, args.version.given().copied(), &mut errors);
     match (parse_contract(&item, &args, methods, crossings), errors.into_tokens()) {
-        (Some(contract), None) => expand::expand_contract(&contract),
-        (_, errors) => expand::expand_fallback(&item, errors),
+        (Some(contract), None) => expand::contract::expand(&contract),
+        (_, errors) => expand::contract::expand_fallback(&item, errors),
     }
 }

@@ -1,19 +1,44 @@
-//! The tables of a plugin: generic over what its instances are.
+//! The tables: a header, then a function per method.
 //!
-//! The contract's crate writes them, the plugin's crate monomorphises them. They consist of functions of
-//! the SDK's private module, which are told the types of a method and the function that implements it.
+//! The contract's crate writes their type, and the tables of implementations, which are generic over what the
+//! instances are; the plugin's crate monomorphises them.
+//!
+//! **Invariant:** the functions are those of the SDK's private module, which are told the types of a method and
+//! the function that implements it. No function with another calling convention than Rust's is written here.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::param;
 use crate::{
+    expand::{param, signature},
     model::{ContractMethod, ContractModel, ReceiverKind},
     names,
 };
 
-/// Expands the tables.
+/// Expands the forms of the methods' calls, the type of the table, and the tables of implementations.
 pub(super) fn expand(contract: &ContractModel) -> TokenStream {
+    let calls = contract.methods.iter().map(signature::expand_of_method);
+    let (ty, tables) = (expand_type(contract), expand_tables(contract));
+    quote!(#(#calls)* #ty #tables)
+}
+
+/// Expands the type of the table.
+fn expand_type(contract: &ContractModel) -> TokenStream {
+    let idents = contract.methods.iter().map(|method| names::generated(method.ident()));
+    let types = contract.methods.iter().map(|method| {
+        if method.is_appended() { quote!(__pp::Option<__pp::Slot>) } else { quote!(__pp::Slot) }
+    });
+    quote! {
+        #[repr(C)]
+        pub struct __VTable {
+            __header: __pp::VTableHeader,
+            #(#idents: #types,)*
+        }
+    }
+}
+
+/// Expands the tables of implementations.
+fn expand_tables(contract: &ContractModel) -> TokenStream {
     let ident = &contract.item.ident;
     let proxy = format_ident!("{}", names::PROXY);
     let count = contract.methods.len();

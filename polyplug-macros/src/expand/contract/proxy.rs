@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{FnArg, ReturnType, Signature};
 
-use super::param;
 use crate::{
+    expand::param,
     model::{ContractMethod, ContractModel, ReceiverKind},
     names,
 };

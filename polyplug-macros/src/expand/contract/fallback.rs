@@ -1,5 +1,6 @@
-//! What is left of a contract that breaks a rule: its errors, and the trait, so that code that names it
-//! does not fail as well.
+//! A contract that breaks a rule: its errors, and the trait, so that code that names it does not fail as well.
+//!
+//! **Invariant:** the compiler says nothing more about the trait that the errors say already.
 
 use std::collections::HashSet;
 
@@ -10,7 +11,7 @@ use syn::{FnArg, ItemTrait, Receiver, TraitBoundModifier, TraitItem, TypeParamBo
 use crate::names;
 
 /// Expands the errors and as much of the trait as compiles.
-pub(crate) fn expand_fallback(item: &ItemTrait, errors: Option<TokenStream>) -> TokenStream {
+pub(crate) fn expand(item: &ItemTrait, errors: Option<TokenStream>) -> TokenStream {
     let mut item = item.clone();
     let mut seen = HashSet::new();
     // What the compiler would complain about once more is left out.

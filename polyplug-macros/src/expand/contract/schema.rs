@@ -1,12 +1,20 @@
-//! The contract as `const` data.
+//! The schema: the contract as `const` data.
+//!
+//! **Invariant:** both sides of a call read the same schema from the same trait. A borrowed result lives as long
+//! as its source, so the schema names the source.
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{ReturnType, Signature};
 
-use super::{crossing, param};
 use crate::{
+    expand::{crossing, param},
     model::{ContractMethod, ContractModel, ReceiverKind, Since},
     names,
+    syntax::{
+        lifetime::{lifetime_name, lifetimes},
+        signature::typed_params,
+    },
 };
 
 /// Expands the value of the constant.
@@ -46,7 +54,7 @@ fn expand_method(method: &ContractMethod) -> TokenStream {
         let optional = optional.as_ref().map(|_| quote!(.optional()));
         quote!(.since(#major, #minor) #optional)
     });
-    let from = super::borrows::sources(method);
+    let from = borrow_sources(method);
     let from = (!from.is_empty()).then(|| quote!(.from(#from)));
     let default = method.has_default.then(|| quote!(.with_default()));
     quote! {
@@ -58,4 +66,31 @@ fn expand_method(method: &ContractMethod) -> TokenStream {
             #ret,
         ) #from #since #default
     }
+}
+
+/// Says for each borrow in the result whose it is: `self`, or the numbers of parameters from 1 on, as in
+/// `1` or `self+2`, with commas between. Empty when all are `self`'s, or there are none.
+fn borrow_sources(method: &ContractMethod) -> String {
+    let ReturnType::Type(_, ret) = &method.sig.output else { return String::new() };
+    let receiver = method.sig.receiver().and_then(|receiver| receiver.reference.as_ref());
+    let receiver = receiver.and_then(|(_, lifetime)| lifetime.as_ref()).and_then(lifetime_name);
+    let sources: Vec<_> = lifetimes(ret)
+        .into_iter()
+        .map(|lifetime| borrow_source(&method.sig, receiver.as_deref(), lifetime))
+        .collect();
+    if sources.iter().all(|source| source == "self") { String::new() } else { sources.join(",") }
+}
+
+/// Says whose a borrow with this lifetime is.
+fn borrow_source(sig: &Signature, receiver: Option<&str>, lifetime: Option<String>) -> String {
+    // One without a name has that of `self`.
+    let Some(lifetime) = lifetime.or_else(|| receiver.map(str::to_owned)) else {
+        return "self".to_owned();
+    };
+    let of_self = (receiver == Some(&lifetime)).then(|| "self".to_owned());
+    let of_params = typed_params(sig).enumerate().filter_map(|(index, (_, ty))| {
+        let borrows = lifetimes(ty).iter().flatten().any(|name| *name == lifetime);
+        borrows.then(|| (index + 1).to_string())
+    });
+    of_self.into_iter().chain(of_params).collect::<Vec<_>>().join("+")
 }

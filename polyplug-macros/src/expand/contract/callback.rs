@@ -5,8 +5,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::ReturnType;
 
-use super::{param, signature};
 use crate::{
+    expand::{param, signature},
     model::{Callback, ContractMethod, ContractModel, MethodParam},
     names,
     syntax::trait_object::CallbackKind,

@@ -2,7 +2,7 @@
 //! thunk on the side that has the closure, and a proxy on the side that calls it.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::ReturnType;
 
 use crate::{
@@ -28,7 +28,8 @@ fn expand_one(
     callback: &Callback,
 ) -> TokenStream {
     let (marker, object) = (names::callback_marker(callback.index), &callback.object);
-    let (table, proxy) = (format_ident!("{marker}Table"), format_ident!("{marker}Proxy"));
+    let (table, proxy) =
+        (names::callback_table(callback.index), names::callback_proxy(callback.index));
     let name = &contract.name;
     let method_name = names::plain(method.ident());
     let call_name = format!("{method_name}({})", names::plain(&param.ident));

@@ -48,7 +48,7 @@ fn expand_method(method: &ContractMethod) -> TokenStream {
         ReceiverKind::Arc => quote!(Arc),
     };
     let params = method.params.iter().map(|param| param::schema(&param.ty));
-    let param_names = method.params.iter().map(|param| names::said(&param.ident));
+    let param_names = method.params.iter().map(|param| names::schema_name(&param.ident));
     let ret = crossing::schema_of_result(method.ret);
     let since = method.since.as_ref().map(|Since { version: (major, minor), optional, .. }| {
         let optional = optional.as_ref().map(|_| quote!(.optional()));

@@ -44,7 +44,8 @@ fn expand_tables(contract: &ContractModel) -> TokenStream {
     let count = contract.methods.len();
     let idents: Vec<_> =
         contract.methods.iter().map(|method| names::generated(method.ident())).collect();
-    let locals: Vec<_> = contract.methods.iter().map(|m| format_ident!("__f{}", m.index)).collect();
+    let locals: Vec<_> =
+        contract.methods.iter().map(|method| names::method_functions(method.index)).collect();
     let functions = contract.methods.iter().map(|method| expand_functions(contract, method));
     let slot = |(method, local): (&ContractMethod, &Ident), field: &str| {
         let field = format_ident!("{field}");

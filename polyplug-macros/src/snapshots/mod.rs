@@ -1,6 +1,18 @@
-//! The whole expansion of small items, compared with files in `snapshots/`, so that a change of what is
-//! generated can be read where changes are read. `POLYPLUG_BLESS=1 cargo test -p polyplug-macros`
-//! writes the files.
+//! The whole expansion of small items, compared with the files in this folder, so that a change of the generated
+//! code can be read where changes are read. `POLYPLUG_BLESS=1 cargo test -p polyplug-macros` writes the files.
+//!
+//! The legend of the names:
+//!
+//! * `__pp` is the SDK's private module, and `__VTable` the table of the contract.
+//! * `__T0` is a type that crosses, `__N0` the size of its representation, and `__I0` whether a value of it is
+//!   passed by pointer.
+//! * `__O0` is the type of an object that is lent, and `__M0` the length of the name of its contract.
+//! * `__F0` is the form of a call of a method, and `__f0` has its functions. `__C0` is the form of a call of a
+//!   callback, and `__Call0` the callback as an object.
+//! * `f0` is a field in a mirror, `v0` the member of the union for a variant, `__R0` the parameter of a mirror for
+//!   a field, and `__TAG0` the tag of a variant.
+//!
+//! `names` has all of them.
 
 use std::{env, fs, path::Path};
 
@@ -110,7 +122,9 @@ fn parse(source: &str) -> TokenStream {
 /// Compares an expansion with its file, or writes the file.
 fn check(name: &str, attribute: &str, expansion: &TokenStream) {
     let file = syn::parse2(expansion.clone()).expect("the expansion consists of items");
-    let head = format!("//! What `{attribute}` makes of the item in `snapshots.rs`.\n\n");
+    let head = format!(
+        "//! The expansion of `{attribute}` for the item in `mod.rs`, which has a legend of the names.\n\n"
+    );
     let found = head + &prettyplease::unparse(&file);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/snapshots/{name}.rs"));
     if env::var_os("POLYPLUG_BLESS").is_some() {

@@ -21,7 +21,7 @@ pub(crate) const NO_VARIANTS: Message = Message::new(
 );
 
 pub(crate) const UNION: Message = Message::new(
-    "a union cannot cross a plugin boundary: nobody knows what it holds",
+    "a union cannot cross a plugin boundary: it does not say which field it holds",
     "use an enum with a variant for each field",
 );
 

@@ -5,7 +5,7 @@ use super::message::Message;
 const EXAMPLE: &str = "write `#[contract(name = \"greeter.Hello\", version = \"1.0\")]`";
 
 pub(crate) const UNKNOWN_KEY: Message = Message::new(
-    "a contract has a `name`, a `version`, and what to `create` it from if it is something",
+    "unknown key: `#[contract]` takes `name`, `version` and, optionally, `create`",
     EXAMPLE,
 );
 

@@ -22,7 +22,7 @@ pub(crate) const OPTIONAL_WITH_BODY: Message = Message::new(
 /// A method without `since` after one that came with a version.
 pub(crate) fn missing((major, minor): (u32, u32)) -> Message {
     Message::naming(
-        "new methods are appended, and this one, without `#[since(..)]`, is old",
+        "a method without `#[since(..)]` cannot follow one that has it",
         format!("write `#[since(\"{major}.{minor}\")]`, or move it up"),
     )
 }

@@ -8,7 +8,7 @@ pub(crate) const UNSIZED: Message = Message::new(
 );
 
 pub(crate) const IMPL_TRAIT: Message = Message::new(
-    "`impl Trait` cannot cross a plugin boundary: it stands for many types",
+    "`impl Trait` cannot cross a plugin boundary: it does not name one type",
     "name one type",
 );
 
@@ -28,7 +28,7 @@ pub(crate) const FUNCTION_POINTER: Message = Message::new(
 );
 
 pub(crate) const RAW_POINTER: Message = Message::new(
-    "a raw pointer cannot cross a plugin boundary: nobody knows what it points to",
+    "a raw pointer cannot cross a plugin boundary: it does not say what it points to",
     "write `&T`, `&[T]` or `&str`",
 );
 
@@ -41,6 +41,6 @@ pub(crate) const SELF_TYPE: Message = Message::new(
 );
 
 pub(crate) const STATIC_BORROW: Message = Message::new(
-    "a `'static` borrow cannot cross a plugin boundary: a library is not there for ever",
+    "a `'static` borrow cannot cross a plugin boundary: a library can be unloaded",
     "leave the lifetime out, or return an owned value like `String`",
 );

@@ -1,5 +1,19 @@
-//! The attributes of polyplug. Users name them through `polyplug-sdk`, which documents how they play
-//! together; this crate only turns tokens into tokens: parse → model → check → expand.
+//! The attributes of polyplug. Users name them through `polyplug-sdk`, which documents how they play together.
+//!
+//! This crate turns tokens into tokens: syntax → model → check → tokens. Its rooms, from the bottom up:
+//!
+//! | room | holds |
+//! |---|---|
+//! | `names`, `paths` | the names of generated things, and the paths into the SDK |
+//! | `diag` | the catalogue of messages, and the list of mistakes that were found |
+//! | `syntax` | questions that syn's trees answer |
+//! | `model` | contracts, plugins' impls and derived types as plain data |
+//! | `parse` | tokens → model |
+//! | `check` | the rules, a function each |
+//! | `expand` | model → tokens |
+//! | `attributes` | a table of contents for each attribute |
+//!
+//! **Invariant:** a room imports only from those before it in this table.
 
 mod attributes;
 mod check;
@@ -41,8 +55,8 @@ use proc_macro::TokenStream;
 /// runs that; if it is marked `#[since("M.m", optional)]`, a call fails with `CallError::MethodMissing`;
 /// otherwise the plugin is refused. In the first two cases the proxy has `supports_shout() -> bool`.
 ///
-/// With `create = Options`, the host says for each instance what it is made from: a value of that type, which
-/// is given away. There is no shared instance then, `get` is a compile error, and plugins have constructors.
+/// With `create = Options`, the host makes each instance from a value of that type, which it gives away. There is
+/// no shared instance then, `get` is a compile error, and plugins have constructors.
 ///
 /// ```ignore
 /// #[contract(name = "kv.Store", version = "1.0", create = Options)]
@@ -82,8 +96,8 @@ pub fn contract(args: TokenStream, item: TokenStream) -> TokenStream {
 /// For a contract that says `create = Options`, the function takes that too: `fn(&PluginContext, Options) ->
 /// Result<Self, E>`.
 ///
-/// It runs whenever a host asks for an instance, on the thread that asks. What it returns as an error, or
-/// panics with, is the host's `GetError::Create`.
+/// It runs whenever a host asks for an instance, on the thread that asks. Its error, or its panic, reaches the
+/// host as `GetError::Create`.
 ///
 /// A type that implements `Stateful` goes on with its state when its bundle is reloaded.
 #[proc_macro_attribute]

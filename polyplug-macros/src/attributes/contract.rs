@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Turns a trait into a contract, or into itself and everything that is wrong with it.
+/// Turns a trait into a contract, or into itself and the mistakes in it.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let item: syn::ItemTrait = match syn::parse2(item) {
         Ok(item) => item,

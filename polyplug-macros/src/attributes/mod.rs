@@ -1,4 +1,4 @@
-//! The attributes: each a table of contents of what happens to its item.
+//! The attributes: each a table of contents of the steps that its item takes.
 //!
 //! **Invariant:** no attribute expands an item in which a mistake was found.
 

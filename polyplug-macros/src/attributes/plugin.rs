@@ -11,7 +11,7 @@ use crate::{
     parse::plugin::parse_plugin,
 };
 
-/// Keeps the impl, and offers it to hosts or says what is wrong with it.
+/// Keeps the impl, and offers it to hosts or reports the mistakes in it.
 pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let item: syn::ItemImpl = match syn::parse2(item) {
         Ok(item) => item,

@@ -30,7 +30,7 @@ pub(super) fn check_contract_name(name: &LitStr, errors: &mut Errors) {
     let value = name.value();
     let allowed = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-');
     if value.is_empty() || !value.chars().all(allowed) {
-        errors.report(name, diag::args::NAME);
+        errors.report(name, diag::args::MALFORMED_NAME);
     }
 }
 

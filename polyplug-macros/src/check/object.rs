@@ -19,7 +19,7 @@ pub(super) fn check_object(object: &TypeTraitObject, pointer: DynPointer, errors
     }
     for bound in &object.bounds {
         if let Some(name) = ["Send", "Sync"].iter().find(|name| is_marker(bound, name)) {
-            errors.report(bound, diag::object::marker(name));
+            errors.report(bound, diag::object::repeats_marker(name));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What `#[derive(AbiType)]` says about its item.
+//! Messages about items with `#[derive(AbiType)]`.
 
 use super::message::Message;
 

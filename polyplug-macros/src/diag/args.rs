@@ -1,4 +1,4 @@
-//! What `#[contract(..)]` says about its arguments.
+//! Messages about the arguments of `#[contract(..)]`.
 
 use super::message::Message;
 
@@ -31,7 +31,7 @@ pub(crate) const NO_VERSION: Message = Message::new("the contract has no `versio
 pub(crate) const NO_NAME_AND_VERSION: Message =
     Message::new("the contract has no `name` and no `version`", EXAMPLE);
 
-pub(crate) const NAME: Message = Message::new(
+pub(crate) const MALFORMED_NAME: Message = Message::new(
     "the name of a contract consists of letters, digits, `.`, `_` and `-`",
     "write a name like \"greeter.Hello\"",
 );
@@ -41,8 +41,8 @@ pub(crate) fn malformed(error: &syn::Error) -> Message {
     Message::naming(error.to_string(), EXAMPLE)
 }
 
-/// A version that is not `major.minor`; `(major, minor)` is what was probably meant.
-pub(crate) fn version((major, minor): (u32, u32)) -> Message {
+/// A version that is not `major.minor`; `(major, minor)` is the version that was probably meant.
+pub(crate) fn malformed_version((major, minor): (u32, u32)) -> Message {
     Message::naming(
         "the version of a contract is `major.minor`, two numbers without leading zeros",
         format!("write \"{major}.{minor}\""),

@@ -1,4 +1,4 @@
-//! What `#[contract]` says about callbacks.
+//! Messages about callbacks.
 
 use super::message::Message;
 

@@ -1,4 +1,4 @@
-//! What `#[contract]` says about the trait.
+//! Messages about the trait.
 
 use super::message::Message;
 

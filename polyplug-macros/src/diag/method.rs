@@ -1,4 +1,4 @@
-//! What `#[contract]` says about a method by itself.
+//! Messages about a method by itself.
 
 use super::message::Message;
 

@@ -1,4 +1,4 @@
-//! Everything that the crate says about mistakes: the catalogue, and the list of what was found.
+//! Diagnostics: the catalogue of messages, and the list of mistakes that were found.
 //!
 //! The public modules are the catalogue, each named after the part of an item that its messages are about: a
 //! constant for each fixed message, a function for each that names something.

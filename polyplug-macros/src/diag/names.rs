@@ -1,4 +1,4 @@
-//! What `#[contract]` says about the names of methods beside each other.
+//! Messages about the names of methods beside each other.
 
 use super::message::Message;
 

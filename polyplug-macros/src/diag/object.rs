@@ -1,4 +1,4 @@
-//! What `#[contract]` says about trait objects of contracts.
+//! Messages about trait objects of contracts.
 
 use super::message::Message;
 
@@ -8,7 +8,7 @@ pub(crate) const GIVEN_AWAY_BORROWS: Message = Message::new(
 );
 
 /// `Send` or `Sync` on an object of a contract.
-pub(crate) fn marker(name: &str) -> Message {
+pub(crate) fn repeats_marker(name: &str) -> Message {
     Message::naming(
         "an object of a contract is `Send` and `Sync` exactly when the contract is",
         format!("remove it here, and write `trait Contract: {name}` there"),

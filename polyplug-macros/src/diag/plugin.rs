@@ -1,4 +1,4 @@
-//! What `#[plugin]` says about its arguments and its impl.
+//! Messages about `#[plugin]`: its arguments and its impl.
 
 use super::message::Message;
 

@@ -1,4 +1,4 @@
-//! What `#[contract]` says about `#[since(..)]`, and about the order of methods.
+//! Messages about `#[since(..)]`, and about the order of methods.
 
 use super::message::Message;
 

@@ -1,4 +1,4 @@
-//! What `#[contract]` says about types that can never cross.
+//! Messages about types that can never cross.
 
 use super::message::Message;
 

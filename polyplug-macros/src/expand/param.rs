@@ -1,5 +1,5 @@
-//! The steps of a parameter on its way: the SDK's type for it, what a call sends, what the implementation is
-//! given, and its description.
+//! The steps of a parameter on its way: the SDK's type for it, the value that a call sends, the value that the
+//! implementation is given, and its description.
 //!
 //! **Invariant:** the macro decides here, and nowhere else, in which of its ways a parameter crosses.
 
@@ -14,7 +14,7 @@ use crate::{
     syntax::trait_object::CallbackKind,
 };
 
-/// The SDK's type for this way to cross, with this lifetime for what is borrowed.
+/// The SDK's type for this way to cross, with this lifetime for borrows.
 pub(super) fn marker(param: &ParamType, lifetime: &str) -> TokenStream {
     let place = Lifetime::new(lifetime, Span::call_site());
     match param {

@@ -25,8 +25,8 @@ pub(super) fn expand_of_callback(callback: &Callback) -> TokenStream {
     expand(&names::callback_call(callback.index), &params, callback.ret)
 }
 
-/// Expands the alias. What parameters borrow has another lifetime than what the result does, because a call
-/// may end the first and not the second.
+/// Expands the alias. The parameters have another lifetime than the result, because a call may end the first and
+/// not the second.
 fn expand(name: &Ident, params: &[&ParamType], ret: Option<Crossing>) -> TokenStream {
     let lifetimes = lifetimes(params, ret);
     let arity = names::arity(params.len(), ret.is_some());

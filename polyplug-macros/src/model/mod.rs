@@ -1,4 +1,4 @@
-//! What a contract, a plugin's impl and a derived type consist of, as plain data.
+//! The parts of a contract, of a plugin's impl and of a derived type, as plain data.
 //!
 //! **Invariant:** no tokens are read or made here, and no rules are checked. A model can break any rule until
 //! `check` has seen it.

@@ -10,7 +10,7 @@ use crate::diag::{self, Errors};
 pub(super) fn parse_version(text: &LitStr, errors: &mut Errors) -> Option<(u32, u32)> {
     let version = version_of(&text.value());
     if version.is_none() {
-        errors.report(text, diag::args::version(nearest_version(&text.value())));
+        errors.report(text, diag::args::malformed_version(nearest_version(&text.value())));
     }
     version
 }

@@ -1,6 +1,6 @@
-//! What is inside parentheses, and inside the invisible groups that `macro_rules!` macros make.
+//! Parentheses, and the invisible groups that `macro_rules!` macros make.
 //!
-//! **Invariant:** what is returned is no group.
+//! **Invariant:** a result is no group.
 
 use syn::{Expr, Type};
 

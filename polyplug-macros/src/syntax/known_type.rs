@@ -1,7 +1,7 @@
-//! The types that can be told by their names to cross.
+//! The types that are known by their names to cross, which need no check for one clear error.
 //!
-//! Who hides one of these names behind another type is told of a mistake in it more than once, and
-//! nothing else: what has to be true of a type is asserted of what the name stands for.
+//! **Invariant:** nothing depends on the names being right. If an author gives one of them to another type, the
+//! compiler may report a mistake in it more than once; the expansion asserts the rest of the type itself.
 
 use syn::{GenericArgument, PathArguments, Type, TypePath, TypeReference};
 

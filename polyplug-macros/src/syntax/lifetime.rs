@@ -1,6 +1,6 @@
 //! The lifetimes in a type, written or not.
 //!
-//! **Invariant:** what a name hides is not seen. The expansion asserts that no borrow is behind one.
+//! **Invariant:** a lifetime that a name hides is not seen. The expansion asserts that no name hides a borrow.
 
 use syn::{
     Lifetime, Type, TypeReference,

@@ -5,7 +5,7 @@
 use proc_macro2::{Group, Ident};
 use syn::DeriveInput;
 
-/// Lists the words of all `repr`s of an item, without what is in parentheses after them.
+/// Lists the words of all `repr`s of an item, without the numbers in parentheses after them.
 pub(crate) fn repr_words(item: &DeriveInput) -> Vec<Ident> {
     let mut words = Vec::new();
     for attr in item.attrs.iter().filter(|attr| attr.path().is_ident("repr")) {

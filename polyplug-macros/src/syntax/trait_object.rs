@@ -1,6 +1,6 @@
 //! Trait objects in types: of contracts, and of the three traits of callbacks.
 //!
-//! **Invariant:** nothing here tells whether a trait is a contract; what is no callback may be one.
+//! **Invariant:** nothing here tells whether a trait is a contract. A trait object that is no callback may be one.
 
 use syn::{
     GenericArgument, Lifetime, ParenthesizedGenericArguments, PathArguments, TraitBound, Type,

@@ -9,7 +9,7 @@ use quote::{quote, quote_spanned};
 use super::{fields, generics};
 use crate::model::{DerivedField, DerivedType, FieldType};
 
-/// Expands the assertions about an item. Those about its fixed fields are elsewhere.
+/// Expands the assertions about an item. The crossings have those about fields that depend on nothing.
 pub(super) fn expand(item: &DerivedType) -> TokenStream {
     if item.has_params() {
         return expand_crosses(item);
@@ -19,7 +19,7 @@ pub(super) fn expand(item: &DerivedType) -> TokenStream {
     quote!(const _: () = { #no_drop #(#visible)* };)
 }
 
-/// Expands how many borrows an item has: with parameters, as many as come with these.
+/// Expands the number of borrows in an item: with parameters, as many as come with these.
 pub(super) fn expand_borrows(item: &DerivedType) -> TokenStream {
     if !item.has_params() {
         return TokenStream::new();
@@ -36,7 +36,7 @@ pub(super) fn expand_borrows(item: &DerivedType) -> TokenStream {
     }
 }
 
-/// Expands that the fields can cross if the parameters can.
+/// Expands the assertion that the fields can cross if the parameters can.
 fn expand_crosses(item: &DerivedType) -> TokenStream {
     let generics = generics::that_cross(item);
     let (params, _, clause) = generics.split_for_impl();

@@ -29,7 +29,8 @@ pub(super) fn lower(fields: &[DerivedField]) -> TokenStream {
 pub(super) fn lift(fields: &[DerivedField], what: &TokenStream) -> TokenStream {
     let (members, mirrors, types) = (members(fields), mirrors(fields), types(fields));
     quote! {
-        // SAFETY: the caller promises that every field was written.
+        // SAFETY: `repr` was made by `into_repr`, or by foreign code that keeps `SPEC.md`. Either
+        // wrote every field, and each is lifted once.
         #(let #mirrors = unsafe {
             <#types as __pp::AbiType>::from_repr(repr.#mirrors, trust)
         };)*

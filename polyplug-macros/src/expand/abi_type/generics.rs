@@ -1,7 +1,7 @@
 //! The parameters of a derived type in its impls.
 //!
 //! **Invariant:** an impl requires that the parameters cross, and that the fields cross which are made of them.
-//! If a field cannot, the impl is missing, and only [`assertions`](super::assertions) say something about it.
+//! If a field cannot, the impl is missing, and only `assertions` reports it.
 
 use syn::{
     GenericParam, Generics, PredicateType, Token, Type, TypeParam, TypeParamBound, WhereClause,

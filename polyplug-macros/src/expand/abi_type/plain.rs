@@ -52,7 +52,7 @@ pub(super) fn expand_bits(item: &DerivedType) -> TokenStream {
     }
 }
 
-/// The parameters of the item, and that all fields have a trait.
+/// The parameters of the item, with the bound that all fields have a trait.
 fn with_bounds(item: &DerivedType, bound: &TokenStream) -> Generics {
     let mut generics = generics::for_impls(item);
     let clause: &mut WhereClause = generics.make_where_clause();

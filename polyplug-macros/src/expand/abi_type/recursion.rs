@@ -54,7 +54,7 @@ pub(super) fn expand_lift(
 ) -> TokenStream {
     let body = if item.is_recursive {
         quote! {
-            // SAFETY: the caller promises the same.
+            // SAFETY: the caller keeps the contract of `from_repr`, and `repr` is lifted once.
             unsafe { __pp::lift_nested(repr, trust, |repr: #mirror| { #body }) }
         }
     } else {

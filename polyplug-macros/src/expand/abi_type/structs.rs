@@ -22,7 +22,7 @@ pub(super) fn expand(item: &DerivedType, fields: &[DerivedField]) -> TokenStream
     quote!(#definition #same #abi_type #plain)
 }
 
-/// Whether it is plain as far as its fields are.
+/// Whether the struct is plain if its fields are.
 fn is_plain(item: &DerivedType, fields: &[DerivedField]) -> bool {
     item.layout.is_of_struct_mirror() && !fields.is_empty() && !item.is_recursive
 }

@@ -1,5 +1,8 @@
-//! Callbacks: the code that a closure of the caller becomes on its way. Each has a table with one function, a
-//! thunk on the side that has the closure, and a proxy on the side that calls it.
+//! Callbacks. Each has a table with one function, a thunk on the side that has the closure, and a proxy on the
+//! side that calls it.
+//!
+//! **Invariant:** a callback is an object like an instance of a contract, but its contract has one method, no
+//! schema and no name of its own.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -37,7 +40,7 @@ fn expand_one(
     let thunk = expand_thunk(callback, &marker, &table);
     let proxy_impls = expand_proxy(callback, &marker, &proxy, &call_name);
     quote! {
-        // What it stands for decides whether proxies are `Send` and `Sync`.
+        // The object in it decides whether proxies are `Send` and `Sync`.
         pub struct #marker(__pp::PhantomData<#object>);
         #signature
         #[repr(C)]
@@ -57,7 +60,7 @@ fn expand_one(
     }
 }
 
-/// The table with the function that calls the closure.
+/// Expands the table with the function that calls the closure.
 fn expand_thunk(callback: &Callback, marker: &Ident, table: &Ident) -> TokenStream {
     let signature = names::callback_call(callback.index);
     let (idents, bound) = (names::callback_params(callback.params.len()), &callback.bound);
@@ -67,12 +70,12 @@ fn expand_thunk(callback: &Callback, marker: &Ident, table: &Ident) -> TokenStre
         CallbackKind::FnOnce => quote!(ByBox),
     };
     quote! {
-        // SAFETY: the function was written for targets of `__X`.
+        // SAFETY: the tables are those of the callback whose closures are instances of `__X`.
         unsafe impl<__X: __pp::Target> __pp::ObjectOf<__X> for #marker
         where
             __X::Impl: #bound,
         {
-            // SAFETY: as above.
+            // SAFETY: the tables are of instances of `__X`, and the only method has the index 0.
             const TABLES: __pp::Tables<#table> = unsafe {
                 let call = #signature::functions::<__pp::#access, __X, _, 0>(
                     |__this, #(#idents),*| __this(#(#idents),*)
@@ -95,7 +98,7 @@ fn expand_thunk(callback: &Callback, marker: &Ident, table: &Ident) -> TokenStre
     }
 }
 
-/// The type that calls the other side's closure.
+/// Expands the type that calls the other side's closure.
 fn expand_proxy(
     callback: &Callback,
     marker: &Ident,
@@ -129,7 +132,7 @@ fn expand_proxy(
                 })
             }
         }
-        // SAFETY: the attribute on the type says it.
+        // SAFETY: the type is `repr(transparent)` over a `RawProxy` of this contract.
         unsafe impl __pp::Proxy for #proxy {
             type Contract = #marker;
         }

@@ -103,7 +103,7 @@ fn expand_owned(contract: &ContractModel) -> Option<TokenStream> {
     })
 }
 
-/// Expands the impls for a contract of which one instance can serve several callers.
+/// Expands the impls for a contract whose instances can each serve several callers.
 fn expand_shared(contract: &ContractModel) -> Option<TokenStream> {
     let ident = &contract.item.ident;
     contract.is_shared().then(|| {

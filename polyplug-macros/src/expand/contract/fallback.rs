@@ -1,6 +1,6 @@
 //! A contract that breaks a rule: its errors, and the trait, so that code that names it does not fail as well.
 //!
-//! **Invariant:** the compiler says nothing more about the trait that the errors say already.
+//! **Invariant:** the compiler repeats none of the errors.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use crate::names;
 pub(crate) fn expand(item: &ItemTrait, errors: Option<TokenStream>) -> TokenStream {
     let mut item = item.clone();
     let mut seen = HashSet::new();
-    // What the compiler would complain about once more is left out.
+    // The compiler would report these once more, so they are left out.
     item.supertraits = item.supertraits.into_iter().filter(|bound| !is_relaxed(bound)).collect();
     item.items.retain_mut(|member| match member {
         TraitItem::Fn(method) => {

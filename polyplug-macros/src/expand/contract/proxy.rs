@@ -1,4 +1,6 @@
 //! The proxy: a type that implements the trait by calling through the typed table.
+//!
+//! **Invariant:** each method of the trait calls its fallible twin, so only the twins look into the table.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -7,14 +9,14 @@ use syn::{FnArg, ReturnType, Signature};
 use crate::{
     expand::param,
     model::{ContractMethod, ContractModel, ReceiverKind},
-    names,
+    names, paths,
 };
 
 /// Expands the type, which stands beside the trait so that it can be named.
 pub(super) fn expand_type(contract: &ContractModel) -> TokenStream {
     let (ident, vis) = (&contract.item.ident, &contract.item.vis);
     let proxy = names::proxy(ident);
-    let private = crate::paths::private();
+    let private = paths::private();
     let doc = format!(
         "Calls an implementation of [`{ident}`], wherever it is.\n\n\
          Through the trait's methods, a panic in the plugin becomes a panic here; the `try_` methods \
@@ -54,7 +56,7 @@ pub(super) fn expand_impls(contract: &ContractModel) -> TokenStream {
             }
         }
         #display
-        // SAFETY: the attribute on the type says it.
+        // SAFETY: the type is `repr(transparent)` over a `RawProxy` of this contract.
         unsafe impl __pp::Proxy for #proxy {
             type Contract = dyn #ident;
         }
@@ -76,7 +78,7 @@ pub(super) fn expand_impls(contract: &ContractModel) -> TokenStream {
     }
 }
 
-/// `Display`, through the hidden method that every implementation has.
+/// Expands `Display`, through the hidden method that every implementation has.
 fn expand_display(contract: &ContractModel) -> TokenStream {
     let ident = &contract.item.ident;
     let (proxy, display) = (names::proxy(ident), format_ident!("{}", names::DISPLAY));
@@ -89,58 +91,68 @@ fn expand_display(contract: &ContractModel) -> TokenStream {
     }
 }
 
-/// `try_greet`: the call itself.
+/// Expands `try_greet`: the call itself.
 fn expand_fallible(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
-    let docs = &method.docs;
-    let ident = method.ident();
-    let name = names::plain(ident);
+    let (docs, vis) = (&method.docs, &contract.item.vis);
+    let name = names::plain(method.ident());
     let note = format!(
         "Calls [`{0}::{name}`] and returns failure as an error.\n\n# Errors\n\
          If the plugin panics or fails, or a value is invalid.",
         contract.item.ident
     );
-    let Signature { generics, inputs, .. } = &method.sig;
-    let inputs = inputs.iter().map(|input| match (input, method.receiver) {
-        (FnArg::Receiver(_), ReceiverKind::Box) => quote!(self),
-        (FnArg::Receiver(_), ReceiverKind::Arc) => quote!(self: &__pp::Arc<Self>),
-        (input, _) => quote!(#input),
-    });
-    let ret = match &method.sig.output {
+    let Signature { generics, output, .. } = &method.sig;
+    let inputs = fallible_inputs(method);
+    let ret = match output {
         ReturnType::Default => quote!(()),
         ReturnType::Type(_, ty) => quote!(#ty),
     };
-    let call = match method.receiver {
+    let callee = match method.receiver {
         ReceiverKind::Box => quote!(self.0),
         ReceiverKind::Ref | ReceiverKind::Mut | ReceiverKind::Arc => quote!(&self.0),
     };
     let signature = names::method_call(method.index);
     let sent = method.params.iter().map(|param| param::sent(&param.ty, &param.ident));
-    let slot = names::generated(method.ident());
-    let function = if method.is_appended() {
-        let missing = expand_missing(contract, method);
-        quote!(let __pp::Some(__function) = self.0.vtable().#slot else { #missing };)
-    } else {
-        quote!(let __function = self.0.vtable().#slot;)
-    };
-    let vis = &contract.item.vis;
-    let try_ident = names::fallible(ident);
+    let function = expand_function(contract, method);
+    let try_ident = names::fallible(method.ident());
     quote! {
         #(#docs)*
         #[doc = ""]
         #[doc = #note]
         #[inline]
-        #vis fn #try_ident #generics (#(#inputs),*) -> __pp::Result<#ret, __pp::CallError> {
+        #vis fn #try_ident #generics (#inputs) -> __pp::Result<#ret, __pp::CallError> {
             #function
             // SAFETY: the function is the one of this method, with the parameters and the result of
             // its signature.
             unsafe {
-                #signature::call(#call, #name, __function, #(#sent),*)
+                #signature::call(#callee, #name, __function, #(#sent),*)
             }
         }
     }
 }
 
-/// `supports_shout`: whether the plugin has the method itself.
+/// The parameters of `try_greet`: an inherent method cannot take `self: Box<Self>` and `self: Arc<Self>`, where
+/// `Self` is the proxy.
+fn fallible_inputs(method: &ContractMethod) -> TokenStream {
+    let inputs = method.sig.inputs.iter().map(|input| match (input, method.receiver) {
+        (FnArg::Receiver(_), ReceiverKind::Box) => quote!(self),
+        (FnArg::Receiver(_), ReceiverKind::Arc) => quote!(self: &__pp::Arc<Self>),
+        (input, _) => quote!(#input),
+    });
+    quote!(#(#inputs),*)
+}
+
+/// Expands the look-up of the method's function in the table, which an older plugin may lack.
+fn expand_function(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
+    let slot = names::generated(method.ident());
+    if method.is_appended() {
+        let missing = expand_missing(contract, method);
+        quote!(let __pp::Some(__function) = self.0.vtable().#slot else { #missing };)
+    } else {
+        quote!(let __function = self.0.vtable().#slot;)
+    }
+}
+
+/// Expands `supports_shout`: whether the plugin has the method itself.
 fn expand_query(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
     let (vis, query, slot) =
         (&contract.item.vis, names::query(method.ident()), names::generated(method.ident()));
@@ -164,7 +176,7 @@ fn expand_query(contract: &ContractModel, method: &ContractMethod) -> TokenStrea
     }
 }
 
-/// What runs when the plugin is older than the method.
+/// Expands the code that runs when the plugin is older than the method.
 fn expand_missing(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
     let name = names::plain(method.ident());
     if method.has_default {
@@ -183,7 +195,7 @@ fn expand_missing(contract: &ContractModel, method: &ContractMethod) -> TokenStr
     }
 }
 
-/// `greet`: the trait's method.
+/// Expands `greet`: the trait's method.
 fn expand_infallible(method: &ContractMethod) -> TokenStream {
     let sig = &method.sig;
     let try_ident = names::fallible(method.ident());

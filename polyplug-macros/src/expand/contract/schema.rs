@@ -68,8 +68,8 @@ fn expand_method(method: &ContractMethod) -> TokenStream {
     }
 }
 
-/// Says for each borrow in the result whose it is: `self`, or the numbers of parameters from 1 on, as in
-/// `1` or `self+2`, with commas between. Empty when all are `self`'s, or there are none.
+/// Lists for each borrow in the result its sources: `self`, or the numbers of parameters from 1 on, as in `1` or
+/// `self+2`, with commas between. Empty when all are `self`, or there are none.
 fn borrow_sources(method: &ContractMethod) -> String {
     let ReturnType::Type(_, ret) = &method.sig.output else { return String::new() };
     let receiver = method.sig.receiver().and_then(|receiver| receiver.reference.as_ref());
@@ -81,9 +81,9 @@ fn borrow_sources(method: &ContractMethod) -> String {
     if sources.iter().all(|source| source == "self") { String::new() } else { sources.join(",") }
 }
 
-/// Says whose a borrow with this lifetime is.
+/// Lists the sources of a borrow with this lifetime.
 fn borrow_source(sig: &Signature, receiver: Option<&str>, lifetime: Option<String>) -> String {
-    // One without a name has that of `self`.
+    // A borrow without a name has the lifetime of `self`.
     let Some(lifetime) = lifetime.or_else(|| receiver.map(str::to_owned)) else {
         return "self".to_owned();
     };

@@ -1,10 +1,10 @@
 //! The tables: a header, then a function per method.
 //!
-//! The contract's crate writes their type, and the tables of implementations, which are generic over what the
-//! instances are; the plugin's crate monomorphises them.
+//! The contract's crate has the type of the table, and tables that are generic over the implementation. The
+//! plugin's crate monomorphises them.
 //!
-//! **Invariant:** the functions are those of the SDK's private module, which are told the types of a method and
-//! the function that implements it. No function with another calling convention than Rust's is written here.
+//! **Invariant:** each function in a table is one of the SDK's private module, instantiated with the types of a
+//! method and the function that implements it. The macro writes no `extern` function.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -54,12 +54,12 @@ fn expand_tables(contract: &ContractModel) -> TokenStream {
     let typed = contract.methods.iter().zip(&locals).map(|of| slot(of, "typed"));
     let adapter = contract.methods.iter().zip(&locals).map(|of| slot(of, "adapter"));
     quote! {
-        // SAFETY: the functions are those of the methods, for targets of `__X`.
+        // SAFETY: the tables are those of the contract whose instances are those of `__X`.
         unsafe impl<__X: __pp::Target> __pp::ObjectOf<__X> for dyn #ident
         where
             __X::Impl: #ident,
         {
-            // SAFETY: as above.
+            // SAFETY: the tables are of instances of `__X`, and each index is that of its method.
             const TABLES: __pp::Tables<__VTable> = unsafe {
                 #(let #locals = #functions;)*
                 __pp::Tables {
@@ -78,7 +78,7 @@ fn expand_tables(contract: &ContractModel) -> TokenStream {
                 }
             };
         }
-        // SAFETY: the constants are as they are provided.
+        // SAFETY: the impl overrides no constant of the trait.
         unsafe impl<__X: __pp::Target> __pp::ImplementedBy<__X> for dyn #ident
         where
             __X::Impl: #ident,
@@ -87,7 +87,7 @@ fn expand_tables(contract: &ContractModel) -> TokenStream {
     }
 }
 
-/// The functions of all tables: the SDK's for such methods, with the implementation as their argument.
+/// Expands the functions of a method for all tables: those of the SDK, with the implementation as an argument.
 fn expand_functions(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
     let (trait_ident, ident) = (&contract.item.ident, names::generated(method.ident()));
     let (signature, index) = (names::method_call(method.index), method.index);

@@ -1,9 +1,10 @@
-//! The trait itself, unchanged but for its helper attributes and for where the bodies of appended
-//! methods stand.
+//! The trait itself, and the hidden trait for the bodies of appended methods.
 //!
-//! A default body must run on both sides: in a plugin that does not override it, and in a host whose
-//! plugin is older than the method. So it moves to a hidden trait that everything with the contract
-//! has, and both call it there.
+//! A default body must run on both sides: in a plugin that does not override it, and in a host whose plugin is
+//! older than the method. So it moves to a hidden trait that every implementation has, and both sides call it
+//! there.
+//!
+//! **Invariant:** the trait of the author changes in nothing that a caller or an implementer writes.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -32,7 +33,7 @@ pub(super) fn expand(contract: &ContractModel) -> TokenStream {
     quote!(#item #hidden)
 }
 
-/// The method by which a proxy is known behind `dyn Trait`, so that it is not sent where it came from.
+/// Makes the method by which a proxy is known behind `dyn Trait`, so that it is not sent where it came from.
 fn proxy_method(contract: &ContractModel) -> TraitItem {
     let (ident, private) = (&contract.item.ident, paths::private());
     let proxy = format_ident!("{}", names::PROXY);
@@ -51,7 +52,7 @@ fn functions(item: &mut ItemTrait) -> impl Iterator<Item = &mut TraitItemFn> {
     })
 }
 
-/// The body that calls the moved one; it also makes the parameters plain names.
+/// Makes the body that calls the moved one, with plain names for the parameters.
 fn default_call(contract: &ContractModel, method: &ContractMethod) -> Block {
     let hidden = names::defaults(&contract.item.ident);
     let body = names::default_body(method.ident());

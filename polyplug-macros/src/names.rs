@@ -59,7 +59,7 @@ pub(crate) fn query(method: &Ident) -> Ident {
 
 /// `__GreeterDefaults`
 pub(crate) fn defaults(contract: &Ident) -> Ident {
-    format_ident!("__{contract}Defaults")
+    format_ident!("__{}Defaults", plain(contract))
 }
 
 /// `__default_shout`
@@ -141,17 +141,17 @@ pub(crate) fn callback_params(count: usize) -> Vec<Ident> {
 
 /// `__ShapeRepr`
 pub(crate) fn mirror(item: &Ident) -> Ident {
-    format_ident!("__{item}Repr")
+    format_ident!("__{}Repr", item)
 }
 
 /// `__ShapePayload`
 pub(crate) fn payload(item: &Ident) -> Ident {
-    format_ident!("__{item}Payload")
+    format_ident!("__{}Payload", item)
 }
 
 /// `__Shape0`
 pub(crate) fn variant_mirror(item: &Ident, index: usize) -> Ident {
-    format_ident!("__{item}{index}")
+    format_ident!("__{}{index}", item)
 }
 
 /// `f0`

@@ -1,9 +1,20 @@
-//! All rules, a function each, in the order in which they are checked. All of them run; none stops at the first
-//! mistake.
+//! All rules, a function each. All of them run; none stops at the first mistake.
 //!
-//! **Invariant:** a model that passed the rules of its kind expands to code that compiles, as far as tokens
-//! can tell. The expansion asserts the rest: `AbiType`, which sees through aliases, decides which types can
-//! cross.
+//! * Arguments of a contract: [`args::check_missing`], [`args::check_contract_name`], [`args::check_create`].
+//! * Trait: [`contract::check_head`], [`contract::check_where_clause`], [`contract::check_supertraits`],
+//!   [`contract::check_no_method`].
+//! * Method: [`method::check_qualifiers`], [`method::check_generics`], [`method::check_receiver`],
+//!   [`value::check_static_lifetimes`], [`param::check_params`] with [`callback::check_dyn`],
+//!   [`count::check_count`], [`object::check_object`] and [`value::check_value`], [`param::check_result`],
+//!   [`method::check_reserved`], [`method::check_cfg`].
+//! * Methods beside each other: [`names::check_unique`], [`names::check_fallible`], [`names::check_queries`],
+//!   [`since::check_since`], [`since::check_optional`], [`method::check_receivers`].
+//! * Impl of a plugin: [`plugin::check_impl_of_trait`], [`plugin::check_concrete`].
+//! * Derived type: [`abi_type::check_lifetimes`], [`abi_type::check_tag`], [`abi_type::check_kind`],
+//!   [`abi_type::check_borrow`], [`abi_type::check_recursion`].
+//!
+//! **Invariant:** an item that passed the rules expands to code that compiles, as far as tokens can tell. The
+//! expansion asserts the rest: `AbiType`, which sees through aliases, decides which types can cross.
 
 mod abi_type;
 mod args;

@@ -30,6 +30,15 @@ pub(crate) const HOLDS_ITSELF_DIRECTLY: Message = Message::new(
     "put it into a `Box` or a `Vec`",
 );
 
+/// The text of the assertion that an item and its mirror have the same layout.
+pub(crate) const LAYOUT_DIFFERS: &str =
+    "a type that crosses by reference is laid out as its mirror";
+
+/// The end of the names of constants that the compiler repeats when it finds a type inside of itself where the
+/// derive saw another name.
+pub(crate) const IN_A_CYCLE: &str =
+    "_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC";
+
 /// A type that holds itself with other parameters than those of `written`.
 pub(crate) fn holds_itself_with_other_params(written: &str) -> Message {
     Message::naming(

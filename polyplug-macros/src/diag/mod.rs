@@ -1,10 +1,10 @@
 //! Diagnostics: the catalogue of messages, and the list of mistakes that were found.
 //!
-//! The public modules are the catalogue, each named after the part of an item that its messages are about: a
+//! The `pub(crate)` modules are the catalogue, each named after the part of an item that its messages are about: a
 //! constant for each fixed message, a function for each that names something.
 //!
-//! **Invariant:** no other file of this crate holds the text of a diagnostic. The few that the compiler finds
-//! while it evaluates an expansion are in `polyplug-abi`.
+//! **Invariant:** no other file of this crate holds the text of a diagnostic. The texts of the
+//! private module's assertions and of missing impls are in `polyplug-sdk` and `polyplug-abi`.
 
 mod errors;
 mod message;

@@ -12,6 +12,7 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{Lifetime, Type, spanned::Spanned as _};
 
 use crate::{
+    diag,
     model::{Crossing, CrossingType, Crossings},
     names,
     syntax::{
@@ -21,14 +22,9 @@ use crate::{
     },
 };
 
-/// A part of the constants' names that the compiler repeats when it finds a type inside of itself where the
-/// derive saw another name.
-const IN_A_CYCLE: &str =
-    "_HELP_IN_A_CYCLE_WRITE_THE_TYPE_BY_ITS_OWN_NAME_OR_MAKE_ONE_OF_THEM_GENERIC";
-
 /// Expands the constants and aliases that the other parts of the expansion name.
 pub(super) fn expand(crossings: &Crossings) -> TokenStream {
-    let suffix = if crossings.are_fields { IN_A_CYCLE } else { "" };
+    let suffix = if crossings.are_fields { diag::abi_type::IN_A_CYCLE } else { "" };
     let values = crossings.values.iter().enumerate();
     let values =
         values.map(|(index, value)| expand_value(index, value, &names::size(index, suffix)));

@@ -8,7 +8,7 @@ use quote::quote;
 use syn::{Generics, WhereClause, parse_quote};
 
 use super::{fields, generics};
-use crate::model::DerivedType;
+use crate::{diag, model::DerivedType};
 
 /// Expands `AbiPlain`, given the code that validates the mirror `repr`.
 pub(super) fn expand(
@@ -19,6 +19,7 @@ pub(super) fn expand(
 ) -> TokenStream {
     let (ident, bounded) = (&item.ident, with_bounds(item, &quote!(__pp::AbiPlain)));
     let (params, arguments, clause) = bounded.split_for_impl();
+    let layout_differs = diag::abi_type::LAYOUT_DIFFERS;
     quote! {
         // The bounds hold or do not hold as they stand; the lifetime keeps the compiler from insisting
         // that they do, so that an item with other fields simply is not plain.
@@ -31,7 +32,7 @@ pub(super) fn expand(
                 ::core::mem::size_of::<Self>() == ::core::mem::size_of::<#mirror>()
                     && ::core::mem::align_of::<Self>() == ::core::mem::align_of::<#mirror>()
                     #same_offsets,
-                "a type that crosses by reference is laid out as its mirror"
+                #layout_differs
             );
 
             #[inline]

@@ -115,6 +115,20 @@ fn a_plugin() {
     check("plugin_create", "#[plugin(create = ..)]", &plugin::expand(args, parse(input)));
 }
 
+#[test]
+fn raw_names_make_names() {
+    let input = r#"
+        trait r#box {
+            #[since("1.1")]
+            fn r#in(&self, r#fn: &dyn Fn(u8)) {}
+        }
+    "#;
+    let expansion = contract::expand(parse(r#"name = "test.Raw", version = "1.1""#), parse(input));
+    syn::parse2::<syn::File>(expansion).expect("the expansion consists of items");
+    let expansion = abi_type::expand(parse("enum r#match { r#in(u8), Fork { r#fn: Box<Self> } }"));
+    syn::parse2::<syn::File>(expansion).expect("the expansion consists of items");
+}
+
 fn parse(source: &str) -> TokenStream {
     source.parse().expect("the source consists of tokens")
 }

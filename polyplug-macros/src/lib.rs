@@ -1,22 +1,31 @@
-//! The attributes of polyplug. Users name them through `polyplug-sdk`, which documents how they play
-//! together; this crate only turns tokens into tokens: parse → model → check → expand.
+//! The attributes of polyplug. Users name them through `polyplug-sdk`, which documents how they play together.
+//!
+//! This crate turns tokens into tokens: syntax → model → check → tokens. Its rooms, from the bottom up:
+//!
+//! | room | holds |
+//! |---|---|
+//! | `names`, `paths` | the names of generated things, and the paths into the SDK |
+//! | `diag` | the catalogue of messages, and the list of mistakes that were found |
+//! | `syntax` | questions that syn's trees answer |
+//! | `model` | contracts, plugins' impls and derived types as plain data |
+//! | `parse` | tokens → model |
+//! | `check` | the rules, a function each |
+//! | `expand` | model → tokens |
+//! | `attributes` | a table of contents for each attribute |
+//!
+//! **Invariant:** a room imports only from those before it in this table.
 
-mod abi_type;
-mod args;
+mod attributes;
 mod check;
-mod contract;
-mod crossing;
 mod diag;
 mod expand;
 mod model;
 mod names;
-mod param;
 mod parse;
 mod paths;
-mod plugin;
-mod signature;
 #[cfg(test)]
 mod snapshots;
+mod syntax;
 
 use proc_macro::TokenStream;
 
@@ -46,8 +55,8 @@ use proc_macro::TokenStream;
 /// runs that; if it is marked `#[since("M.m", optional)]`, a call fails with `CallError::MethodMissing`;
 /// otherwise the plugin is refused. In the first two cases the proxy has `supports_shout() -> bool`.
 ///
-/// With `create = Options`, the host says for each instance what it is made from: a value of that type, which
-/// is given away. There is no shared instance then, `get` is a compile error, and plugins have constructors.
+/// With `create = Options`, the host makes each instance from a value of that type, which it gives away. There is
+/// no shared instance then, `get` is a compile error, and plugins have constructors.
 ///
 /// ```ignore
 /// #[contract(name = "kv.Store", version = "1.0", create = Options)]
@@ -57,7 +66,7 @@ use proc_macro::TokenStream;
 /// ```
 #[proc_macro_attribute]
 pub fn contract(args: TokenStream, item: TokenStream) -> TokenStream {
-    contract::expand(args.into(), item.into()).into()
+    attributes::contract::expand(args.into(), item.into()).into()
 }
 
 /// Offers an implementation of a contract to hosts, which make instances of it with `Default`.
@@ -87,13 +96,13 @@ pub fn contract(args: TokenStream, item: TokenStream) -> TokenStream {
 /// For a contract that says `create = Options`, the function takes that too: `fn(&PluginContext, Options) ->
 /// Result<Self, E>`.
 ///
-/// It runs whenever a host asks for an instance, on the thread that asks. What it returns as an error, or
-/// panics with, is the host's `GetError::Create`.
+/// It runs whenever a host asks for an instance, on the thread that asks. Its error, or its panic, reaches the
+/// host as `GetError::Create`.
 ///
 /// A type that implements `Stateful` goes on with its state when its bundle is reloaded.
 #[proc_macro_attribute]
 pub fn plugin(args: TokenStream, item: TokenStream) -> TokenStream {
-    plugin::expand(args.into(), item.into()).into()
+    attributes::plugin::expand(args.into(), item.into()).into()
 }
 
 /// Lets a struct or an enum cross plugin boundaries, field by field.
@@ -113,24 +122,18 @@ pub fn plugin(args: TokenStream, item: TokenStream) -> TokenStream {
 /// * **Tags**: the tag of an enum is of the type in its `repr`, else C's `int`.
 /// * **Parameters** can be types that cross, and constants. Lifetimes cannot, but a type can be `&str`.
 /// * **Types that hold themselves** in a `Box`, a `Vec` or a map, by their name or as `Self`, cross up to 256
-///   levels deep; a deeper value is refused by whoever receives it. For two types that hold each other, make
+///   levels deep; the side that receives a deeper value refuses it. For two types that hold each other, make
 ///   one of them generic over the other: `struct Group<T> { members: Vec<T> }` and `struct Item { groups:
 ///   Vec<Group<Item>> }`.
 /// * **Destructors** are refused, because each side would run them.
 #[proc_macro_derive(AbiType)]
 pub fn abi_type(item: TokenStream) -> TokenStream {
-    abi_type::expand(item.into()).into()
+    attributes::abi_type::expand(item.into()).into()
 }
 
 /// Stands in for `plugin` where the SDK was built without it, to say so.
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn plugin_without_feature(_: TokenStream, item: TokenStream) -> TokenStream {
-    let error = quote::quote! {
-        ::core::compile_error!(
-            "`#[plugin]` needs the feature `plugin` of polyplug-sdk\n\
-             help: write `polyplug-sdk = { .., features = [\"plugin\"] }` in Cargo.toml"
-        );
-    };
-    [TokenStream::from(error), item].into_iter().collect()
+    attributes::plugin::without_feature(item.into()).into()
 }

@@ -1,4 +1,37 @@
-//! The names of generated things.
+//! The names of generated things, and the spelling of the author's where generated code needs it.
+//!
+//! **Invariant:** a name that the author can see is made of the author's own words. All others begin with `__`,
+//! which the rules reserve, or are members of a type whose name does.
+//!
+//! A number at the end counts things of one kind in one expansion, from 0 on:
+//!
+//! | name | in the expansion of a contract |
+//! |---|---|
+//! | `__pp` | the private module of the SDK |
+//! | `__T0` | the type of a value that crosses |
+//! | `__N0` | the size of its representation, a constant that only a type which crosses has |
+//! | `__I0` | whether a value of it is passed by pointer |
+//! | `__O0` | the type of an object that is lent |
+//! | `__M0` | the length of the name of its contract, a constant that only a contract has |
+//! | `__F0` | the form of a call of a method |
+//! | `__f0` | the functions of a method in the tables |
+//! | `__C0` | the form of a call of a callback |
+//! | `__Call0` | a callback as an object, with `__Call0Table` and `__Call0Proxy` |
+//! | `__a0` | a parameter of a callback |
+//! | `__arg0` | a parameter of a method that was written as `_` or as a pattern |
+//! | `__VTable` | the table of the contract |
+//! | `__X` | the kind of target that the functions of a table are called with |
+//! | `__GreeterDefaults`, `__default_shout` | the hidden trait and the body of an appended method |
+//! | `__display`, `__proxy` | the hidden methods of the trait |
+//!
+//! | name | in the expansion of a derived type |
+//! |---|---|
+//! | `__ShapeRepr` | the representation: the mirror of the whole type |
+//! | `__ShapePayload`, `__Shape0` | the union of an enum's variants, and the mirror of one of them |
+//! | `f0` | a field in a mirror |
+//! | `v0` | the member of the union for a variant |
+//! | `__R0` | the parameter of a mirror for the representation of a field |
+//! | `__TAG0` | the tag of a variant |
 
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, format_ident};
@@ -14,26 +47,9 @@ pub(crate) fn proxy(contract: &Ident) -> Ident {
     format_ident!("{contract}Proxy")
 }
 
-/// `__GreeterDefaults`: the hidden trait that holds default bodies.
-pub(crate) fn defaults(contract: &Ident) -> Ident {
-    format_ident!("__{contract}Defaults")
-}
-
-/// `__default_shout`
-pub(crate) fn default_body(method: &Ident) -> Ident {
-    format_ident!("__default_{}", plain(method))
-}
-
 /// `try_greet`
 pub(crate) fn fallible(method: &Ident) -> Ident {
     format_ident!("try_{}", plain(method))
-}
-
-/// `value2` or `unit2`: where the SDK's functions for methods with so many parameters are, and with a
-/// result or without one.
-pub(crate) fn arity(params: usize, has_result: bool) -> Ident {
-    let kind = if has_result { "value" } else { "unit" };
-    format_ident!("{kind}{params}")
 }
 
 /// `supports_shout`
@@ -41,31 +57,143 @@ pub(crate) fn query(method: &Ident) -> Ident {
     format_ident!("supports_{}", plain(method))
 }
 
-/// The name of a method where generated code defines or uses it, which no lint of the author's judges.
+/// `__GreeterDefaults`
+pub(crate) fn defaults(contract: &Ident) -> Ident {
+    format_ident!("__{}Defaults", plain(contract))
+}
+
+/// `__default_shout`
+pub(crate) fn default_body(method: &Ident) -> Ident {
+    format_ident!("__default_{}", plain(method))
+}
+
+/// `__arg0`
+pub(crate) fn parameter(index: usize) -> Ident {
+    format_ident!("__arg{index}")
+}
+
+/// `__T0`
+pub(crate) fn type_alias(index: usize) -> Ident {
+    format_ident!("__T{index}")
+}
+
+/// `__N0`, with a suffix that the compiler repeats in its errors.
+pub(crate) fn size(index: usize, suffix: &str) -> Ident {
+    format_ident!("__N{index}{suffix}")
+}
+
+/// `__I0`
+pub(crate) fn is_indirect(index: usize) -> Ident {
+    format_ident!("__I{index}")
+}
+
+/// `__O0`
+pub(crate) fn object_alias(index: usize) -> Ident {
+    format_ident!("__O{index}")
+}
+
+/// `__M0`
+pub(crate) fn object_name(index: usize) -> Ident {
+    format_ident!("__M{index}")
+}
+
+/// `__F0`
+pub(crate) fn method_call(index: usize) -> Ident {
+    format_ident!("__F{index}")
+}
+
+/// `__f0`
+pub(crate) fn method_functions(index: usize) -> Ident {
+    format_ident!("__f{index}")
+}
+
+/// `value2` or `unit2`: the module of the SDK with the functions for methods with so many parameters, and with a
+/// result or without one.
+pub(crate) fn arity(params: usize, has_result: bool) -> Ident {
+    let kind = if has_result { "value" } else { "unit" };
+    format_ident!("{kind}{params}")
+}
+
+/// `__C0`
+pub(crate) fn callback_call(index: usize) -> Ident {
+    format_ident!("__C{index}")
+}
+
+/// `__Call0`
+pub(crate) fn callback_marker(index: usize) -> Ident {
+    format_ident!("__Call{index}")
+}
+
+/// `__Call0Table`
+pub(crate) fn callback_table(index: usize) -> Ident {
+    format_ident!("__Call{index}Table")
+}
+
+/// `__Call0Proxy`
+pub(crate) fn callback_proxy(index: usize) -> Ident {
+    format_ident!("__Call{index}Proxy")
+}
+
+/// `__a0`, `__a1`, and so on.
+pub(crate) fn callback_params(count: usize) -> Vec<Ident> {
+    (0..count).map(|index| format_ident!("__a{index}")).collect()
+}
+
+/// `__ShapeRepr`
+pub(crate) fn mirror(item: &Ident) -> Ident {
+    format_ident!("__{}Repr", item)
+}
+
+/// `__ShapePayload`
+pub(crate) fn payload(item: &Ident) -> Ident {
+    format_ident!("__{}Payload", item)
+}
+
+/// `__Shape0`
+pub(crate) fn variant_mirror(item: &Ident, index: usize) -> Ident {
+    format_ident!("__{}{index}", item)
+}
+
+/// `f0`
+pub(crate) fn mirror_field(index: usize) -> Ident {
+    format_ident!("f{index}")
+}
+
+/// `v0`
+pub(crate) fn union_member(index: usize) -> Ident {
+    format_ident!("v{index}")
+}
+
+/// `__R0`
+pub(crate) fn mirror_param(index: usize) -> Ident {
+    format_ident!("__R{index}")
+}
+
+/// `__TAG0`
+pub(crate) fn tag(index: usize) -> Ident {
+    format_ident!("__TAG{index}")
+}
+
+/// The name of a method where generated code defines or uses it. No lint judges it as the author's.
 pub(crate) fn generated(method: &Ident) -> Ident {
     let mut method = method.clone();
     method.set_span(Span::call_site());
     method
 }
 
-/// The name of a parameter that has none, because it is `_` or a pattern.
-pub(crate) fn parameter(index: usize) -> Ident {
-    format_ident!("__arg{index}")
+/// The name without `r#`, as it crosses the boundary.
+pub(crate) fn plain(ident: &Ident) -> String {
+    let name = ident.to_string();
+    name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
+}
+
+/// The name of a parameter in the schema: `_` when it has none.
+pub(crate) fn schema_name(parameter: &Ident) -> String {
+    let name = plain(parameter);
+    if name.starts_with("__") { "_".to_owned() } else { name }
 }
 
 /// A type as an author would write it.
 pub(crate) fn written(ty: &impl ToTokens) -> String {
     ty.to_token_stream().to_string().replace(" < ", "<").replace(" >", ">").replace(" ,", ",")
-}
-
-/// The name of a parameter as the schema says it: `_` when it has none.
-pub(crate) fn said(parameter: &Ident) -> String {
-    let name = plain(parameter);
-    if name.starts_with("__") { "_".to_owned() } else { name }
-}
-
-/// The name without `r#`, as it crosses the boundary.
-pub(crate) fn plain(ident: &Ident) -> String {
-    let name = ident.to_string();
-    name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
 }

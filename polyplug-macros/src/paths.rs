@@ -1,4 +1,6 @@
-//! The only place that spells the SDK's private module.
+//! The paths into the SDK.
+//!
+//! **Invariant:** no other file spells the SDK's private module.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,12 +10,13 @@ pub(crate) fn private() -> TokenStream {
     quote!(::polyplug_sdk::__private)
 }
 
-/// The name that the private module has inside the `const _` blocks of expansions. It is short, so
-/// that expansions are, and odd, so that it hides nobody's names.
+/// Expands the import of the private module into the `const _` block of an expansion, under the short name
+/// `__pp`. An author cannot have that name, so it hides none.
 pub(crate) fn import() -> TokenStream {
+    let private = private();
     quote! {
         #[allow(unused_imports, reason = "not every contract needs every name")]
-        use ::polyplug_sdk::__private::{
+        use #private::{
             self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
             visible as __visible,
         };

@@ -1,4 +1,4 @@
-//! What `#[derive(AbiType)]` makes of the item in `snapshots.rs`.
+//! The expansion of `#[derive(AbiType)]` for the item in `mod.rs`, which has a legend of the names.
 
 const _: () = {
     #[allow(unused_imports, reason = "not every contract needs every name")]

@@ -1,4 +1,4 @@
-//! What `#[contract]` makes of the item in `snapshots.rs`.
+//! The expansion of `#[contract]` for the item in `mod.rs`, which has a legend of the names.
 
 /// Greets people.
 pub trait Greeter: Send + Sync {

@@ -1,4 +1,4 @@
-//! What `#[plugin]` makes of the item in `snapshots.rs`.
+//! The expansion of `#[plugin]` for the item in `mod.rs`, which has a legend of the names.
 
 impl Greeter for English {
     fn greet(&self, name: &str) -> String {

@@ -1,4 +1,4 @@
-//! What `#[plugin(create = ..)]` makes of the item in `snapshots.rs`.
+//! The expansion of `#[plugin(create = ..)]` for the item in `mod.rs`, which has a legend of the names.
 
 impl Greeter for English {
     fn greet(&self, name: &str) -> String {

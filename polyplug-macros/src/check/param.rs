@@ -1,0 +1,29 @@
+//! The rules of the parameters of a method, and of its result.
+//!
+//! **Invariant:** each type in a signature is checked once, as a callback, an object or a value.
+
+use syn::{ReturnType, Signature};
+
+use super::{callback::check_dyn, count::check_count, value::check_value};
+use crate::{
+    diag::Errors,
+    syntax::{signature::typed_params, trait_object::dyn_of},
+};
+
+/// A parameter is a value, an object that is lent, or a callback.
+pub(super) fn check_params(sig: &Signature, errors: &mut Errors) {
+    check_count(typed_params(sig).map(|(_, ty)| ty), errors);
+    for (_, ty) in typed_params(sig) {
+        match dyn_of(ty) {
+            Some(dyn_type) => check_dyn(&dyn_type, errors),
+            None => check_value(ty, errors),
+        }
+    }
+}
+
+/// A result is a value.
+pub(super) fn check_result(sig: &Signature, errors: &mut Errors) {
+    if let ReturnType::Type(_, ty) = &sig.output {
+        check_value(ty, errors);
+    }
+}

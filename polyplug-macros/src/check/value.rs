@@ -1,0 +1,83 @@
+//! The rules of types that can never cross by value.
+//!
+//! The `AbiType` trait decides which types can cross, because it sees through aliases.
+//!
+//! **Invariant:** a type is refused here only if no alias could make it cross.
+
+use syn::{
+    Lifetime, Signature, Type,
+    visit::{self, Visit},
+};
+
+use super::object::check_object;
+use crate::{
+    diag::{self, Errors},
+    syntax::trait_object::{DynPointer, callback_bound, dyn_of},
+};
+
+/// A value has a size, and is of a type that can cross.
+pub(super) fn check_value(ty: &Type, errors: &mut Errors) {
+    if is_unsized(ty) {
+        errors.report(ty, diag::value::UNSIZED);
+    } else {
+        NeverCrossing { errors }.visit_type(ty);
+    }
+}
+
+/// No lifetime is `'static`: on `self`, in a type, or as an argument of one.
+pub(super) fn check_static_lifetimes(sig: &Signature, errors: &mut Errors) {
+    let mut statics = StaticLifetimes { errors };
+    sig.inputs.iter().for_each(|input| statics.visit_fn_arg(input));
+    statics.visit_return_type(&sig.output);
+}
+
+fn is_unsized(ty: &Type) -> bool {
+    match ty {
+        Type::Slice(_) => true,
+        Type::Path(path) => path.path.is_ident("str"),
+        Type::Paren(paren) => is_unsized(&paren.elem),
+        Type::Group(group) => is_unsized(&group.elem),
+        _ => false,
+    }
+}
+
+/// Whether a type is `&dyn Trait` of a trait that may be a contract.
+fn is_borrowed_object(ty: &Type) -> bool {
+    dyn_of(ty).is_some_and(|found| callback_bound(found.object).is_none())
+}
+
+/// Refuses types that can never cross, whatever their names mean.
+struct NeverCrossing<'d> {
+    errors: &'d mut Errors,
+}
+
+impl<'ast> Visit<'ast> for NeverCrossing<'_> {
+    fn visit_type(&mut self, ty: &'ast Type) {
+        let refused = match ty {
+            Type::TraitObject(object) if callback_bound(object).is_some() => {
+                diag::value::CALLBACK_IN_A_TYPE
+            }
+            Type::TraitObject(object) => return check_object(object, DynPointer::Box, self.errors),
+            Type::ImplTrait(_) => diag::value::IMPL_TRAIT,
+            Type::Reference(_) if is_borrowed_object(ty) => diag::value::BORROWED_OBJECT,
+            Type::BareFn(_) => diag::value::FUNCTION_POINTER,
+            Type::Ptr(_) => diag::value::RAW_POINTER,
+            Type::Never(_) => diag::value::NEVER,
+            Type::Path(path) if path.path.is_ident("Self") => diag::value::SELF_TYPE,
+            _ => return visit::visit_type(self, ty),
+        };
+        self.errors.report(ty, refused);
+    }
+}
+
+struct StaticLifetimes<'d> {
+    errors: &'d mut Errors,
+}
+
+impl<'ast> Visit<'ast> for StaticLifetimes<'_> {
+    fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
+        if lifetime.ident == "static" {
+            self.errors.report(lifetime, diag::value::STATIC_BORROW);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Enums: a number if no variant has fields, else a tag and a union of mirrors.
+//!
+//! **Invariant:** a member of the union is read only after its tag was.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    assertions, fields, generics,
+    mirror::{self, Mirror},
+    plain, recursion, tags,
+};
+use crate::{
+    model::{DerivedType, DerivedVariant},
+    names,
+};
+
+/// Expands the impls for an enum.
+pub(super) fn expand(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
+    let tags = tags::expand(item, variants);
+    let has_fields = item.fields().next().is_some();
+    let mirror = has_fields.then(|| expand_mirror(item, variants));
+    let abi_type = expand_abi_type(item, variants);
+    let is_plain = item.layout.is_of_enum_mirror(has_fields) && !item.is_recursive;
+    let plain = is_plain.then(|| expand_abi_plain(item, variants));
+    quote!(#tags #mirror #abi_type #plain)
+}
+
+/// `__ShapePayload`: the union of the variants.
+fn payload(item: &DerivedType) -> Mirror {
+    Mirror::new(names::payload(&item.ident), item, item.fields())
+}
+
+/// `__Shape0`: the fields of a variant.
+fn variant_mirror(item: &DerivedType, index: usize, variant: &DerivedVariant) -> Mirror {
+    Mirror::new(names::variant_mirror(&item.ident, index), item, variant.fields.iter())
+}
+
+/// The variants with fields, and their numbers.
+fn with_fields(variants: &[DerivedVariant]) -> impl Iterator<Item = (usize, &DerivedVariant)> {
+    variants.iter().enumerate().filter(|(_, variant)| !variant.fields.is_empty())
+}
+
+fn expand_mirror(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
+    let (mirror, payload) = (mirror::of(item), payload(item));
+    let marker = mirror::marker(item).map(|(member, _)| member);
+    let (mut definitions, mut members) = (Vec::new(), Vec::new());
+    for (index, variant) in with_fields(variants) {
+        let (of_variant, fields) =
+            (variant_mirror(item, index, variant), mirror::members(item, &variant.fields));
+        definitions.push(of_variant.expand(&quote!(struct), &quote!(#fields #marker)));
+        let (member, ty) = (names::union_member(index), of_variant.inner());
+        members.push(quote!(#member: #ty,));
+    }
+    let union = payload.expand(&quote!(union), &quote!(#(#members)* none: (),));
+    let ((tag, _), payload) = (tags::ty(&item.layout), payload.inner());
+    let members = quote!(tag: ::core::primitive::#tag, payload: #payload,);
+    let (definition, same) = (mirror.expand(&quote!(struct), &members), mirror.expand_same());
+    quote!(#(#definitions)* #union #definition #same)
+}
+
+/// The type of the representation.
+fn repr(item: &DerivedType) -> TokenStream {
+    if item.fields().next().is_some() {
+        mirror::of(item).ty()
+    } else {
+        let (tag, _) = tags::ty(&item.layout);
+        quote!(::core::primitive::#tag)
+    }
+}
+
+fn expand_abi_type(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
+    let (ident, name, repr) = (&item.ident, names::plain(&item.ident), repr(item));
+    let generics = generics::for_impls(item);
+    let (params, arguments, clause) = generics.split_for_impl();
+    let borrows = assertions::expand_borrows(item);
+    let tag = tags::ty(&item.layout).0.to_string();
+    let described = describe(item, variants);
+    let into_repr = recursion::expand_lower(item, &repr, &lower(item, variants));
+    let lift = lift(item, variants);
+    let from_repr = recursion::expand_lift(item, &repr, &lift);
+    quote! {
+        // SAFETY: the representation is a number, or a tag with a union of `repr(C)` mirrors that list
+        // every field, as does the schema; the tag is checked, and every field of its variant is lifted,
+        // once, before any failure is returned.
+        unsafe impl #params __pp::AbiType for #ident #arguments #clause {
+            type Repr = #repr;
+            #borrows
+            const SCHEMA: &'static __pp::TypeSchema =
+                &__pp::TypeSchema::Enum(__pp::EnumSchema {
+                    name: #name,
+                    tag: #tag,
+                    size: ::core::mem::size_of::<#repr>(),
+                    align: ::core::mem::align_of::<#repr>(),
+                    variants: &[#described],
+                });
+            #into_repr
+            #from_repr
+        }
+    }
+}
+
+fn describe(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
+    let mirror = repr(item);
+    let variants = variants.iter().enumerate().map(|(index, variant)| {
+        let (name, tag, member) =
+            (names::plain(&variant.ident), names::tag(index), names::union_member(index));
+        let fields = fields::describe(item, &variant.fields, &mirror, &quote!(payload.#member.));
+        quote! {
+            __pp::VariantSchema {
+                name: #name,
+                tag: #tag as ::core::primitive::i128,
+                fields: #fields,
+            },
+        }
+    });
+    variants.collect()
+}
+
+fn lower(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
+    let (mirror, payload) = (mirror::of(item).ident, payload(item).ident);
+    let has_fields = item.fields().next().is_some();
+    let marker = mirror::marker(item).map(|(_, value)| value);
+    let arms = variants.iter().enumerate().map(|(index, variant)| {
+        let DerivedVariant { ident, fields, .. } = variant;
+        let (tag, member, pattern) =
+            (names::tag(index), names::union_member(index), fields::pattern(fields));
+        let of_variant = variant_mirror(item, index, variant).ident;
+        let lowered = fields::lower(fields);
+        let payload = match (has_fields, fields.is_empty()) {
+            (false, _) => return quote!(Self::#ident #pattern => #tag,),
+            (true, true) => quote!(#payload { none: () }),
+            (true, false) => quote!(#payload { #member: #of_variant { #lowered #marker } }),
+        };
+        quote!(Self::#ident #pattern => #mirror { tag: #tag, payload: #payload },)
+    });
+    let value = recursion::value(item);
+    quote!(match #value { #(#arms)* })
+}
+
+fn lift(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
+    let arms = variants.iter().enumerate().map(|(index, DerivedVariant { ident, fields, .. })| {
+        let (tag, member) = (names::tag(index), names::union_member(index));
+        if fields.is_empty() {
+            return quote!(#tag => __pp::Ok(Self::#ident {}),);
+        }
+        let lifted = fields::lift(fields, &quote!(Self::#ident));
+        quote! {
+            #tag => {
+                // SAFETY: the maker wrote this member together with the tag.
+                let repr = unsafe { repr.payload.#member };
+                #lifted
+            }
+        }
+    });
+    match_tag(item, &quote!(repr), &quote!(#(#arms)*))
+}
+
+/// Expands the match over the tag of a representation; other tags are an error.
+fn match_tag(item: &DerivedType, repr: &TokenStream, arms: &TokenStream) -> TokenStream {
+    let (name, bits) = (names::plain(&item.ident), tags::bits(&item.layout));
+    let place = item.fields().next().map(|_| quote!(.tag));
+    quote! {
+        match #repr #place {
+            #arms
+            tag => __pp::Err(__pp::InvalidValue::Tag {
+                ty: #name,
+                tag: tag as ::core::primitive::#bits as ::core::primitive::u64,
+            }),
+        }
+    }
+}
+
+fn expand_abi_plain(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
+    let has_fields = item.fields().next().is_some();
+    let arms = variants.iter().enumerate().map(|(index, variant)| {
+        let (tag, member) = (names::tag(index), names::union_member(index));
+        if variant.fields.is_empty() {
+            return quote!(#tag => __pp::Ok(()),);
+        }
+        let validated = fields::validate(&variant.fields);
+        quote! {
+            #tag => {
+                // SAFETY: the owner of the enum wrote the fields of the variant with the tag.
+                let repr = unsafe { &repr.payload.#member };
+                #validated
+                __pp::Ok(())
+            }
+        }
+    });
+    let subject = if has_fields { quote!(repr) } else { quote!(*repr) };
+    let validate = match_tag(item, &subject, &quote!(#(#arms)*));
+    plain::expand(item, &repr(item), &TokenStream::new(), &validate)
+}

@@ -1,0 +1,105 @@
+//! The steps that are the same for the fields of a struct and of a variant.
+//!
+//! **Invariant:** each step takes all fields, in the order of declaration.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::{Member, parse_quote};
+
+use crate::{
+    expand::crossing,
+    model::{DerivedField, DerivedType, FieldType},
+    names,
+    syntax::own_type::OwnType,
+};
+
+/// `{ x: f0, }`: takes the value apart.
+pub(super) fn pattern(fields: &[DerivedField]) -> TokenStream {
+    let (members, mirrors) = (members(fields), mirrors(fields));
+    quote!({ #(#members: #mirrors,)* })
+}
+
+/// `f0: into_repr(f0),`: the fields of the mirror.
+pub(super) fn lower(fields: &[DerivedField]) -> TokenStream {
+    let (mirrors, types) = (mirrors(fields), types(fields));
+    quote!(#(#mirrors: <#types as __pp::AbiType>::into_repr(#mirrors),)*)
+}
+
+/// Lifts every field of the mirror `repr`, and only then gives up if one of them is invalid.
+pub(super) fn lift(fields: &[DerivedField], what: &TokenStream) -> TokenStream {
+    let (members, mirrors, types) = (members(fields), mirrors(fields), types(fields));
+    quote! {
+        // SAFETY: `repr` was made by `into_repr`, or by foreign code that keeps `SPEC.md`. Either
+        // wrote every field, and each is lifted once.
+        #(let #mirrors = unsafe {
+            <#types as __pp::AbiType>::from_repr(repr.#mirrors, trust)
+        };)*
+        __pp::Ok(#what { #(#members: #mirrors?,)* })
+    }
+}
+
+/// Validates every field of the mirror `repr`.
+pub(super) fn validate(fields: &[DerivedField]) -> TokenStream {
+    let (mirrors, types) = (mirrors(fields), types(fields));
+    quote!(#(<#types as __pp::AbiPlain>::validate(&repr.#mirrors)?;)*)
+}
+
+/// Whether lowering and lifting change no bit of any field.
+pub(super) fn are_bits(fields: &[DerivedField]) -> TokenStream {
+    let types = types(fields);
+    quote!(#(<#types as __pp::AbiType>::IS_BITS)&&*)
+}
+
+/// Describes every field, given the place of the fields in the mirror.
+pub(super) fn describe(
+    item: &DerivedType,
+    fields: &[DerivedField],
+    mirror: &TokenStream,
+    place: &TokenStream,
+) -> TokenStream {
+    let mirrors = mirrors(fields);
+    let types = fields.iter().map(|field| described(item, &field.ty));
+    let labels = fields.iter().map(|field| match &field.member {
+        Member::Named(ident) => names::plain(ident),
+        Member::Unnamed(index) => index.index.to_string(),
+    });
+    quote! {
+        &[#(__pp::FieldSchema {
+            name: #labels,
+            offset: ::core::mem::offset_of!(#mirror, #place #mirrors),
+            ty: <#types as __pp::AbiType>::SCHEMA,
+        },)*]
+    }
+}
+
+/// The types of the fields.
+pub(super) fn types(fields: &[DerivedField]) -> Vec<TokenStream> {
+    fields.iter().map(|field| ty(&field.ty)).collect()
+}
+
+/// The names of the fields.
+pub(super) fn members(fields: &[DerivedField]) -> Vec<&Member> {
+    fields.iter().map(|field| &field.member).collect()
+}
+
+/// The names of the fields in the mirror.
+pub(super) fn mirrors(fields: &[DerivedField]) -> Vec<Ident> {
+    fields.iter().map(|field| names::mirror_field(field.index)).collect()
+}
+
+/// The type of a field.
+pub(super) fn ty(field: &FieldType) -> TokenStream {
+    match field {
+        FieldType::Fixed(crossing) => crossing::erased(*crossing),
+        FieldType::Dependent { ty, .. } => quote!(#ty),
+    }
+}
+
+/// The type of a field for the schema: with the item in it by its name only.
+pub(super) fn described(item: &DerivedType, field: &FieldType) -> TokenStream {
+    let FieldType::Dependent { ty, .. } = field else { return self::ty(field) };
+    let own = OwnType::new(&item.ident, &item.generics);
+    let stand_in = own.ty();
+    let stand_in = own.replace(ty, &parse_quote!(__pp::Recursive<#stand_in>));
+    stand_in.map_or_else(|| quote!(#ty), |ty| quote!(#ty))
+}

@@ -1,0 +1,72 @@
+//! Types that hold themselves, in a `Vec`, a `Box` or a map.
+//!
+//! **Invariant:** in a schema, a stand-in that only has the name replaces the type inside of itself, or the
+//! schema would never end.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::generics;
+use crate::{model::DerivedType, names};
+
+/// Expands the name that the stand-in has.
+pub(super) fn expand(item: &DerivedType) -> TokenStream {
+    let (ident, name) = (&item.ident, names::plain(&item.ident));
+    let generics = generics::for_impls(item);
+    let (params, arguments, clause) = generics.split_for_impl();
+    quote! {
+        // SAFETY: the schema is of a struct or an enum, which has this name.
+        unsafe impl #params __pp::RecursiveType for #ident #arguments #clause {
+            const NAME: &'static __pp::str = #name;
+        }
+    }
+}
+
+/// The name that `into_repr` has for the value: a type that holds itself is handed on.
+pub(super) fn value(item: &DerivedType) -> TokenStream {
+    if item.is_recursive { quote!(value) } else { quote!(self) }
+}
+
+/// Expands `into_repr`, given the code that makes the mirror of the value.
+pub(super) fn expand_lower(
+    item: &DerivedType,
+    mirror: &TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
+    let body = if item.is_recursive {
+        quote!(__pp::lower_nested(self, |value: Self| { #body }))
+    } else {
+        body.clone()
+    };
+    quote! {
+        #[inline]
+        fn into_repr(self) -> #mirror {
+            #body
+        }
+    }
+}
+
+/// Expands `from_repr`, given the code that lifts the mirror `repr`.
+pub(super) fn expand_lift(
+    item: &DerivedType,
+    mirror: &TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
+    let body = if item.is_recursive {
+        quote! {
+            // SAFETY: the caller keeps the contract of `from_repr`, and `repr` is lifted once.
+            unsafe { __pp::lift_nested(repr, trust, |repr: #mirror| { #body }) }
+        }
+    } else {
+        body.clone()
+    };
+    quote! {
+        #[inline]
+        unsafe fn from_repr(
+            repr: #mirror,
+            trust: __pp::Trust,
+        ) -> __pp::Result<Self, __pp::InvalidValue> {
+            #body
+        }
+    }
+}

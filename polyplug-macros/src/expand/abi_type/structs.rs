@@ -1,0 +1,77 @@
+//! Structs: one mirror.
+//!
+//! **Invariant:** the mirror of a struct without fields has a byte, so that there is something to pass.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{assertions, fields, generics, mirror, plain, recursion};
+use crate::{
+    model::{DerivedField, DerivedType},
+    names,
+};
+
+/// Expands the impls for a struct.
+pub(super) fn expand(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
+    let filler = fields.is_empty().then(|| quote!(none: __pp::u8,));
+    let (mirror, members) = (mirror::of(item), mirror::members(item, fields));
+    let definition = mirror.expand(&quote!(struct), &quote!(#members #filler));
+    let same = mirror.expand_same();
+    let abi_type = expand_abi_type(item, fields);
+    let plain = is_plain(item, fields).then(|| expand_abi_plain(item, fields));
+    quote!(#definition #same #abi_type #plain)
+}
+
+/// Whether the struct is plain if its fields are.
+fn is_plain(item: &DerivedType, fields: &[DerivedField]) -> bool {
+    item.layout.is_of_struct_mirror() && !fields.is_empty() && !item.is_recursive
+}
+
+fn expand_abi_type(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
+    let (ident, name, mirror) = (&item.ident, names::plain(&item.ident), mirror::of(item));
+    let generics = generics::for_impls(item);
+    let (params, arguments, clause) = generics.split_for_impl();
+    let borrows = assertions::expand_borrows(item);
+    let bits = is_plain(item, fields).then(|| fields::are_bits(fields));
+    let bits = bits.map(|bits| quote!(const IS_BITS: ::core::primitive::bool = #bits;));
+    let filler = fields.is_empty().then(|| quote!(none: 0,));
+    let (pattern, lowered) = (fields::pattern(fields), fields::lower(fields));
+    let (mirror_ident, mirror) = (&mirror.ident, mirror.ty());
+    let value = recursion::value(item);
+    let lower = quote!(let Self #pattern = #value; #mirror_ident { #lowered #filler });
+    let described = fields::describe(item, fields, &mirror, &quote!());
+    let into_repr = recursion::expand_lower(item, &mirror, &lower);
+    let from_repr = recursion::expand_lift(item, &mirror, &fields::lift(fields, &quote!(Self)));
+    quote! {
+        // SAFETY: the mirror is `repr(C)` and lists every field, as does the schema; every field is
+        // lifted, once, before any failure is returned.
+        unsafe impl #params __pp::AbiType for #ident #arguments #clause {
+            type Repr = #mirror;
+            #borrows
+            const SCHEMA: &'static __pp::TypeSchema =
+                &__pp::TypeSchema::Struct(__pp::StructSchema {
+                    name: #name,
+                    size: ::core::mem::size_of::<#mirror>(),
+                    align: ::core::mem::align_of::<#mirror>(),
+                    fields: #described,
+                });
+            #bits
+            #into_repr
+            #from_repr
+        }
+    }
+}
+
+fn expand_abi_plain(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
+    let mirror = mirror::of(item).ty();
+    let (members, mirrors) = (fields::members(fields), fields::mirrors(fields));
+    let same_offsets = quote! {
+        #(&& ::core::mem::offset_of!(Self, #members)
+            == ::core::mem::offset_of!(#mirror, #mirrors))*
+    };
+    let validated = fields::validate(fields);
+    let validate = quote!(#validated __pp::Ok(()));
+    let plain = plain::expand(item, &mirror, &same_offsets, &validate);
+    let bits = plain::expand_bits(item);
+    quote!(#plain #bits)
+}

@@ -1,0 +1,148 @@
+//! `impl Contract for dyn Trait`: the impls by which the private module finds everything else.
+//!
+//! **Invariant:** table, adapter and schema are written from the same methods.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{TypeParamBound, WherePredicate, spanned::Spanned as _};
+
+use super::schema;
+use crate::{model::ContractModel, names, syntax::bound::is_marker};
+
+/// Expands the impls.
+pub(super) fn expand(contract: &ContractModel) -> TokenStream {
+    let (object, contract_impl) = (expand_object(contract), expand_contract(contract));
+    let (owned, shared) = (expand_owned(contract), expand_shared(contract));
+    let (equal, boxed) = (expand_send_is_sync(contract), expand_boxed(contract));
+    quote!(#object #contract_impl #owned #shared #equal #boxed)
+}
+
+fn expand_object(contract: &ContractModel) -> TokenStream {
+    let (ident, name) = (&contract.item.ident, &contract.name);
+    let proxy = names::proxy(ident);
+    let required = contract.methods.iter().filter(|method| !method.is_appended()).count();
+    quote! {
+        // SAFETY: the table is a header and a slot per method; the slots of methods with `since` are
+        // nullable, and the last ones.
+        unsafe impl __pp::Object for dyn #ident {
+            const NAME: &'static __pp::str = #name;
+            const REQUIRED: ::core::primitive::usize = #required;
+            type VTable = __VTable;
+            type Proxy = #proxy;
+        }
+    }
+}
+
+fn expand_contract(contract: &ContractModel) -> TokenStream {
+    let ident = &contract.item.ident;
+    let proxy = names::proxy(ident);
+    let (major, _) = contract.version;
+    let name_at_major = format!("{}@{major}", contract.name.value());
+    let (supertraits, schema) = (expand_supertraits(contract), schema::expand(contract));
+    let args = match &contract.create {
+        Some(ty) => quote_spanned!(ty.span()=> (#ty,)),
+        None => quote!(()),
+    };
+    let instance = if contract.has_arc() { quote!(SharedInstance) } else { quote!(Instance) };
+    quote! {
+        // SAFETY: table, adapter and schema were written from the same methods.
+        unsafe impl __pp::Contract for dyn #ident {
+            const NAME_AT_MAJOR: &'static __pp::str = #name_at_major;
+            const SCHEMA: &'static __pp::ContractSchema = {
+                #supertraits
+                #schema
+            };
+            type Args = #args;
+            type Instance<__T: 'static> = __pp::#instance<__T>;
+
+            #[inline]
+            fn unsize(proxy: *const #proxy) -> *const Self {
+                proxy
+            }
+        }
+    }
+}
+
+/// Expands the assertions that the supertraits are those of the standard library. Any other trait could lead
+/// from an object to the proxy behind it, which outlives the call for which it was lent if it is cloned or
+/// swapped.
+fn expand_supertraits(contract: &ContractModel) -> TokenStream {
+    let item = &contract.item;
+    let of_self = item.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let of_self = of_self.filter_map(|predicate| match predicate {
+        WherePredicate::Type(of) => Some(&of.bounds),
+        _ => None,
+    });
+    let bounds = item.supertraits.iter().chain(of_self.flatten());
+    bounds.filter_map(expand_supertrait).collect()
+}
+
+fn expand_supertrait(bound: &TypeParamBound) -> Option<TokenStream> {
+    let TypeParamBound::Trait(written) = bound else { return None };
+    let meant = [
+        ("Send", quote!(::core::marker::Send)),
+        ("Sync", quote!(::core::marker::Sync)),
+        ("Debug", quote!(::core::fmt::Debug)),
+        ("Display", quote!(::core::fmt::Display)),
+    ];
+    let (_, meant) = meant.into_iter().find(|(name, _)| is_marker(bound, name))?;
+    let path = &written.path;
+    Some(quote_spanned! {path.span()=>
+        let _: __pp::PhantomData<dyn #meant> = __pp::PhantomData::<dyn #path>;
+    })
+}
+
+/// Expands the assertion that instances are made from a value that is owned: it is kept longer than a call.
+fn expand_owned(contract: &ContractModel) -> Option<TokenStream> {
+    let ty = contract.create.as_ref()?;
+    Some(quote_spanned! {ty.span()=>
+        const _: () = __pp::owned(
+            <#ty as __pp::AbiType>::BORROWS,
+            ::core::mem::size_of::<<#ty as __pp::AbiType>::Repr>(),
+        );
+    })
+}
+
+/// Expands the impls for a contract whose instances can each serve several callers.
+fn expand_shared(contract: &ContractModel) -> Option<TokenStream> {
+    let ident = &contract.item.ident;
+    contract.is_shared().then(|| {
+        quote! {
+            // SAFETY: every method takes `&self` or `self: Arc<Self>`.
+            unsafe impl __pp::SharedContract for dyn #ident
+            where
+                for<'__plain> dyn #ident: __pp::Send + __pp::Sync,
+            {
+            }
+            impl __pp::ArcContract for dyn #ident
+            where
+                for<'__plain> dyn #ident: __pp::Send + __pp::Sync,
+            {
+            }
+        }
+    })
+}
+
+/// Expands the assertion about an instance that keeps an `Arc` of itself. Its own side and its proxy use it, on
+/// one thread or on all.
+fn expand_send_is_sync(contract: &ContractModel) -> Option<TokenStream> {
+    let ident = &contract.item.ident;
+    contract.has_arc().then(|| {
+        quote_spanned! {ident.span()=>
+            const _: () = __pp::send_is_sync(
+                __pp::SendProbe::<dyn #ident>::ANSWER,
+                __pp::SyncProbe::<dyn #ident>::ANSWER,
+            );
+        }
+    })
+}
+
+fn expand_boxed(contract: &ContractModel) -> TokenStream {
+    let ident = &contract.item.ident;
+    let boxed = if contract.has_arc() { quote!(BoxedShare) } else { quote!(BoxedObject) };
+    quote! {
+        impl __pp::Boxed for dyn #ident {
+            type Way = __pp::#boxed;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The expansion of a contract that keeps all rules. Each part has a file; this one puts them together.
+//!
+//! **Invariant:** beside the trait, its proxy and the hidden trait for default bodies, all names are inside of a
+//! `const _` block, so they hide none of the author's.
+
+mod callback;
+mod contract_impl;
+mod fallback;
+mod proxy;
+mod schema;
+mod tables;
+mod trait_item;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::crossing;
+use crate::{model::ContractModel, paths};
+
+pub(crate) use fallback::expand as expand_fallback;
+
+/// Expands a contract.
+pub(crate) fn expand(contract: &ContractModel) -> TokenStream {
+    let import = paths::import();
+    let crossings = crossing::expand(&contract.crossings);
+    let trait_item = trait_item::expand(contract);
+    let proxy_type = proxy::expand_type(contract);
+    let parts = [
+        callback::expand(contract),
+        tables::expand(contract),
+        contract_impl::expand(contract),
+        proxy::expand_impls(contract),
+    ];
+    quote! {
+        #trait_item
+        #proxy_type
+        #[allow(
+            deprecated,
+            clippy::too_many_arguments,
+            reason = "the author of the contract decides about its methods"
+        )]
+        const _: () = {
+            #import
+            #crossings
+            #(#parts)*
+        };
+    }
+}

@@ -1,0 +1,215 @@
+//! The proxy: a type that implements the trait by calling through the typed table.
+//!
+//! **Invariant:** each method of the trait calls its fallible twin, so only the twins look into the table.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{FnArg, ReturnType, Signature};
+
+use crate::{
+    expand::param,
+    model::{ContractMethod, ContractModel, ReceiverKind},
+    names, paths,
+};
+
+/// Expands the type, which stands beside the trait so that it can be named.
+pub(super) fn expand_type(contract: &ContractModel) -> TokenStream {
+    let (ident, vis) = (&contract.item.ident, &contract.item.vis);
+    let proxy = names::proxy(ident);
+    let private = paths::private();
+    let doc = format!(
+        "Calls an implementation of [`{ident}`], wherever it is.\n\n\
+         Through the trait's methods, a panic in the plugin becomes a panic here; the `try_` methods \
+         return it as an error."
+    );
+    let docs = contract.item.attrs.iter().filter(|attr| attr.path().is_ident("doc"));
+    quote! {
+        #(#docs)*
+        #[doc = ""]
+        #[doc = #doc]
+        #[repr(transparent)]
+        #vis struct #proxy(#private::RawProxy<dyn #ident>);
+    }
+}
+
+/// Expands the methods and the impls.
+pub(super) fn expand_impls(contract: &ContractModel) -> TokenStream {
+    let ident = &contract.item.ident;
+    let proxy = names::proxy(ident);
+    let fallible = contract.methods.iter().map(|method| expand_fallible(contract, method));
+    let queries = contract.methods.iter().filter(|method| method.is_appended());
+    let queries = queries.map(|method| expand_query(contract, method));
+    let infallible = contract.methods.iter().map(expand_infallible);
+    let is_proxy = format_ident!("{}", names::PROXY);
+    let display = contract.has_display.then(|| expand_display(contract));
+    quote! {
+        impl #proxy {
+            #(#fallible)*
+            #(#queries)*
+        }
+        impl #ident for #proxy {
+            #(#infallible)*
+
+            #[inline]
+            fn #is_proxy(&self) -> __pp::IsProxy<'_, dyn #ident> {
+                __pp::IsProxy::to(&self.0)
+            }
+        }
+        #display
+        // SAFETY: the type is `repr(transparent)` over a `RawProxy` of this contract.
+        unsafe impl __pp::Proxy for #proxy {
+            type Contract = dyn #ident;
+        }
+        impl ::core::clone::Clone for #proxy
+        where
+            for<'__plain> __pp::RawProxy<dyn #ident>: ::core::clone::Clone,
+        {
+            #[inline]
+            fn clone(&self) -> Self {
+                Self(::core::clone::Clone::clone(&self.0))
+            }
+        }
+        impl __pp::fmt::Debug for #proxy {
+            #[inline]
+            fn fmt(&self, f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
+                __pp::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+    }
+}
+
+/// Expands `Display`, through the hidden method that every implementation has.
+fn expand_display(contract: &ContractModel) -> TokenStream {
+    let ident = &contract.item.ident;
+    let (proxy, display) = (names::proxy(ident), format_ident!("{}", names::DISPLAY));
+    quote! {
+        impl __pp::fmt::Display for #proxy {
+            fn fmt(&self, f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
+                f.pad(&<Self as #ident>::#display(self))
+            }
+        }
+    }
+}
+
+/// Expands `try_greet`: the call itself.
+fn expand_fallible(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
+    let (docs, vis) = (&method.docs, &contract.item.vis);
+    let name = names::plain(method.ident());
+    let note = format!(
+        "Calls [`{0}::{name}`] and returns failure as an error.\n\n# Errors\n\
+         If the plugin panics or fails, or a value is invalid.",
+        contract.item.ident
+    );
+    let Signature { generics, output, .. } = &method.sig;
+    let inputs = fallible_inputs(method);
+    let ret = match output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(_, ty) => quote!(#ty),
+    };
+    let callee = match method.receiver {
+        ReceiverKind::Box => quote!(self.0),
+        ReceiverKind::Ref | ReceiverKind::Mut | ReceiverKind::Arc => quote!(&self.0),
+    };
+    let signature = names::method_call(method.index);
+    let sent = method.params.iter().map(|param| param::sent(&param.ty, &param.ident));
+    let function = expand_function(contract, method);
+    let try_ident = names::fallible(method.ident());
+    quote! {
+        #(#docs)*
+        #[doc = ""]
+        #[doc = #note]
+        #[inline]
+        #vis fn #try_ident #generics (#inputs) -> __pp::Result<#ret, __pp::CallError> {
+            #function
+            // SAFETY: the function is the one of this method, with the parameters and the result of
+            // its signature.
+            unsafe {
+                #signature::call(#callee, #name, __function, #(#sent),*)
+            }
+        }
+    }
+}
+
+/// The parameters of `try_greet`: an inherent method cannot take `self: Box<Self>` and `self: Arc<Self>`, where
+/// `Self` is the proxy.
+fn fallible_inputs(method: &ContractMethod) -> TokenStream {
+    let inputs = method.sig.inputs.iter().map(|input| match (input, method.receiver) {
+        (FnArg::Receiver(_), ReceiverKind::Box) => quote!(self),
+        (FnArg::Receiver(_), ReceiverKind::Arc) => quote!(self: &__pp::Arc<Self>),
+        (input, _) => quote!(#input),
+    });
+    quote!(#(#inputs),*)
+}
+
+/// Expands the look-up of the method's function in the table, which an older plugin may lack.
+fn expand_function(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
+    let slot = names::generated(method.ident());
+    if method.is_appended() {
+        let missing = expand_missing(contract, method);
+        quote!(let __pp::Some(__function) = self.0.vtable().#slot else { #missing };)
+    } else {
+        quote!(let __function = self.0.vtable().#slot;)
+    }
+}
+
+/// Expands `supports_shout`: whether the plugin has the method itself.
+fn expand_query(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
+    let (vis, query, slot) =
+        (&contract.item.vis, names::query(method.ident()), names::generated(method.ident()));
+    let (trait_ident, name) = (&contract.item.ident, names::plain(method.ident()));
+    let otherwise = if method.has_default {
+        "runs the body that the trait has for it"
+    } else {
+        "fails with `CallError::MethodMissing`"
+    };
+    let doc = format!(
+        "Returns whether the plugin has [`{trait_ident}::{name}`] itself; where it does not, a call \
+         {otherwise}."
+    );
+    quote! {
+        #[doc = #doc]
+        #[inline]
+        #[must_use]
+        #vis fn #query(&self) -> ::core::primitive::bool {
+            self.0.vtable().#slot.is_some()
+        }
+    }
+}
+
+/// Expands the code that runs when the plugin is older than the method.
+fn expand_missing(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
+    let name = names::plain(method.ident());
+    if method.has_default {
+        let hidden = names::defaults(&contract.item.ident);
+        let body = names::default_body(method.ident());
+        let params = method.params.iter().map(|param| &param.ident);
+        let receiver = match method.receiver {
+            ReceiverKind::Box => quote!(__pp::Box::new(self)),
+            ReceiverKind::Arc => quote!(__pp::Arc::clone(self)),
+            ReceiverKind::Ref | ReceiverKind::Mut => quote!(self),
+        };
+        quote!(return __pp::Ok(<Self as #hidden>::#body(#receiver, #(#params),*));)
+    } else {
+        let (major, minor) = method.since.as_ref().map(|since| since.version).unwrap_or_default();
+        quote!(return __pp::Err(self.0.missing(#name, (#major, #minor)));)
+    }
+}
+
+/// Expands `greet`: the trait's method.
+fn expand_infallible(method: &ContractMethod) -> TokenStream {
+    let sig = &method.sig;
+    let try_ident = names::fallible(method.ident());
+    let params = method.params.iter().map(|param| &param.ident);
+    let receiver = match method.receiver {
+        ReceiverKind::Ref | ReceiverKind::Mut => quote!(self),
+        ReceiverKind::Box => quote!(*self),
+        ReceiverKind::Arc => quote!(&self),
+    };
+    quote! {
+        #[inline]
+        #[track_caller]
+        #sig {
+            __pp::or_panic(Self::#try_ident(#receiver, #(#params),*))
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The schema: the contract as `const` data.
+//!
+//! **Invariant:** both sides of a call read the same schema from the same trait. A borrowed result lives as long
+//! as its source, so the schema names the source.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{ReturnType, Signature};
+
+use crate::{
+    expand::{crossing, param},
+    model::{ContractMethod, ContractModel, ReceiverKind, Since},
+    names,
+    syntax::{
+        lifetime::{lifetime_name, lifetimes},
+        signature::typed_params,
+    },
+};
+
+/// Expands the value of the constant.
+pub(super) fn expand(contract: &ContractModel) -> TokenStream {
+    let (ident, name, (major, minor)) = (&contract.item.ident, &contract.name, contract.version);
+    let methods = contract.methods.iter().map(expand_method);
+    let create = match &contract.create {
+        Some(ty) => quote!(__pp::Some(<#ty as __pp::AbiType>::SCHEMA)),
+        None => quote!(__pp::None),
+    };
+    quote! {
+        &__pp::ContractSchema {
+            name: #name,
+            major: #major,
+            minor: #minor,
+            send: __pp::SendProbe::<dyn #ident>::ANSWER,
+            sync: __pp::SyncProbe::<dyn #ident>::ANSWER,
+            create: #create,
+            methods: &[#(#methods),*],
+        }
+        .unambiguous()
+    }
+}
+
+fn expand_method(method: &ContractMethod) -> TokenStream {
+    let name = names::plain(method.ident());
+    let receiver = match method.receiver {
+        ReceiverKind::Ref => quote!(Ref),
+        ReceiverKind::Mut => quote!(Mut),
+        ReceiverKind::Box => quote!(Box),
+        ReceiverKind::Arc => quote!(Arc),
+    };
+    let params = method.params.iter().map(|param| param::schema(&param.ty));
+    let param_names = method.params.iter().map(|param| names::schema_name(&param.ident));
+    let ret = crossing::schema_of_result(method.ret);
+    let since = method.since.as_ref().map(|Since { version: (major, minor), optional, .. }| {
+        let optional = optional.as_ref().map(|_| quote!(.optional()));
+        quote!(.since(#major, #minor) #optional)
+    });
+    let from = borrow_sources(method);
+    let from = (!from.is_empty()).then(|| quote!(.from(#from)));
+    let default = method.has_default.then(|| quote!(.with_default()));
+    quote! {
+        __pp::MethodSchema::new(
+            #name,
+            __pp::Receiver::#receiver,
+            &[#(#params),*],
+            &[#(#param_names),*],
+            #ret,
+        ) #from #since #default
+    }
+}
+
+/// Lists for each borrow in the result its sources: `self`, or the numbers of parameters from 1 on, as in `1` or
+/// `self+2`, with commas between. Empty when all are `self`, or there are none.
+fn borrow_sources(method: &ContractMethod) -> String {
+    let ReturnType::Type(_, ret) = &method.sig.output else { return String::new() };
+    let receiver = method.sig.receiver().and_then(|receiver| receiver.reference.as_ref());
+    let receiver = receiver.and_then(|(_, lifetime)| lifetime.as_ref()).and_then(lifetime_name);
+    let sources: Vec<_> = lifetimes(ret)
+        .into_iter()
+        .map(|lifetime| borrow_source(&method.sig, receiver.as_deref(), lifetime))
+        .collect();
+    if sources.iter().all(|source| source == "self") { String::new() } else { sources.join(",") }
+}
+
+/// Lists the sources of a borrow with this lifetime.
+fn borrow_source(sig: &Signature, receiver: Option<&str>, lifetime: Option<String>) -> String {
+    // A borrow without a name has the lifetime of `self`.
+    let Some(lifetime) = lifetime.or_else(|| receiver.map(str::to_owned)) else {
+        return "self".to_owned();
+    };
+    let of_self = (receiver == Some(&lifetime)).then(|| "self".to_owned());
+    let of_params = typed_params(sig).enumerate().filter_map(|(index, (_, ty))| {
+        let borrows = lifetimes(ty).iter().flatten().any(|name| *name == lifetime);
+        borrows.then(|| (index + 1).to_string())
+    });
+    of_self.into_iter().chain(of_params).collect::<Vec<_>>().join("+")
+}

@@ -1,0 +1,127 @@
+//! The types that cross: the compiler checks each type of an item in one place, and an alias names it
+//! everywhere else.
+//!
+//! The check is that the type is an `AbiType`, in a constant that needs it to be one. The alias mentions the
+//! constant. If the type cannot cross, the constant is invalid, and so is all code that uses the alias, about
+//! which the compiler therefore says nothing more.
+//!
+//! **Invariant:** one mistake, one error, at the type itself.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::{Lifetime, Type, spanned::Spanned as _};
+
+use crate::{
+    diag,
+    model::{Crossing, CrossingType, Crossings},
+    names,
+    syntax::{
+        group::peel,
+        known_type,
+        lifetime::{lifetimes, takes_lifetime, with_lifetimes},
+    },
+};
+
+/// Expands the constants and aliases that the other parts of the expansion name.
+pub(super) fn expand(crossings: &Crossings) -> TokenStream {
+    let suffix = if crossings.are_fields { diag::abi_type::IN_A_CYCLE } else { "" };
+    let values = crossings.values.iter().enumerate();
+    let values =
+        values.map(|(index, value)| expand_value(index, value, &names::size(index, suffix)));
+    values.chain(crossings.objects.iter().enumerate().map(expand_object)).collect()
+}
+
+/// The type, with this lifetime.
+pub(super) fn named(crossing: Crossing, lifetime: &str) -> TokenStream {
+    let alias = names::type_alias(crossing.index);
+    let lifetime = Lifetime::new(lifetime, Span::call_site());
+    if crossing.borrows { quote!(#alias<#lifetime>) } else { quote!(#alias) }
+}
+
+/// The type, for items. A representation has no lifetimes, so any will do.
+pub(super) fn erased(crossing: Crossing) -> TokenStream {
+    named(crossing, "'static")
+}
+
+/// The description.
+pub(super) fn schema(crossing: Crossing) -> TokenStream {
+    let erased = erased(crossing);
+    quote!(<#erased as __pp::AbiType>::SCHEMA)
+}
+
+/// The description of a result; `None` is `()`.
+pub(super) fn schema_of_result(ret: Option<Crossing>) -> TokenStream {
+    match ret {
+        Some(ret) => schema(ret),
+        None => quote!(<() as __pp::AbiType>::SCHEMA),
+    }
+}
+
+fn expand_object((index, ty): (usize, &Type)) -> TokenStream {
+    let (alias, required) = (names::object_alias(index), names::object_name(index));
+    let contract = quote_spanned!(ty.span()=> <#ty as __pp::Contract>::NAME_AT_MAJOR);
+    quote! {
+        const #required: ::core::primitive::usize = #contract.len();
+        type #alias = <__pp::Checked<#required> as __pp::Same<#ty>>::Type;
+    }
+}
+
+/// Expands a constant that only a type which crosses has, the alias that needs it, and the assertion that no
+/// borrow hides behind another name. The macro could not see the lifetime of such a borrow, and a plugin could
+/// keep it. The assertion returns whether a parameter of the type is passed by pointer.
+fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream {
+    let CrossingType { ty, borrows } = value;
+    let (alias, indirect) = (names::type_alias(index), names::is_indirect(index));
+    let repr = expand_repr(ty);
+    let lifetime = borrows.then(|| quote!(<'a>));
+    let (written, erased) = (lifetimes(ty).len(), erased(Crossing { index, borrows: *borrows }));
+    let borrows = quote!(<#erased as __pp::AbiType>::BORROWS);
+    // Nothing but the call lies where the type was written, for the sake of lints about paths.
+    let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #written, #size));
+    // A type that crosses for `'static` alone must not be written with a lifetime: the schema would not
+    // say that its values borrow.
+    let general = takes_lifetime(ty).then(|| {
+        let general = quote_spanned!(ty.span()=> __pp::crosses::<#alias<'a>>());
+        quote!(const _: () = { fn __general<'a>() { #general } };)
+    });
+    if known_type::is_known(ty) {
+        return quote! {
+            type #alias #lifetime = #ty;
+            const #indirect: ::core::primitive::bool =
+                __visible(#borrows, #written, ::core::mem::size_of::<<#erased as __pp::AbiType>::Repr>());
+        };
+    }
+    quote! {
+        const #size: ::core::primitive::usize = ::core::mem::size_of::<#repr>();
+        type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
+        const #indirect: ::core::primitive::bool = #assertion;
+        #general
+    }
+}
+
+/// The representation, in tokens that lie where the type was written, from its first to its last.
+///
+/// Slices have more than one impl, and of several impls the compiler does not say what they lack. So a slice
+/// is asked for by its elements.
+fn expand_repr(ty: &Type) -> TokenStream {
+    let (ty, _) = with_lifetimes(ty, None);
+    let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    let last = spans.last().unwrap_or(first);
+    let open = quote_spanned!(first=> <);
+    let close = quote_spanned!(last=> >::Repr);
+    match slice_of(&ty) {
+        Some((element, false)) => quote!(#open #element as __pp::InSlice #close),
+        Some((element, true)) => quote!(#open #element as __pp::InSliceMut #close),
+        None => quote!(#open #ty as __pp::AbiType #close),
+    }
+}
+
+/// The elements of `&[T]` or `&mut [T]`, and whether it is the latter. One of references, as `&[&str]`, has
+/// an impl of its own.
+fn slice_of(ty: &Type) -> Option<(&Type, bool)> {
+    let Type::Reference(reference) = ty else { return None };
+    let Type::Slice(slice) = &*reference.elem else { return None };
+    let element = peel(&slice.elem);
+    (!matches!(element, Type::Reference(_))).then_some((element, reference.mutability.is_some()))
+}

@@ -1,0 +1,73 @@
+//! The entry of a plugin: it names a pair of contract and type. The code for the pair was written by
+//! `#[contract]`.
+//!
+//! **Invariant:** nothing here looks into the impl; the compiler checks it against the trait.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{ExprPath, ItemImpl, Type, spanned::Spanned as _};
+
+use crate::{model::PluginImpl, paths};
+
+/// Keeps the impl, and expands its entry.
+pub(crate) fn expand(plugin: &PluginImpl) -> TokenStream {
+    let (item, entry) = (&plugin.item, expand_entry(plugin));
+    quote!(#item #entry)
+}
+
+/// Keeps an impl that breaks a rule.
+pub(crate) fn expand_fallback(item: &ItemImpl, errors: &TokenStream) -> TokenStream {
+    quote!(#item #errors)
+}
+
+/// Expands the entry, which `export_plugin!` registers, and the record in the file that describes it.
+fn expand_entry(PluginImpl { item, create }: &PluginImpl) -> TokenStream {
+    let private = paths::private();
+    let Some((_, contract, _)) = &item.trait_ else { return TokenStream::new() };
+    let ty = &item.self_ty;
+    let maker = match create {
+        Some(_) => quote!(__Constructor),
+        None => quote!(#private::ByDefault),
+    };
+    let constructor = create.as_ref().map(|path| expand_maker(ty, path));
+    let described = quote_spanned! {ty.span()=>
+        #private::describe::<__Contract, #ty, #maker>(
+            ::core::stringify!(#ty),
+            #private::schema_text!(__Contract),
+            #private::StateProbe::<__Contract, #ty, #maker>::HOOKS,
+        )
+    };
+    // Where the trait is no contract, the constant is invalid, and with it all that mentions the alias: one
+    // mistake, one error.
+    let name =
+        quote_spanned!(contract.span()=> <dyn #contract as #private::Contract>::NAME_AT_MAJOR);
+    quote! {
+        const _: () = {
+            #[allow(unused_imports, reason = "a type with state answers by itself")]
+            use #private::NotStateful as _;
+            const __KNOWN: ::core::primitive::usize = #name.len();
+            type __Contract = <#private::Checked<__KNOWN> as #private::Same<dyn #contract>>::Type;
+            #constructor
+            const __DESCRIBED: #private::Described = #described;
+            #private::inventory::submit! { __DESCRIBED.implementation }
+            #private::record! { __DESCRIBED.record }
+        };
+    }
+}
+
+/// Expands the type by which the constructor of `ty` is known.
+fn expand_maker(ty: &Type, path: &ExprPath) -> TokenStream {
+    let private = paths::private();
+    let call = quote_spanned!(path.span()=> __asker.construct(#path));
+    quote! {
+        struct __Constructor;
+        type __Args = <__Contract as #private::Contract>::Args;
+        impl #private::Create<__Constructor, __Args> for #ty {
+            fn create(
+                __asker: #private::Asker<'_, __Args>,
+            ) -> #private::Result<Self, #private::Failure> {
+                #call
+            }
+        }
+    }
+}

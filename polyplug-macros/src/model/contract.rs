@@ -1,0 +1,42 @@
+//! A whole contract.
+//!
+//! **Invariant:** `methods` has a method for each function of `item`, in the same order.
+
+use syn::{ItemTrait, LitStr, Type};
+
+use super::{
+    crossing::Crossings,
+    method::{ContractMethod, ReceiverKind},
+};
+
+/// A trait with `#[contract]` on it.
+pub(crate) struct ContractModel {
+    /// The trait without its helper attributes.
+    pub(crate) item: ItemTrait,
+    /// The name that crosses the boundary.
+    pub(crate) name: LitStr,
+    /// The version, as `(major, minor)`.
+    pub(crate) version: (u32, u32),
+    /// The type of the value that instances are made from.
+    pub(crate) create: Option<Type>,
+    /// The methods in the order of declaration.
+    pub(crate) methods: Vec<ContractMethod>,
+    /// The types of all signatures.
+    pub(crate) crossings: Crossings,
+    /// Whether the trait has `Display`.
+    pub(crate) has_display: bool,
+}
+
+impl ContractModel {
+    /// Whether one instance can serve several callers.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.methods
+            .iter()
+            .all(|method| matches!(method.receiver, ReceiverKind::Ref | ReceiverKind::Arc))
+    }
+
+    /// Whether implementations share themselves.
+    pub(crate) fn has_arc(&self) -> bool {
+        self.methods.iter().any(|method| method.receiver == ReceiverKind::Arc)
+    }
+}

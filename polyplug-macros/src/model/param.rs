@@ -1,0 +1,59 @@
+//! The parameters of methods and callbacks, and the way in which each crosses: as a value, as an object that
+//! is lent, or as a callback. Values are `AbiType`s; the other two live in the caller's frame.
+//!
+//! **Invariant:** a callback has no callbacks among its parameters once the rules are checked.
+
+use proc_macro2::Ident;
+use syn::{ReturnType, TraitBound, Type};
+
+use super::crossing::{Crossing, ObjectCrossing};
+use crate::syntax::trait_object::CallbackKind;
+
+/// A parameter besides `self`.
+pub(crate) struct MethodParam {
+    pub(crate) ident: Ident,
+    pub(crate) ty: ParamType,
+}
+
+/// The type of a parameter.
+pub(crate) enum ParamType {
+    /// Anything that is lowered and lifted by value.
+    Value(Crossing),
+    /// `&dyn Trait` or `&mut dyn Trait` of a contract.
+    Object { object: ObjectCrossing, mutable: bool },
+    /// `&dyn Fn(..)`, `&mut dyn FnMut(..)` or `Box<dyn Fn..(..)>`.
+    Callback(Box<Callback>),
+}
+
+impl ParamType {
+    /// Whether the SDK's type for it has a lifetime.
+    pub(crate) fn borrows(&self) -> bool {
+        match self {
+            Self::Value(ty) => ty.borrows,
+            Self::Object { .. } => true,
+            Self::Callback(callback) => !callback.boxed,
+        }
+    }
+}
+
+/// A function that is passed to a method.
+pub(crate) struct Callback {
+    /// Its number among those of the contract.
+    pub(crate) index: usize,
+    pub(crate) kind: CallbackKind,
+    /// Whether it is given away in a box.
+    pub(crate) boxed: bool,
+    /// `dyn Fn(A, B) -> R + Send`, without the lifetime that it is lent for.
+    pub(crate) object: Type,
+    /// `Fn(A, B) -> R`.
+    pub(crate) bound: TraitBound,
+    /// The types of its parameters, as written and as they cross.
+    pub(crate) params: Vec<(Type, ParamType)>,
+    /// `None` for `()`.
+    pub(crate) ret: Option<Crossing>,
+    /// The type of its result.
+    pub(crate) output: ReturnType,
+    /// Whether `Send` and `Sync` are written.
+    pub(crate) send: bool,
+    pub(crate) sync: bool,
+}

@@ -1,0 +1,21 @@
+//! Reads `#[repr(..)]`.
+//!
+//! **Invariant:** a word that is none of the layout's own is the type of a tag; the compiler refuses others.
+
+use syn::DeriveInput;
+
+use crate::{model::Layout, syntax::repr::repr_words};
+
+/// Reads the layout of an item.
+pub(super) fn parse_layout(item: &DeriveInput) -> Layout {
+    let mut layout = Layout::default();
+    for word in repr_words(item) {
+        match word.to_string().as_str() {
+            "C" => layout.is_c = true,
+            "transparent" => layout.is_transparent = true,
+            "packed" | "align" => layout.is_changed = true,
+            _ => layout.number = Some(word),
+        }
+    }
+    layout
+}

@@ -1,0 +1,23 @@
+//! The words in `#[repr(..)]`.
+//!
+//! **Invariant:** a `repr` that cannot be read has no further words here; the compiler reports it.
+
+use proc_macro2::{Group, Ident};
+use syn::DeriveInput;
+
+/// Lists the words of all `repr`s of an item, without the numbers in parentheses after them.
+pub(crate) fn repr_words(item: &DeriveInput) -> Vec<Ident> {
+    let mut words = Vec::new();
+    for attr in item.attrs.iter().filter(|attr| attr.path().is_ident("repr")) {
+        let _ = attr.parse_nested_meta(|meta| {
+            let Some(word) = meta.path.get_ident() else { return Ok(()) };
+            words.push(word.clone());
+            if word == "packed" || word == "align" {
+                // The number does not matter, and may be missing.
+                let _ = meta.input.parse::<Group>();
+            }
+            Ok(())
+        });
+    }
+    words
+}

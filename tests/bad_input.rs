@@ -194,7 +194,7 @@ fn a_folder_of_libraries_within_a_plugin_folder_is_not_a_bundle_and_that_is_said
     copy("greeter", &bundle);
     let runtime = Runtime::builder().plugin_dir(&folder).build().unwrap();
     let diagnostics = runtime.diagnostics();
-    assert!(matches!(&*diagnostics, [Diagnostic::Unclear { .. }]), "{diagnostics:?}");
+    assert!(matches!(&*diagnostics, [Diagnostic::AmbiguousFolder { .. }]), "{diagnostics:?}");
     let refused = load(&[]).load(&inner).unwrap_err();
     assert_eq!(diagnostics[0].to_string(), refused.to_string());
     assert!(refused.to_string().contains("name one as `file` in a `manifest.toml`"), "{refused}");

@@ -182,10 +182,10 @@ fn bundles_come_from_directories_a_variable_and_paths_in_the_order_said() {
     let missing = root.join("missing");
     let runtime = Runtime::builder()
         .plugin_dir(&first)
-        .plugin_path(variable)
+        .plugin_dirs_from_env(variable)
         .bundle(single.join("w"))
         .bundle(root.join("nothing"))
-        .plugin_path("POLYPLUG_TEST_THAT_IS_NOT_SET")
+        .plugin_dirs_from_env("POLYPLUG_TEST_THAT_IS_NOT_SET")
         .build()
         .unwrap();
     let names: Vec<_> = runtime

@@ -135,10 +135,10 @@ fn opening(amount: i64) -> Opening {
 fn an_instance_is_made_from_what_the_host_says() {
     for fixture in ["constructed", "constructed-cpp"] {
         let runtime = load(&[fixture]);
-        let one = runtime.create_with::<dyn Account, _>(opening(1)).unwrap();
+        let one = runtime.create_from::<dyn Account, _>(opening(1)).unwrap();
         let empty = Opening { owner: String::new(), amount: 2, limits: Vec::new(), note: None };
-        let from = runtime.providers::<dyn Account>().from_bundle(fixture);
-        let two = from.create_with(empty.clone()).unwrap();
+        let from = runtime.providers::<dyn Account>().in_bundle(fixture);
+        let two = from.create_from(empty.clone()).unwrap();
         assert_eq!((one.opening(), two.opening()), (opening(1), empty), "{fixture}");
     }
 }
@@ -148,7 +148,7 @@ fn a_constructor_refuses_what_the_host_says() {
     for (fixture, amounts) in [("constructed", &[0, -1][..]), ("constructed-cpp", &[0])] {
         let runtime = load(&[fixture]);
         for amount in amounts {
-            let error = runtime.create_with::<dyn Account, _>(opening(*amount)).unwrap_err();
+            let error = runtime.create_from::<dyn Account, _>(opening(*amount)).unwrap_err();
             let GetError::Create(error) = &error else { panic!("{error}") };
             let expected = if *amount == 0 { "Zoë has no money" } else { "Zoë owes money" };
             assert!(error.to_string().contains(expected), "{fixture}: {error}");
@@ -158,7 +158,7 @@ fn a_constructor_refuses_what_the_host_says() {
                 "{error:?}"
             );
         }
-        assert!(runtime.create_with::<dyn Account, _>(opening(1)).is_ok());
+        assert!(runtime.create_from::<dyn Account, _>(opening(1)).is_ok());
     }
 }
 
@@ -167,7 +167,7 @@ fn text_is_given_to_constructors_of_every_convention() {
     for (fixture, more) in [("constructed", ""), ("constructed-cpp", ""), ("v1-c", "!")] {
         let runtime = load(&[fixture]);
         for text in ["", "Zoë", &"x".repeat(1000)] {
-            let label = runtime.create_with::<dyn Label, _>(text.to_owned()).unwrap();
+            let label = runtime.create_from::<dyn Label, _>(text.to_owned()).unwrap();
             assert_eq!(label.text(), format!("{text}{more}"), "{fixture}");
         }
     }
@@ -230,15 +230,15 @@ mod without {
 fn a_plugin_that_is_made_from_something_else_is_refused() {
     for fixture in ["constructed", "constructed-cpp"] {
         let runtime = load(&[fixture]);
-        let error = runtime.create_with::<dyn other::Account, _>(String::new()).unwrap_err();
+        let error = runtime.create_from::<dyn other::Account, _>(String::new()).unwrap_err();
         let text = "what instances are made from: String (host), Opening (plugin)";
         assert!(error.to_string().contains(text), "{error}");
         let error = runtime.create::<dyn without::Account>().unwrap_err();
         let text = "what instances are made from: nothing (host), Opening (plugin)";
         assert!(error.to_string().contains(text), "{error}");
-        let picky = Runtime::builder().expect::<dyn other::Account>().build().unwrap();
+        let picky = Runtime::builder().expect_contract::<dyn other::Account>().build().unwrap();
         let error = picky.load(polyplug_fixtures::library(fixture)).unwrap_err();
         assert!(matches!(error, LoadError::Mismatch(_)), "{error}");
-        assert_eq!(picky.retired(), 0, "none of it ran");
+        assert_eq!(picky.retired_count(), 0, "none of it ran");
     }
 }

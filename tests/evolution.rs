@@ -94,7 +94,7 @@ fn the_table_of_changes_is_true() {
     row!("change the type of the result", ResultType);
     row!("change `&self` to `&mut self`, or back", Receiver);
     row!("change what a result borrows from", Borrow);
-    row!("change what instances are made from", Made, create_with(7), create_with("7".to_owned()));
+    row!("change what instances are made from", Made, create_from(7), create_from("7".to_owned()));
     row!("change the type of a field", FieldType);
     row!("reorder or rename fields", FieldOrder);
     row!("append a field to a struct", FieldAppended);

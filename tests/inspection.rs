@@ -217,7 +217,7 @@ fn a_plugin_without_metadata_is_refused_where_a_schema_is_required() {
 #[test]
 fn a_plugin_of_another_shape_is_refused_before_it_runs() {
     let library = copy("greeter", &folder("a_plugin_of_another_shape_is_refused"));
-    let runtime = Runtime::builder().expect::<dyn other::Greeter>().build().unwrap();
+    let runtime = Runtime::builder().expect_contract::<dyn other::Greeter>().build().unwrap();
     let error = runtime.load(&library).unwrap_err();
     let LoadError::Mismatch(mismatch) = &error else { panic!("{error}") };
     assert_eq!(mismatch.plugin, "greeter");
@@ -238,8 +238,8 @@ fn a_plugin_of_another_shape_is_refused_before_it_runs() {
 
 #[test]
 fn a_plugin_that_fits_one_of_the_expected_shapes_is_loaded() {
-    let builder = Runtime::builder().expect::<dyn other::Greeter>().expect::<dyn Greeter>();
-    let runtime = builder.expect::<dyn Adder>().require_schema(true).build().unwrap();
+    let builder = Runtime::builder().expect_contract::<dyn other::Greeter>().expect_contract::<dyn Greeter>();
+    let runtime = builder.expect_contract::<dyn Adder>().require_schema(true).build().unwrap();
     runtime.load(polyplug_fixtures::library("greeter")).unwrap();
     assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("you"), "Hello, you!");
     // The comparison at the first use stays.

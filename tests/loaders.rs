@@ -49,7 +49,7 @@ fn a_source_is_found_and_stands_behind_the_trait() {
     assert_eq!(bundle.version().to_string(), "1.2.3");
     assert_eq!(bundle.contracts()[0].name, "greeter.Hello");
     assert_eq!(bundle.hash().map(str::len), Some(64));
-    assert_eq!(runtime.retired(), 0);
+    assert_eq!(runtime.retired_count(), 0);
     let inspected = Bundle::inspect(&path).unwrap();
     assert!(inspected.target().contains("the loader `tiny`"), "{inspected}");
     runtime.unload("moin").unwrap();
@@ -96,7 +96,7 @@ fn a_plugin_brings_a_loader_for_bundles_that_depend_on_it() {
     let long = "y".repeat(100_000);
     assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet(&long).len(), 100_007);
     runtime.load_source("template", "empty", "{}").unwrap();
-    let empty = runtime.providers::<dyn Greeter>().from_bundle("empty").get().unwrap();
+    let empty = runtime.providers::<dyn Greeter>().in_bundle("empty").get().unwrap();
     assert_eq!(empty.greet(""), "");
     let error = runtime.load_source("template", "no-braces", "a\nbc").unwrap_err();
     let LoadError::Source { line: 2, column: 3, code: 300, message, .. } = &error else {
@@ -493,7 +493,7 @@ fn a_source_of_another_shape_is_refused() {
     let GetError::Mismatch(mismatch) = &error else { panic!("{error}") };
     assert_eq!(mismatch.plugin, "it");
     assert!(error.to_string().contains("`name`: &str (host), u64 (plugin)"), "{error}");
-    let strict = Runtime::builder().loader(Tiny::default()).expect::<dyn Greeter>();
+    let strict = Runtime::builder().loader(Tiny::default()).expect_contract::<dyn Greeter>();
     let strict = strict.require_schema(true).build().unwrap();
     let error = strict.load_source("tiny", "it", wrong).unwrap_err();
     assert!(matches!(&error, LoadError::Mismatch(_)), "{error}");

@@ -46,13 +46,13 @@ fn a_bundle_is_asked_by_name_and_version() {
     let adders = || runtime.providers::<dyn Adder>();
     let wanted = |text: &str| VersionReq::parse(text).unwrap();
     let path = |adder| Provider::of(&adder).path.clone().unwrap();
-    assert!(path(adders().from_bundle("two").get().unwrap()).contains("/two/"));
+    assert!(path(adders().in_bundle("two").get().unwrap()).contains("/two/"));
     assert!(path(adders().bundle_version(wanted(">=1.5")).get().unwrap()).contains("/two/"));
     assert_eq!(adders().bundle_version(wanted("^1")).all().len(), 1);
     assert_eq!(adders().contract_version(wanted("^1.0")).create_all().len(), 2);
     assert_eq!(adders().contract_version(wanted("^1.1")).list(), []);
 
-    let error = adders().from_bundle("three").bundle_version(wanted("^1")).get().unwrap_err();
+    let error = adders().in_bundle("three").bundle_version(wanted("^1")).get().unwrap_err();
     let GetError::NotFound(found) = &error else { panic!("{error}") };
     assert_eq!(found.conditions, " from bundle `three` from a bundle of version `^1`");
     assert!(error.to_string().contains("`test.add` 1.0 from bundle `three`"), "{error}");

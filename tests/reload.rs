@@ -60,22 +60,22 @@ fn follows(test: &str, file: &str, place: fn(&Path, &Path)) {
     runtime.load(&path).unwrap();
     let old = runtime.get::<dyn Greeter>().unwrap();
     let before = runtime.providers::<dyn Greeter>().revision();
-    assert_eq!((old.greet("you").as_str(), runtime.retired()), (HELLO, 0));
+    assert_eq!((old.greet("you").as_str(), runtime.retired_count()), (HELLO, 0));
     change(&path, file, "Moin", place);
     // Whatever became of the file, the generation that was loaded runs.
     assert_eq!(old.greet("you"), HELLO);
     let bundle = runtime.reload("it").unwrap();
     assert_eq!((bundle.version().major, runtime.bundles()), (2, vec![bundle]));
     assert_eq!(greets(&runtime), "Moin, you!");
-    assert_eq!((old.greet("you").as_str(), runtime.retired()), (HELLO, 1));
+    assert_eq!((old.greet("you").as_str(), runtime.retired_count()), (HELLO, 1));
     assert_eq!(runtime.providers::<dyn Greeter>().revision(), before + 1);
     assert_eq!(runtime.providers::<dyn Greeter>().list().len(), 1);
     // Again, with a configuration that the library reads once in its life.
     change(&path, file, "Servus", place);
     runtime.reload("it").unwrap();
-    assert_eq!((greets(&runtime).as_str(), runtime.retired()), ("Servus, you!", 2));
+    assert_eq!((greets(&runtime).as_str(), runtime.retired_count()), ("Servus, you!", 2));
     runtime.unload("it").unwrap();
-    assert_eq!(runtime.retired(), 3);
+    assert_eq!(runtime.retired_count(), 3);
 }
 
 #[test]
@@ -112,10 +112,10 @@ fn a_library_that_is_opened_in_place_is_copied_when_it_is_reloaded() {
 fn copies_are_made_where_the_host_says() {
     let root = folder("copies_are_made");
     let copies = root.join("copies");
-    let runtime = Runtime::builder().copies_in(&copies).build().unwrap();
+    let runtime = Runtime::builder().copy_dir(&copies).build().unwrap();
     let error = runtime.load(polyplug_fixtures::library("greeter")).unwrap_err();
     assert!(matches!(&error, LoadError::Copy { to, .. } if *to == copies), "{error}");
-    assert!(error.to_string().contains("`RuntimeBuilder::copies_in`"), "{error}");
+    assert!(error.to_string().contains("`RuntimeBuilder::copy_dir`"), "{error}");
     fs::create_dir(&copies).unwrap();
     runtime.load(polyplug_fixtures::library("greeter")).unwrap();
     let made = fs::read_dir(&copies).unwrap().next().unwrap().unwrap();
@@ -163,7 +163,7 @@ fn defect_5_a_damaged_library_leaves_the_running_version() {
 #[test]
 fn defect_9_another_shape_leaves_the_running_version() {
     let path = bundle(&folder("defect_9_another_shape"), "it", "evolution-old", "");
-    let runtime = Runtime::builder().expect::<dyn old::ParameterType>().build().unwrap();
+    let runtime = Runtime::builder().expect_contract::<dyn old::ParameterType>().build().unwrap();
     runtime.load(&path).unwrap();
     let before = runtime.get::<dyn old::ParameterType>().unwrap();
     overwrite(&polyplug_fixtures::library("evolution-new"), &path.join(file_of("evolution-old")));
@@ -172,7 +172,7 @@ fn defect_9_another_shape_leaves_the_running_version() {
     assert_eq!(before.add(1), 2);
     assert_eq!(runtime.get::<dyn old::ParameterType>().unwrap().add(1), 2);
     // None of its code has run: it was not even opened.
-    assert_eq!(runtime.retired(), 0);
+    assert_eq!(runtime.retired_count(), 0);
 }
 
 #[test]
@@ -403,7 +403,7 @@ fn who_wants_to_know_is_told_while_no_lock_is_held() {
             Event::Preparing { bundle } => format!("preparing {}", bundle.version().major),
             Event::Reloaded { bundle } => format!("reloaded {}", bundle.version().major),
             Event::Failed { bundle, error } => format!("{bundle} failed: {error}"),
-            Event::Unloading { bundle } => format!("unloading {}", bundle.name()),
+            Event::Unloaded { bundle } => format!("unloading {}", bundle.name()),
             other => panic!("{other:?}"),
         };
         to.lock().unwrap().push((said, greeters));

@@ -5,7 +5,7 @@
 //! source. They are ignored because without a sanitizer there is nobody to report; `.ci/sanitize` runs them.
 
 use fixture_contracts::Explosive;
-use polyplug_sdk::{Runtime, Unmap, Unmapping};
+use polyplug_sdk::{Runtime, Unmap, SweepOutcome};
 
 use crate::{
     alone::{command, is_alone},
@@ -81,7 +81,7 @@ fn address_a_leak_of_a_library_that_was_unmapped() {
         runtime.load(polyplug_fixtures::library("unsound")).unwrap();
         runtime.get::<dyn Explosive>().unwrap().explode("leak");
         runtime.unload("unsound").unwrap();
-        assert!(matches!(&runtime.sweep()[..], [swept] if swept.answer == Unmapping::Unmapped));
+        assert!(matches!(&runtime.sweep()[..], [swept] if swept.outcome == SweepOutcome::Unmapped));
     });
     if let Some(said) = said {
         assert!(said.contains("LeakSanitizer: detected memory leaks"), "{said}");

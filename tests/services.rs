@@ -167,8 +167,8 @@ fn each_plugin_has_a_value_of_its_own_as_long_as_it_holds_it() {
     runtime.load(bundle(&folder, "one", "asker", "")).unwrap();
     runtime.load(bundle(&folder, "three", "asker-cpp", "")).unwrap();
     let made_at_init = made.load(Ordering::Relaxed);
-    let one = runtime.providers::<dyn Asker>().from_bundle("one").get().unwrap();
-    let three = runtime.providers::<dyn Asker>().from_bundle("three").get().unwrap();
+    let one = runtime.providers::<dyn Asker>().in_bundle("one").get().unwrap();
+    let three = runtime.providers::<dyn Asker>().in_bundle("three").get().unwrap();
     for _ in 0..3 {
         assert!(one.clock("x").unwrap().starts_with("3 in x"));
         assert!(three.clock("x").unwrap().starts_with("5 in x"));
@@ -398,8 +398,8 @@ fn a_proxy_stays_with_its_generation() {
 #[test]
 fn plugins_call_each_other_back_and_forth() {
     let runtime = load(&["asker", "asker-cpp"]);
-    let rust = runtime.providers::<dyn Asker>().from_bundle("asker").get().unwrap();
-    let cpp = runtime.providers::<dyn Asker>().from_bundle("asker-cpp").get().unwrap();
+    let rust = runtime.providers::<dyn Asker>().in_bundle("asker").get().unwrap();
+    let cpp = runtime.providers::<dyn Asker>().in_bundle("asker-cpp").get().unwrap();
     assert_eq!(rust.pass_on("asker-cpp", "asker", 9), Ok(9));
     assert_eq!(cpp.pass_on("asker", "asker-cpp", 9), Ok(9));
     // And each itself.

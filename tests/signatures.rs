@@ -30,7 +30,7 @@ impl Author {
     }
 
     fn trusted(&self) -> RuntimeBuilder {
-        Runtime::builder().signatures(SignaturePolicy::Required).trust(self.key)
+        Runtime::builder().signature_policy(SignaturePolicy::Required).trust(self.key)
     }
 
     /// Makes a signed bundle called `it` of the greeter, with files that nobody but the signature knows.
@@ -55,10 +55,10 @@ fn greets(runtime: &Runtime) -> String {
 
 /// Returns why a bundle is refused, and checks that nothing of it was opened.
 fn refused(runtime: &Runtime, path: &Path) -> SignatureProblem {
-    let before = runtime.retired();
+    let before = runtime.retired_count();
     let error = runtime.load(path).unwrap_err();
     assert!(error.to_string().contains(&path.display().to_string()), "{error}");
-    assert_eq!(runtime.retired(), before);
+    assert_eq!(runtime.retired_count(), before);
     match error {
         LoadError::Signature { problem, .. } => problem,
         other => panic!("{other}"),
@@ -82,7 +82,7 @@ fn a_signed_bundle_is_loaded_from_everywhere() {
     let diagnostics = runtime.diagnostics();
     assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
     assert!(diagnostics[0].to_string().contains("stranger` is not signed"), "{diagnostics:?}");
-    assert_eq!(runtime.retired(), 0);
+    assert_eq!(runtime.retired_count(), 0);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn whoever_names_a_key_requires_signatures() {
     let unsigned = bundle(&folder("whoever_names_a_key"), "it", "greeter", "");
     let runtime = Runtime::builder().trust(author.key).build().unwrap();
     assert_eq!(refused(&runtime, &unsigned), SignatureProblem::Missing);
-    let runtime = Runtime::builder().trust(author.key).signatures(SignaturePolicy::Off);
+    let runtime = Runtime::builder().trust(author.key).signature_policy(SignaturePolicy::Off);
     runtime.build().unwrap().load(&unsigned).unwrap();
 }
 
@@ -226,7 +226,7 @@ fn defect_7_a_reload_requires_a_signature_too() {
             ("Hello, you!", "Hello, you!")
         );
         assert_eq!(runtime.bundles(), std::slice::from_ref(&loaded));
-        assert_eq!(runtime.retired(), 0, "something was opened");
+        assert_eq!(runtime.retired_count(), 0, "something was opened");
     };
     fs::copy(polyplug_fixtures::library("configured"), library(&path, "greeter")).unwrap();
     fs::write(path.join("manifest.toml"), "name = \"it\"\n[config]\ngreeting = \"Moin\"").unwrap();
@@ -259,7 +259,7 @@ fn a_host_that_warns_loads_all_the_same() {
     let root = folder("a_host_that_warns");
     let unsigned = bundle(&root, "unsigned", "greeter", "");
     let signed = author.greeter("a_host_that_warns_signed");
-    let runtime = Runtime::builder().signatures(SignaturePolicy::WarnOnly).trust(author.key);
+    let runtime = Runtime::builder().signature_policy(SignaturePolicy::WarnOnly).trust(author.key);
     let runtime = runtime.build().unwrap();
     runtime.load(&signed).unwrap();
     assert_eq!(runtime.diagnostics().len(), 0);
@@ -280,7 +280,7 @@ fn a_host_that_warns_loads_all_the_same() {
 #[test]
 fn settings_that_contradict_each_other_are_refused() {
     let key = Author::new().key;
-    let required = || Runtime::builder().signatures(SignaturePolicy::Required);
+    let required = || Runtime::builder().signature_policy(SignaturePolicy::Required);
     let error = required().build().unwrap_err();
     assert!(matches!(error, BuildError::NoTrustedKey), "{error}");
     let error = required().trust(key).open_in_place(true).build().unwrap_err();

@@ -5,7 +5,7 @@
 use std::{env, fs};
 
 use fixture_contracts::{Counter, Explosive, Greeter, Workshop};
-use polyplug_sdk::{Runtime, Unmap, Unmapping};
+use polyplug_sdk::{Runtime, Unmap, SweepOutcome};
 
 use crate::{
     alone::alone,
@@ -74,9 +74,9 @@ fn cycle(runtime: &Runtime, path: &std::path::Path) -> usize {
     drop((first, second));
     runtime.unload("it").unwrap();
     for swept in runtime.sweep() {
-        assert!(!matches!(swept.answer, Unmapping::Busy(_)), "{swept}");
+        assert!(!matches!(swept.outcome, SweepOutcome::Busy(_)), "{swept}");
     }
-    runtime.retired()
+    runtime.retired_count()
 }
 
 fn cycles() -> usize {

@@ -290,7 +290,7 @@ fn of_two_reloads_at_once_each_works_or_is_refused() {
         threads.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
     assert!(reloaded >= 1);
-    assert_eq!((visit(&runtime), runtime.retired()), (2, reloaded));
+    assert_eq!((visit(&runtime), runtime.retired_count()), (2, reloaded));
 }
 
 /// A runtime with a listener that is told `runtime` too, and what it was told.

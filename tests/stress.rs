@@ -11,7 +11,7 @@ use std::{
 };
 
 use fixture_contracts::{Adder, Counter, Greeter, Shape, Workshop};
-use polyplug_sdk::{GetError, LoadError, ReloadError, Runtime, UnloadError, Unmap, Unmapping};
+use polyplug_sdk::{GetError, LoadError, ReloadError, Runtime, UnloadError, Unmap, SweepOutcome};
 
 use crate::support::{bundle, folder};
 
@@ -66,7 +66,7 @@ impl Stage {
 
     fn sweep(&self) {
         let answers = self.runtime.sweep();
-        let unmapped = answers.iter().filter(|it| it.answer == Unmapping::Unmapped).count();
+        let unmapped = answers.iter().filter(|it| it.outcome == SweepOutcome::Unmapped).count();
         self.unmapped.fetch_add(unmapped, Ordering::Relaxed);
     }
 
@@ -107,7 +107,7 @@ fn run(stage: &Stage, thread: usize) {
             5 => {
                 assert!(runtime.bundles().len() <= BUNDLES.len());
                 assert!(runtime.providers::<dyn Greeter>().list().len() <= 1);
-                _ = (runtime.retired(), runtime.diagnostics());
+                _ = (runtime.retired_count(), runtime.diagnostics());
             }
             6 | 7 => stage.make_objects(),
             8 | 9 => {
@@ -161,10 +161,10 @@ fn everything_at_once() {
     (0..BUNDLES.len()).for_each(|which| stage.unload(which));
     drop(stage.shapes.into_inner());
     let answers = stage.runtime.sweep();
-    let busy = |answer: &Unmapping| matches!(answer, Unmapping::Busy(_));
-    assert!(!answers.iter().any(|it| busy(&it.answer)), "{answers:?}");
+    let busy = |answer: &SweepOutcome| matches!(answer, SweepOutcome::Busy(_));
+    assert!(!answers.iter().any(|it| busy(&it.outcome)), "{answers:?}");
     if cfg!(target_os = "linux") {
         assert_ne!(stage.unmapped.into_inner(), 0);
-        assert_eq!(stage.runtime.retired(), 0, "{answers:?}");
+        assert_eq!(stage.runtime.retired_count(), 0, "{answers:?}");
     }
 }

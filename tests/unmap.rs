@@ -14,7 +14,7 @@ use std::{
 };
 
 use fixture_contracts::{Adder, Asker, Counter, Explosive, Greeter, Tally, Workshop};
-use polyplug_sdk::{Runtime, StillMapped, Swept, Unmap, Unmapping};
+use polyplug_sdk::{Runtime, StillMapped, SweptLibrary, Unmap, SweepOutcome};
 
 use crate::{
     alone::{alone, command, is_alone},
@@ -55,27 +55,27 @@ fn is_mapped(fixture: &str) -> bool {
 }
 
 /// Unloads the bundle, sweeps, and compares the answer with what is so.
-fn unload(runtime: &Runtime, bundle: &str, fixture: &str) -> Unmapping {
+fn unload(runtime: &Runtime, bundle: &str, fixture: &str) -> SweepOutcome {
     runtime.unload(bundle).expect("nobody needs the bundle");
     swept(runtime, fixture)
 }
 
 /// Sweeps when there is one retired library, and compares the answer with what is so.
-fn swept(runtime: &Runtime, fixture: &str) -> Unmapping {
-    assert_eq!(runtime.retired(), 1);
+fn swept(runtime: &Runtime, fixture: &str) -> SweepOutcome {
+    assert_eq!(runtime.retired_count(), 1);
     assert!(is_mapped(fixture), "before the sweep");
     let answers = runtime.sweep();
-    let [Swept { image, answer, .. }] = &*answers else { panic!("{answers:?}") };
-    let unmapped = *answer == Unmapping::Unmapped;
+    let [SweptLibrary { image, outcome: answer, .. }] = &*answers else { panic!("{answers:?}") };
+    let unmapped = *answer == SweepOutcome::Unmapped;
     assert_eq!(is_mapped(fixture), !unmapped, "{answer}");
-    assert_eq!(runtime.retired(), usize::from(!unmapped));
+    assert_eq!(runtime.retired_count(), usize::from(!unmapped));
     // The private copy goes with the mapping.
     assert_eq!(image.exists(), !unmapped, "{}", image.display());
     *answer
 }
 
 /// Has a plugin leave something behind, and closes it.
-fn after(what: &str) -> Unmapping {
+fn after(what: &str) -> SweepOutcome {
     let runtime = runtime();
     let bundle = load(&runtime, "lingers");
     let guest = runtime.get::<dyn Explosive>().unwrap();
@@ -87,13 +87,13 @@ fn after(what: &str) -> Unmapping {
     unload(&runtime, &bundle, "lingers")
 }
 
-const PINNED: Unmapping = Unmapping::StillMapped(StillMapped::Linker);
+const PINNED: SweepOutcome = SweepOutcome::StillMapped(StillMapped::Linker);
 
 cases! {
     a_plugin_that_does_nothing {
         let runtime = runtime();
         let bundle = load(&runtime, "greeter");
-        assert_eq!(unload(&runtime, &bundle, "greeter"), Unmapping::Unmapped);
+        assert_eq!(unload(&runtime, &bundle, "greeter"), SweepOutcome::Unmapped);
         assert!(runtime.sweep().is_empty());
     }
 
@@ -101,16 +101,16 @@ cases! {
         let runtime = runtime();
         let bundle = load(&runtime, "greeter");
         assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("you"), "Hello, you!");
-        assert_eq!(unload(&runtime, &bundle, "greeter"), Unmapping::Unmapped);
+        assert_eq!(unload(&runtime, &bundle, "greeter"), SweepOutcome::Unmapped);
         // And it can come back.
         load(&runtime, "greeter");
         assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("you"), "Hello, you!");
         assert!(runtime.sweep().is_empty());
     }
 
-    a_plugin_that_printed { assert_eq!(after("print"), Unmapping::Unmapped) }
+    a_plugin_that_printed { assert_eq!(after("print"), SweepOutcome::Unmapped) }
 
-    a_plugin_that_hashed { assert_eq!(after("map"), Unmapping::Unmapped) }
+    a_plugin_that_hashed { assert_eq!(after("map"), SweepOutcome::Unmapped) }
 
     a_plugin_that_panicked { assert_eq!(after("panic"), PINNED) }
 
@@ -127,7 +127,7 @@ cases! {
             // The end of the scope would not wait for the destructor.
             thread.join().unwrap();
         });
-        assert_eq!(unload(&runtime, &bundle, "lingers"), Unmapping::Unmapped);
+        assert_eq!(unload(&runtime, &bundle, "lingers"), SweepOutcome::Unmapped);
     }
 
     what_a_thread_kept_goes_after_the_thread {
@@ -144,8 +144,8 @@ cases! {
         });
         // The linker looks when it closes something else.
         runtime.unload(&other).unwrap();
-        let answers: Vec<_> = runtime.sweep().into_iter().map(|it| it.answer).collect();
-        assert_eq!(answers, [Unmapping::Unmapped; 2]);
+        let answers: Vec<_> = runtime.sweep().into_iter().map(|it| it.outcome).collect();
+        assert_eq!(answers, [SweepOutcome::Unmapped; 2]);
         assert!(!is_mapped("lingers"));
     }
 
@@ -155,8 +155,8 @@ cases! {
         assert_eq!(runtime.get::<dyn Adder>().unwrap().add(1, 2), 3);
         let answer = unload(&runtime, &bundle, "unique-cpp");
         // Other compilers than GCC do not make them.
-        if answer != Unmapping::Unmapped {
-            assert_eq!(answer, Unmapping::StillMapped(StillMapped::UniqueSymbols));
+        if answer != SweepOutcome::Unmapped {
+            assert_eq!(answer, SweepOutcome::StillMapped(StillMapped::UniqueSymbols));
         }
     }
 
@@ -164,29 +164,29 @@ cases! {
         let runtime = runtime();
         let bundle = load(&runtime, "not-unique-cpp");
         assert_eq!(runtime.get::<dyn Adder>().unwrap().add(1, 2), 3);
-        assert_eq!(unload(&runtime, &bundle, "not-unique-cpp"), Unmapping::Unmapped);
+        assert_eq!(unload(&runtime, &bundle, "not-unique-cpp"), SweepOutcome::Unmapped);
     }
 
     cpp_with_hidden_symbols {
         let runtime = runtime();
         let bundle = load(&runtime, "seed-cpp");
         assert_eq!(runtime.get::<dyn Adder>().unwrap().add(1, 2), 3);
-        assert_eq!(unload(&runtime, &bundle, "seed-cpp"), Unmapping::Unmapped);
+        assert_eq!(unload(&runtime, &bundle, "seed-cpp"), SweepOutcome::Unmapped);
     }
 
     a_plugin_of_abi_v1 {
         let runtime = runtime();
         let bundle = load(&runtime, "v1-c");
         assert_eq!(runtime.get::<dyn Adder>().unwrap().add(1, 2), 3);
-        assert_eq!(unload(&runtime, &bundle, "v1-c"), Unmapping::Unmapped);
+        assert_eq!(unload(&runtime, &bundle, "v1-c"), SweepOutcome::Unmapped);
     }
 
     a_failed_attempt {
         let runtime = runtime();
-        for (fixture, answer) in [("fails-init", Unmapping::Unmapped), ("panics-init", PINNED)] {
+        for (fixture, answer) in [("fails-init", SweepOutcome::Unmapped), ("panics-init", PINNED)] {
             runtime.load(polyplug_fixtures::library(fixture)).unwrap_err();
             let answers = runtime.sweep();
-            assert_eq!(answers.iter().map(|it| it.answer).collect::<Vec<_>>(), [answer]);
+            assert_eq!(answers.iter().map(|it| it.outcome).collect::<Vec<_>>(), [answer]);
             assert_eq!(is_mapped(fixture), answer == PINNED);
         }
     }
@@ -196,12 +196,12 @@ cases! {
         let bundle = load(&runtime, "stateful");
         let (mut first, second) =
             (runtime.create::<dyn Counter>().unwrap(), runtime.create::<dyn Counter>().unwrap());
-        assert_eq!(unload(&runtime, &bundle, "stateful"), Unmapping::Busy(2));
+        assert_eq!(unload(&runtime, &bundle, "stateful"), SweepOutcome::Busy(2));
         assert_eq!(first.add(4), 4);
         drop(second);
-        assert_eq!(swept(&runtime, "stateful"), Unmapping::Busy(1));
+        assert_eq!(swept(&runtime, "stateful"), SweepOutcome::Busy(1));
         drop(first);
-        assert_eq!(swept(&runtime, "stateful"), Unmapping::Unmapped);
+        assert_eq!(swept(&runtime, "stateful"), SweepOutcome::Unmapped);
     }
 
     objects_and_functions_are_counted {
@@ -210,12 +210,12 @@ cases! {
         let workshop = runtime.get::<dyn Workshop>().unwrap();
         let (shape, tally) = (workshop.shape("square", 4.0), workshop.tally());
         drop(workshop);
-        assert_eq!(unload(&runtime, &bundle, "objects"), Unmapping::Busy(2));
+        assert_eq!(unload(&runtime, &bundle, "objects"), SweepOutcome::Busy(2));
         assert_eq!((shape.area(), tally.total()), (4.0, 0));
         drop(shape);
-        assert_eq!(swept(&runtime, "objects"), Unmapping::Busy(1));
+        assert_eq!(swept(&runtime, "objects"), SweepOutcome::Busy(1));
         drop(tally);
-        assert_eq!(swept(&runtime, "objects"), Unmapping::Unmapped);
+        assert_eq!(swept(&runtime, "objects"), SweepOutcome::Unmapped);
     }
 
     a_live_handle_is_counted_until_it_looks {
@@ -223,16 +223,16 @@ cases! {
         let bundle = load(&runtime, "greeter");
         let mut live = runtime.live::<dyn Greeter>();
         assert_eq!(live.get().unwrap().greet("you"), "Hello, you!");
-        assert_eq!(unload(&runtime, &bundle, "greeter"), Unmapping::Busy(1));
+        assert_eq!(unload(&runtime, &bundle, "greeter"), SweepOutcome::Busy(1));
         assert!(live.get().is_err());
-        assert_eq!(swept(&runtime, "greeter"), Unmapping::Unmapped);
+        assert_eq!(swept(&runtime, "greeter"), SweepOutcome::Unmapped);
     }
 
     what_abi_v1_handed_out_is_kept {
         let runtime = runtime();
         let bundle = load(&runtime, "seed-rust");
         foreign::<dyn Adder>(&runtime);
-        let kept = Unmapping::StillMapped(StillMapped::HandedOut);
+        let kept = SweepOutcome::StillMapped(StillMapped::HandedOut);
         assert_eq!(unload(&runtime, &bundle, "seed-rust"), kept);
         assert_eq!(swept(&runtime, "seed-rust"), kept);
     }
@@ -243,7 +243,7 @@ cases! {
         load(&runtime, "asker");
         let asker = runtime.create::<dyn Asker>().unwrap();
         assert_eq!(asker.greet("", "you"), Ok("Hello, you!".to_owned()));
-        let kept = Unmapping::StillMapped(StillMapped::HandedOut);
+        let kept = SweepOutcome::StillMapped(StillMapped::HandedOut);
         assert_eq!(unload(&runtime, &bundle, "greeter"), kept);
         assert_eq!(asker.greet_again("you"), Ok("Hello, you!".to_owned()));
         drop(asker);
@@ -256,9 +256,9 @@ cases! {
         let workshop = runtime.get::<dyn Workshop>().unwrap();
         let mut sweeps = Sweeps(runtime.clone(), [bundle, other], Vec::new());
         assert_eq!(workshop.add_to(&mut sweeps, 4), 4);
-        assert_eq!(sweeps.2, [Unmapping::Busy(1), Unmapping::Unmapped]);
+        assert_eq!(sweeps.2, [SweepOutcome::Busy(1), SweepOutcome::Unmapped]);
         drop(workshop);
-        assert_eq!(swept(&runtime, "objects"), Unmapping::Unmapped);
+        assert_eq!(swept(&runtime, "objects"), SweepOutcome::Unmapped);
     }
 
     generations_are_unmapped_while_the_last_runs {
@@ -268,10 +268,10 @@ cases! {
         for _ in 0..5 {
             let old = runtime.get::<dyn Greeter>().unwrap();
             runtime.reload("it").unwrap();
-            assert_eq!((old.greet("you").as_str(), runtime.retired()), ("Hello, you!", 1));
-            assert!(matches!(runtime.sweep()[..], [Swept { answer: Unmapping::Busy(1), .. }]));
+            assert_eq!((old.greet("you").as_str(), runtime.retired_count()), ("Hello, you!", 1));
+            assert!(matches!(runtime.sweep()[..], [SweptLibrary { outcome: SweepOutcome::Busy(1), .. }]));
             drop(old);
-            assert!(matches!(runtime.sweep()[..], [Swept { answer: Unmapping::Unmapped, .. }]));
+            assert!(matches!(runtime.sweep()[..], [SweptLibrary { outcome: SweepOutcome::Unmapped, .. }]));
             assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("you"), "Hello, you!");
         }
     }
@@ -280,13 +280,13 @@ cases! {
         let (first, second) = (runtime(), runtime());
         let bundle = load(&first, "greeter");
         load(&second, "greeter");
-        let open = Unmapping::StillMapped(StillMapped::OpenElsewhere);
+        let open = SweepOutcome::StillMapped(StillMapped::OpenElsewhere);
         assert_eq!(unload(&first, &bundle, "greeter"), open);
         assert_eq!(second.get::<dyn Greeter>().unwrap().greet("you"), "Hello, you!");
         second.unload(&bundle).unwrap();
         for runtime in [second, first] {
-            assert!(matches!(runtime.sweep()[..], [Swept { answer: Unmapping::Unmapped, .. }]));
-            assert_eq!((is_mapped("greeter"), runtime.retired()), (false, 0));
+            assert!(matches!(runtime.sweep()[..], [SweptLibrary { outcome: SweepOutcome::Unmapped, .. }]));
+            assert_eq!((is_mapped("greeter"), runtime.retired_count()), (false, 0));
         }
     }
 
@@ -294,16 +294,16 @@ cases! {
         let runtime = runtime();
         let bundle = load(&runtime, "greeter");
         let greeter = runtime.get::<dyn Greeter>().unwrap();
-        assert_eq!(unload(&runtime, &bundle, "greeter"), Unmapping::Busy(1));
+        assert_eq!(unload(&runtime, &bundle, "greeter"), SweepOutcome::Busy(1));
         load(&runtime, "greeter");
         drop(greeter);
-        assert!((runtime.retired(), runtime.sweep()) == (0, Vec::new()));
-        assert_eq!(unload(&runtime, &bundle, "greeter"), Unmapping::Unmapped);
+        assert!((runtime.retired_count(), runtime.sweep()) == (0, Vec::new()));
+        assert_eq!(unload(&runtime, &bundle, "greeter"), SweepOutcome::Unmapped);
     }
 
     without_the_opt_in_nothing_is_closed {
         let runtime = support::load(&["greeter"]);
-        let never = Unmapping::StillMapped(StillMapped::Policy);
+        let never = SweepOutcome::StillMapped(StillMapped::Policy);
         assert_eq!(unload(&runtime, "greeter", "greeter"), never);
         assert_eq!(swept(&runtime, "greeter"), never);
     }
@@ -320,12 +320,12 @@ cases! {
 }
 
 /// Unloads bundles and sweeps while a plugin calls it.
-struct Sweeps(Runtime, [String; 2], Vec<Unmapping>);
+struct Sweeps(Runtime, [String; 2], Vec<SweepOutcome>);
 
 impl Tally for Sweeps {
     fn add(&mut self, by: u64) -> u64 {
         self.1.iter().for_each(|bundle| self.0.unload(bundle).unwrap());
-        self.2.extend(self.0.sweep().iter().map(|it| it.answer));
+        self.2.extend(self.0.sweep().iter().map(|it| it.outcome));
         by
     }
 
@@ -345,7 +345,7 @@ const ANSWER: &str = "the library was unmapped";
 fn close_under_a_thread() {
     let runtime = runtime();
     let bundle = load(&runtime, "thread-c");
-    assert_eq!(unload(&runtime, &bundle, "thread-c"), Unmapping::Unmapped);
+    assert_eq!(unload(&runtime, &bundle, "thread-c"), SweepOutcome::Unmapped);
     println!("{ANSWER}");
     // Only until the thread has something to read.
     thread::sleep(Duration::from_secs(60));

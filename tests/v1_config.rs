@@ -98,7 +98,7 @@ unsafe extern "C" fn on_log(
 /// Starts a runtime with these settings, whose functions stay as long as it.
 fn start(config: &RuntimeConfig) -> Runtime {
     // SAFETY: the settings are alive, and so is what they lead to.
-    unsafe { Runtime::builder().config(config) }.unwrap().build().unwrap()
+    unsafe { Runtime::builder().abi_v1_config(config) }.unwrap().build().unwrap()
 }
 
 /// Makes a library that logs, in an image of its own: it tells the last host that has initialised it.
@@ -184,8 +184,8 @@ fn reloading_is_off_unless_it_is_said() {
     assert_eq!(told.take().len(), 0);
     // A later setting of the builder is the one that counts.
     // SAFETY: the settings are alive, and so is what they lead to.
-    let builder = unsafe { Runtime::builder().config(&RuntimeConfig::new()) }.unwrap();
-    let runtime = builder.reloads(true).build().unwrap();
+    let builder = unsafe { Runtime::builder().abi_v1_config(&RuntimeConfig::new()) }.unwrap();
+    let runtime = builder.allow_reload(true).build().unwrap();
     runtime.load(&path).unwrap();
     runtime.reload("it").unwrap();
 }
@@ -363,14 +363,14 @@ fn keys_are_copied_and_a_later_one_of_the_builder_counts() {
     config.signature_policy = SignaturePolicy::Required;
     config.trusted_keys = Array::new(keys.as_mut_ptr(), keys.len());
     // SAFETY: the settings are alive, and so are the keys.
-    let builder = unsafe { Runtime::builder().config(&config) }.unwrap();
+    let builder = unsafe { Runtime::builder().abi_v1_config(&config) }.unwrap();
     keys.fill(other);
     drop(keys);
     builder.build().unwrap().load(&path).unwrap();
     // A key that is named takes the place of any.
     config.trusted_keys = Array::empty();
     // SAFETY: the settings are alive.
-    let builder = unsafe { Runtime::builder().config(&config) }.unwrap();
+    let builder = unsafe { Runtime::builder().abi_v1_config(&config) }.unwrap();
     builder.trust(other).build().unwrap().load(&path).unwrap_err();
 }
 
@@ -428,7 +428,7 @@ fn settings_that_cannot_be_are_refused() {
     assert_eq!(good.with(40, &[0xff; 4]).with(5, &[1, 2, 3]).problem(), None);
 
     // SAFETY: null.
-    let error = unsafe { Runtime::builder().config(ptr::null()) }.unwrap_err();
+    let error = unsafe { Runtime::builder().abi_v1_config(ptr::null()) }.unwrap_err();
     assert!(error.to_string().contains("`RuntimeConfig` is null"), "{error}");
     let two = [Bytes::new(); 2];
     let odd = two.as_ptr().cast::<u8>().wrapping_add(4).cast();
@@ -443,7 +443,7 @@ fn a_key_that_nobody_can_sign_with_is_refused() {
     let trusted_keys = Array::new(keys.as_mut_ptr(), keys.len());
     let config = RuntimeConfig { trusted_keys, ..RuntimeConfig::new() };
     // SAFETY: the settings are alive, and so are the keys.
-    let builder = unsafe { Runtime::builder().config(&config) }.unwrap();
+    let builder = unsafe { Runtime::builder().abi_v1_config(&config) }.unwrap();
     assert!(matches!(builder.build(), Err(BuildError::BadKey { .. })));
 }
 
@@ -509,7 +509,7 @@ fn settings_of_the_predecessor_mean_the_same() {
         trusted_keys: predecessor_abi::types::Array::new(keys.as_mut_ptr(), keys.len()),
     };
     // SAFETY: the settings are laid out as ours, and so are what their functions take.
-    let builder = unsafe { Runtime::builder().config(ptr::from_ref(&config).cast()) }.unwrap();
+    let builder = unsafe { Runtime::builder().abi_v1_config(ptr::from_ref(&config).cast()) }.unwrap();
     let runtime = builder.build().unwrap();
     runtime.load(&path).unwrap();
     runtime.reload("it").unwrap();

@@ -71,7 +71,7 @@ fn what_is_built_runs_and_what_is_gone_goes_on() {
     let runtime = builder.build().unwrap();
     let mut live = runtime.live::<dyn Greeter>();
     assert_eq!(live.get().unwrap().greet("you"), "Hello, you!");
-    let watch = runtime.watch_with(&quick()).unwrap();
+    let watch = runtime.watch_options(&quick()).unwrap();
     for greeting in ["Moin", "Servus"] {
         build(&it, greeting);
         let expected = format!("{greeting}, you!");
@@ -95,7 +95,7 @@ fn what_appears_is_loaded_if_asked_for() {
     let folder = folder("watch_appears");
     let (builder, told) = listening(Runtime::builder().plugin_dir(&folder));
     let runtime = builder.build().unwrap();
-    let _watch = runtime.watch_with(&quick().load_new(true)).unwrap();
+    let _watch = runtime.watch_options(&quick().load_new(true)).unwrap();
     bundle(&folder, "new", "greeter", "");
     await_told(&told, "appeared new");
     assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("you"), "Hello, you!");
@@ -135,7 +135,7 @@ fn a_listener_can_end_the_watching_and_panic() {
     };
     let (builder, told) = listening(Runtime::builder().plugin_dir(&folder));
     let runtime = builder.on_event(listener).build().unwrap();
-    *watch.lock().unwrap() = Some(runtime.watch_with(&quick()).unwrap());
+    *watch.lock().unwrap() = Some(runtime.watch_options(&quick()).unwrap());
     build(&it, "Moin");
     await_told(&told, "reloaded it");
     let manifest =
@@ -153,7 +153,7 @@ fn what_is_to_be_watched_need_not_be_there() {
     let (builder, told) = listening(Runtime::builder().plugin_dir(&plugins));
     let runtime = builder.build().unwrap();
     fs::remove_dir_all(folder.join("some")).unwrap();
-    let _watch = runtime.watch_with(&quick().load_new(true)).unwrap();
+    let _watch = runtime.watch_options(&quick().load_new(true)).unwrap();
     await_told(&told, "vanished it");
     fs::create_dir_all(&plugins).unwrap();
     bundle(&plugins, "it", "greeter", "version = \"2.0.0\"");

@@ -158,7 +158,7 @@ pub type OnLogFn = unsafe extern "C" fn(
     message: StringView,
 );
 
-/// The settings an ABI v1 host starts a runtime with: see `RuntimeBuilder::config`, and in C
+/// The settings an ABI v1 host starts a runtime with: see `RuntimeBuilder::abi_v1_config`, and in C
 /// `polyplug_runtime_create`.
 ///
 /// # ABI

@@ -55,7 +55,7 @@ unsafe impl<T: AbiType + 'static> CreateArgs for (T,) {
 #[diagnostic::on_unimplemented(
     message = "instances of this contract are made from `{Self}`",
     label = "is made from something",
-    note = "use `create_with`, which is given that; values of the host are made from nothing"
+    note = "use `create_from`, which is given that; values of the host are made from nothing"
 )]
 pub trait NoArgs: CreateArgs {}
 

@@ -62,7 +62,7 @@ use proc_macro::TokenStream;
 /// #[contract(name = "kv.Store", version = "1.0", create = Options)]
 /// pub trait Store { .. }
 ///
-/// let store = runtime.create_with::<dyn Store, _>(Options { .. })?;
+/// let store = runtime.create_from::<dyn Store, _>(Options { .. })?;
 /// ```
 #[proc_macro_attribute]
 pub fn contract(args: TokenStream, item: TokenStream) -> TokenStream {

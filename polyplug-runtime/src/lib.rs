@@ -66,7 +66,7 @@ mod identity;
 mod instance;
 mod library;
 mod lifecycle;
-mod loader;
+pub mod loader;
 #[cfg(polyplug_model)]
 mod models;
 mod registry;
@@ -74,39 +74,59 @@ mod report;
 mod shared;
 mod sync;
 
-pub use bundle::{
-    description::{Bundle, BundleState, ProvidedContract},
-    inspection::{InspectedContract, Inspection},
-    manifest::contents::{FileTable, Manifest},
-    signature::SignatureState,
-};
-#[cfg(feature = "watch")]
-pub use error::watch::WatchError;
+pub use bundle::description::{Bundle, BundleState, ProvidedContract};
 pub use error::{
     build::BuildError,
     get::{GetError, NotFound},
     load::LoadError,
-    loader::LoaderError,
-    manifest::ManifestProblem,
     mismatch::ContractMismatch,
     register::RegisterError,
     reload::ReloadError,
-    signature::SignatureProblem,
     unload::UnloadError,
-    unmet_dependency::Unmet,
 };
 pub use host::{
     builder::RuntimeBuilder, c_host, live::Live, providers::Providers, runtime::Runtime,
 };
-pub use identity::{
-    build_info::Build,
-    dependency::{Dependency, Needed},
-    provided::Provided,
-};
-pub use library::sweep_outcome::{StillMapped, Swept, Unmap, Unmapping};
-#[cfg(feature = "watch")]
-pub use lifecycle::watch::handle::{Watch, WatchOptions};
-pub use loader::api::{BundleSource, LoadedBundle, Loader};
-pub use polyplug_abi::{Compatibility, Ed25519PublicKey, SignaturePolicy};
+pub use polyplug_abi::Compatibility;
 pub use report::{diagnostics::Diagnostic, events::Event, logs::LogRecord};
 pub use semver::VersionReq;
+
+/// What is known of a bundle that is not loaded. Begin with [`Bundle::inspect`](crate::Bundle::inspect).
+pub mod inspection {
+    pub use crate::{
+        bundle::inspection::{InspectedContract, Inspection},
+        identity::build_info::BuildInfo,
+    };
+}
+
+/// What the `manifest.toml` of a bundle says.
+pub mod manifest {
+    pub use crate::{
+        bundle::manifest::contents::{FileTable, Manifest},
+        error::{manifest::ManifestProblem, unmet_dependency::UnmetDependency},
+        identity::{
+            dependency::{Dependency, Requirement},
+            provided::Provided,
+        },
+    };
+}
+
+/// Signatures of bundles, and whose count. Begin with [`RuntimeBuilder::trust`](crate::RuntimeBuilder::trust).
+pub mod signature {
+    pub use crate::{bundle::signature::SignatureState, error::signature::SignatureProblem};
+    pub use polyplug_abi::{Ed25519PublicKey, SignaturePolicy};
+}
+
+/// Unmapping libraries that nothing uses. Begin with [`Runtime::sweep`](crate::Runtime::sweep).
+pub mod unmap {
+    pub use crate::library::sweep_outcome::{StillMapped, SweepOutcome, SweptLibrary, Unmap};
+}
+
+/// Reloading bundles when their files change. Begin with [`Runtime::watch`](crate::Runtime::watch).
+#[cfg(feature = "watch")]
+pub mod watch {
+    pub use crate::{
+        error::watch::WatchError,
+        lifecycle::watch::handle::{Watch, WatchOptions},
+    };
+}

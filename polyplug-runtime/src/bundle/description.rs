@@ -10,7 +10,7 @@ use polyplug_abi::{SupportedLanguage, Version};
 use crate::{
     bundle::inspection::Inspection,
     error::load::LoadError,
-    identity::{build_info::Build, dependency::Dependency},
+    identity::{build_info::BuildInfo, dependency::Dependency},
 };
 
 /// A bundle that was loaded, or that was found and could not be. Cheap to clone; keeping it keeps nothing
@@ -39,7 +39,7 @@ pub(crate) struct Description {
     /// The file that was opened.
     pub(crate) image: Option<PathBuf>,
     pub(crate) error: Option<Arc<LoadError>>,
-    pub(crate) build: Option<Build>,
+    pub(crate) build: Option<BuildInfo>,
     /// What the manifest says, as it is written by us.
     #[cfg(feature = "watch")]
     pub(crate) manifest: Option<String>,
@@ -181,7 +181,7 @@ impl Bundle {
 
     /// Returns how the library was built; `None` when it does not say.
     #[must_use]
-    pub fn build(&self) -> Option<&Build> {
+    pub fn build(&self) -> Option<&BuildInfo> {
         self.0.build.as_ref()
     }
 }

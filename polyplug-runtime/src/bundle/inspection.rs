@@ -18,7 +18,7 @@ use crate::{
         source::Source,
     },
     error::load::LoadError,
-    identity::{build_info::Build, dependency::Dependency},
+    identity::{build_info::BuildInfo, dependency::Dependency},
 };
 
 /// What is known of a bundle that is not loaded. Made by [`Bundle::inspect`](crate::Bundle::inspect).
@@ -143,7 +143,7 @@ impl Inspection {
 
     /// Returns how the library was built; `None` when it does not say.
     #[must_use]
-    pub fn build(&self) -> Option<&Build> {
+    pub fn build(&self) -> Option<&BuildInfo> {
         Some(&self.metadata.as_ref()?.build)
     }
 

@@ -13,7 +13,7 @@ use crate::{
 pub(crate) struct Scanned {
     pub(crate) bundles: Vec<PathBuf>,
     /// Why directories are none that could be.
-    pub(crate) unclear: Vec<LoadError>,
+    pub(crate) ambiguous: Vec<LoadError>,
 }
 
 /// Looks for the bundles of a plugin directory.
@@ -24,7 +24,7 @@ pub(crate) struct Scanned {
 /// the only one there.
 pub(crate) fn scan(directory: &Path) -> Result<Scanned, BuildError> {
     if directory.join(MANIFEST_FILE).is_file() {
-        return Ok(Scanned { bundles: vec![directory.into()], unclear: Vec::new() });
+        return Ok(Scanned { bundles: vec![directory.into()], ambiguous: Vec::new() });
     }
     let entries = entries(directory)
         .map_err(|source| BuildError::PluginDir { path: directory.into(), source })?;
@@ -38,7 +38,7 @@ pub(crate) fn scan(directory: &Path) -> Result<Scanned, BuildError> {
             && entry.is_dir()
             && let Err(error @ LoadError::SeveralLibraries { .. }) = only_library(&entry)
         {
-            scanned.unclear.push(error);
+            scanned.ambiguous.push(error);
         }
     }
     Ok(scanned)

@@ -9,7 +9,7 @@ use crate::error::{
     mismatch::ContractMismatch,
     signature::SignatureProblem,
     text::{Bytes, Chain, Code, From, Lines, MissingLibrary, Names, Said, debug_as_display},
-    unmet_dependency::Unmet,
+    unmet_dependency::UnmetDependency,
 };
 
 /// Why a bundle could not be loaded. Whatever was loaded before is untouched.
@@ -222,7 +222,7 @@ pub enum LoadError {
     /// The library could not be copied to where it is opened.
     #[error(
         "cannot copy `{}` to a folder in `{}`, where it is opened; name another folder with \
-         `RuntimeBuilder::copies_in`",
+         `RuntimeBuilder::copy_dir`",
         path.display(),
         to.display()
     )]
@@ -331,7 +331,7 @@ pub enum LoadError {
         /// The bundle.
         path: PathBuf,
         /// Everything that it needs and that is not loaded.
-        unmet: Vec<Unmet>,
+        unmet: Vec<UnmetDependency>,
     },
     /// Bundles need each other, so none of them can be loaded first. None of their code has run.
     #[error(

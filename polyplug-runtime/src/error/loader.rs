@@ -9,13 +9,13 @@ use polyplug_abi::AbiErrorCode;
 pub struct LoaderError {
     code: u32,
     message: String,
-    place: Option<(u32, u32)>,
+    position: Option<(u32, u32)>,
 }
 
 impl LoaderError {
     /// Makes an error with the code that says nothing.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { code: AbiErrorCode::Generic as u32, message: message.into(), place: None }
+        Self { code: AbiErrorCode::Generic as u32, message: message.into(), position: None }
     }
 
     /// Gives it a code: from 256 on one of the loader's own. 0 would mean that nothing is wrong, and changes
@@ -28,7 +28,7 @@ impl LoaderError {
     /// Says where in the source something is wrong, both counted from 1.
     #[must_use]
     pub fn at(self, line: u32, column: u32) -> Self {
-        Self { place: (line > 0).then_some((line, column)), ..self }
+        Self { position: (line > 0).then_some((line, column)), ..self }
     }
 
     /// Returns the code.
@@ -45,8 +45,8 @@ impl LoaderError {
 
     /// Returns the line and the column, if they are known.
     #[must_use]
-    pub fn place(&self) -> Option<(u32, u32)> {
-        self.place
+    pub fn position(&self) -> Option<(u32, u32)> {
+        self.position
     }
 
     /// Makes the error for a panic of a loader.
@@ -57,7 +57,7 @@ impl LoaderError {
 
 impl fmt::Display for LoaderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some((line, column)) = self.place {
+        if let Some((line, column)) = self.position {
             write!(f, "{line}:{column}: ")?;
         }
         f.write_str(&self.message)

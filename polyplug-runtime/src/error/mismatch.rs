@@ -7,7 +7,7 @@ use polyplug_abi::{
     evolution::{Change, Difference, Sides},
 };
 
-use crate::identity::build_info::Build;
+use crate::identity::build_info::BuildInfo;
 
 /// How a plugin differs from the contract that the host was built with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct ContractMismatch {
     /// Where its library lies; `None` for a value of this process.
     pub path: Option<String>,
     /// How it was built; `None` when it does not say.
-    pub build: Option<Build>,
+    pub build: Option<BuildInfo>,
     /// All differences, causes first; also those that break nothing.
     pub differences: Vec<Difference>,
 }

@@ -25,7 +25,7 @@ pub enum ReloadError {
     /// The host does not want any bundle to be reloaded.
     #[error(
         "bundle `{bundle}` cannot be reloaded, because the host has that disabled; see \
-         `RuntimeBuilder::reloads`, or `hot_reload_enabled` of the `RuntimeConfig`"
+         `RuntimeBuilder::allow_reload`, or `hot_reload_enabled` of the `RuntimeConfig`"
     )]
     Disabled {
         /// The name as it was said.

@@ -50,7 +50,7 @@ const _: () = {
 /// Takes over what `config` says: on an error no more than its log, to which that can be told.
 ///
 /// # Safety
-/// As for [`RuntimeBuilder::config`](crate::RuntimeBuilder::config).
+/// As for [`RuntimeBuilder::abi_v1_config`](crate::RuntimeBuilder::abi_v1_config).
 pub(crate) unsafe fn apply(
     settings: &mut Settings,
     config: *const RuntimeConfig,
@@ -137,7 +137,7 @@ impl OnReload {
                 reason = Chain(*error).to_string();
                 (ReloadPhaseType::Failed, *bundle)
             }
-            Event::Unloading { bundle } => (ReloadPhaseType::Unloading, bundle.name()),
+            Event::Unloaded { bundle } => (ReloadPhaseType::Unloading, bundle.name()),
             // ABI v1 knows nothing of watching.
             #[cfg(feature = "watch")]
             Event::Vanished { .. } | Event::Appeared { .. } => return,

@@ -18,7 +18,7 @@ use crate::{
         logs::{LogRecord, Logs},
     },
     shared::{
-        requirements::Expected,
+        admission_rules::ExpectedContract,
         settings::{Location, Settings},
     },
 };
@@ -73,8 +73,8 @@ impl RuntimeBuilder {
     /// May be said for several contracts, and for several minor versions of one: a plugin has to fit one of
     /// them. Plugins without metadata are compared when they are used, see
     /// [`RuntimeBuilder::require_schema`].
-    pub fn expect<C: Contract + ?Sized>(mut self) -> Self {
-        self.settings.requirements.expected.push(Expected::of::<C>());
+    pub fn expect_contract<C: Contract + ?Sized>(mut self) -> Self {
+        self.settings.admission_rules.expected.push(ExpectedContract::of::<C>());
         self
     }
 
@@ -82,7 +82,7 @@ impl RuntimeBuilder {
     /// and C++ do. Without it, plugins that only know ABI v1 are loaded too, and their contracts are taken
     /// on trust; each is one of the [`Runtime::diagnostics`].
     pub fn require_schema(mut self, require: bool) -> Self {
-        self.settings.requirements.require_schema = require;
+        self.settings.admission_rules.require_schema = require;
         self
     }
 
@@ -91,7 +91,7 @@ impl RuntimeBuilder {
     ///
     /// A variable that is not set is no error, and a directory that cannot be read becomes one of the
     /// [`Runtime::diagnostics`].
-    pub fn plugin_path(mut self, variable: impl Into<String>) -> Self {
+    pub fn plugin_dirs_from_env(mut self, variable: impl Into<String>) -> Self {
         self.settings.locations.push(Location::Variable(variable.into()));
         self
     }
@@ -130,7 +130,7 @@ impl RuntimeBuilder {
 
     /// Trusts bundles that were signed with the secret half of `key`. May be said several times.
     ///
-    /// Unless [`RuntimeBuilder::signatures`] says something else, a host that trusts a key loads nothing that
+    /// Unless [`RuntimeBuilder::signature_policy`] says something else, a host that trusts a key loads nothing that
     /// was signed with none.
     pub fn trust(mut self, key: Ed25519PublicKey) -> Self {
         self.settings.signers.trust(key);
@@ -146,7 +146,7 @@ impl RuntimeBuilder {
     /// exactly the manifest that was read and the copy of the library that is opened. What a plugin reads by
     /// itself, from its folder or elsewhere, is not checked. An old version with a right signature is as good as
     /// the newest.
-    pub fn signatures(mut self, policy: SignaturePolicy) -> Self {
+    pub fn signature_policy(mut self, policy: SignaturePolicy) -> Self {
         self.settings.signers.set_policy(policy);
         self
     }
@@ -157,8 +157,8 @@ impl RuntimeBuilder {
     /// What is opened is a copy, so that a library can be overwritten while it is used: in its own place that
     /// would kill the process. Copies lie in a folder that only this user can enter, until the next process
     /// that loads plugins finds that this one is gone.
-    pub fn copies_in(mut self, path: impl Into<PathBuf>) -> Self {
-        self.settings.placement.copies_in = Some(path.into());
+    pub fn copy_dir(mut self, path: impl Into<PathBuf>) -> Self {
+        self.settings.placement.copy_dir = Some(path.into());
         self
     }
 
@@ -215,7 +215,7 @@ impl RuntimeBuilder {
     }
 
     /// Says whether bundles may be reloaded, by whomever; without this, they may.
-    pub fn reloads(mut self, may: bool) -> Self {
+    pub fn allow_reload(mut self, may: bool) -> Self {
         self.settings.reloads = may;
         self
     }
@@ -243,10 +243,10 @@ impl RuntimeBuilder {
     /// | field | is |
     /// |---|---|
     /// | `compatibility` | [`RuntimeBuilder::compatibility`] |
-    /// | `hot_reload_enabled` | [`RuntimeBuilder::reloads`] |
+    /// | `hot_reload_enabled` | [`RuntimeBuilder::allow_reload`] |
     /// | `on_reload` | [`RuntimeBuilder::on_event`], with the id of the bundle, and the reason when it failed |
     /// | `log`, `log_max_level` | [`RuntimeBuilder::on_log`], where level 0 is nothing; without `log`, as without this |
-    /// | `signature_policy` | [`RuntimeBuilder::signatures`] |
+    /// | `signature_policy` | [`RuntimeBuilder::signature_policy`] |
     /// | `trusted_keys` | [`RuntimeBuilder::trust`]; with none, a signature of any key counts, which shows that a bundle is as somebody has signed it, but not who |
     ///
     /// # Errors
@@ -258,13 +258,16 @@ impl RuntimeBuilder {
     /// `trusted_keys` has as many keys as it says. The functions may be called with their user data on any thread, on
     /// several at once, until nothing is left of the runtime: none of its clones, and nothing that it gave to the host
     /// or to a plugin.
-    pub unsafe fn config(mut self, config: *const RuntimeConfig) -> Result<Self, BuildError> {
+    pub unsafe fn abi_v1_config(
+        mut self,
+        config: *const RuntimeConfig,
+    ) -> Result<Self, BuildError> {
         // SAFETY: the caller's promise is the same.
         unsafe { self.take_over(config) }?;
         Ok(self)
     }
 
-    /// Does what [`RuntimeBuilder::config`] does. On an error, the log was taken over if it could be read.
+    /// Does what [`RuntimeBuilder::abi_v1_config`] does. On an error, the log was taken over if it could be read.
     ///
     /// # Safety
     /// As for that.

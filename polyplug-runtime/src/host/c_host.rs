@@ -24,7 +24,7 @@ use crate::{
 /// the standard error, now and later.
 ///
 /// # Safety
-/// As for [`RuntimeBuilder::config`](crate::RuntimeBuilder::config), but that null is allowed, and that what it says of
+/// As for [`RuntimeBuilder::abi_v1_config`](crate::RuntimeBuilder::abi_v1_config), but that null is allowed, and that what it says of
 /// the callbacks is over when [`destroy`] has returned.
 ///
 /// # Threads

@@ -52,7 +52,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     }
 
     /// Keeps the provider that the bundle called `name` has.
-    pub fn from_bundle(mut self, name: impl Into<String>) -> Self {
+    pub fn in_bundle(mut self, name: impl Into<String>) -> Self {
         self.bundle = Some(name.into());
         self
     }
@@ -123,7 +123,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     ///
     /// # Errors
     /// If there is none, it does not fit the contract, or the instance cannot be made.
-    pub fn create_with<A: AbiType + 'static>(&self, args: A) -> Result<C::Proxy, GetError>
+    pub fn create_from<A: AbiType + 'static>(&self, args: A) -> Result<C::Proxy, GetError>
     where
         C: Contract<Args = (A,)>,
     {

@@ -13,7 +13,7 @@ use crate::{
     host::{live::Live, providers::Providers},
     host_api::host_table,
     host_api::{host_contract::provided, host_value},
-    library::sweep_outcome::Swept,
+    library::sweep_outcome::SweptLibrary,
     lifecycle::{
         load, reload,
         sweep::{retired_count, sweep},
@@ -66,9 +66,9 @@ impl Runtime {
     /// What can be found out without running code of the plugin is found out first: whether it was signed by
     /// whom the host [trusts](RuntimeBuilder::trust), if that matters to the host, the format and
     /// target of the library, its completeness, that it is a plugin, and from its metadata that it
-    /// speaks this ABI and fits the contracts that were named with [`RuntimeBuilder::expect`]. From there
+    /// speaks this ABI and fits the contracts that were named with [`RuntimeBuilder::expect_contract`]. From there
     /// on the plugin is trusted: native code in this process can do anything. A library that was opened
-    /// stays mapped, see [`Runtime::retired`].
+    /// stays mapped, see [`Runtime::retired_count`].
     ///
     /// # Errors
     /// If the bundle cannot be loaded, is loaded already, or fails to initialise. What was loaded
@@ -206,7 +206,7 @@ impl Runtime {
     /// If the operating system does not tell of changes.
     #[cfg(feature = "watch")]
     pub fn watch(&self) -> Result<Watch, WatchError> {
-        self.watch_with(&WatchOptions::default())
+        self.watch_options(&WatchOptions::default())
     }
 
     /// Does what [`Runtime::watch`] does, in another way.
@@ -214,7 +214,7 @@ impl Runtime {
     /// # Errors
     /// If the operating system does not tell of changes.
     #[cfg(feature = "watch")]
-    pub fn watch_with(&self, options: &WatchOptions) -> Result<Watch, WatchError> {
+    pub fn watch_options(&self, options: &WatchOptions) -> Result<Watch, WatchError> {
         watch::handle::watch(&self.core, options)
     }
 
@@ -224,7 +224,7 @@ impl Runtime {
     /// They are never unmapped, unless the host asked for it with [`RuntimeBuilder::unmap`]; then those that
     /// [`Runtime::sweep`] found unmapped are not counted any more.
     #[must_use]
-    pub fn retired(&self) -> usize {
+    pub fn retired_count(&self) -> usize {
         retired_count(&self.core)
     }
 
@@ -235,7 +235,7 @@ impl Runtime {
     /// Whether a library is unmapped is looked for after it was closed, because the dynamic linker decides.
     /// Nothing else ever closes one: no destructor of a proxy and no reload. It may be called at any time and
     /// place, and runs the destructors that libraries have for being closed on this thread.
-    pub fn sweep(&self) -> Vec<Swept> {
+    pub fn sweep(&self) -> Vec<SweptLibrary> {
         sweep(&self.core)
     }
 
@@ -244,7 +244,7 @@ impl Runtime {
     /// ```no_run
     /// # use polyplug_runtime::{GetError, Runtime};
     /// # fn greet<C: polyplug_abi::SharedContract<Args = ()> + ?Sized>(runtime: &Runtime) -> Result<C::Proxy, GetError> {
-    /// runtime.providers::<C>().from_bundle("english").get()
+    /// runtime.providers::<C>().in_bundle("english").get()
     /// # }
     /// ```
     pub fn providers<C: Contract + ?Sized>(&self) -> Providers<'_, C> {
@@ -292,17 +292,17 @@ impl Runtime {
     }
 
     /// Returns a proxy to a new instance of `C`, made from `args` by the first of the
-    /// [providers](Providers): `runtime.create_with::<dyn Store, _>(options)`, where the contract says
+    /// [providers](Providers): `runtime.create_from::<dyn Store, _>(options)`, where the contract says
     /// `create = Options`.
     ///
     /// # Errors
     /// If nothing provides the contract, the provider does not fit it, or the instance cannot be made.
-    pub fn create_with<C, A>(&self, args: A) -> Result<C::Proxy, GetError>
+    pub fn create_from<C, A>(&self, args: A) -> Result<C::Proxy, GetError>
     where
         C: Contract<Args = (A,)> + ?Sized,
         A: AbiType + 'static,
     {
-        self.providers::<C>().create_with(args)
+        self.providers::<C>().create_from(args)
     }
 
     /// Returns proxies to new instances of `C`, one of each provider in the order in which they are

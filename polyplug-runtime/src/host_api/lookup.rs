@@ -11,7 +11,7 @@ use crate::{
     boundary::guard::{HostFailure, guarded},
     bundle::description::Bundle,
     host_api::{context::HostContext, service::allocate},
-    identity::dependency::{Dependency, Needed},
+    identity::dependency::{Dependency, Requirement},
     registry::{Unresolved, registration::implementation::V1Interface},
 };
 
@@ -109,8 +109,8 @@ pub(super) unsafe extern "C" fn get_dependencies(this: *const HostApi) -> Array<
             contract_id: dependency.contract_id(),
             min_version: dependency.major().unwrap_or_default(),
             bundle_id: match &dependency.on {
-                Needed::BundleNamed(name) => BundleId::of(name).0,
-                Needed::ProviderOf(_) => 0,
+                Requirement::BundleNamed(name) => BundleId::of(name).0,
+                Requirement::ProviderOf(_) => 0,
             },
         };
         let dependencies: Vec<_> = dependencies.map(info).collect();

@@ -5,7 +5,7 @@ use std::fmt;
 /// How a library was built. Information for people: nothing is refused for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Build {
+pub struct BuildInfo {
     /// The compiler, as in `rustc 1.95.0`.
     pub compiler: String,
     /// The target, as the compiler calls it.
@@ -18,7 +18,7 @@ pub struct Build {
     pub sdk: String,
 }
 
-impl fmt::Display for Build {
+impl fmt::Display for BuildInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { compiler, target, profile, panic, sdk } = self;
         write!(f, "{compiler} for {target}, {profile}, panic = {panic}, {sdk}")

@@ -9,14 +9,14 @@ use semver::{Comparator, Op, VersionReq};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dependency {
     /// What it is.
-    pub on: Needed,
+    pub on: Requirement,
     /// Which versions of it will do.
     pub version: VersionReq,
 }
 
 /// What a bundle depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Needed {
+pub enum Requirement {
     // Called `Contract`, it would keep compiler messages from calling the trait by its short name.
     /// A contract of this name, whoever provides it.
     ProviderOf(String),
@@ -29,7 +29,7 @@ impl Dependency {
     /// every major version will do.
     pub(crate) fn contract_id(&self) -> u64 {
         match (&self.on, self.major()) {
-            (Needed::ProviderOf(name), Some(major)) => GuestContractId::of(name, major).0,
+            (Requirement::ProviderOf(name), Some(major)) => GuestContractId::of(name, major).0,
             _ => 0,
         }
     }
@@ -58,8 +58,8 @@ impl Dependency {
 impl fmt::Display for Dependency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.on {
-            Needed::ProviderOf(name) => write!(f, "contract `{name}` {}", self.version),
-            Needed::BundleNamed(name) => write!(f, "bundle `{name}` {}", self.version),
+            Requirement::ProviderOf(name) => write!(f, "contract `{name}` {}", self.version),
+            Requirement::BundleNamed(name) => write!(f, "bundle `{name}` {}", self.version),
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::{
         open_library::Library,
         origin,
         private_copy::OpenFile,
-        sweep_outcome::{StillMapped, Swept, Unmap, Unmapping},
+        sweep_outcome::{StillMapped, SweepOutcome, SweptLibrary, Unmap},
     },
     report::logs::{Logs, say},
     sync::{Counted, Mutex, lock},
@@ -76,7 +76,7 @@ impl Graveyard {
         &self,
         used: &HashSet<&Path>,
         policy: Unmap,
-    ) -> (Vec<Library>, Vec<Swept>) {
+    ) -> (Vec<Library>, Vec<SweptLibrary>) {
         let mut libraries = lock(&self.0);
         let (mut unused, mut told) = (Vec::new(), Vec::new());
         for library in mem::take(&mut libraries.open) {
@@ -87,9 +87,9 @@ impl Graveyard {
             }
             match take(library, policy) {
                 Ok(library) => unused.push(library),
-                Err((library, answer)) => {
+                Err((library, outcome)) => {
                     libraries.open.push(library);
-                    told.push(Swept { image, answer });
+                    told.push(SweptLibrary { image, outcome });
                 }
             }
         }
@@ -111,27 +111,29 @@ impl Graveyard {
     }
 
     /// Says what became of everything that was closed, and forgets what is not mapped any more.
-    pub(crate) fn look_for_closed(&self) -> Vec<Swept> {
+    pub(crate) fn look_for_closed(&self) -> Vec<SweptLibrary> {
         let mut told = Vec::new();
         lock(&self.0).closed.retain(|closed| {
-            let answer = closed.answer();
-            told.push(Swept { image: closed.image.path().into(), answer });
-            matches!(answer, Unmapping::StillMapped(_))
+            let outcome = closed.outcome();
+            told.push(SweptLibrary { image: closed.image.path().into(), outcome });
+            matches!(outcome, SweepOutcome::StillMapped(_))
         });
         told
     }
 }
 
 impl Closed {
-    fn answer(&self) -> Unmapping {
+    fn outcome(&self) -> SweepOutcome {
         match &self.mark {
-            None => Unmapping::Closed,
-            Some(mark) if !mark.is_mapped() => Unmapping::Unmapped,
-            Some(_) if self.image.is_open() => Unmapping::StillMapped(StillMapped::OpenElsewhere),
-            Some(_) if has_unique_symbols(self.image.path()) => {
-                Unmapping::StillMapped(StillMapped::UniqueSymbols)
+            None => SweepOutcome::Closed,
+            Some(mark) if !mark.is_mapped() => SweepOutcome::Unmapped,
+            Some(_) if self.image.is_open() => {
+                SweepOutcome::StillMapped(StillMapped::OpenElsewhere)
             }
-            Some(_) => Unmapping::StillMapped(StillMapped::Linker),
+            Some(_) if has_unique_symbols(self.image.path()) => {
+                SweepOutcome::StillMapped(StillMapped::UniqueSymbols)
+            }
+            Some(_) => SweepOutcome::StillMapped(StillMapped::Linker),
         }
     }
 }
@@ -140,9 +142,9 @@ impl Closed {
 fn take(
     library: Counted<Library>,
     policy: Unmap,
-) -> Result<Library, (Counted<Library>, Unmapping)> {
+) -> Result<Library, (Counted<Library>, SweepOutcome)> {
     if policy == Unmap::Never {
-        return Err((library, Unmapping::StillMapped(StillMapped::Policy)));
+        return Err((library, SweepOutcome::StillMapped(StillMapped::Policy)));
     }
     let weak = Counted::downgrade(&library);
     match Counted::try_unwrap(library) {
@@ -151,12 +153,12 @@ fn take(
             Ok(library)
         }
         Err(library) if library.is_handed_out() => {
-            Err((library, Unmapping::StillMapped(StillMapped::HandedOut)))
+            Err((library, SweepOutcome::StillMapped(StillMapped::HandedOut)))
         }
         Err(library) => {
             // Who held it a moment ago can be gone by now; the next sweep takes it.
             let holders = (Counted::strong_count(&library) - 1).max(1);
-            Err((library, Unmapping::Busy(holders)))
+            Err((library, SweepOutcome::Busy(holders)))
         }
     }
 }

@@ -30,7 +30,7 @@ const LOCK: &str = "lock";
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Placement {
     /// Where the folders with copies are; `None` for that of the operating system.
-    pub(crate) copies_in: Option<PathBuf>,
+    pub(crate) copy_dir: Option<PathBuf>,
     /// Whether a library is opened where it lies, as long as that is possible.
     pub(crate) in_place: bool,
 }
@@ -111,7 +111,7 @@ impl Placement {
         hash: &str,
         fresh: bool,
     ) -> Result<Arc<OpenFile>, LoadError> {
-        let base = self.copies_in.clone().unwrap_or_else(env::temp_dir);
+        let base = self.copy_dir.clone().unwrap_or_else(env::temp_dir);
         let base = path::absolute(&base).unwrap_or(base);
         let mut opened = lock(OPEN_FILES.get_or_init(Mutex::default));
         if self.in_place
@@ -316,7 +316,7 @@ mod tests {
         let library = base.join("library");
         fs::write(&library, "one").unwrap();
         let hash = hash::of(&library).unwrap();
-        let placement = Placement { copies_in: Some(base.clone()), in_place: false };
+        let placement = Placement { copy_dir: Some(base.clone()), in_place: false };
         let image = placement.image(&library, &hash, false).unwrap();
         assert_eq!(placement.image(&library, &hash, false).unwrap().path(), image.path());
         assert_ne!(placement.image(&library, &hash, true).unwrap().path(), image.path());
@@ -334,7 +334,7 @@ mod tests {
         let library = base.join("library");
         fs::write(&library, "one").unwrap();
         let hash = hash::of(&library).unwrap();
-        let placement = Placement { copies_in: Some(base.clone()), in_place: false };
+        let placement = Placement { copy_dir: Some(base.clone()), in_place: false };
         let first = placement.image(&library, &hash, false).unwrap();
         let second = placement.image(&library, &hash, false).unwrap();
         let path = first.path().to_path_buf();

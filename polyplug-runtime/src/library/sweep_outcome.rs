@@ -17,17 +17,17 @@ pub enum Unmap {
 /// What [`Runtime::sweep`](crate::Runtime::sweep) found out about a library that no loaded bundle is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Swept {
+pub struct SweptLibrary {
     /// The file that was opened: a private copy, or the library itself.
     pub image: PathBuf,
     /// What became of it.
-    pub answer: Unmapping,
+    pub outcome: SweepOutcome,
 }
 
 /// Whether a library is unmapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Unmapping {
+pub enum SweepOutcome {
     /// It was closed, and the process does not have it mapped any more.
     Unmapped,
     /// It is mapped, and waiting for it may be in vain.
@@ -59,13 +59,13 @@ pub enum StillMapped {
     Linker,
 }
 
-impl fmt::Display for Swept {
+impl fmt::Display for SweptLibrary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.image.display(), self.answer)
+        write!(f, "`{}` {}", self.image.display(), self.outcome)
     }
 }
 
-impl fmt::Display for Unmapping {
+impl fmt::Display for SweepOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unmapped => f.write_str("was unmapped"),

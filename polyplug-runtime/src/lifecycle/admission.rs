@@ -15,8 +15,8 @@ use crate::{
     bundle::metadata::{Implemented, Metadata},
     error::{load::LoadError, mismatch::ContractMismatch},
     host_api::staging::{Staged, Staging},
-    identity::build_info::Build,
-    shared::requirements::{Expected, Requirements},
+    identity::build_info::BuildInfo,
+    shared::admission_rules::{AdmissionRules, ExpectedContract},
 };
 
 /// Whose implementation it is, for messages.
@@ -24,10 +24,10 @@ struct About<'a> {
     plugin: &'a str,
     version: Version,
     language: Option<SupportedLanguage>,
-    build: Option<&'a Build>,
+    build: Option<&'a BuildInfo>,
 }
 
-impl Expected {
+impl ExpectedContract {
     /// Returns in what an implementation of the contract does not fit; nothing when it does not say.
     fn differences(&self, found: &Implemented) -> Vec<Difference> {
         if found.fingerprint == self.fingerprint || found.schema.is_empty() {
@@ -39,7 +39,7 @@ impl Expected {
     }
 }
 
-impl Requirements {
+impl AdmissionRules {
     /// Refuses a library for what it says about itself.
     pub(crate) fn check(
         &self,
@@ -103,10 +103,10 @@ impl Requirements {
         about: &About<'_>,
         found: &Implemented,
     ) -> Result<(), LoadError> {
-        let is_same = |expected: &&Expected| {
+        let is_same = |expected: &&ExpectedContract| {
             expected.name == found.contract && expected.version.major == found.version.major
         };
-        let mut closest: Option<(&Expected, Vec<Difference>)> = None;
+        let mut closest: Option<(&ExpectedContract, Vec<Difference>)> = None;
         for expected in self.expected.iter().filter(is_same) {
             let differences = expected.differences(found);
             if differences.is_empty() {
@@ -233,18 +233,18 @@ mod tests {
             language: 0,
             name: "thing".into(),
             version: Version::new(1, 0, 0),
-            build: Build::default(),
+            build: BuildInfo::default(),
             implementations: implementations.iter().map(implemented).collect(),
         }
     }
 
-    fn check(admission: &Requirements, metadata: Option<&Metadata>) -> Result<(), LoadError> {
+    fn check(admission: &AdmissionRules, metadata: Option<&Metadata>) -> Result<(), LoadError> {
         admission.check(Path::new("libthing.so"), metadata)
     }
 
     #[test]
     fn a_contract_that_is_in_the_file_twice_is_refused() {
-        let any = Requirements::default();
+        let any = AdmissionRules::default();
         check(&any, Some(&metadata(&[("a", 1, ""), ("a", 2, ""), ("b", 1, "")]))).unwrap();
         let error = check(&any, Some(&metadata(&[("a", 1, ""), ("a", 1, "")]))).unwrap_err();
         assert!(
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_schema_is_required_of_every_contract() {
-        let strict = Requirements { require_schema: true, expected: Vec::new() };
+        let strict = AdmissionRules { require_schema: true, expected: Vec::new() };
         check(&strict, Some(&metadata(&[("a", 1, "x")]))).unwrap();
         let error = check(&strict, Some(&metadata(&[("a", 1, "x"), ("b", 1, "")]))).unwrap_err();
         assert!(error.to_string().contains("describes no method of `b@1`"), "{error}");

@@ -7,8 +7,8 @@ use polyplug_abi::Version;
 
 use crate::{
     bundle::{description::Bundle, source::Source},
-    error::{load::LoadError, unload::UnloadError, unmet_dependency::Unmet},
-    identity::dependency::{Dependency, Needed},
+    error::{load::LoadError, unload::UnloadError, unmet_dependency::UnmetDependency},
+    identity::dependency::{Dependency, Requirement},
     registry::{View, registration::Registration},
     report::logs::say,
     shared::{runtime_core::Core, settings::Judgement},
@@ -38,11 +38,11 @@ pub(crate) fn check_again(
     refuse(core, source, loaded.unmet(source.dependencies()))
 }
 
-fn judge(core: &Core, unmet: &Unmet) -> Judgement {
+fn judge(core: &Core, unmet: &UnmetDependency) -> Judgement {
     core.settings.judge(!unmet.loaded.is_empty())
 }
 
-fn refuse(core: &Core, source: &Source, mut unmet: Vec<Unmet>) -> Result<(), LoadError> {
+fn refuse(core: &Core, source: &Source, mut unmet: Vec<UnmetDependency>) -> Result<(), LoadError> {
     unmet.retain(|unmet| judge(core, unmet) == Judgement::Refuse);
     if unmet.is_empty() {
         return Ok(());
@@ -69,8 +69,8 @@ pub(crate) fn check_unneeded(name: &str, loaded: &View<'_>) -> Result<(), Unload
 /// what they need from that.
 pub(crate) fn left_alone(next: &Bundle, loaded: &View<'_>) -> Vec<String> {
     let meets = |it: &Dependency| match &it.on {
-        Needed::BundleNamed(name) => name == next.name() && fits(it, next.version()),
-        Needed::ProviderOf(name) => {
+        Requirement::BundleNamed(name) => name == next.name() && fits(it, next.version()),
+        Requirement::ProviderOf(name) => {
             next.contracts().iter().any(|found| found.name == *name && fits(it, found.version))
         }
     };
@@ -86,7 +86,7 @@ pub(crate) fn left_alone(next: &Bundle, loaded: &View<'_>) -> Vec<String> {
 
 impl View<'_> {
     /// Returns those of the dependencies that are not met.
-    fn unmet(&self, dependencies: &[Dependency]) -> Vec<Unmet> {
+    fn unmet(&self, dependencies: &[Dependency]) -> Vec<UnmetDependency> {
         let unmet = dependencies.iter().filter(|dependency| !self.is_met(dependency, None));
         unmet.map(|dependency| self.describe(dependency)).collect()
     }
@@ -94,11 +94,11 @@ impl View<'_> {
     /// Returns whether a dependency is met, by something else than the bundle called `without`.
     fn is_met(&self, dependency: &Dependency, without: Option<&str>) -> bool {
         match &dependency.on {
-            Needed::BundleNamed(name) => {
+            Requirement::BundleNamed(name) => {
                 without != Some(name)
                     && self.bundles.named(name).is_some_and(|it| fits(dependency, it.version()))
             }
-            Needed::ProviderOf(name) => {
+            Requirement::ProviderOf(name) => {
                 let meets = |it: &Registration| {
                     it.contract.name == *name
                         && fits(dependency, it.contract.version)
@@ -114,17 +114,17 @@ impl View<'_> {
     }
 
     /// Says what there is instead of something that is needed.
-    fn describe(&self, dependency: &Dependency) -> Unmet {
+    fn describe(&self, dependency: &Dependency) -> UnmetDependency {
         let mut loaded = Vec::new();
         let provides = |bundle: &Bundle| match &dependency.on {
-            Needed::BundleNamed(name) => bundle.name() == name,
-            Needed::ProviderOf(name) => bundle.contracts().iter().any(|it| it.name == *name),
+            Requirement::BundleNamed(name) => bundle.name() == name,
+            Requirement::ProviderOf(name) => bundle.contracts().iter().any(|it| it.name == *name),
         };
         match &dependency.on {
-            Needed::BundleNamed(name) => {
+            Requirement::BundleNamed(name) => {
                 loaded.extend(self.bundles.named(name).map(|it| it.version().to_string()));
             }
-            Needed::ProviderOf(name) => {
+            Requirement::ProviderOf(name) => {
                 let registered = self.registry.everything();
                 let same = registered.iter().filter(|it| it.contract.name == *name);
                 loaded.extend(same.map(|it| version_of(it)));
@@ -132,7 +132,7 @@ impl View<'_> {
         }
         let failed = self.bundles.failed().filter(|bundle| provides(bundle));
         let failed = failed.map(|bundle| bundle.name().to_string()).collect();
-        Unmet { dependency: dependency.clone(), loaded, failed }
+        UnmetDependency { dependency: dependency.clone(), loaded, failed }
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Ope
     let hash =
         hash.map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
     let hash = hash::hex(&hash);
-    core.settings.requirements.check(&source.library, metadata.as_ref())?;
+    core.settings.admission_rules.check(&source.library, metadata.as_ref())?;
     let image = core.settings.placement.image(&source.library, &hash, fresh)?;
     let library = core.graveyard.open(image, &source.library)?;
     let init = library.init(&source.library)?;

@@ -45,7 +45,7 @@ pub(crate) fn open(
         return Err(refusal.into_load_error(&source.library));
     }
     result.map_err(|error| failed(source, &error))?;
-    core.settings.requirements.check_registered(
+    core.settings.admission_rules.check_registered(
         &source.library,
         &name,
         loaded.language(),
@@ -57,7 +57,7 @@ pub(crate) fn open(
 fn failed(source: &Source, error: &LoaderError) -> LoadError {
     const PANIC: u32 = AbiErrorCode::Panic as u32;
     let (path, message) = (source.library.clone(), error.message().to_string());
-    match (error.place(), error.code()) {
+    match (error.position(), error.code()) {
         (Some((line, column)), code) => LoadError::Source { path, line, column, code, message },
         (None, PANIC) => LoadError::InitPanicked { path, message },
         (None, code) => LoadError::Init { path, code, message },

@@ -8,7 +8,7 @@ use crate::{
         source::Source,
     },
     host_api::staging::Staging,
-    identity::build_info::Build,
+    identity::build_info::BuildInfo,
     library::open_library::Library,
     loader::loader_bundle::LoaderBundle,
     sync::Counted,
@@ -22,7 +22,7 @@ pub(crate) struct Opened {
     /// The file that was opened; `None` for what a loader runs.
     pub(crate) image: Option<PathBuf>,
     /// How the library was built; `None` when it does not say.
-    pub(crate) build: Option<Build>,
+    pub(crate) build: Option<BuildInfo>,
     /// What was opened; `None` for what a loader runs.
     pub(crate) library: Option<Counted<Library>>,
     /// What a loader keeps for it.

@@ -30,9 +30,9 @@ use crate::{
 /// host's fault. So is a folder in one of which nobody knows whether it is a bundle.
 pub(crate) fn find(core: &Core) -> Result<Vec<PathBuf>, BuildError> {
     let mut found = Vec::new();
-    let bundles = |Scanned { bundles, unclear }: Scanned| {
-        for error in unclear {
-            core.diagnostics.report(Diagnostic::Unclear { error: Arc::new(error) });
+    let bundles = |Scanned { bundles, ambiguous }: Scanned| {
+        for error in ambiguous {
+            core.diagnostics.report(Diagnostic::AmbiguousFolder { error: Arc::new(error) });
         }
         bundles
     };

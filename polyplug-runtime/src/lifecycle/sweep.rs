@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use crate::{
-    bundle::description::Bundle, library::sweep_outcome::Swept, shared::runtime_core::Core,
+    bundle::description::Bundle, library::sweep_outcome::SweptLibrary, shared::runtime_core::Core,
 };
 
 /// Closes what nobody uses, and says what became of everything that no loaded bundle is made of. No lock may
 /// be held, because the destructors of libraries run.
-pub(crate) fn sweep(core: &Core) -> Vec<Swept> {
+pub(crate) fn sweep(core: &Core) -> Vec<SweptLibrary> {
     // Under the lock of the registry, so that nothing becomes a loaded bundle meanwhile: an attempt holds
     // its library until it has become one.
     let (unused, mut told) = core.registry.look(|loaded| {

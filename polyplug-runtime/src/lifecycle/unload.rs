@@ -16,7 +16,7 @@ pub(crate) fn unload(core: &Core, name: &str) -> Result<(), UnloadError> {
     let removed = remove(core, name)?;
     let (bundle, version) = (removed.bundle.name(), removed.bundle.version());
     say!(core.settings.logs, info, { bundle, } "unloaded `{bundle}` {version}");
-    core.settings.listeners.tell(&Event::Unloading { bundle: &removed.bundle }, &core.diagnostics);
+    core.settings.listeners.tell(&Event::Unloaded { bundle: &removed.bundle }, &core.diagnostics);
     drop(removed.registrations);
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::{
     instance::raw_instance::RawInstance,
     library::{
         origin,
-        sweep_outcome::{StillMapped, Swept, Unmapping},
+        sweep_outcome::{StillMapped, SweepOutcome, SweptLibrary},
     },
     lifecycle::sweep::{retired_count, sweep},
     models::{
@@ -35,8 +35,8 @@ fn make_one(core: &Core) -> Option<RawInstance> {
 }
 
 /// Counts those that were found unmapped.
-fn unmapped(swept: &[Swept]) -> usize {
-    swept.iter().filter(|it| it.answer == Unmapping::Unmapped).count()
+fn unmapped(swept: &[SweptLibrary]) -> usize {
+    swept.iter().filter(|it| it.outcome == SweepOutcome::Unmapped).count()
 }
 
 /// Sweeps when nobody holds the library of the first generation any more: it has gone once, and `told` is how
@@ -108,7 +108,7 @@ fn a_bundle_that_is_loaded_beside_a_sweep_stays_mapped() {
         let core = plugin::core();
         // Nothing but the bundle itself holds a library without registrations.
         let loading = in_thread(&core, |core| plugin::load(core, plugin::prepare_empty::<1>));
-        assert!(sweep(&core).iter().all(|it| it.answer == Unmapping::Busy(1)));
+        assert!(sweep(&core).iter().all(|it| it.outcome == SweepOutcome::Busy(1)));
         loading.join().unwrap();
         assert!(sweep(&core).is_empty());
         assert_eq!((linker::closed(&path(1)), retired_count(&core)), (0, 0));
@@ -178,7 +178,9 @@ fn a_library_that_was_handed_out_stays_mapped() {
         assert_eq!(unmapped(&sweep(&core)), 0);
         user.join().unwrap();
         let swept = sweep(&core);
-        let [Swept { answer: Unmapping::StillMapped(StillMapped::HandedOut), .. }] = &*swept else {
+        let [SweptLibrary { outcome: SweepOutcome::StillMapped(StillMapped::HandedOut), .. }] =
+            &*swept
+        else {
             panic!("{swept:?}")
         };
         assert_eq!((linker::closed(&path(1)), retired_count(&core)), (0, 1));

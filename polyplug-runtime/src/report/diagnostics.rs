@@ -42,7 +42,7 @@ pub enum Diagnostic {
         error: Arc<BuildError>,
     },
     /// A folder in a plugin directory has several libraries and no manifest, so nothing of it was loaded.
-    Unclear {
+    AmbiguousFolder {
         /// What loading the folder would answer.
         error: Arc<LoadError>,
     },
@@ -112,7 +112,7 @@ pub enum Diagnostic {
     #[cfg(feature = "watch")]
     Watch {
         /// Why.
-        error: Arc<crate::WatchError>,
+        error: Arc<crate::error::watch::WatchError>,
     },
     /// The destructor of an instance failed or panicked. The instance is gone all the same.
     Drop {
@@ -124,7 +124,7 @@ pub enum Diagnostic {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Load { error, .. } | Self::Unclear { error } => {
+            Self::Load { error, .. } | Self::AmbiguousFolder { error } => {
                 write!(f, "{}", Chain(error.as_ref()))
             }
             Self::Directory { variable, error, .. } => {
@@ -208,7 +208,7 @@ impl Diagnostics {
                 | Diagnostic::Manifest { .. }
                 | Diagnostic::NoMetadata { .. }
                 | Diagnostic::Signature { .. }
-                | Diagnostic::Unclear { .. }
+                | Diagnostic::AmbiguousFolder { .. }
         );
         let mut kept = lock(&self.kept);
         if !kept.texts.insert(Arc::clone(&text)) {
@@ -242,7 +242,7 @@ impl Diagnostics {
                 Diagnostic::Load { .. }
                     | Diagnostic::Directory { .. }
                     | Diagnostic::Empty { .. }
-                    | Diagnostic::Unclear { .. }
+                    | Diagnostic::AmbiguousFolder { .. }
             )
         };
         let kept = lock(&self.kept);

@@ -55,7 +55,7 @@ pub enum Event<'a> {
     },
     /// A bundle was taken out. Callers do not find it any more, and its shared instances that nobody holds
     /// are about to end.
-    Unloading {
+    Unloaded {
         /// The bundle that was there.
         bundle: &'a Bundle,
     },

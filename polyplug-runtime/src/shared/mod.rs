@@ -3,6 +3,6 @@
 //! **Invariant:** plain data. The steps that change it are in `lifecycle`; the core reaches them through one trait,
 //! `Steps`, for plugins that have the host load others.
 
-pub(crate) mod requirements;
+pub(crate) mod admission_rules;
 pub(crate) mod runtime_core;
 pub(crate) mod settings;

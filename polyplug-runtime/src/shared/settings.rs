@@ -9,7 +9,7 @@ use crate::{
     library::{private_copy::Placement, sweep_outcome::Unmap},
     registry::slot::Rank,
     report::{events::Listeners, gate::Gate, logs::Logs},
-    shared::requirements::Requirements,
+    shared::admission_rules::AdmissionRules,
 };
 
 /// What a host decided when it set the runtime up.
@@ -23,7 +23,7 @@ pub(crate) struct Settings {
     /// Whose bundles are loaded.
     pub(crate) signers: Signers,
     /// What is asked of libraries before they are opened.
-    pub(crate) requirements: Requirements,
+    pub(crate) admission_rules: AdmissionRules,
     /// Where libraries are opened.
     pub(crate) placement: Placement,
     /// What becomes of libraries that no loaded bundle is made of.
@@ -45,7 +45,7 @@ impl Default for Settings {
             preferred: HashMap::new(),
             compatibility: Compatibility::Strict,
             signers: Signers::default(),
-            requirements: Requirements::default(),
+            admission_rules: AdmissionRules::default(),
             placement: Placement::default(),
             unmap: Unmap::default(),
             reloads: true,

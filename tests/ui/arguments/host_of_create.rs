@@ -17,7 +17,7 @@ fn use_it(runtime: &Runtime) {
     let _ = runtime.get::<dyn T>();
     let _ = runtime.create::<dyn T>();
     let _ = runtime.live::<dyn T>();
-    let _ = runtime.create_with::<dyn T, _>(7_u32);
+    let _ = runtime.create_from::<dyn T, _>(7_u32);
     let _ = runtime.register::<dyn T, _>(P);
 }
 

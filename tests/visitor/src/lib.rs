@@ -28,13 +28,13 @@ pub fn visit(path: &Path) -> Result<Inspection, Failure> {
     let found = Bundle::inspect(path)?;
     let runtime = Runtime::builder()
         .require_schema(true)
-        .expect::<dyn Adder>()
-        .expect::<dyn Counter>()
-        .expect::<dyn Derived>()
-        .expect::<dyn Everything>()
-        .expect::<dyn Explosive>()
-        .expect::<dyn Greeter>()
-        .expect::<dyn Values>()
+        .expect_contract::<dyn Adder>()
+        .expect_contract::<dyn Counter>()
+        .expect_contract::<dyn Derived>()
+        .expect_contract::<dyn Everything>()
+        .expect_contract::<dyn Explosive>()
+        .expect_contract::<dyn Greeter>()
+        .expect_contract::<dyn Values>()
         .build()?;
     let bundle = runtime.load(path)?;
     check("number of contracts", bundle.contracts().len(), found.contracts().len())?;

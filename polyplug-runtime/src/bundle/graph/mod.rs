@@ -15,7 +15,7 @@ use std::{
 use semver::VersionReq;
 
 use crate::identity::{
-    dependency::{Dependency, Needed},
+    dependency::{Dependency, Requirement},
     provided::Provided,
 };
 
@@ -75,8 +75,8 @@ impl Graph {
             names.entry(bundle.name).or_default().push(i);
         }
         let could_meet = |need: &Dependency| match &need.on {
-            Needed::BundleNamed(name) => names.get(&**name).cloned().unwrap_or_default(),
-            Needed::ProviderOf(name) => {
+            Requirement::BundleNamed(name) => names.get(&**name).cloned().unwrap_or_default(),
+            Requirement::ProviderOf(name) => {
                 let versions = contracts.get(&**name).into_iter().flatten();
                 let fitting = versions.filter(|(provided, _)| could_be(&need.version, provided));
                 fitting.map(|(_, node)| *node).collect()

@@ -17,11 +17,11 @@ fn manifests(text: &str) -> Vec<Manifest> {
             } else if let Some(needs) = part.strip_prefix("needs") {
                 let need = |need: &str| match need.trim().split_once(' ') {
                     Some((contract, version)) => Dependency {
-                        on: Needed::ProviderOf(contract.into()),
+                        on: Requirement::ProviderOf(contract.into()),
                         version: VersionReq::parse(version).unwrap(),
                     },
                     None => {
-                        let on = Needed::BundleNamed(need.trim().into());
+                        let on = Requirement::BundleNamed(need.trim().into());
                         Dependency { on, version: VersionReq::STAR }
                     }
                 };
@@ -104,7 +104,7 @@ fn great_and_deep_graphs_are_ordered_too() {
     let count = 100_000;
     let chain = |i: usize| Manifest {
         dependencies: vec![Dependency {
-            on: Needed::BundleNamed(format!("b{}", (i + 1) % count)),
+            on: Requirement::BundleNamed(format!("b{}", (i + 1) % count)),
             version: VersionReq::STAR,
         }],
         ..Manifest::new(format!("b{i}"))
@@ -116,7 +116,7 @@ fn great_and_deep_graphs_are_ordered_too() {
 
     // Everybody needs what everybody of another half provides: edges for each pair would be 10^10.
     let provided = vec![Provided { name: "x".into(), major: 1, minor: None }];
-    let need = Dependency { on: Needed::ProviderOf("x".into()), version: VersionReq::STAR };
+    let need = Dependency { on: Requirement::ProviderOf("x".into()), version: VersionReq::STAR };
     for (i, manifest) in manifests.iter_mut().enumerate() {
         manifest.provides = Some(if i % 2 == 0 { provided.clone() } else { Vec::new() });
         manifest.dependencies = if i % 2 == 0 { Vec::new() } else { vec![need.clone()] };
@@ -139,7 +139,7 @@ fn every_order_is_a_permutation_in_which_needs_come_first() {
         let mut all = Vec::new();
         for i in 0..count {
             let needs = (0..next(3)).map(|_| Dependency {
-                on: Needed::BundleNamed(format!("b{}", next(count))),
+                on: Requirement::BundleNamed(format!("b{}", next(count))),
                 version: VersionReq::STAR,
             });
             all.push(Manifest { dependencies: needs.collect(), ..Manifest::new(format!("b{i}")) });
@@ -152,7 +152,7 @@ fn every_order_is_a_permutation_in_which_needs_come_first() {
         let place = |i: usize| order.iter().position(|it| *it == i);
         for (i, manifest) in all.iter().enumerate() {
             for dependency in &manifest.dependencies {
-                let Needed::BundleNamed(name) = &dependency.on else {
+                let Requirement::BundleNamed(name) = &dependency.on else {
                     unreachable!("only bundles")
                 };
                 let on: usize = name[1..].parse().unwrap();

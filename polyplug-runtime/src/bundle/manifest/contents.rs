@@ -8,7 +8,7 @@ use crate::{
     bundle::manifest::config,
     error::manifest::ManifestProblem,
     identity::{
-        dependency::{Dependency, Needed},
+        dependency::{Dependency, Requirement},
         provided::Provided,
     },
 };
@@ -120,8 +120,8 @@ impl Manifest {
         }
         for dependency in &self.dependencies {
             let (kind, name) = match &dependency.on {
-                Needed::ProviderOf(name) => ("contract", name),
-                Needed::BundleNamed(name) => ("bundle", name),
+                Requirement::ProviderOf(name) => ("contract", name),
+                Requirement::BundleNamed(name) => ("bundle", name),
             };
             writeln!(f, "\n[[dependency]]\nkind = \"{kind}\"\n{kind} = {}", Quoted(name))?;
             writeln!(f, "version = \"{}\"", dependency.version)?;

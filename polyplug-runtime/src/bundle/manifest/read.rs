@@ -20,7 +20,7 @@ use crate::{
     },
     error::manifest::ManifestProblem,
     identity::{
-        dependency::{Dependency, Needed},
+        dependency::{Dependency, Requirement},
         provided::Provided,
     },
 };
@@ -307,10 +307,14 @@ impl Reader<'_> {
             match &**key.get_ref() {
                 "kind" => kind = self.text(value, "kind").map(|kind| (kind, value.span())),
                 "contract" => {
-                    on.extend(self.text(value, "contract").map(|it| Needed::ProviderOf(it.into())));
+                    on.extend(
+                        self.text(value, "contract").map(|it| Requirement::ProviderOf(it.into())),
+                    );
                 }
                 "bundle" => {
-                    on.extend(self.text(value, "bundle").map(|it| Needed::BundleNamed(it.into())));
+                    on.extend(
+                        self.text(value, "bundle").map(|it| Requirement::BundleNamed(it.into())),
+                    );
                 }
                 "contract_id" | "bundle_id" => id = Some((key.get_ref().as_ref(), value)),
                 "min_version" | "version" if version.is_some() => {
@@ -344,10 +348,10 @@ impl Reader<'_> {
         Some(dependency)
     }
 
-    fn kind(&mut self, kind: &str, span: Range<usize>, on: &Needed) {
+    fn kind(&mut self, kind: &str, span: Range<usize>, on: &Requirement) {
         let expected = match on {
-            Needed::ProviderOf(_) => "contract",
-            Needed::BundleNamed(_) => "bundle",
+            Requirement::ProviderOf(_) => "contract",
+            Requirement::BundleNamed(_) => "bundle",
         };
         if kind != expected {
             self.problem(span, format!("`kind` is \"{kind}\", but a `{expected}` is named"));
@@ -356,15 +360,15 @@ impl Reader<'_> {
 
     fn dependency_id(&mut self, key: &str, value: TomlEntry<'_, '_>, dependency: &Dependency) {
         match (&dependency.on, dependency.major()) {
-            (Needed::ProviderOf(name), Some(major)) if key == "contract_id" => {
+            (Requirement::ProviderOf(name), Some(major)) if key == "contract_id" => {
                 let expected = GuestContractId::of(name, major).0;
                 self.id(value, key, expected, &format!("contract `{name}@{major}`"));
             }
-            (Needed::BundleNamed(name), _) if key == "bundle_id" => {
+            (Requirement::BundleNamed(name), _) if key == "bundle_id" => {
                 self.id(value, key, BundleId::of(name).0, &format!("bundle `{name}`"));
             }
             // Without a version the id is the only place where a contract's major version is said.
-            (Needed::ProviderOf(_), None) if key == "contract_id" => {
+            (Requirement::ProviderOf(_), None) if key == "contract_id" => {
                 let message = "`contract_id` needs a `min_version`, which says the major version";
                 self.problem(value.span(), message);
             }
@@ -413,7 +417,7 @@ enum Wanted {
 
 /// Says in the terms of Cargo what `min_version` says: of a contract, whose major versions are contracts
 /// of their own, only the minor version may be higher.
-fn at_least(on: &Needed, version: Version) -> VersionReq {
+fn at_least(on: &Requirement, version: Version) -> VersionReq {
     let comparator = |op, major: u64, minor: u64, patch: u64| Comparator {
         op,
         major,
@@ -423,7 +427,7 @@ fn at_least(on: &Needed, version: Version) -> VersionReq {
     };
     let Version { major, minor, patch } = version;
     let mut comparators = vec![comparator(Op::GreaterEq, major.into(), minor.into(), patch.into())];
-    if let Needed::ProviderOf(_) = on {
+    if let Requirement::ProviderOf(_) = on {
         comparators.push(comparator(Op::Less, u64::from(major) + 1, 0, 0));
     }
     VersionReq { comparators }

@@ -25,7 +25,7 @@ pub(crate) struct Metadata {
     pub(crate) language: u32,
     pub(crate) name: String,
     pub(crate) version: Version,
-    pub(crate) build: Build,
+    pub(crate) build: BuildInfo,
     pub(crate) implementations: Vec<Implemented>,
 }
 
@@ -128,7 +128,7 @@ impl Metadata {
             language: bundle.language,
             name: bundle.name.into(),
             version: bundle.version,
-            build: Build {
+            build: BuildInfo {
                 compiler: compiler.into(),
                 target: target.into(),
                 profile: profile.into(),
@@ -271,4 +271,4 @@ fn has_control_characters(text: &str) -> bool {
 #[cfg(test)]
 mod tests;
 
-use crate::identity::build_info::Build;
+use crate::identity::build_info::BuildInfo;

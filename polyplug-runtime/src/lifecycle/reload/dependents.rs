@@ -11,7 +11,7 @@ use crate::{
         description::Bundle,
         graph::{self, Node},
     },
-    identity::{dependency::Needed, provided::Provided},
+    identity::{dependency::Requirement, provided::Provided},
     lifecycle::reload,
     report::diagnostics::Diagnostic,
     shared::runtime_core::Core,
@@ -60,8 +60,8 @@ fn in_order(bundles: Vec<Bundle>) -> Vec<Bundle> {
 fn follows(dependent: &Bundle, reloaded: &[Bundle]) -> bool {
     let mut needs = dependent.dependencies().iter();
     needs.any(|dependency| match &dependency.on {
-        Needed::BundleNamed(name) => reloaded.iter().any(|bundle| name == bundle.name()),
-        Needed::ProviderOf(name) => {
+        Requirement::BundleNamed(name) => reloaded.iter().any(|bundle| name == bundle.name()),
+        Requirement::ProviderOf(name) => {
             reloaded.iter().flat_map(|bundle| bundle.contracts()).any(|it| it.name == *name)
         }
     })

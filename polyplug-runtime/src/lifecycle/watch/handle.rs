@@ -17,9 +17,9 @@ use crate::{
 /// Files that are written in less time than this apart have the same time of change on some file systems.
 const SHORTEST: Duration = Duration::from_millis(10);
 
-/// How a runtime watches files; see [`Runtime::watch_with`](crate::Runtime::watch_with).
+/// How a runtime watches files; see [`Runtime::watch_options`](crate::Runtime::watch_options).
 #[derive(Clone, Debug)]
-#[must_use = "nothing is watched before it is handed to `Runtime::watch_with`"]
+#[must_use = "nothing is watched before it is handed to `Runtime::watch_options`"]
 pub struct WatchOptions {
     settle: Duration,
     load_new: bool,

@@ -19,7 +19,7 @@ use crate::{
     boundary::foreign_memory::Constant,
     bundle::description::Bundle,
     error::get::GetError,
-    identity::{build_info::Build, contract_name::ContractName},
+    identity::{build_info::BuildInfo, contract_name::ContractName},
     instance::raw_instance::RawInstance,
     library::open_library::Library,
     loader::{loader_bundle::LoaderBundle, trampolines::TRAMPOLINES},
@@ -42,7 +42,7 @@ pub(crate) struct Registration {
     pub(crate) interface: V1Interface,
     pub(crate) implementation: Implementation,
     /// How the library was built; `None` when it does not say, and for values of the host.
-    pub(crate) build: Option<Build>,
+    pub(crate) build: Option<BuildInfo>,
     /// The library that it is from; `None` for a value of the host.
     library: Option<Counted<Library>>,
     /// The tables that were found to fit, by the Rust type of the contract.
@@ -93,7 +93,7 @@ impl Registration {
         }
     }
 
-    pub(crate) fn with_build(self, build: Option<Build>) -> Self {
+    pub(crate) fn with_build(self, build: Option<BuildInfo>) -> Self {
         Self { build, ..self }
     }
 

@@ -40,7 +40,7 @@ impl Watched {
                 Event::Failed { bundle, .. } => format!("failed {bundle}"),
                 Event::Vanished { bundle } => format!("vanished {}", bundle.name()),
                 Event::Appeared { bundle } => format!("appeared {}", bundle.name()),
-                Event::Unloading { bundle } => format!("unloading {}", bundle.name()),
+                Event::Unloaded { bundle } => format!("unloading {}", bundle.name()),
             });
         }));
         let core = new_core(settings, Loaders::default());

@@ -5,9 +5,7 @@
 //! what the bits mean is checked when they are lifted. Representations that own memory are plain bits
 //! too; who lifts one takes the ownership over.
 
-use core::fmt;
-
-use crate::{Repr, SliceMut, SliceView, StringView, TypeSchema};
+use crate::{InvalidValue, Repr, SliceMut, SliceView, StringView, TypeSchema};
 
 /// Who made a representation that is about to be lifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,87 +15,6 @@ pub enum Trust {
     /// Anybody made it: everything that can be checked is checked.
     Foreign,
 }
-
-/// How many levels deep a value of a type that holds itself can be: a list has so many elements.
-///
-/// Converting a level inside of another one takes room on the stack, and this is what there is room for.
-pub const MAX_LEVELS: usize = 256;
-
-/// A value arrived that is not one of its type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum InvalidValue {
-    /// Text is not UTF-8 from this byte on.
-    Utf8 {
-        /// How many bytes are valid.
-        valid_up_to: usize,
-    },
-    /// A `bool` is neither 0 nor 1.
-    Bool(u8),
-    /// A `char` is not a Unicode scalar value.
-    Char(u32),
-    /// The tag of a value of several variants names none of them.
-    Tag {
-        /// The type of the value.
-        ty: &'static str,
-        /// The bits of the tag.
-        tag: u64,
-    },
-    /// A value holds itself more than [`MAX_LEVELS`] levels deep.
-    TooDeep,
-    /// A pointer that must point somewhere is null.
-    Null,
-    /// A pointer is not aligned for what it must point to.
-    Misaligned,
-    /// There are more values than fit into memory.
-    TooMany(usize),
-    /// A `NonZero` number is 0.
-    Zero,
-    /// The nanoseconds of a time are a second or more.
-    Nanoseconds(u32),
-    /// A time is out of the range of this system; in seconds since the epoch.
-    Time(i64),
-    /// There are more or fewer values than there must be.
-    Length {
-        /// How many there must be.
-        expected: usize,
-        /// How many there are.
-        found: usize,
-    },
-}
-
-impl fmt::Display for InvalidValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Utf8 { valid_up_to } => {
-                write!(f, "text is not valid UTF-8 from byte {valid_up_to} on")
-            }
-            Self::Bool(found) => write!(f, "a `bool` is 0 or 1, found {found}"),
-            Self::Char(found) => write!(f, "a `char` is a Unicode scalar value, found {found:#x}"),
-            Self::Tag { ty, tag } => write!(f, "`{ty}` has no variant with the tag {tag}"),
-            Self::TooDeep => write!(
-                f,
-                "a value holds itself more than {MAX_LEVELS} levels deep; a `Vec` of the parts, which name \
-                 each other by index, can be of any size"
-            ),
-            Self::Misaligned => f.write_str("a pointer is not aligned for its type"),
-            Self::TooMany(len) => write!(f, "there is no memory for {len} values"),
-            Self::Null => f.write_str("a pointer that must not be null is null"),
-            Self::Zero => f.write_str("a number that must not be 0 is 0"),
-            Self::Nanoseconds(found) => {
-                write!(f, "a time has less than 1000000000 nanoseconds, found {found}")
-            }
-            Self::Time(found) => {
-                write!(f, "this system cannot represent a time {found} seconds from the epoch")
-            }
-            Self::Length { expected, found } => {
-                write!(f, "there must be {expected} values, found {found}")
-            }
-        }
-    }
-}
-
-impl core::error::Error for InvalidValue {}
 
 /// A type that can cross a boundary by value, as a parameter or as a result.
 ///

@@ -1,19 +1,8 @@
-//! What a plugin is told about its bundle, and what the host reports about bundles.
+//! What the host reports about bundles: their dependencies, and the steps of a reload.
+//!
+//! What is not here: what a bundle is told of itself, in `entry`. The invariant: what is reported is lent.
 
 use crate::StringView;
-
-/// The bundle that is being initialised.
-///
-/// # ABI
-/// 24 bytes, align 8. Lent for the duration of `polyplug_init`.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct BundleInitContext {
-    /// A [`BundleId`](crate::BundleId).
-    pub bundle_id: u64,
-    /// Where the bundle lies.
-    pub bundle_path: StringView,
-}
 
 /// One thing a bundle needs.
 ///
@@ -63,18 +52,3 @@ pub struct ReloadPhase {
     /// Why the reload failed; empty otherwise.
     pub reason: StringView,
 }
-
-/// The signature of `polyplug_abi_version`.
-pub type AbiVersionFn = unsafe extern "C" fn() -> u32;
-
-/// The signature of `polyplug_init`.
-pub type InitFn = unsafe extern "C" fn(
-    host: *const crate::HostApi,
-    context: *const BundleInitContext,
-) -> crate::AbiError;
-
-/// The name of the exported function of type [`AbiVersionFn`].
-pub const ABI_VERSION_SYMBOL: &str = "polyplug_abi_version";
-
-/// The name of the exported function of type [`InitFn`].
-pub const INIT_SYMBOL: &str = "polyplug_init";

@@ -1,27 +1,11 @@
-//! What the host provides to plugins in ABI v1.
+//! What the host provides to plugins in ABI v1: the interface of a host contract.
+//!
+//! What is not here: its instances, in `instance`. The invariant: the interface is the host's, and stays
+//! valid for as long as a plugin can be called.
 
 use core::ffi::c_void;
 
-use crate::{AbiError, DispatchMechanisms, DispatchType, Version};
-
-/// One instance of a host contract.
-///
-/// # ABI
-/// 8 bytes, align 8.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct HostContractInstance {
-    /// The host's own.
-    pub data: *mut c_void,
-}
-
-impl HostContractInstance {
-    /// Makes the instance that stands for "none".
-    #[must_use]
-    pub const fn null() -> Self {
-        Self { data: core::ptr::null_mut() }
-    }
-}
+use crate::{AbiError, DispatchMechanisms, DispatchType, HostContractInstance, Version};
 
 /// A function of a host contract: the uniform convention with one pointer for the instance.
 ///

@@ -25,6 +25,7 @@ mod config;
 mod contract;
 mod create;
 mod dispatch;
+mod entry;
 mod error;
 pub mod evolution;
 mod extension;
@@ -33,6 +34,8 @@ mod guest;
 mod host_api;
 mod host_contract;
 mod id;
+mod instance;
+mod invalid_value;
 mod lease;
 mod loader;
 mod metadata;
@@ -48,12 +51,9 @@ mod version;
 mod views;
 mod vtable;
 
-pub use abi_type::{AbiBits, AbiPlain, AbiType, InvalidValue, MAX_LEVELS, Trust};
+pub use abi_type::{AbiBits, AbiPlain, AbiType, Trust};
 pub use arena::{ArenaOverflowBlock, CallArena};
-pub use bundle::{
-    ABI_VERSION_SYMBOL, AbiVersionFn, BundleInitContext, DependencyInfo, INIT_SYMBOL, InitFn,
-    ReloadPhase, ReloadPhaseType,
-};
+pub use bundle::{DependencyInfo, ReloadPhase, ReloadPhaseType};
 pub use call_error::CallError;
 pub use config::{
     Compatibility, Ed25519PublicKey, LogLevel, OnLogFn, OnReloadFn, RuntimeConfig, SignaturePolicy,
@@ -66,19 +66,19 @@ pub use dispatch::{
     DispatchMechanisms, DispatchType, NativeDispatch, SupportedLanguage, UniformFn, VmCallFn,
     VmDispatch, VmLoaderData,
 };
+pub use entry::{ABI_VERSION_SYMBOL, AbiVersionFn, BundleInitContext, INIT_SYMBOL, InitFn};
 pub use error::{AbiError, AbiErrorCode};
 pub use extension::{
     BundleConfigFn, ContractExport, CreateFn, DescribeBundleFn, ExtensionErrorCode, HostExtension,
     LogEnabledFn, LogRecordFn, LogSource, MentionedFn, RegisterExportFn, RestoreFn, SaveFn,
 };
 pub use foreign::{ForeignInstance, Functions, call_uniform};
-pub use guest::{
-    CreateInstanceFn, DestroyInstanceFn, GuestContractHandle, GuestContractInstance,
-    GuestContractInterface, PluginDescriptor,
-};
+pub use guest::{CreateInstanceFn, DestroyInstanceFn, GuestContractInterface, PluginDescriptor};
 pub use host_api::HostApi;
-pub use host_contract::{HostContractInstance, HostContractInterface, HostUniformFn};
+pub use host_contract::{HostContractInterface, HostUniformFn};
 pub use id::{BundleId, GuestContractId, HostContractId, fnv1a_64};
+pub use instance::{GuestContractHandle, GuestContractInstance, HostContractInstance};
+pub use invalid_value::{InvalidValue, MAX_LEVELS};
 pub use lease::{ContractLease, ContractRequest, Convention, LeaseFn, ReleaseFn, RequestKind};
 pub use loader::{LoadSourceFn, LoaderSource, LoaderVTable, SourcePlace, UnloadSourceFn};
 pub use metadata::{

@@ -2,8 +2,6 @@
 
 use core::{ptr, slice};
 
-use crate::InvalidValue;
-
 /// UTF-8 text that somebody else owns: a pointer and a length in bytes, no terminating NUL.
 ///
 /// # ABI
@@ -28,15 +26,6 @@ impl StringView {
     #[must_use]
     pub const fn from_str(text: &str) -> Self {
         Self { ptr: text.as_ptr(), len: text.len() }
-    }
-
-    /// Says what rules out that this is a run of bytes, whoever made it.
-    ///
-    /// # Errors
-    /// As for [`SliceView`].
-    #[inline]
-    pub(crate) fn check(self) -> Result<(), InvalidValue> {
-        SliceView::new(self.ptr, self.len).check()
     }
 
     /// Reads the bytes.
@@ -76,25 +65,6 @@ impl<T> SliceView<T> {
     #[must_use]
     pub const fn new(ptr: *const T, len: usize) -> Self {
         Self { ptr, len }
-    }
-
-    /// Says what rules out that this is a run of values, whoever made it.
-    ///
-    /// # Errors
-    /// If it has values and the pointer is null or misaligned, or more values than fit into memory.
-    #[inline]
-    pub(crate) fn check(self) -> Result<(), InvalidValue> {
-        if self.len == 0 {
-            Ok(())
-        } else if self.ptr.is_null() {
-            Err(InvalidValue::Null)
-        } else if !self.ptr.is_aligned() {
-            Err(InvalidValue::Misaligned)
-        } else if self.len > isize::MAX as usize / size_of::<T>().max(1) {
-            Err(InvalidValue::TooMany(self.len))
-        } else {
-            Ok(())
-        }
     }
 
     /// Reads the values.

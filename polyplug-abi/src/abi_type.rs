@@ -5,7 +5,12 @@
 //! what the bits mean is checked when they are lifted. Representations that own memory are plain bits
 //! too; who lifts one takes the ownership over.
 
-use crate::{InvalidValue, Repr, SliceMut, SliceView, StringView, TypeSchema};
+use crate::{
+    invalid_value::InvalidValue,
+    repr::Repr,
+    schema::TypeSchema,
+    v1::{SliceMut, SliceView, StringView},
+};
 
 /// Who made a representation that is about to be lifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,11 @@
 use alloc::string::String;
 use core::fmt;
 
-use crate::{AbiErrorCode, InvalidValue, Provider, Version};
+use crate::{
+    invalid_value::InvalidValue,
+    proxy::Provider,
+    v1::{AbiErrorCode, Version},
+};
 
 /// Why a call into a plugin did not return a value.
 ///

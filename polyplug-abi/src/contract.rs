@@ -7,8 +7,13 @@ use core::{
 };
 
 use crate::{
-    ArcHolder, ContractSchema, CreateArgs, GuestContractId, Hold, HostContractId, RawProxy,
-    RefHolder, UniformFn, Untrusting, VTableHeader, Version,
+    create::CreateArgs,
+    object::{ArcHolder, RefHolder},
+    proxy::RawProxy,
+    schema::ContractSchema,
+    target::{Hold, Untrusting},
+    v1::{GuestContractId, HostContractId, UniformFn, Version},
+    vtable::VTableHeader,
 };
 
 /// What stands behind a typed table: a contract, or a callback of one. Implemented by `#[contract]`;

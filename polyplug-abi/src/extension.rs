@@ -6,8 +6,12 @@
 use core::ffi::c_void;
 
 use crate::{
-    AbiError, GuestContractInterface, HostApi, LeaseFn, OwnedVec, PluginDescriptor, SliceView,
-    StringView, VTableHeader,
+    lease::LeaseFn,
+    owned::OwnedVec,
+    v1::{
+        AbiError, GuestContractInterface, HostApi, PluginDescriptor, SliceView, StringView, Version,
+    },
+    vtable::VTableHeader,
 };
 
 /// Error codes that our plugins and runtime use besides those of ABI v1.
@@ -65,12 +69,8 @@ pub type RegisterExportFn = unsafe extern "C" fn(
 );
 
 /// The type of [`HostExtension::describe_bundle`].
-pub type DescribeBundleFn = unsafe extern "C" fn(
-    host: *const HostApi,
-    language: u32,
-    name: StringView,
-    version: crate::Version,
-);
+pub type DescribeBundleFn =
+    unsafe extern "C" fn(host: *const HostApi, language: u32, name: StringView, version: Version);
 
 /// The type of [`HostExtension::bundle_config`].
 pub type BundleConfigFn = unsafe extern "C" fn(host: *const HostApi) -> StringView;

@@ -6,7 +6,10 @@
 
 use core::mem::MaybeUninit;
 
-use crate::{AbiError, GuestContractInstance, HostHeap, HostUniformFn, Repr, UniformFn};
+use crate::{
+    repr::{HostHeap, Repr},
+    v1::{AbiError, GuestContractInstance, HostUniformFn, UniformFn},
+};
 
 /// An instance of whoever only has a uniform table, as the adapter sees it.
 #[derive(Clone, Copy, Debug)]

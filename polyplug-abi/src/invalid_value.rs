@@ -6,7 +6,7 @@
 
 use core::fmt;
 
-use crate::{SliceView, StringView};
+use crate::v1::{SliceView, StringView};
 
 /// How many levels deep a value of a type that holds itself can be: a list has so many elements.
 ///

@@ -2,7 +2,10 @@
 
 use core::ffi::c_void;
 
-use crate::{AbiError, HostApi, MentionedFn, StringView, Version};
+use crate::{
+    extension::MentionedFn,
+    v1::{AbiError, HostApi, StringView, Version},
+};
 
 /// Who provides what a plugin asks for.
 ///

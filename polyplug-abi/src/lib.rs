@@ -18,26 +18,14 @@ extern crate alloc;
 extern crate std;
 
 mod abi_type;
-mod arena;
-mod bundle;
 mod call_error;
-mod config;
 mod contract;
 mod create;
-mod dispatch;
-mod entry;
-mod error;
 pub mod evolution;
 mod extension;
 mod foreign;
-mod guest;
-mod host_api;
-mod host_contract;
-mod id;
-mod instance;
 mod invalid_value;
 mod lease;
-mod loader;
 mod metadata;
 mod object;
 mod owned;
@@ -46,41 +34,23 @@ mod proxy;
 mod repr;
 mod schema;
 mod target;
+mod v1;
 mod values;
-mod version;
-mod views;
 mod vtable;
 
 pub use abi_type::{AbiBits, AbiPlain, AbiType, Trust};
-pub use arena::{ArenaOverflowBlock, CallArena};
-pub use bundle::{DependencyInfo, ReloadPhase, ReloadPhaseType};
 pub use call_error::CallError;
-pub use config::{
-    Compatibility, Ed25519PublicKey, LogLevel, OnLogFn, OnReloadFn, RuntimeConfig, SignaturePolicy,
-};
 pub use contract::{
     ArcContract, Contract, ImplementedBy, Object, ObjectOf, Proxy, SharedContract, Tables, header,
 };
 pub use create::{CreateArgs, NoArgs};
-pub use dispatch::{
-    DispatchMechanisms, DispatchType, NativeDispatch, SupportedLanguage, UniformFn, VmCallFn,
-    VmDispatch, VmLoaderData,
-};
-pub use entry::{ABI_VERSION_SYMBOL, AbiVersionFn, BundleInitContext, INIT_SYMBOL, InitFn};
-pub use error::{AbiError, AbiErrorCode};
 pub use extension::{
     BundleConfigFn, ContractExport, CreateFn, DescribeBundleFn, ExtensionErrorCode, HostExtension,
     LogEnabledFn, LogRecordFn, LogSource, MentionedFn, RegisterExportFn, RestoreFn, SaveFn,
 };
 pub use foreign::{ForeignInstance, Functions, call_uniform};
-pub use guest::{CreateInstanceFn, DestroyInstanceFn, GuestContractInterface, PluginDescriptor};
-pub use host_api::HostApi;
-pub use host_contract::{HostContractInterface, HostUniformFn};
-pub use id::{BundleId, GuestContractId, HostContractId, fnv1a_64};
-pub use instance::{GuestContractHandle, GuestContractInstance, HostContractInstance};
 pub use invalid_value::{InvalidValue, MAX_LEVELS};
 pub use lease::{ContractLease, ContractRequest, Convention, LeaseFn, ReleaseFn, RequestKind};
-pub use loader::{LoadSourceFn, LoaderSource, LoaderVTable, SourcePlace, UnloadSourceFn};
 pub use metadata::{
     BuildStamp, BundleRecord, ImplementationRecord, METADATA_FORMAT, METADATA_HEADER_SIZE,
     METADATA_MAGIC, METADATA_SECTION_ELF, METADATA_SECTION_MACHO, METADATA_SECTION_PE, Record,
@@ -99,10 +69,19 @@ pub use schema::{
     Receiver, SchemaDraft, StructSchema, TypeSchema, VariantSchema, fingerprint,
 };
 pub use target::{Hold, Holding, Instance, Refusal, SharedInstance, Target, Untrusting};
+pub use v1::{
+    ABI_VERSION_SYMBOL, AbiError, AbiErrorCode, AbiVersionFn, ArenaOverflowBlock, Array, Buffer,
+    BundleId, BundleInitContext, CallArena, Compatibility, CreateInstanceFn, DependencyInfo,
+    DestroyInstanceFn, DispatchMechanisms, DispatchType, Ed25519PublicKey, GuestContractHandle,
+    GuestContractId, GuestContractInstance, GuestContractInterface, HostApi, HostContractId,
+    HostContractInstance, HostContractInterface, HostUniformFn, INIT_SYMBOL, InitFn, LoadSourceFn,
+    LoaderSource, LoaderVTable, LogLevel, NativeDispatch, OnLogFn, OnReloadFn,
+    POLYPLUG_ABI_VERSION, PluginDescriptor, ReloadPhase, ReloadPhaseType, RuntimeConfig,
+    SignaturePolicy, SliceMut, SliceView, SourcePlace, StringView, SupportedLanguage, UniformFn,
+    UnloadSourceFn, Version, VmCallFn, VmDispatch, VmLoaderData, fnv1a_64,
+};
 pub use values::{
     AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AnyError, Boxed,
     BoxedObject, BoxedShare, BoxedValue, BoxedWay, Recursive, RecursiveType,
 };
-pub use version::{POLYPLUG_ABI_VERSION, Version};
-pub use views::{Array, Buffer, SliceMut, SliceView, StringView};
 pub use vtable::{DropFn, VTableHeader};

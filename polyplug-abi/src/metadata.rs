@@ -6,7 +6,11 @@
 //!
 //! The invariant: a record says its size, and grows at its end, so older readers read newer records.
 
-use crate::{Contract, HostExtension, POLYPLUG_ABI_VERSION, SupportedLanguage, Version};
+use crate::{
+    contract::Contract,
+    extension::HostExtension,
+    v1::{POLYPLUG_ABI_VERSION, SupportedLanguage, Version},
+};
 
 /// What every record begins with.
 pub const METADATA_MAGIC: [u8; 8] = *b"polyplug";

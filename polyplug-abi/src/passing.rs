@@ -1,6 +1,6 @@
 //! How a parameter travels in the typed convention: in registers up to 16 bytes, else by pointer.
 
-use crate::AbiType;
+use crate::abi_type::AbiType;
 
 /// The largest representation that is passed by value, in bytes.
 pub const MAX_DIRECT: usize = 16;

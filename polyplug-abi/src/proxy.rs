@@ -13,8 +13,14 @@ use core::{
 };
 
 use crate::{
-    AbiError, AbiErrorCode, AbiType, CallError, ExtensionErrorCode, Object, ObjectRepr,
-    SharedContract, SupportedLanguage, Trust, VTableHeader, Version, contract,
+    abi_type::{AbiType, Trust},
+    call_error::CallError,
+    contract::{Object, Proxy, SharedContract, header},
+    extension::ExtensionErrorCode,
+    invalid_value::InvalidValue,
+    object::ObjectRepr,
+    v1::{AbiError, AbiErrorCode, SupportedLanguage, Version},
+    vtable::VTableHeader,
 };
 
 /// Who stands behind a proxy.
@@ -52,7 +58,7 @@ impl Provider {
     }
 
     /// Returns who stands behind `proxy`.
-    pub fn of<P: crate::Proxy>(proxy: &P) -> &Self {
+    pub fn of<P: Proxy>(proxy: &P) -> &Self {
         proxy.as_raw().provider()
     }
 }
@@ -185,7 +191,7 @@ impl<C: Object + ?Sized> RawProxy<C> {
 
     /// Returns the instance as an object, if the binary `home` made its table.
     pub(crate) fn object_of(&self, home: *const AtomicU8) -> Option<ObjectRepr> {
-        let vtable = contract::header::<C>(self.vtable);
+        let vtable = header::<C>(self.vtable);
         // SAFETY: the field is null or points to a constant.
         let info = unsafe { vtable.object.as_ref() }?;
         core::ptr::eq(info.home, home).then_some(ObjectRepr { instance: self.this, vtable })
@@ -247,7 +253,7 @@ impl<C: Object + ?Sized> RawProxy<C> {
         }
         // SAFETY: on 0 the callee has written the result; `()` has no bits to write.
         let out = unsafe { out.assume_init() };
-        let trusted = contract::header::<C>(self.vtable).flags & VTableHeader::TRUSTED_TEXT != 0;
+        let trusted = header::<C>(self.vtable).flags & VTableHeader::TRUSTED_TEXT != 0;
         let trust = if trusted { Trust::Sdk } else { Trust::Foreign };
         // SAFETY: the caller promises that the result is of type `R` with lifetimes that hold; it is
         // lifted once, and the flag of the table says who made it.
@@ -275,7 +281,7 @@ impl<C: Object + ?Sized> RawProxy<C> {
 
     #[cold]
     #[inline(never)]
-    fn invalid(&self, method: &'static str, value: crate::InvalidValue) -> CallError {
+    fn invalid(&self, method: &'static str, value: InvalidValue) -> CallError {
         CallError::invalid(&self.provider().plugin, C::NAME, method, value)
     }
 

@@ -8,7 +8,7 @@ use core::{
     sync::atomic::{AtomicPtr, Ordering},
 };
 
-use crate::{Array, HostApi, SliceMut, SliceView, StringView};
+use crate::v1::{Array, HostApi, SliceMut, SliceView, StringView};
 
 /// The allocator that results of the uniform convention live in: the one behind a [`HostApi`].
 #[derive(Clone, Copy, Debug)]

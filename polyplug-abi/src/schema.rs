@@ -8,7 +8,7 @@ mod text;
 mod texts;
 mod unambiguous;
 
-use crate::Contract;
+use crate::contract::Contract;
 
 pub use text::{SchemaDraft, fingerprint};
 

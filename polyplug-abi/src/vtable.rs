@@ -6,7 +6,7 @@
 
 use core::ffi::c_void;
 
-use crate::{AbiError, ObjectInfo};
+use crate::{object::ObjectInfo, v1::AbiError};
 
 /// The head of a typed table.
 ///

@@ -9,7 +9,7 @@ use super::{
     compare::compare_texts,
     difference::{Change, Difference},
 };
-use crate::{
+use crate::schema::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, ObjectSchema, StructSchema, TypeSchema,
 };
 

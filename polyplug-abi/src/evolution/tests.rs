@@ -15,7 +15,7 @@ use proptest::prelude::*;
 
 use self::mutations::*;
 use super::*;
-use crate::{
+use crate::schema::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer,
     Receiver, StructSchema, TypeSchema, VariantSchema, fingerprint,
 };

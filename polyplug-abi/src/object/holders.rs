@@ -3,7 +3,10 @@
 use alloc::{boxed::Box, sync::Arc};
 use core::marker::PhantomData;
 
-use crate::{Holding, Instance, Refusal, Target, Trust};
+use crate::{
+    abi_type::Trust,
+    target::{Holding, Instance, Refusal, Target},
+};
 
 /// An object that was given away: `this` is an [`Instance`] with the box.
 #[derive(Debug)]

@@ -8,9 +8,15 @@ use core::{
 
 use super::widen;
 use crate::{
-    AbiError, CallError, Contract, ContractLease, Convention, ForeignInstance, Functions,
-    GuestContractInstance, HostHeap, InvalidValue, KeepAlive, Provider, Proxy, RawProxy,
-    StringView, SupportedLanguage, VTableHeader, proxy::call_error,
+    call_error::CallError,
+    contract::{Contract, Proxy},
+    foreign::{ForeignInstance, Functions},
+    invalid_value::InvalidValue,
+    lease::{ContractLease, Convention},
+    proxy::{KeepAlive, Provider, RawProxy, call_error},
+    repr::HostHeap,
+    v1::{AbiError, GuestContractInstance, StringView, SupportedLanguage},
+    vtable::VTableHeader,
 };
 
 /// Keeps a lease, and gives it back when it is dropped.

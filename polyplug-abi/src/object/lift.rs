@@ -8,11 +8,18 @@ use core::{
 };
 
 use super::{
-    ArcHolder, BoxHolder, HOME, MutHolder, ObjectInfo, ObjectRepr, RefHolder, owned::OwnedObject,
+    HOME, ObjectInfo, ObjectRepr,
+    holders::{ArcHolder, BoxHolder, MutHolder, RefHolder},
+    owned::OwnedObject,
     widen,
 };
 use crate::{
-    AbiError, Contract, Holding, InvalidValue, Object, Proxy, RawProxy, Target, VTableHeader,
+    contract::{Contract, Object, Proxy},
+    invalid_value::InvalidValue,
+    proxy::RawProxy,
+    target::{Holding, Target},
+    v1::AbiError,
+    vtable::VTableHeader,
 };
 
 /// Returns the head of an object's table.

@@ -3,10 +3,16 @@
 use alloc::{boxed::Box, sync::Arc};
 use core::{marker::PhantomData, ptr, sync::atomic::AtomicU8};
 
-use super::{ArcHolder, BoxHolder, IsProxy, MutHolder, ObjectRepr, RefHolder};
+use super::{
+    ObjectRepr,
+    holders::{ArcHolder, BoxHolder, MutHolder, RefHolder},
+    peeled::IsProxy,
+};
 use crate::{
-    Contract, Hold, Holding, Instance, Object, ObjectOf, RawProxy, Target, VTableHeader,
-    contract::header,
+    contract::{Contract, Object, ObjectOf, header},
+    proxy::RawProxy,
+    target::{Hold, Holding, Instance, Target},
+    vtable::VTableHeader,
 };
 
 /// Puts an instance and the table that leads to it together.

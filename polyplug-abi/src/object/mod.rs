@@ -7,7 +7,7 @@
 
 use core::{any::TypeId, sync::atomic::AtomicU8};
 
-use crate::{Holding, SameRepr, VTableHeader};
+use crate::{repr::SameRepr, target::Holding, vtable::VTableHeader};
 
 mod holders;
 mod leased;

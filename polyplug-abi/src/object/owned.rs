@@ -8,7 +8,12 @@ use core::{
 };
 
 use super::ObjectRepr;
-use crate::{AbiError, CallError, DropFn, KeepAlive, Provider, VTableHeader, proxy::call_error};
+use crate::{
+    call_error::CallError,
+    proxy::{KeepAlive, Provider, call_error},
+    v1::AbiError,
+    vtable::{DropFn, VTableHeader},
+};
 
 /// Finds who made the objects of the binary with this [`VTableHeader::home`]; what it returns keeps
 /// that binary.

@@ -10,7 +10,11 @@ use core::{
     sync::atomic::{AtomicPtr, Ordering},
 };
 
-use crate::{Contract, InvalidValue, Object, VTableHeader, contract};
+use crate::{
+    contract::{Contract, Object, header},
+    invalid_value::InvalidValue,
+    vtable::VTableHeader,
+};
 
 /// A copy, and what it is a copy of.
 struct Copied {
@@ -69,7 +73,7 @@ pub(super) fn table<O: Object + ?Sized>(
 pub(super) fn adapter<C: Contract + ?Sized>(
     functions: usize,
 ) -> Result<&'static C::VTable, InvalidValue> {
-    let head = contract::header::<C>(C::ADAPTER);
+    let head = header::<C>(C::ADAPTER);
     if functions < C::REQUIRED {
         return Err(InvalidValue::Length { expected: C::REQUIRED, found: functions });
     }

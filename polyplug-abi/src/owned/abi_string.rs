@@ -9,8 +9,12 @@ use core::{
     ops::Deref,
 };
 
-use super::abi_vec::AbiVec;
-use crate::{AbiType, InvalidValue, OwnedString, Trust, TypeSchema};
+use super::{abi_vec::AbiVec, string::OwnedString};
+use crate::{
+    abi_type::{AbiType, Trust},
+    invalid_value::InvalidValue,
+    schema::TypeSchema,
+};
 
 /// A `String` that crosses without being copied, in both directions.
 ///

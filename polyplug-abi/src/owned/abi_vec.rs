@@ -11,8 +11,13 @@ use core::{
     ptr, slice,
 };
 
-use super::vec::drop_memory;
-use crate::{AbiPlain, AbiType, InvalidValue, OwnedVec, SliceMut, SliceView, Trust, TypeSchema};
+use super::vec::{OwnedVec, drop_memory};
+use crate::{
+    abi_type::{AbiPlain, AbiType, Trust},
+    invalid_value::InvalidValue,
+    schema::TypeSchema,
+    v1::{SliceMut, SliceView},
+};
 
 /// A `Vec<T>` of plain values that crosses without being copied, in both directions.
 ///

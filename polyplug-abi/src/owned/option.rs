@@ -2,7 +2,12 @@
 
 use core::mem::MaybeUninit;
 
-use crate::{AbiType, InvalidValue, SameRepr, Trust, TypeSchema};
+use crate::{
+    abi_type::{AbiType, Trust},
+    invalid_value::InvalidValue,
+    repr::SameRepr,
+    schema::TypeSchema,
+};
 
 /// A value or nothing.
 ///

@@ -2,8 +2,13 @@
 
 use alloc::{string::String, vec::Vec};
 
+use super::vec::OwnedVec;
 use crate::{
-    AbiType, Array, HostHeap, InvalidValue, OwnedVec, Repr, StringView, Trust, TypeSchema,
+    abi_type::{AbiType, Trust},
+    invalid_value::InvalidValue,
+    repr::{HostHeap, Repr},
+    schema::TypeSchema,
+    v1::{Array, StringView},
 };
 
 /// Owned UTF-8 text: the same bits as an [`OwnedVec`] of bytes.

@@ -4,7 +4,13 @@ use core::{mem::ManuallyDrop, ptr};
 
 use alloc::vec::Vec;
 
-use crate::{AbiType, Array, HostHeap, InvalidValue, Repr, SliceView, Trust, TypeSchema};
+use crate::{
+    abi_type::{AbiType, Trust},
+    invalid_value::InvalidValue,
+    repr::{HostHeap, Repr},
+    schema::TypeSchema,
+    v1::{Array, SliceView},
+};
 
 /// Owned values: where they are, and how to free the memory.
 ///

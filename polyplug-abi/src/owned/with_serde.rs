@@ -4,8 +4,8 @@ use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{AbiString, AbiVec};
-use crate::AbiPlain;
+use super::{abi_string::AbiString, abi_vec::AbiVec};
+use crate::abi_type::AbiPlain;
 
 impl Serialize for AbiString {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

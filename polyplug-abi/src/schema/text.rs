@@ -8,7 +8,7 @@ use super::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, Receiver, StructSchema,
     TypeSchema,
 };
-use crate::id::Fnv1a;
+use crate::v1::Fnv1a;
 
 /// Collects the canonical text: counts it, and keeps it if there is room for all of it.
 struct Text<'a> {

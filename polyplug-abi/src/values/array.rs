@@ -2,7 +2,12 @@
 
 use core::{array, mem};
 
-use crate::{AbiBits, AbiPlain, AbiType, InvalidValue, SameRepr, Trust, TypeSchema};
+use crate::{
+    abi_type::{AbiBits, AbiPlain, AbiType, Trust},
+    invalid_value::InvalidValue,
+    repr::SameRepr,
+    schema::TypeSchema,
+};
 
 /// An array that C can pass by value, because it is in a struct.
 ///

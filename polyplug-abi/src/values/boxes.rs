@@ -4,8 +4,13 @@
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 
 use crate::{
-    AbiType, ArcHolder, BoxHolder, Contract, InvalidValue, ObjectOf, ObjectRepr, ObjectSchema,
-    OwnedVec, Pointer, Repr, Trust, TypeSchema, lift_box, lower_arc, lower_box,
+    abi_type::{AbiType, Trust},
+    contract::{Contract, ObjectOf},
+    invalid_value::InvalidValue,
+    object::{ArcHolder, BoxHolder, ObjectRepr, lift_box, lower_arc, lower_box},
+    owned::OwnedVec,
+    repr::Repr,
+    schema::{ObjectSchema, Pointer, TypeSchema},
 };
 
 /// What crosses in a box. Implemented for all values that cross, and for contracts by `#[contract]`.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::via;
-use crate::{AbiType, TypeSchema};
+use crate::{abi_type::AbiType, schema::TypeSchema};
 
 via!(
     impl[K: AbiType + Ord, V: AbiType] BTreeMap<K, V> as Vec<(K, V)>,

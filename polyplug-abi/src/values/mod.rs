@@ -33,25 +33,25 @@ macro_rules! via {
     ) => {
         // SAFETY: the representation and its safety are those of the type that it converts to, and the
         // schema names the conversion; a value is only made of a valid one of that type.
-        unsafe impl<$($generics)*> crate::AbiType for $ty {
-            type Repr = <$via as crate::AbiType>::Repr;
-            const BORROWS: usize = <$via as crate::AbiType>::BORROWS;
-            const SCHEMA: &'static crate::TypeSchema = &$schema;
+        unsafe impl<$($generics)*> crate::abi_type::AbiType for $ty {
+            type Repr = <$via as crate::abi_type::AbiType>::Repr;
+            const BORROWS: usize = <$via as crate::abi_type::AbiType>::BORROWS;
+            const SCHEMA: &'static crate::schema::TypeSchema = &$schema;
 
             #[inline]
             fn into_repr(self) -> Self::Repr {
                 let into: fn(Self) -> $via = $into;
-                crate::AbiType::into_repr(into(self))
+                crate::abi_type::AbiType::into_repr(into(self))
             }
 
             #[inline]
             unsafe fn from_repr(
                 repr: Self::Repr,
-                trust: crate::Trust,
-            ) -> Result<Self, crate::InvalidValue> {
-                let from: fn($via) -> Result<Self, crate::InvalidValue> = $from;
+                trust: crate::abi_type::Trust,
+            ) -> Result<Self, crate::invalid_value::InvalidValue> {
+                let from: fn($via) -> Result<Self, crate::invalid_value::InvalidValue> = $from;
                 // SAFETY: the caller's promise is the same.
-                from(unsafe { <$via as crate::AbiType>::from_repr(repr, trust) }?)
+                from(unsafe { <$via as crate::abi_type::AbiType>::from_repr(repr, trust) }?)
             }
         }
     };

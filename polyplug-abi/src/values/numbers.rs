@@ -3,7 +3,7 @@
 use core::{cmp::Ordering, num::NonZero, time::Duration};
 
 use super::via;
-use crate::{InvalidValue, TypeSchema};
+use crate::{invalid_value::InvalidValue, schema::TypeSchema};
 
 macro_rules! non_zero {
     ($($number:ident)*) => {$(

@@ -3,8 +3,11 @@
 use alloc::sync::Arc;
 
 use crate::{
-    AbiType, ArcContract, InvalidValue, ObjectRepr, ObjectSchema, Pointer, Trust, TypeSchema,
-    lift_arc, lower_arc,
+    abi_type::{AbiType, Trust},
+    contract::ArcContract,
+    invalid_value::InvalidValue,
+    object::{ObjectRepr, lift_arc, lower_arc},
+    schema::{ObjectSchema, Pointer, TypeSchema},
 };
 
 // SAFETY: an object is valid for every bit pattern, and described by its contract; what it points to is

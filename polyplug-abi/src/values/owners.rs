@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 
 use super::via;
-use crate::{AbiType, TypeSchema};
+use crate::{abi_type::AbiType, schema::TypeSchema};
 
 via!(
     impl[T: AbiType] Box<[T]> as Vec<T>,

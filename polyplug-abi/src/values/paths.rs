@@ -8,9 +8,13 @@ use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _, path::Path};
 use std::{path::PathBuf, vec::Vec};
 
 use super::via;
-use crate::TypeSchema;
+use crate::schema::TypeSchema;
 #[cfg(unix)]
-use crate::{AbiType, InvalidValue, SliceView, Trust};
+use crate::{
+    abi_type::{AbiType, Trust},
+    invalid_value::InvalidValue,
+    v1::SliceView,
+};
 
 #[cfg(unix)]
 via!(

@@ -1,6 +1,10 @@
 //! The stand-in for a type inside the schema of that type.
 
-use crate::{AbiType, InvalidValue, Trust, TypeSchema};
+use crate::{
+    abi_type::{AbiType, Trust},
+    invalid_value::InvalidValue,
+    schema::TypeSchema,
+};
 
 /// A struct or enum of the contract's author that holds itself. Derived with `AbiType`.
 ///

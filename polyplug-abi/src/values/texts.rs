@@ -1,6 +1,11 @@
 //! Lists of borrowed texts: `&[&str]`, without a copy.
 
-use crate::{AbiType, InvalidValue, SliceView, StringView, Trust, TypeSchema};
+use crate::{
+    abi_type::{AbiType, Trust},
+    invalid_value::InvalidValue,
+    schema::TypeSchema,
+    v1::{SliceView, StringView},
+};
 
 /// Asserts, when it is evaluated, that a `&str` lies in memory as a [`StringView`] does: the pointer
 /// first. The language does not promise it.

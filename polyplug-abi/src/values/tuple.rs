@@ -1,6 +1,11 @@
 //! Tuples of one to six values: a C struct of them.
 
-use crate::{AbiType, InvalidValue, SameRepr, Trust, TypeSchema};
+use crate::{
+    abi_type::{AbiType, Trust},
+    invalid_value::InvalidValue,
+    repr::SameRepr,
+    schema::TypeSchema,
+};
 
 macro_rules! tuple {
     ($name:ident, $count:literal: $($field:ident $index:tt $R:ident $T:ident),*) => {

@@ -1,7 +1,7 @@
 //! What the canonical text of each form is.
 
 use super::*;
-use crate::VariantSchema;
+use crate::schema::VariantSchema;
 
 const SCHEMA: ContractSchema = ContractSchema {
     create: None,

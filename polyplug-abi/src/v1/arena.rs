@@ -2,7 +2,7 @@
 
 use core::{mem, ptr};
 
-use crate::HostApi;
+use super::host_api::HostApi;
 
 /// Memory that a virtual machine's call takes its results from; freed as a whole by the caller.
 ///

@@ -3,9 +3,12 @@
 //! What is not here: the instances that the interface makes, in `instance`. The invariant: an interface is
 //! constant, and lives as long as its library.
 
-use crate::{
-    DispatchMechanisms, DispatchType, GuestContractInstance, HostApi, StringView, Version,
-    VmLoaderData,
+use super::{
+    dispatch::{DispatchMechanisms, DispatchType, VmLoaderData},
+    host_api::HostApi,
+    instance::GuestContractInstance,
+    version::Version,
+    views::StringView,
 };
 
 /// Makes an instance: writes `out`, leaving its `data` null on failure.

@@ -2,10 +2,14 @@
 
 use core::ffi::c_void;
 
-use crate::{
-    AbiError, Array, BundleId, DependencyInfo, GuestContractHandle, GuestContractInstance,
-    GuestContractInterface, HostContractInstance, HostContractInterface, PluginDescriptor,
-    StringView,
+use super::{
+    bundle::DependencyInfo,
+    error::AbiError,
+    guest::{GuestContractInterface, PluginDescriptor},
+    host_contract::HostContractInterface,
+    id::BundleId,
+    instance::{GuestContractHandle, GuestContractInstance, HostContractInstance},
+    views::{Array, StringView},
 };
 
 /// What the host offers to a plugin.

@@ -2,7 +2,10 @@
 
 use core::{ffi::c_void, fmt, ptr};
 
-use crate::{Array, ReloadPhase, StringView};
+use super::{
+    bundle::ReloadPhase,
+    views::{Array, StringView},
+};
 
 /// How strictly versions are compared.
 ///

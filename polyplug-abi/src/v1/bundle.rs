@@ -2,7 +2,7 @@
 //!
 //! What is not here: what a bundle is told of itself, in `entry`. The invariant: what is reported is lent.
 
-use crate::StringView;
+use super::views::StringView;
 
 /// One thing a bundle needs.
 ///

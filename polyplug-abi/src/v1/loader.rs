@@ -7,7 +7,12 @@
 
 use core::ffi::c_void;
 
-use crate::{AbiError, BundleId, HostApi, SliceView, StringView};
+use super::{
+    error::AbiError,
+    host_api::HostApi,
+    id::BundleId,
+    views::{SliceView, StringView},
+};
 
 /// A loader, as `HostApi.register_loader` takes it.
 ///

@@ -1,6 +1,6 @@
 //! The error that crosses the boundary: a code and a borrowed message.
 
-use crate::StringView;
+use super::views::StringView;
 
 /// What went wrong, as a number that every language understands.
 ///

@@ -5,7 +5,12 @@
 
 use core::ffi::c_void;
 
-use crate::{AbiError, DispatchMechanisms, DispatchType, HostContractInstance, Version};
+use super::{
+    dispatch::{DispatchMechanisms, DispatchType},
+    error::AbiError,
+    instance::HostContractInstance,
+    version::Version,
+};
 
 /// A function of a host contract: the uniform convention with one pointer for the instance.
 ///

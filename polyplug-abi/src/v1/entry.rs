@@ -3,7 +3,7 @@
 //! What is not here: what a library does inside of them. The invariant: these names and signatures are the
 //! first thing that either side relies on, so they are the same in every revision of the ABI.
 
-use crate::{AbiError, HostApi, StringView};
+use super::{error::AbiError, host_api::HostApi, views::StringView};
 
 /// The bundle that is being initialised.
 ///

@@ -2,7 +2,7 @@
 
 use core::ffi::c_void;
 
-use crate::{AbiError, CallArena, GuestContractInstance};
+use super::{arena::CallArena, error::AbiError, instance::GuestContractInstance};
 
 /// Which member of [`DispatchMechanisms`] is valid.
 ///

@@ -10,7 +10,7 @@ use crate::{
     create::CreateArgs,
     object::{ArcHolder, RefHolder},
     proxy::RawProxy,
-    schema::ContractSchema,
+    schema::{ContractSchema, ObjectSchema, Pointer},
     target::{Hold, Untrusting},
     v1::{GuestContractId, HostContractId, UniformFn, Version},
     vtable::VTableHeader,
@@ -202,6 +202,17 @@ pub unsafe trait Proxy: Sized {
     fn into_raw(self) -> RawProxy<Self::Contract> {
         // SAFETY: both have the same layout, and what is copied from is not dropped.
         unsafe { mem::transmute_copy(&ManuallyDrop::new(self)) }
+    }
+}
+
+impl ObjectSchema {
+    /// Describes an object of `C`.
+    #[must_use]
+    pub const fn of<C: Contract + ?Sized>(by: Pointer) -> Self {
+        fn shape<C: Contract + ?Sized>() -> &'static ContractSchema {
+            C::SCHEMA
+        }
+        Self { by, contract: C::NAME_AT_MAJOR, shape: shape::<C> }
     }
 }
 

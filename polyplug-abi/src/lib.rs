@@ -18,6 +18,7 @@ extern crate alloc;
 extern crate std;
 
 mod abi_type;
+mod byte_sink;
 mod call_error;
 mod contract;
 mod create;

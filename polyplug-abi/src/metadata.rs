@@ -7,8 +7,10 @@
 //! The invariant: a record says its size, and grows at its end, so older readers read newer records.
 
 use crate::{
+    byte_sink::ByteSink,
     contract::Contract,
     extension::HostExtension,
+    schema::fingerprint,
     v1::{POLYPLUG_ABI_VERSION, SupportedLanguage, Version},
 };
 
@@ -115,7 +117,7 @@ impl<'a> ImplementationRecord<'a> {
     /// Describes how the type called `implementor` implements `C`, whose canonical text is `schema`.
     #[must_use]
     pub const fn of<C: Contract + ?Sized>(implementor: &'a str, schema: &'a str) -> Self {
-        let fingerprint = crate::fingerprint(schema);
+        let fingerprint = fingerprint(schema);
         Self { fingerprint, version: C::VERSION, contract: C::NAME, implementor, schema }
     }
 }
@@ -146,7 +148,7 @@ impl Record<'_> {
     }
 
     const fn write(&self, size: u32, room: &mut [u8]) -> usize {
-        let mut out = Writer { len: 0, room };
+        let mut out = RecordWriter(ByteSink::new(room));
         out.push(&METADATA_MAGIC);
         out.push_u32(size);
         out.push(&METADATA_FORMAT.to_le_bytes());
@@ -154,29 +156,16 @@ impl Record<'_> {
             Self::Bundle(bundle) => out.push_bundle(bundle),
             Self::Implementation(implementation) => out.push_implementation(implementation),
         }
-        out.len
+        out.0.len()
     }
 }
 
-/// Collects bytes: counts them, and keeps them as long as there is room.
-struct Writer<'a> {
-    len: usize,
-    room: &'a mut [u8],
-}
+/// Writes the parts of a record.
+struct RecordWriter<'a>(ByteSink<'a>);
 
-impl Writer<'_> {
+impl RecordWriter<'_> {
     const fn push(&mut self, bytes: &[u8]) {
-        let (start, count) = (self.len, bytes.len());
-        let room = &mut *self.room;
-        if start + count <= room.len() {
-            // This runs in the compiler, to which the calls inside of `copy_from_slice` are dearer than a loop.
-            let mut i = 0;
-            while i < count {
-                room[start + i] = bytes[i];
-                i += 1;
-            }
-        }
-        self.len = start + count;
+        self.0.push(bytes);
     }
 
     const fn push_u32(&mut self, number: u32) {

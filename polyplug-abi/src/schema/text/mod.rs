@@ -4,31 +4,18 @@
 
 use alloc::string::String;
 
-use super::{
+use super::shape::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, Receiver, StructSchema,
     TypeSchema,
 };
-use crate::v1::Fnv1a;
+use crate::{byte_sink::ByteSink, v1::Fnv1a};
 
-/// Collects the canonical text: counts it, and keeps it if there is room for all of it.
-struct Text<'a> {
-    len: usize,
-    room: &'a mut [u8],
-}
+/// Writes the canonical text.
+struct TextWriter<'a>(ByteSink<'a>);
 
-impl Text<'_> {
+impl TextWriter<'_> {
     const fn push(&mut self, text: &str) {
-        let (bytes, start) = (text.as_bytes(), self.len);
-        let (room, count) = (&mut *self.room, bytes.len());
-        if start + count <= room.len() {
-            // This runs in the compiler, to which the calls inside of `copy_from_slice` are dearer than a loop.
-            let mut i = 0;
-            while i < count {
-                room[start + i] = bytes[i];
-                i += 1;
-            }
-        }
-        self.len = start + count;
+        self.0.push(text.as_bytes());
     }
 
     const fn push_number(&mut self, number: usize) {
@@ -257,16 +244,17 @@ impl Text<'_> {
 }
 
 impl ContractSchema {
-    const fn write<'a>(&self, room: &'a mut [u8]) -> Text<'a> {
-        let mut text = Text { len: 0, room };
+    /// Writes as much of the text as there is room for, and returns its length.
+    const fn write(&self, room: &mut [u8]) -> usize {
+        let mut text = TextWriter(ByteSink::new(room));
         text.push_contract(self);
-        text
+        text.0.len()
     }
 
     /// Returns the canonical text on the heap.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut bytes = alloc::vec![0; self.write(&mut []).len];
+        let mut bytes = alloc::vec![0; self.write(&mut [])];
         self.write(&mut bytes);
         String::from_utf8(bytes).unwrap_or_default()
     }
@@ -282,7 +270,7 @@ impl ContractSchema {
     #[must_use]
     pub const fn draft(&self) -> SchemaDraft {
         let mut bytes = [0; SchemaDraft::ROOM];
-        let len = self.write(&mut bytes).len;
+        let len = self.write(&mut bytes);
         SchemaDraft { bytes, len }
     }
 

@@ -1,6 +1,12 @@
-//! Names that say which type they mean: a type that holds itself is only named inside of itself.
+//! What is asserted and asked of a schema while a contract is compiled.
+//!
+//! What is here: whether each name of a type that holds itself means one type, and whether parameters have text in
+//! them. What is not: whether two schemas fit, which is `evolution`'s. The invariant: everything is `const`, and
+//! a schema that is not sound is a compile error.
 
-use super::{CallbackSchema, ContractSchema, EnumSchema, FieldSchema, StructSchema, TypeSchema};
+use super::shape::{
+    CallbackSchema, ContractSchema, EnumSchema, FieldSchema, StructSchema, TypeSchema,
+};
 
 /// The structs and enums that what is being looked at is a part of, from the inside out.
 type Around<'a> = Option<&'a Enclosing<'a>>;
@@ -87,18 +93,101 @@ const fn check_name(name: &str, mut around: Around<'_>) {
     );
 }
 
-const fn is_same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
+/// The named types that are text, or have text in them.
+const TEXTS: [&str; 5] = ["&str", "String", "AnyError", "&Path", "PathBuf"];
+
+impl ContractSchema {
+    /// Returns whether a method takes text, or something that has text in it.
+    ///
+    /// What objects and callbacks return is the business of their own tables.
+    #[must_use]
+    pub const fn takes_text(&self) -> bool {
+        let mut i = 0;
+        while i < self.methods.len() {
+            if any(self.methods[i].params) {
+                return true;
+            }
+            i += 1;
+        }
+        false
+    }
+}
+
+const fn any(types: &[&TypeSchema]) -> bool {
     let mut i = 0;
-    while i < a.len() && i < b.len() && a[i] == b[i] {
+    while i < types.len() {
+        if has_text(types[i]) {
+            return true;
+        }
         i += 1;
     }
-    i == a.len() && i == b.len()
+    false
+}
+
+const fn has_text(of: &TypeSchema) -> bool {
+    match of {
+        TypeSchema::Named(name) => {
+            let mut i = 0;
+            while i < TEXTS.len() {
+                if is_same(name, TEXTS[i]) {
+                    return true;
+                }
+                i += 1;
+            }
+            false
+        }
+        TypeSchema::Generic(_, parts) | TypeSchema::Tuple(parts) => any(parts),
+        TypeSchema::Ref(of)
+        | TypeSchema::Slice(of)
+        | TypeSchema::RefMut(of)
+        | TypeSchema::SliceMut(of)
+        | TypeSchema::Array(of, _) => has_text(of),
+        TypeSchema::Struct(of) => any_field(of.fields),
+        TypeSchema::Enum(of) => {
+            let mut i = 0;
+            while i < of.variants.len() {
+                if any_field(of.variants[i].fields) {
+                    return true;
+                }
+                i += 1;
+            }
+            false
+        }
+        // The type that it stands for is around it.
+        TypeSchema::Recursive(_) | TypeSchema::Object(_) | TypeSchema::Callback(_) => false,
+    }
+}
+
+const fn any_field(fields: &[FieldSchema]) -> bool {
+    let mut i = 0;
+    while i < fields.len() {
+        if has_text(fields[i].ty) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
 }
 
 #[cfg(test)]
 mod tests {
     use super::{check, *};
+    use crate::AbiType;
 
     const NODE: TypeSchema = holder("Node", &[field(&TypeSchema::Recursive("Node"))]);
 
@@ -126,5 +215,17 @@ mod tests {
     #[should_panic(expected = "inside another one of its name")]
     fn a_name_does_not_stand_alone() {
         check(&TypeSchema::Recursive("Node"), None);
+    }
+
+    #[test]
+    fn text_is_found_wherever_it_is() {
+        fn has<T: AbiType>() -> bool {
+            has_text(T::SCHEMA)
+        }
+        assert!(has::<&str>() && has::<alloc::string::String>());
+        assert!(has::<Option<&str>>() && has::<alloc::vec::Vec<alloc::string::String>>());
+        assert!(has::<(u8, Result<u8, alloc::string::String>)>() && has::<crate::AnyError>());
+        assert!(!has::<u8>() && !has::<&[u8]>() && !has::<Option<[f64; 3]>>());
+        assert!(!has::<(u8, core::time::Duration)>() && !has::<core::num::NonZero<u8>>());
     }
 }

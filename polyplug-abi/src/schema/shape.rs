@@ -1,16 +1,7 @@
-//! What a contract looks like, as `const` data, and the canonical text that both sides compare.
+//! What a contract looks like, as `const` data.
 //!
-//! The data is built from *types*, not from tokens, so aliases and `cfg` are resolved. The text is
-//! what crosses the boundary; its hash is the fingerprint. Behind it follow notes, which the fingerprint
-//! leaves out because nothing breaks when they change: the names of parameters. `SPEC.md` has the grammar.
-
-mod text;
-mod texts;
-mod unambiguous;
-
-use crate::contract::Contract;
-
-pub use text::{SchemaDraft, fingerprint};
+//! The data is built from *types*, not from tokens, so aliases and `cfg` are resolved. What is not here: its
+//! text, and who builds it. The invariant: equal data means equal tables and representations.
 
 /// The shape of a whole contract.
 #[derive(Clone, Copy, Debug)]
@@ -187,7 +178,7 @@ pub struct CallbackSchema {
 }
 
 impl Pointer {
-    const fn open(self) -> &'static str {
+    pub(super) const fn open(self) -> &'static str {
         match self {
             Self::Ref => "&dyn ",
             Self::Mut => "&mut dyn ",
@@ -196,22 +187,11 @@ impl Pointer {
         }
     }
 
-    const fn close(self) -> &'static str {
+    pub(super) const fn close(self) -> &'static str {
         match self {
             Self::Ref | Self::Mut => "",
             Self::Box | Self::Arc => ">",
         }
-    }
-}
-
-impl ObjectSchema {
-    /// Describes an object of `C`.
-    #[must_use]
-    pub const fn of<C: Contract + ?Sized>(by: Pointer) -> Self {
-        fn shape<C: Contract + ?Sized>() -> &'static ContractSchema {
-            C::SCHEMA
-        }
-        Self { by, contract: C::NAME_AT_MAJOR, shape: shape::<C> }
     }
 }
 

@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::fmt;
 
 use crate::{
-    invalid_value::InvalidValue,
+    crossing::InvalidValue,
     proxy::Provider,
     v1::{AbiErrorCode, Version},
 };

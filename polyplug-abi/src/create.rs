@@ -3,11 +3,7 @@
 //! It travels as a parameter of a method does: for the typed convention a representation whose owner is the
 //! plugin, for ABI v1 one that is lent. `create` gets a pointer to it, null for nothing.
 
-use crate::{
-    abi_type::{AbiType, Trust},
-    invalid_value::InvalidValue,
-    repr::Repr,
-};
+use crate::crossing::{AbiType, InvalidValue, Repr, Trust};
 
 /// What the instances of a contract are made from: `()`, or one value in a tuple.
 ///

@@ -6,8 +6,8 @@
 use core::ffi::c_void;
 
 use crate::{
+    crossing::OwnedVec,
     lease::LeaseFn,
-    owned::OwnedVec,
     v1::{
         AbiError, GuestContractInterface, HostApi, PluginDescriptor, SliceView, StringView, Version,
     },

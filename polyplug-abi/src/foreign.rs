@@ -7,7 +7,7 @@
 use core::mem::MaybeUninit;
 
 use crate::{
-    repr::{HostHeap, Repr},
+    crossing::{HostHeap, Repr},
     v1::{AbiError, GuestContractInstance, HostUniformFn, UniformFn},
 };
 

@@ -17,54 +17,50 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-mod abi_type;
 mod byte_sink;
 mod call_error;
 mod contract;
 mod create;
+mod crossing;
 pub mod evolution;
 mod extension;
 mod foreign;
-mod invalid_value;
 mod lease;
 mod metadata;
 mod object;
-mod owned;
-mod passing;
 mod proxy;
-mod repr;
 mod schema;
 mod target;
 mod v1;
-mod values;
 mod vtable;
 
-pub use abi_type::{AbiBits, AbiPlain, AbiType, Trust};
 pub use call_error::CallError;
 pub use contract::{
     ArcContract, Contract, ImplementedBy, Object, ObjectOf, Proxy, SharedContract, Tables, header,
 };
 pub use create::{CreateArgs, NoArgs};
+pub use crossing::{
+    AbiArray, AbiBits, AbiOption, AbiPlain, AbiResult, AbiResultPayload, AbiString, AbiTuple1,
+    AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AbiType, AbiVec, AnyError, Arg, Boxed,
+    BoxedValue, BoxedWay, HostHeap, InvalidValue, MAX_DIRECT, MAX_LEVELS, OwnedString, OwnedVec,
+    Pass, Passing, Recursive, RecursiveType, Repr, SameRepr, Trust, is_indirect,
+};
 pub use extension::{
     BundleConfigFn, ContractExport, CreateFn, DescribeBundleFn, ExtensionErrorCode, HostExtension,
     LogEnabledFn, LogRecordFn, LogSource, MentionedFn, RegisterExportFn, RestoreFn, SaveFn,
 };
 pub use foreign::{ForeignInstance, Functions, call_uniform};
-pub use invalid_value::{InvalidValue, MAX_LEVELS};
 pub use lease::{ContractLease, ContractRequest, Convention, LeaseFn, ReleaseFn, RequestKind};
 pub use metadata::{
     BuildStamp, BundleRecord, ImplementationRecord, METADATA_FORMAT, METADATA_HEADER_SIZE,
     METADATA_MAGIC, METADATA_SECTION_ELF, METADATA_SECTION_MACHO, METADATA_SECTION_PE, Record,
 };
 pub use object::{
-    ArcHolder, BoxHolder, FindMaker, HeldMut, HeldRef, IsProxy, LiftedMut, LiftedRef, MutHolder,
-    ObjectInfo, ObjectRepr, PeelFn, RefHolder, find_makers_with, lift_arc, lift_box, lift_leased,
-    lift_owned, lift_proxy, lower_arc, lower_box, lower_owned, peel,
+    ArcHolder, BoxHolder, BoxedObject, BoxedShare, FindMaker, HeldMut, HeldRef, IsProxy, LiftedMut,
+    LiftedRef, MutHolder, ObjectInfo, ObjectRepr, PeelFn, RefHolder, find_makers_with, lift_arc,
+    lift_box, lift_leased, lift_owned, lift_proxy, lower_arc, lower_box, lower_owned, peel,
 };
-pub use owned::{AbiOption, AbiResult, AbiResultPayload, AbiString, AbiVec, OwnedString, OwnedVec};
-pub use passing::{Arg, MAX_DIRECT, Pass, Passing, is_indirect};
 pub use proxy::{KeepAlive, Provider, RawProxy, call_error};
-pub use repr::{HostHeap, Repr, SameRepr};
 pub use schema::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer,
     Receiver, SchemaDraft, StructSchema, TypeSchema, VariantSchema, fingerprint,
@@ -80,9 +76,5 @@ pub use v1::{
     POLYPLUG_ABI_VERSION, PluginDescriptor, ReloadPhase, ReloadPhaseType, RuntimeConfig,
     SignaturePolicy, SliceMut, SliceView, SourcePlace, StringView, SupportedLanguage, UniformFn,
     UnloadSourceFn, Version, VmCallFn, VmDispatch, VmLoaderData, fnv1a_64,
-};
-pub use values::{
-    AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AnyError, Boxed,
-    BoxedObject, BoxedShare, BoxedValue, BoxedWay, Recursive, RecursiveType,
 };
 pub use vtable::{DropFn, VTableHeader};

@@ -13,11 +13,10 @@ use core::{
 };
 
 use crate::{
-    abi_type::{AbiType, Trust},
     call_error::CallError,
     contract::{Object, Proxy, SharedContract, header},
+    crossing::{AbiType, InvalidValue, Trust},
     extension::ExtensionErrorCode,
-    invalid_value::InvalidValue,
     object::ObjectRepr,
     v1::{AbiError, AbiErrorCode, SupportedLanguage, Version},
     vtable::VTableHeader,

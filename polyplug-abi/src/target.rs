@@ -9,7 +9,7 @@ use core::{
 
 use alloc::{boxed::Box, sync::Arc};
 
-use crate::abi_type::Trust;
+use crate::crossing::Trust;
 
 /// Why there is no implementation behind a pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

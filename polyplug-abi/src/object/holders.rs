@@ -4,7 +4,7 @@ use alloc::{boxed::Box, sync::Arc};
 use core::marker::PhantomData;
 
 use crate::{
-    abi_type::Trust,
+    crossing::Trust,
     target::{Holding, Instance, Refusal, Target},
 };
 

@@ -10,11 +10,10 @@ use super::widen;
 use crate::{
     call_error::CallError,
     contract::{Contract, Proxy},
+    crossing::{HostHeap, InvalidValue},
     foreign::{ForeignInstance, Functions},
-    invalid_value::InvalidValue,
     lease::{ContractLease, Convention},
     proxy::{KeepAlive, Provider, RawProxy, call_error},
-    repr::HostHeap,
     v1::{AbiError, GuestContractInstance, StringView, SupportedLanguage},
     vtable::VTableHeader,
 };

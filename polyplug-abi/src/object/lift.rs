@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     contract::{Contract, Object, Proxy},
-    invalid_value::InvalidValue,
+    crossing::InvalidValue,
     proxy::RawProxy,
     target::{Holding, Target},
     v1::AbiError,

@@ -7,7 +7,7 @@
 
 use core::{any::TypeId, sync::atomic::AtomicU8};
 
-use crate::{repr::SameRepr, target::Holding, vtable::VTableHeader};
+use crate::{crossing::SameRepr, target::Holding, vtable::VTableHeader};
 
 mod holders;
 mod leased;
@@ -15,6 +15,7 @@ mod lift;
 mod lower;
 mod owned;
 mod peeled;
+mod pointers;
 mod widen;
 
 pub use holders::{ArcHolder, BoxHolder, MutHolder, RefHolder};
@@ -23,6 +24,7 @@ pub use lift::{LiftedMut, LiftedRef, lift_arc, lift_box, lift_owned, lift_proxy}
 pub use lower::{HeldMut, HeldRef, lower_arc, lower_box, lower_owned, peel};
 pub use owned::{FindMaker, find_makers_with};
 pub use peeled::IsProxy;
+pub use pointers::{BoxedObject, BoxedShare};
 
 /// An object on its way, of a contract or of a callback.
 ///

@@ -12,7 +12,7 @@ use core::{
 
 use crate::{
     contract::{Contract, Object, header},
-    invalid_value::InvalidValue,
+    crossing::InvalidValue,
     vtable::VTableHeader,
 };
 

@@ -4,11 +4,14 @@
 
 use alloc::string::String;
 
-use super::shape::{
-    CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, Receiver, StructSchema,
-    TypeSchema,
+use crate::{
+    byte_sink::ByteSink,
+    schema::shape::{
+        CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, Receiver,
+        StructSchema, TypeSchema,
+    },
+    v1::Fnv1a,
 };
-use crate::{byte_sink::ByteSink, v1::Fnv1a};
 
 /// Writes the canonical text.
 struct TextWriter<'a>(ByteSink<'a>);

@@ -1,7 +1,7 @@
 //! What the canonical text of each form is.
 
 use super::*;
-use crate::schema::VariantSchema;
+use crate::schema::shape::VariantSchema;
 
 const SCHEMA: ContractSchema = ContractSchema {
     create: None,

@@ -5,9 +5,12 @@ use core::{mem::ManuallyDrop, ptr};
 use alloc::vec::Vec;
 
 use crate::{
-    abi_type::{AbiType, Trust},
-    invalid_value::InvalidValue,
-    repr::{HostHeap, Repr},
+    crossing::{
+        abi_type::{AbiType, Trust},
+        host_heap::HostHeap,
+        invalid_value::InvalidValue,
+        repr::Repr,
+    },
     schema::TypeSchema,
     v1::{Array, SliceView},
 };

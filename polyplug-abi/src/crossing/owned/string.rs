@@ -4,9 +4,12 @@ use alloc::{string::String, vec::Vec};
 
 use super::vec::OwnedVec;
 use crate::{
-    abi_type::{AbiType, Trust},
-    invalid_value::InvalidValue,
-    repr::{HostHeap, Repr},
+    crossing::{
+        abi_type::{AbiType, Trust},
+        host_heap::HostHeap,
+        invalid_value::InvalidValue,
+        repr::Repr,
+    },
     schema::TypeSchema,
     v1::{Array, StringView},
 };

@@ -1,16 +1,19 @@
-//! `Box<T>` of a value and `Box<dyn Trait>` of a contract, which are one type to Rust and cross in different
-//! ways.
+//! Owners of one or several values: `Box`, `Cow`.
+//!
+//! `Box<T>` of a value and `Box<dyn Trait>` of a contract are one type to Rust and cross in different ways,
+//! so the type in the box says how ([`Boxed`]). The ways of contracts are not here; they lie with the objects.
 
-use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 
+use super::via::via;
 use crate::{
-    abi_type::{AbiType, Trust},
-    contract::{Contract, ObjectOf},
-    invalid_value::InvalidValue,
-    object::{ArcHolder, BoxHolder, ObjectRepr, lift_box, lower_arc, lower_box},
-    owned::OwnedVec,
-    repr::Repr,
-    schema::{ObjectSchema, Pointer, TypeSchema},
+    crossing::{
+        abi_type::{AbiType, Trust},
+        invalid_value::InvalidValue,
+        owned::OwnedVec,
+        repr::Repr,
+    },
+    schema::TypeSchema,
 };
 
 /// What crosses in a box. Implemented for all values that cross, and for contracts by `#[contract]`.
@@ -92,38 +95,31 @@ unsafe impl<T: Boxed + ?Sized> AbiType for Box<T> {
     }
 }
 
-/// A box of an object is given away.
-#[derive(Debug)]
-pub struct BoxedObject;
+via!(
+    impl[T: AbiType] Box<[T]> as Vec<T>,
+    TypeSchema::Generic("Vec", &[T::SCHEMA]),
+    into: Vec::from,
+    from: |values| Ok(values.into_boxed_slice()),
+);
 
-/// A box of an object whose contract has methods with `self: Arc<Self>` is shared from the start.
-#[derive(Debug)]
-pub struct BoxedShare;
+via!(
+    impl[] Box<str> as String,
+    TypeSchema::Named("String"),
+    into: String::from,
+    from: |text| Ok(text.into_boxed_str()),
+);
 
-macro_rules! way {
-    ($way:ty, $holder:ident, $lower:ident) => {
-        // SAFETY: as for `Arc<C>`.
-        unsafe impl<C: Contract + ObjectOf<$holder<C>> + ?Sized> BoxedWay<C> for $way {
-            type Repr = ObjectRepr;
-            const BORROWS: usize = 0;
-            const SCHEMA: &'static TypeSchema =
-                &TypeSchema::Object(ObjectSchema::of::<C>(Pointer::Box));
+via!(
+    impl['a, T: AbiType + Clone] Cow<'a, [T]> as Vec<T>,
+    TypeSchema::Generic("Vec", &[T::SCHEMA]),
+    into: Cow::into_owned,
+    from: |values| Ok(Cow::Owned(values)),
+);
 
-            fn into_repr(value: Box<C>) -> ObjectRepr {
-                $lower(value)
-            }
-
-            unsafe fn from_repr(repr: ObjectRepr, _: Trust) -> Result<Box<C>, InvalidValue> {
-                // SAFETY: the caller's promise is the same.
-                unsafe { lift_box(repr) }
-            }
-        }
-    };
-}
-
-way!(BoxedObject, BoxHolder, lower_box);
-way!(BoxedShare, ArcHolder, share);
-
-fn share<C: ObjectOf<ArcHolder<C>> + ?Sized>(value: Box<C>) -> ObjectRepr {
-    lower_arc::<C>(Arc::from(value))
-}
+// What is borrowed is copied: a `Cow` says that either will do.
+via!(
+    impl['a] Cow<'a, str> as String,
+    TypeSchema::Named("String"),
+    into: Cow::into_owned,
+    from: |text| Ok(Cow::Owned(text)),
+);

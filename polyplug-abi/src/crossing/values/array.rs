@@ -3,9 +3,11 @@
 use core::{array, mem};
 
 use crate::{
-    abi_type::{AbiBits, AbiPlain, AbiType, Trust},
-    invalid_value::InvalidValue,
-    repr::SameRepr,
+    crossing::{
+        abi_type::{AbiBits, AbiPlain, AbiType, Trust},
+        invalid_value::InvalidValue,
+        repr::SameRepr,
+    },
     schema::TypeSchema,
 };
 

@@ -7,8 +7,8 @@ use alloc::{
 };
 use core::{error::Error, fmt, ops::Deref};
 
-use super::via;
-use crate::{invalid_value::InvalidValue, schema::TypeSchema};
+use super::via::via;
+use crate::{crossing::invalid_value::InvalidValue, schema::TypeSchema};
 
 /// How many causes are kept: an error can claim to be its own cause.
 const MAX_CAUSES: usize = 64;

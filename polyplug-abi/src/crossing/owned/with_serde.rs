@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{abi_string::AbiString, abi_vec::AbiVec};
-use crate::abi_type::AbiPlain;
+use crate::crossing::abi_type::AbiPlain;
 
 impl Serialize for AbiString {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

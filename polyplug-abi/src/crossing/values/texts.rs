@@ -1,8 +1,10 @@
 //! Lists of borrowed texts: `&[&str]`, without a copy.
 
 use crate::{
-    abi_type::{AbiType, Trust},
-    invalid_value::InvalidValue,
+    crossing::{
+        abi_type::{AbiType, Trust},
+        invalid_value::InvalidValue,
+    },
     schema::TypeSchema,
     v1::{SliceView, StringView},
 };

@@ -7,12 +7,14 @@
 use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _, path::Path};
 use std::{path::PathBuf, vec::Vec};
 
-use super::via;
+use super::via::via;
 use crate::schema::TypeSchema;
 #[cfg(unix)]
 use crate::{
-    abi_type::{AbiType, Trust},
-    invalid_value::InvalidValue,
+    crossing::{
+        abi_type::{AbiType, Trust},
+        invalid_value::InvalidValue,
+    },
     v1::SliceView,
 };
 

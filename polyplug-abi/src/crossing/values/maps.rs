@@ -6,8 +6,8 @@ use std::{
     vec::Vec,
 };
 
-use super::via;
-use crate::{abi_type::AbiType, schema::TypeSchema};
+use super::via::via;
+use crate::{crossing::abi_type::AbiType, schema::TypeSchema};
 
 via!(
     impl[K: AbiType + Ord, V: AbiType] BTreeMap<K, V> as Vec<(K, V)>,

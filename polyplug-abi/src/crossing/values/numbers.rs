@@ -2,8 +2,8 @@
 
 use core::{cmp::Ordering, num::NonZero, time::Duration};
 
-use super::via;
-use crate::{invalid_value::InvalidValue, schema::TypeSchema};
+use super::via::via;
+use crate::{crossing::invalid_value::InvalidValue, schema::TypeSchema};
 
 macro_rules! non_zero {
     ($($number:ident)*) => {$(

@@ -11,8 +11,10 @@ use core::{
 
 use super::{abi_vec::AbiVec, string::OwnedString};
 use crate::{
-    abi_type::{AbiType, Trust},
-    invalid_value::InvalidValue,
+    crossing::{
+        abi_type::{AbiType, Trust},
+        invalid_value::InvalidValue,
+    },
     schema::TypeSchema,
 };
 

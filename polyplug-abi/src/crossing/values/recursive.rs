@@ -1,8 +1,10 @@
 //! The stand-in for a type inside the schema of that type.
 
 use crate::{
-    abi_type::{AbiType, Trust},
-    invalid_value::InvalidValue,
+    crossing::{
+        abi_type::{AbiType, Trust},
+        invalid_value::InvalidValue,
+    },
     schema::TypeSchema,
 };
 

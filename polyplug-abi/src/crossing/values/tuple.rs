@@ -1,9 +1,11 @@
 //! Tuples of one to six values: a C struct of them.
 
 use crate::{
-    abi_type::{AbiType, Trust},
-    invalid_value::InvalidValue,
-    repr::SameRepr,
+    crossing::{
+        abi_type::{AbiType, Trust},
+        invalid_value::InvalidValue,
+        repr::SameRepr,
+    },
     schema::TypeSchema,
 };
 

@@ -3,9 +3,11 @@
 use core::mem::ManuallyDrop;
 
 use crate::{
-    abi_type::{AbiType, Trust},
-    invalid_value::InvalidValue,
-    repr::SameRepr,
+    crossing::{
+        abi_type::{AbiType, Trust},
+        invalid_value::InvalidValue,
+        repr::SameRepr,
+    },
     schema::TypeSchema,
 };
 

@@ -13,8 +13,10 @@ use core::{
 
 use super::vec::{OwnedVec, drop_memory};
 use crate::{
-    abi_type::{AbiPlain, AbiType, Trust},
-    invalid_value::InvalidValue,
+    crossing::{
+        abi_type::{AbiPlain, AbiType, Trust},
+        invalid_value::InvalidValue,
+    },
     schema::TypeSchema,
     v1::{SliceMut, SliceView},
 };

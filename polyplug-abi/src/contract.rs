@@ -8,12 +8,12 @@ use core::{
 
 use crate::{
     create::CreateArgs,
+    extension::VTableHeader,
     object::{ArcHolder, RefHolder},
     proxy::RawProxy,
     schema::{ContractSchema, ObjectSchema, Pointer},
     target::{Hold, Untrusting},
     v1::{GuestContractId, HostContractId, UniformFn, Version},
-    vtable::VTableHeader,
 };
 
 /// What stands behind a typed table: a contract, or a callback of one. Implemented by `#[contract]`;

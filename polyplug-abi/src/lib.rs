@@ -25,14 +25,12 @@ mod crossing;
 pub mod evolution;
 mod extension;
 mod foreign;
-mod lease;
 mod metadata;
 mod object;
 mod proxy;
 mod schema;
 mod target;
 mod v1;
-mod vtable;
 
 pub use call_error::CallError;
 pub use contract::{
@@ -46,26 +44,27 @@ pub use crossing::{
     Pass, Passing, Recursive, RecursiveType, Repr, SameRepr, Trust, is_indirect,
 };
 pub use extension::{
-    BundleConfigFn, ContractExport, CreateFn, DescribeBundleFn, ExtensionErrorCode, HostExtension,
-    LogEnabledFn, LogRecordFn, LogSource, MentionedFn, RegisterExportFn, RestoreFn, SaveFn,
+    BundleConfigFn, ContractExport, ContractLease, ContractRequest, Convention, CreateFn,
+    DescribeBundleFn, DropFn, ExtensionErrorCode, Holding, HostExtension, LeaseFn, LogEnabledFn,
+    LogRecordFn, LogSource, MentionedFn, ObjectInfo, ObjectRepr, PeelFn, RegisterExportFn,
+    ReleaseFn, RequestKind, RestoreFn, SaveFn, VTableHeader,
 };
 pub use foreign::{ForeignInstance, Functions, call_uniform};
-pub use lease::{ContractLease, ContractRequest, Convention, LeaseFn, ReleaseFn, RequestKind};
 pub use metadata::{
     BuildStamp, BundleRecord, ImplementationRecord, METADATA_FORMAT, METADATA_HEADER_SIZE,
     METADATA_MAGIC, METADATA_SECTION_ELF, METADATA_SECTION_MACHO, METADATA_SECTION_PE, Record,
 };
 pub use object::{
     ArcHolder, BoxHolder, BoxedObject, BoxedShare, FindMaker, HeldMut, HeldRef, IsProxy, LiftedMut,
-    LiftedRef, MutHolder, ObjectInfo, ObjectRepr, PeelFn, RefHolder, find_makers_with, lift_arc,
-    lift_box, lift_leased, lift_owned, lift_proxy, lower_arc, lower_box, lower_owned, peel,
+    LiftedRef, MutHolder, RefHolder, find_makers_with, lift_arc, lift_box, lift_leased, lift_owned,
+    lift_proxy, lower_arc, lower_box, lower_owned, peel,
 };
 pub use proxy::{KeepAlive, Provider, RawProxy, call_error};
 pub use schema::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer,
     Receiver, SchemaDraft, StructSchema, TypeSchema, VariantSchema, fingerprint,
 };
-pub use target::{Hold, Holding, Instance, Refusal, SharedInstance, Target, Untrusting};
+pub use target::{Hold, Instance, Refusal, SharedInstance, Target, Untrusting};
 pub use v1::{
     ABI_VERSION_SYMBOL, AbiError, AbiErrorCode, AbiVersionFn, ArenaOverflowBlock, Array, Buffer,
     BundleId, BundleInitContext, CallArena, Compatibility, CreateInstanceFn, DependencyInfo,
@@ -77,4 +76,3 @@ pub use v1::{
     SignaturePolicy, SliceMut, SliceView, SourcePlace, StringView, SupportedLanguage, UniformFn,
     UnloadSourceFn, Version, VmCallFn, VmDispatch, VmLoaderData, fnv1a_64,
 };
-pub use vtable::{DropFn, VTableHeader};

@@ -16,10 +16,8 @@ use crate::{
     call_error::CallError,
     contract::{Object, Proxy, SharedContract, header},
     crossing::{AbiType, InvalidValue, Trust},
-    extension::ExtensionErrorCode,
-    object::ObjectRepr,
+    extension::{ExtensionErrorCode, ObjectRepr, VTableHeader},
     v1::{AbiError, AbiErrorCode, SupportedLanguage, Version},
-    vtable::VTableHeader,
 };
 
 /// Who stands behind a proxy.

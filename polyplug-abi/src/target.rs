@@ -9,7 +9,7 @@ use core::{
 
 use alloc::{boxed::Box, sync::Arc};
 
-use crate::crossing::Trust;
+use crate::{crossing::Trust, extension::Holding};
 
 /// Why there is no implementation behind a pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,22 +20,6 @@ pub enum Refusal {
     Poisoned,
     /// The instance is held in a way that does not allow what was asked for.
     Held,
-}
-
-/// How `this` leads to the implementation.
-#[repr(u32)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holding {
-    /// It points to the value itself, or to something of the SDK that contains it.
-    Value = 0,
-    /// It points to an [`Instance`] with a box of the implementation.
-    Box = 1,
-    /// It points to an `Arc` of the implementation.
-    Arc = 2,
-    /// It points to a shared reference to the implementation.
-    Ref = 3,
-    /// It points to a unique reference to the implementation.
-    Mut = 4,
 }
 
 /// A kind of pointer that stands for an implementation.

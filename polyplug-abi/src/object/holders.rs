@@ -5,7 +5,8 @@ use core::marker::PhantomData;
 
 use crate::{
     crossing::Trust,
-    target::{Holding, Instance, Refusal, Target},
+    extension::Holding,
+    target::{Instance, Refusal, Target},
 };
 
 /// An object that was given away: `this` is an [`Instance`] with the box.

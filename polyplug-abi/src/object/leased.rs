@@ -11,11 +11,10 @@ use crate::{
     call_error::CallError,
     contract::{Contract, Proxy},
     crossing::{HostHeap, InvalidValue},
+    extension::{ContractLease, Convention, VTableHeader},
     foreign::{ForeignInstance, Functions},
-    lease::{ContractLease, Convention},
     proxy::{KeepAlive, Provider, RawProxy, call_error},
     v1::{AbiError, GuestContractInstance, StringView, SupportedLanguage},
-    vtable::VTableHeader,
 };
 
 /// Keeps a lease, and gives it back when it is dropped.

@@ -8,7 +8,6 @@ use core::{
 };
 
 use super::{
-    HOME, ObjectInfo, ObjectRepr,
     holders::{ArcHolder, BoxHolder, MutHolder, RefHolder},
     owned::OwnedObject,
     widen,
@@ -16,10 +15,10 @@ use super::{
 use crate::{
     contract::{Contract, Object, Proxy},
     crossing::InvalidValue,
+    extension::{HOME, Holding, ObjectInfo, ObjectRepr, VTableHeader},
     proxy::RawProxy,
-    target::{Holding, Target},
+    target::Target,
     v1::AbiError,
-    vtable::VTableHeader,
 };
 
 /// Returns the head of an object's table.

@@ -4,15 +4,14 @@ use alloc::{boxed::Box, sync::Arc};
 use core::{marker::PhantomData, ptr, sync::atomic::AtomicU8};
 
 use super::{
-    ObjectRepr,
     holders::{ArcHolder, BoxHolder, MutHolder, RefHolder},
     peeled::IsProxy,
 };
 use crate::{
     contract::{Contract, Object, ObjectOf, header},
+    extension::{Holding, ObjectRepr, VTableHeader},
     proxy::RawProxy,
-    target::{Hold, Holding, Instance, Target},
-    vtable::VTableHeader,
+    target::{Hold, Instance, Target},
 };
 
 /// Puts an instance and the table that leads to it together.

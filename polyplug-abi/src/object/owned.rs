@@ -7,12 +7,11 @@ use core::{
     sync::atomic::{AtomicBool, AtomicPtr, Ordering},
 };
 
-use super::ObjectRepr;
 use crate::{
     call_error::CallError,
+    extension::{DropFn, ObjectRepr, VTableHeader},
     proxy::{KeepAlive, Provider, call_error},
     v1::AbiError,
-    vtable::{DropFn, VTableHeader},
 };
 
 /// Finds who made the objects of the binary with this [`VTableHeader::home`]; what it returns keeps

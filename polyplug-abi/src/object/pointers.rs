@@ -6,7 +6,6 @@
 use alloc::{boxed::Box, sync::Arc};
 
 use super::{
-    ObjectRepr,
     holders::{ArcHolder, BoxHolder},
     lift::{lift_arc, lift_box},
     lower::{lower_arc, lower_box},
@@ -14,6 +13,7 @@ use super::{
 use crate::{
     contract::{ArcContract, Contract, ObjectOf},
     crossing::{AbiType, BoxedWay, InvalidValue, Trust},
+    extension::ObjectRepr,
     schema::{ObjectSchema, Pointer, TypeSchema},
 };
 

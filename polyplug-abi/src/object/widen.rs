@@ -13,7 +13,7 @@ use core::{
 use crate::{
     contract::{Contract, Object, header},
     crossing::InvalidValue,
-    vtable::VTableHeader,
+    extension::VTableHeader,
 };
 
 /// A copy, and what it is a copy of.

@@ -2,10 +2,8 @@
 
 use core::ffi::c_void;
 
-use crate::{
-    extension::MentionedFn,
-    v1::{AbiError, HostApi, StringView, Version},
-};
+use super::export::MentionedFn;
+use crate::v1::{AbiError, HostApi, StringView, Version};
 
 /// Who provides what a plugin asks for.
 ///

@@ -18,25 +18,21 @@ extern crate alloc;
 extern crate std;
 
 mod byte_sink;
-mod call_error;
 mod contract;
-mod create;
 mod crossing;
 pub mod evolution;
 mod extension;
-mod foreign;
 mod metadata;
 mod object;
-mod proxy;
 mod schema;
 mod target;
 mod v1;
 
-pub use call_error::CallError;
 pub use contract::{
-    ArcContract, Contract, ImplementedBy, Object, ObjectOf, Proxy, SharedContract, Tables, header,
+    ArcContract, CallError, Contract, CreateArgs, ForeignInstance, Functions, ImplementedBy,
+    KeepAlive, NoArgs, Object, ObjectOf, Provider, Proxy, RawProxy, SharedContract, Tables,
+    call_error, call_uniform, header,
 };
-pub use create::{CreateArgs, NoArgs};
 pub use crossing::{
     AbiArray, AbiBits, AbiOption, AbiPlain, AbiResult, AbiResultPayload, AbiString, AbiTuple1,
     AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AbiType, AbiVec, AnyError, Arg, Boxed,
@@ -49,22 +45,23 @@ pub use extension::{
     LogRecordFn, LogSource, MentionedFn, ObjectInfo, ObjectRepr, PeelFn, RegisterExportFn,
     ReleaseFn, RequestKind, RestoreFn, SaveFn, VTableHeader,
 };
-pub use foreign::{ForeignInstance, Functions, call_uniform};
 pub use metadata::{
     BuildStamp, BundleRecord, ImplementationRecord, METADATA_FORMAT, METADATA_HEADER_SIZE,
     METADATA_MAGIC, METADATA_SECTION_ELF, METADATA_SECTION_MACHO, METADATA_SECTION_PE, Record,
 };
 pub use object::{
-    ArcHolder, BoxHolder, BoxedObject, BoxedShare, FindMaker, HeldMut, HeldRef, IsProxy, LiftedMut,
-    LiftedRef, MutHolder, RefHolder, find_makers_with, lift_arc, lift_box, lift_leased, lift_owned,
-    lift_proxy, lower_arc, lower_box, lower_owned, peel,
+    BoxedObject, BoxedShare, FindMaker, HeldMut, HeldRef, IsProxy, LiftedMut, LiftedRef,
+    find_makers_with, lift_arc, lift_box, lift_leased, lift_owned, lift_proxy, lower_arc,
+    lower_box, lower_owned, peel,
 };
-pub use proxy::{KeepAlive, Provider, RawProxy, call_error};
 pub use schema::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer,
     Receiver, SchemaDraft, StructSchema, TypeSchema, VariantSchema, fingerprint,
 };
-pub use target::{Hold, Instance, Refusal, SharedInstance, Target, Untrusting};
+pub use target::{
+    ArcHolder, BoxHolder, Hold, Instance, MutHolder, RefHolder, SharedInstance, Target,
+    TargetRefusal, Untrusting,
+};
 pub use v1::{
     ABI_VERSION_SYMBOL, AbiError, AbiErrorCode, AbiVersionFn, ArenaOverflowBlock, Array, Buffer,
     BundleId, BundleInitContext, CallArena, Compatibility, CreateInstanceFn, DependencyInfo,

@@ -8,12 +8,12 @@ use core::{
 
 use super::widen;
 use crate::{
-    call_error::CallError,
-    contract::{Contract, Proxy},
+    contract::{
+        CallError, Contract, ForeignInstance, Functions, KeepAlive, Provider, Proxy, RawProxy,
+        call_error,
+    },
     crossing::{HostHeap, InvalidValue},
     extension::{ContractLease, Convention, VTableHeader},
-    foreign::{ForeignInstance, Functions},
-    proxy::{KeepAlive, Provider, RawProxy, call_error},
     v1::{AbiError, GuestContractInstance, StringView, SupportedLanguage},
 };
 

@@ -7,17 +7,12 @@ use core::{
     mem::{ManuallyDrop, MaybeUninit},
 };
 
-use super::{
-    holders::{ArcHolder, BoxHolder, MutHolder, RefHolder},
-    owned::OwnedObject,
-    widen,
-};
+use super::{owned::OwnedObject, widen};
 use crate::{
-    contract::{Contract, Object, Proxy},
+    contract::{Contract, Object, Proxy, RawProxy},
     crossing::InvalidValue,
     extension::{HOME, Holding, ObjectInfo, ObjectRepr, VTableHeader},
-    proxy::RawProxy,
-    target::Target,
+    target::{ArcHolder, BoxHolder, MutHolder, RefHolder, Target},
     v1::AbiError,
 };
 

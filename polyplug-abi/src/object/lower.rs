@@ -3,15 +3,11 @@
 use alloc::{boxed::Box, sync::Arc};
 use core::{marker::PhantomData, ptr, sync::atomic::AtomicU8};
 
-use super::{
-    holders::{ArcHolder, BoxHolder, MutHolder, RefHolder},
-    peeled::IsProxy,
-};
+use super::peeled::IsProxy;
 use crate::{
-    contract::{Contract, Object, ObjectOf, header},
+    contract::{Contract, Object, ObjectOf, RawProxy, header},
     extension::{Holding, ObjectRepr, VTableHeader},
-    proxy::RawProxy,
-    target::{Hold, Instance, Target},
+    target::{ArcHolder, BoxHolder, Hold, Instance, MutHolder, RefHolder, Target},
 };
 
 /// Puts an instance and the table that leads to it together.

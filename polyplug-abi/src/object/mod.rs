@@ -5,7 +5,6 @@
 //! is owned ends by the function of its table ([`owned`]). A table of an older version of the contract
 //! is completed first ([`widen`]).
 
-mod holders;
 mod leased;
 mod lift;
 mod lower;
@@ -14,7 +13,6 @@ mod peeled;
 mod pointers;
 mod widen;
 
-pub use holders::{ArcHolder, BoxHolder, MutHolder, RefHolder};
 pub use leased::lift_leased;
 pub use lift::{LiftedMut, LiftedRef, lift_arc, lift_box, lift_owned, lift_proxy};
 pub use lower::{HeldMut, HeldRef, lower_arc, lower_box, lower_owned, peel};

@@ -8,9 +8,8 @@ use core::{
 };
 
 use crate::{
-    call_error::CallError,
+    contract::{CallError, KeepAlive, Provider, call_error},
     extension::{DropFn, ObjectRepr, VTableHeader},
-    proxy::{KeepAlive, Provider, call_error},
     v1::AbiError,
 };
 

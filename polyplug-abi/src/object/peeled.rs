@@ -6,7 +6,7 @@
 
 use core::fmt;
 
-use crate::{contract::Object, proxy::RawProxy};
+use crate::contract::{Object, RawProxy};
 
 /// Whether an implementation is only a proxy, and to what.
 pub struct IsProxy<'a, C: Object + ?Sized>(Option<&'a RawProxy<C>>);

@@ -6,7 +6,6 @@
 use alloc::{boxed::Box, sync::Arc};
 
 use super::{
-    holders::{ArcHolder, BoxHolder},
     lift::{lift_arc, lift_box},
     lower::{lower_arc, lower_box},
 };
@@ -15,6 +14,7 @@ use crate::{
     crossing::{AbiType, BoxedWay, InvalidValue, Trust},
     extension::ObjectRepr,
     schema::{ObjectSchema, Pointer, TypeSchema},
+    target::{ArcHolder, BoxHolder},
 };
 
 // SAFETY: an object is valid for every bit pattern, and described by its contract; what it points to is

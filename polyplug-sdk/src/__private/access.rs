@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use polyplug_abi::{AbiError, AbiType};
-use polyplug_abi::{CallError, Object, RawProxy, Refusal, Target};
+use polyplug_abi::{CallError, Object, RawProxy, Target, TargetRefusal};
 
 /// A way for a method to take its instance.
 pub trait Access<X: Target> {
@@ -21,7 +21,7 @@ pub trait Access<X: Target> {
     /// # Safety
     /// `this` is null or a live instance of `X`, which the method may use in this way; what is returned
     /// is not used after the call.
-    unsafe fn find(this: *const ()) -> Result<Self::This, Refusal>;
+    unsafe fn find(this: *const ()) -> Result<Self::This, TargetRefusal>;
 }
 
 /// `&self`; `CHECK` asks whether the instance is poisoned.
@@ -44,7 +44,7 @@ impl<X: Target, const CHECK: bool> Access<X> for ByRef<CHECK> {
     type This = &'static X::Impl;
 
     #[inline]
-    unsafe fn find(this: *const ()) -> Result<Self::This, Refusal> {
+    unsafe fn find(this: *const ()) -> Result<Self::This, TargetRefusal> {
         // SAFETY: the caller's promise is the same.
         unsafe { X::get::<CHECK>(this) }
     }
@@ -55,7 +55,7 @@ impl<X: Target> Access<X> for ByMut {
     const CHANGES: bool = true;
 
     #[inline]
-    unsafe fn find(this: *const ()) -> Result<Self::This, Refusal> {
+    unsafe fn find(this: *const ()) -> Result<Self::This, TargetRefusal> {
         // SAFETY: the caller's promise is the same.
         unsafe { X::get_mut(this) }
     }
@@ -65,7 +65,7 @@ impl<X: Target> Access<X> for ByBox {
     type This = Box<X::Impl>;
 
     #[inline]
-    unsafe fn find(this: *const ()) -> Result<Self::This, Refusal> {
+    unsafe fn find(this: *const ()) -> Result<Self::This, TargetRefusal> {
         // SAFETY: the caller's promise is the same.
         unsafe { X::take(this.cast_mut()) }
     }
@@ -75,7 +75,7 @@ impl<X: Target> Access<X> for ByArc {
     type This = Arc<X::Impl>;
 
     #[inline]
-    unsafe fn find(this: *const ()) -> Result<Self::This, Refusal> {
+    unsafe fn find(this: *const ()) -> Result<Self::This, TargetRefusal> {
         // SAFETY: the caller's promise is the same.
         unsafe { X::share(this) }
     }

@@ -3,7 +3,7 @@
 use core::{fmt::Display, marker::PhantomData, mem, ptr::NonNull};
 use std::sync::Arc;
 
-use polyplug_abi::{Contract, CreateArgs, HostApi, Refusal, Target, Trust};
+use polyplug_abi::{Contract, CreateArgs, HostApi, Target, TargetRefusal, Trust};
 
 use super::guard::Failure;
 use crate::PluginContext;
@@ -128,14 +128,14 @@ pub struct Created<C: ?Sized, T, M>(PhantomData<(T, M, C)>);
 type Kept<C, T> = <C as Contract>::Instance<T>;
 
 /// Makes the value that null stands for.
-fn stateless<T: Create<M, A>, M, A>() -> Result<T, Refusal> {
-    T::stateless().ok_or(Refusal::Null)
+fn stateless<T: Create<M, A>, M, A>() -> Result<T, TargetRefusal> {
+    T::stateless().ok_or(TargetRefusal::Null)
 }
 
 /// As [`stateless`], at an address.
-fn stateless_place<T: Create<M, A>, M, A>() -> Result<NonNull<T>, Refusal> {
+fn stateless_place<T: Create<M, A>, M, A>() -> Result<NonNull<T>, TargetRefusal> {
     if size_of::<T>() > 0 {
-        return Err(Refusal::Null);
+        return Err(TargetRefusal::Null);
     }
     // The value has no bits: forgotten here, it is at every address that is aligned for it.
     stateless::<T, M, A>().map(mem::forget)?;
@@ -148,7 +148,7 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
     type Impl = T;
 
     #[inline]
-    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, Refusal> {
+    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, TargetRefusal> {
         if this.is_null() {
             // SAFETY: the pointer is dangling but aligned, and a value without bits lives there.
             return stateless_place::<T, M, C::Args>().map(|value| unsafe { value.as_ref() });
@@ -158,7 +158,7 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
     }
 
     #[inline]
-    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut T, Refusal> {
+    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut T, TargetRefusal> {
         if this.is_null() {
             // SAFETY: as in `get`; two values without bits do not overlap.
             return stateless_place::<T, M, C::Args>().map(|mut value| unsafe { value.as_mut() });
@@ -167,7 +167,7 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
         unsafe { Kept::<C, T>::get_mut(this) }
     }
 
-    unsafe fn take(this: *mut ()) -> Result<Box<T>, Refusal> {
+    unsafe fn take(this: *mut ()) -> Result<Box<T>, TargetRefusal> {
         if this.is_null() {
             return stateless::<T, M, C::Args>().map(Box::new);
         }
@@ -175,7 +175,7 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
         unsafe { Kept::<C, T>::take(this) }
     }
 
-    unsafe fn share(this: *const ()) -> Result<Arc<T>, Refusal> {
+    unsafe fn share(this: *const ()) -> Result<Arc<T>, TargetRefusal> {
         if this.is_null() {
             return stateless::<T, M, C::Args>().map(Arc::new);
         }

@@ -13,14 +13,14 @@ use std::{
 
 use super::access::Access;
 use polyplug_abi::{
-    AbiError, AbiErrorCode, ExtensionErrorCode, InvalidValue, Refusal, StringView, Target,
+    AbiError, AbiErrorCode, ExtensionErrorCode, InvalidValue, StringView, Target, TargetRefusal,
 };
 
 /// Why a thunk has no result although nothing panicked.
 #[derive(Debug)]
 pub enum Failure {
     /// There is no usable instance.
-    Instance(Refusal),
+    Instance(TargetRefusal),
     /// The parameter of this number, from 1 on, is not a value of its type.
     Parameter(usize, InvalidValue),
     /// The host has no memory for the result.
@@ -29,8 +29,8 @@ pub enum Failure {
     Message(String),
 }
 
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
+impl From<TargetRefusal> for Failure {
+    fn from(refusal: TargetRefusal) -> Self {
         Self::Instance(refusal)
     }
 }
@@ -113,16 +113,16 @@ unsafe fn write(err: *mut AbiError, code: u32, message: &str) -> u32 {
 unsafe fn report_failure(err: *mut AbiError, failure: &Failure) -> u32 {
     const INVALID: u32 = ExtensionErrorCode::InvalidValue as u32;
     let (code, message) = match failure {
-        Failure::Instance(Refusal::Null) => {
+        Failure::Instance(TargetRefusal::Null) => {
             let text = "the instance is null, and the implementation has state or a constructor"
                 .to_owned();
             (AbiErrorCode::InvalidPointer as u32, text)
         }
-        Failure::Instance(Refusal::Poisoned) => (
+        Failure::Instance(TargetRefusal::Poisoned) => (
             ExtensionErrorCode::Poisoned as u32,
             "an earlier panic left the instance in an unknown state".to_owned(),
         ),
-        Failure::Instance(Refusal::Held) => (
+        Failure::Instance(TargetRefusal::Held) => (
             AbiErrorCode::Generic as u32,
             "the instance is held in a way that does not allow this method".to_owned(),
         ),

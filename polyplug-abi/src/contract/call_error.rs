@@ -1,12 +1,13 @@
 //! Why a call into a plugin did not return a value.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt;
 
+use super::provider::Provider;
 use crate::{
     crossing::InvalidValue,
-    proxy::Provider,
-    v1::{AbiErrorCode, Version},
+    extension::ExtensionErrorCode,
+    v1::{AbiError, AbiErrorCode, Version},
 };
 
 /// Why a call into a plugin did not return a value.
@@ -147,3 +148,32 @@ impl fmt::Debug for CallError {
 }
 
 impl core::error::Error for CallError {}
+
+/// Makes a [`CallError`] of what a callee reported, copying the message.
+///
+/// # Safety
+/// The message of `err` is valid: null, or live bytes.
+#[cold]
+pub unsafe fn call_error(
+    plugin: &str,
+    contract: &'static str,
+    method: &'static str,
+    status: u32,
+    err: AbiError,
+) -> CallError {
+    const PANIC: u32 = AbiErrorCode::Panic as u32;
+    const INVALID: u32 = ExtensionErrorCode::InvalidValue as u32;
+    const POISONED: u32 = ExtensionErrorCode::Poisoned as u32;
+    let plugin = plugin.to_string();
+    let message = match err.message.check() {
+        // SAFETY: the caller promises a valid message, and senseless ones are ruled out.
+        Ok(()) => String::from_utf8_lossy(unsafe { err.message.as_bytes() }).into_owned(),
+        Err(_) => String::new(),
+    };
+    match status {
+        PANIC => CallError::Panicked { plugin, contract, method, message },
+        INVALID => CallError::InvalidValue { plugin, contract, method, message },
+        POISONED => CallError::Poisoned { plugin, contract, method },
+        code => CallError::Failed { plugin, contract, method, code, message },
+    }
+}

@@ -1,63 +1,19 @@
 //! What `#[contract]` implements for `dyn Trait`: the names, numbers and types of a contract.
+//!
+//! What is not here: the table of a contract and the type of its proxies, which callbacks have too (`proxy`). The
+//! invariant: the bounds of a contract say how its objects may be shared, and its schema agrees with its table.
 
 use alloc::{boxed::Box, sync::Arc};
-use core::{
-    mem::{self, ManuallyDrop},
-    ptr,
-};
 
-use crate::{
+use super::{
     create::CreateArgs,
-    extension::VTableHeader,
-    object::{ArcHolder, RefHolder},
-    proxy::RawProxy,
+    proxy::{ObjectOf, RawProxy},
+};
+use crate::{
     schema::{ContractSchema, ObjectSchema, Pointer},
-    target::{Hold, Untrusting},
+    target::{ArcHolder, Hold, RefHolder, Untrusting},
     v1::{GuestContractId, HostContractId, UniformFn, Version},
 };
-
-/// What stands behind a typed table: a contract, or a callback of one. Implemented by `#[contract]`;
-/// not by hand.
-///
-/// # Safety
-/// `VTable` is `repr(C)`, begins with a [`VTableHeader`] and goes on with one function pointer per
-/// method, each of the typed convention. The slots from `REQUIRED` on are nullable.
-pub unsafe trait Object: 'static {
-    /// The name in messages: that of the contract, as in `greeter.Hello`.
-    const NAME: &'static str;
-    /// How many methods every implementation has, however old it is.
-    const REQUIRED: usize;
-    /// The typed table.
-    type VTable: 'static;
-    /// The type that calls through the table.
-    type Proxy: Proxy<Contract = Self>;
-}
-
-/// The tables with which `Target` stands behind an object. Implemented by `#[contract]`.
-///
-/// # Safety
-/// `TABLES` are tables of the object whose instances are those of `Target`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a contract that this type implements",
-    label = "not a contract",
-    note = "a contract is a trait with `#[contract(name = \"..\", version = \"M.m\")]` on it"
-)]
-pub unsafe trait ObjectOf<Target>: Object {
-    /// The tables.
-    const TABLES: Tables<Self::VTable>;
-}
-
-/// The tables of an object.
-#[derive(Clone, Copy, Debug)]
-pub struct Tables<V: 'static> {
-    /// The typed table.
-    pub typed: &'static V,
-    /// The uniform table: a function for each slot of the typed one.
-    pub uniform: &'static [UniformFn],
-    /// The typed table over anybody's uniform functions, whose `this` is a
-    /// [`ForeignInstance`](crate::ForeignInstance). It is the same for every target.
-    pub adapter: &'static V,
-}
 
 /// A contract. Implemented for `dyn Trait` by `#[contract]`; not by hand.
 ///
@@ -151,7 +107,7 @@ pub unsafe trait SharedContract: Contract + Send + Sync {}
 )]
 pub trait ArcContract: SharedContract + ObjectOf<ArcHolder<Self>> {}
 
-/// A contract that `Target` stands behind. Implemented by `#[contract]`.
+/// A contract that the instances of `X` stand behind. Implemented by `#[contract]`.
 ///
 /// # Safety
 /// The constants are what the tables of the contract say.
@@ -160,49 +116,17 @@ pub trait ArcContract: SharedContract + ObjectOf<ArcHolder<Self>> {}
     label = "not a contract",
     note = "a contract is a trait with `#[contract(name = \"..\", version = \"M.m\")]` on it"
 )]
-pub unsafe trait ImplementedBy<Target>:
-    Contract + ObjectOf<Target> + ObjectOf<Untrusting<Target>>
-{
+pub unsafe trait ImplementedBy<X>: Contract + ObjectOf<X> + ObjectOf<Untrusting<X>> {
     /// The typed table.
-    const VTABLE: &'static Self::VTable = <Self as ObjectOf<Target>>::TABLES.typed;
+    const VTABLE: &'static Self::VTable = <Self as ObjectOf<X>>::TABLES.typed;
     /// The uniform table, one function per method.
-    const FUNCTIONS: &'static [UniformFn] = <Self as ObjectOf<Target>>::TABLES.uniform;
+    const FUNCTIONS: &'static [UniformFn] = <Self as ObjectOf<X>>::TABLES.uniform;
     /// The typed table for callers whose texts may be anything: the same one if no method takes text.
     const UNTRUSTING: &'static Self::VTable = if Self::SCHEMA.takes_text() {
-        <Self as ObjectOf<Untrusting<Target>>>::TABLES.typed
+        <Self as ObjectOf<Untrusting<X>>>::TABLES.typed
     } else {
-        <Self as ObjectOf<Target>>::TABLES.typed
+        <Self as ObjectOf<X>>::TABLES.typed
     };
-}
-
-/// What `#[contract]` generates to call through a typed table.
-///
-/// # Safety
-/// The type is `repr(transparent)` over a [`RawProxy`] of `Contract`.
-pub unsafe trait Proxy: Sized {
-    /// The contract, or the callback.
-    type Contract: Object<Proxy = Self> + ?Sized;
-
-    /// Wraps an instance.
-    #[inline]
-    fn from_raw(raw: RawProxy<Self::Contract>) -> Self {
-        // SAFETY: both have the same layout, and what is copied from is not dropped.
-        unsafe { mem::transmute_copy(&ManuallyDrop::new(raw)) }
-    }
-
-    /// Returns the instance inside.
-    #[inline]
-    fn as_raw(&self) -> &RawProxy<Self::Contract> {
-        // SAFETY: both have the same layout.
-        unsafe { &*ptr::from_ref(self).cast() }
-    }
-
-    /// Unwraps the instance.
-    #[inline]
-    fn into_raw(self) -> RawProxy<Self::Contract> {
-        // SAFETY: both have the same layout, and what is copied from is not dropped.
-        unsafe { mem::transmute_copy(&ManuallyDrop::new(self)) }
-    }
 }
 
 impl ObjectSchema {
@@ -216,9 +140,9 @@ impl ObjectSchema {
     }
 }
 
-/// Reads the head of a contract's table.
-#[must_use]
-pub fn header<C: Object + ?Sized>(vtable: &C::VTable) -> &VTableHeader {
-    // SAFETY: `Object` says that every table begins with a header.
-    unsafe { &*ptr::from_ref(vtable).cast() }
+impl<C: SharedContract + ?Sized> Clone for RawProxy<C> {
+    fn clone(&self) -> Self {
+        // SAFETY: the bound says that the contract can be shared.
+        unsafe { self.share() }
+    }
 }

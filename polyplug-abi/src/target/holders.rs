@@ -3,11 +3,11 @@
 use alloc::{boxed::Box, sync::Arc};
 use core::marker::PhantomData;
 
-use crate::{
-    crossing::Trust,
-    extension::Holding,
-    target::{Instance, Refusal, Target},
+use super::{
+    instance::Instance,
+    pointer::{Target, TargetRefusal},
 };
+use crate::{crossing::Trust, extension::Holding};
 
 /// An object that was given away: `this` is an [`Instance`] with the box.
 #[derive(Debug)]
@@ -20,18 +20,18 @@ unsafe impl<I: ?Sized + 'static> Target for BoxHolder<I> {
     const CALLER: Trust = Trust::Foreign;
 
     #[inline]
-    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, Refusal> {
+    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, TargetRefusal> {
         // SAFETY: the caller's promise is the same for the instance.
         unsafe { Instance::<Box<I>>::get::<CHECK>(this) }.map(|boxed| &**boxed)
     }
 
     #[inline]
-    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut I, Refusal> {
+    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut I, TargetRefusal> {
         // SAFETY: the caller's promise is the same for the instance.
         unsafe { Instance::<Box<I>>::get_mut(this) }.map(|boxed| &mut **boxed)
     }
 
-    unsafe fn take(this: *mut ()) -> Result<Box<I>, Refusal> {
+    unsafe fn take(this: *mut ()) -> Result<Box<I>, TargetRefusal> {
         // SAFETY: the caller's promise is the same for the instance.
         unsafe { Instance::<Box<I>>::into_inner(this) }
     }
@@ -56,9 +56,9 @@ impl<I: ?Sized> ArcHolder<I> {
     /// # Safety
     /// `this` is null or points to a live `Arc`.
     #[inline]
-    unsafe fn find<'a>(this: *const ()) -> Result<&'a Arc<I>, Refusal> {
+    unsafe fn find<'a>(this: *const ()) -> Result<&'a Arc<I>, TargetRefusal> {
         // SAFETY: the caller's promise is the same.
-        unsafe { this.cast::<Arc<I>>().as_ref() }.ok_or(Refusal::Null)
+        unsafe { this.cast::<Arc<I>>().as_ref() }.ok_or(TargetRefusal::Null)
     }
 }
 
@@ -69,22 +69,22 @@ unsafe impl<I: ?Sized + 'static> Target for ArcHolder<I> {
     const CALLER: Trust = Trust::Foreign;
 
     #[inline]
-    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, Refusal> {
+    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, TargetRefusal> {
         // SAFETY: the caller's promise covers it.
         unsafe { Self::find(this) }.map(|shared| &**shared)
     }
 
-    unsafe fn get_mut<'a>(_: *const ()) -> Result<&'a mut I, Refusal> {
-        Err(Refusal::Held)
+    unsafe fn get_mut<'a>(_: *const ()) -> Result<&'a mut I, TargetRefusal> {
+        Err(TargetRefusal::Held)
     }
 
-    unsafe fn take(this: *mut ()) -> Result<Box<I>, Refusal> {
+    unsafe fn take(this: *mut ()) -> Result<Box<I>, TargetRefusal> {
         // SAFETY: the caller gives the instance away.
         unsafe { Self::drop_raw(this) };
-        Err(Refusal::Held)
+        Err(TargetRefusal::Held)
     }
 
-    unsafe fn share(this: *const ()) -> Result<Arc<I>, Refusal> {
+    unsafe fn share(this: *const ()) -> Result<Arc<I>, TargetRefusal> {
         // SAFETY: the caller's promise covers it.
         unsafe { Self::find(this) }.map(Arc::clone)
     }
@@ -110,17 +110,17 @@ unsafe impl<I: ?Sized + 'static> Target for RefHolder<I> {
     const CALLER: Trust = Trust::Foreign;
 
     #[inline]
-    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, Refusal> {
+    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, TargetRefusal> {
         // SAFETY: the caller promises null or a pointer to a live reference.
-        unsafe { this.cast::<&'a I>().as_ref() }.copied().ok_or(Refusal::Null)
+        unsafe { this.cast::<&'a I>().as_ref() }.copied().ok_or(TargetRefusal::Null)
     }
 
-    unsafe fn get_mut<'a>(_: *const ()) -> Result<&'a mut I, Refusal> {
-        Err(Refusal::Held)
+    unsafe fn get_mut<'a>(_: *const ()) -> Result<&'a mut I, TargetRefusal> {
+        Err(TargetRefusal::Held)
     }
 
-    unsafe fn take(_: *mut ()) -> Result<Box<I>, Refusal> {
-        Err(Refusal::Held)
+    unsafe fn take(_: *mut ()) -> Result<Box<I>, TargetRefusal> {
+        Err(TargetRefusal::Held)
     }
 
     unsafe fn drop_raw(_: *mut ()) {}
@@ -139,21 +139,21 @@ unsafe impl<I: ?Sized + 'static> Target for MutHolder<I> {
     const CALLER: Trust = Trust::Foreign;
 
     #[inline]
-    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, Refusal> {
+    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, TargetRefusal> {
         // SAFETY: the caller promises null or a pointer to a live reference, which nobody uses to
         // change anything.
-        unsafe { this.cast::<&'a I>().as_ref() }.copied().ok_or(Refusal::Null)
+        unsafe { this.cast::<&'a I>().as_ref() }.copied().ok_or(TargetRefusal::Null)
     }
 
     #[inline]
-    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut I, Refusal> {
+    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut I, TargetRefusal> {
         // SAFETY: the caller promises null or a pointer to a live reference, which nobody else uses.
         let lent = unsafe { this.cast_mut().cast::<&'a mut I>().as_mut() };
-        lent.map(|lent| &mut **lent).ok_or(Refusal::Null)
+        lent.map(|lent| &mut **lent).ok_or(TargetRefusal::Null)
     }
 
-    unsafe fn take(_: *mut ()) -> Result<Box<I>, Refusal> {
-        Err(Refusal::Held)
+    unsafe fn take(_: *mut ()) -> Result<Box<I>, TargetRefusal> {
+        Err(TargetRefusal::Held)
     }
 
     unsafe fn drop_raw(_: *mut ()) {}

@@ -1,98 +1,115 @@
-//! The inside of every generated proxy: an instance, its table, and what keeps both alive.
+//! Objects that are called through a table, and their proxies: two sides of one definition.
+//!
+//! A type of proxy names its object, an object the type of its proxies, and both are made of [`RawProxy`]: an
+//! instance, its table, and what keeps both alive. So they share this file. What is not here: what a
+//! contract is beside its table. The invariant: the instance of a proxy goes with its table, and both live as
+//! long as the proxy.
 
-use alloc::{
-    string::{String, ToString},
-    sync::Arc,
-};
+use alloc::sync::Arc;
 use core::{
     fmt,
     marker::PhantomData,
-    mem::MaybeUninit,
+    mem::{self, ManuallyDrop, MaybeUninit},
     panic::{RefUnwindSafe, UnwindSafe},
+    ptr,
     sync::atomic::AtomicU8,
 };
 
+use super::{
+    call_error::{CallError, call_error},
+    keep_alive::KeepAlive,
+    provider::Provider,
+};
 use crate::{
-    call_error::CallError,
-    contract::{Object, Proxy, SharedContract, header},
     crossing::{AbiType, InvalidValue, Trust},
-    extension::{ExtensionErrorCode, ObjectRepr, VTableHeader},
-    v1::{AbiError, AbiErrorCode, SupportedLanguage, Version},
+    extension::{ObjectRepr, VTableHeader},
+    v1::{AbiError, UniformFn},
 };
 
-/// Who stands behind a proxy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Provider {
-    /// The name of the plugin's bundle, which a runtime loads, reloads and unloads it by.
-    pub plugin: String,
-    /// The version of the bundle.
-    pub version: Version,
-    /// The language it is written in; `None` when it does not say.
-    pub language: Option<SupportedLanguage>,
-    /// Where its library lies; `None` for a value of this process.
-    pub path: Option<String>,
+/// What stands behind a typed table: a contract, or a callback of one. Implemented by `#[contract]`;
+/// not by hand.
+///
+/// # Safety
+/// `VTable` is `repr(C)`, begins with a [`VTableHeader`] and goes on with one function pointer per
+/// method, each of the typed convention. The slots from `REQUIRED` on are nullable.
+pub unsafe trait Object: 'static {
+    /// The name in messages: that of the contract, as in `greeter.Hello`.
+    const NAME: &'static str;
+    /// How many methods every implementation has, however old it is.
+    const REQUIRED: usize;
+    /// The typed table.
+    type VTable: 'static;
+    /// The type that calls through the table.
+    type Proxy: Proxy<Contract = Self>;
+}
+
+/// The tables with which the instances of `X` stand behind an object. Implemented by `#[contract]`.
+///
+/// # Safety
+/// `TABLES` are tables of the object whose instances are those of `X`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a contract that this type implements",
+    label = "not a contract",
+    note = "a contract is a trait with `#[contract(name = \"..\", version = \"M.m\")]` on it"
+)]
+pub unsafe trait ObjectOf<X>: Object {
+    /// The tables.
+    const TABLES: Tables<Self::VTable>;
+}
+
+/// The tables of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Tables<V: 'static> {
+    /// The typed table.
+    pub typed: &'static V,
+    /// The uniform table: a function for each slot of the typed one.
+    pub uniform: &'static [UniformFn],
+    /// The typed table over anybody's uniform functions, whose `this` is a
+    /// [`ForeignInstance`](crate::ForeignInstance). It is the same for every target.
+    pub adapter: &'static V,
+}
+
+/// What `#[contract]` generates to call through a typed table.
+///
+/// # Safety
+/// The type is `repr(transparent)` over a [`RawProxy`] of `Contract`.
+pub unsafe trait Proxy: Sized {
+    /// The contract, or the callback.
+    type Contract: Object<Proxy = Self> + ?Sized;
+
+    /// Wraps an instance.
+    #[inline]
+    fn from_raw(raw: RawProxy<Self::Contract>) -> Self {
+        // SAFETY: both have the same layout, and what is copied from is not dropped.
+        unsafe { mem::transmute_copy(&ManuallyDrop::new(raw)) }
+    }
+
+    /// Returns the instance inside.
+    #[inline]
+    fn as_raw(&self) -> &RawProxy<Self::Contract> {
+        // SAFETY: both have the same layout.
+        unsafe { &*ptr::from_ref(self).cast() }
+    }
+
+    /// Unwraps the instance.
+    #[inline]
+    fn into_raw(self) -> RawProxy<Self::Contract> {
+        // SAFETY: both have the same layout, and what is copied from is not dropped.
+        unsafe { mem::transmute_copy(&ManuallyDrop::new(self)) }
+    }
+}
+
+/// Reads the head of a contract's table.
+#[must_use]
+pub fn header<C: Object + ?Sized>(vtable: &C::VTable) -> &VTableHeader {
+    // SAFETY: `Object` says that every table begins with a header.
+    unsafe { &*ptr::from_ref(vtable).cast() }
 }
 
 impl Provider {
-    /// What the name of a value of the host begins with; the name of its type follows.
-    pub const HOST: &str = "host:";
-
-    /// Stands for the other side, of which nothing is known.
-    pub(crate) const fn unknown() -> Self {
-        Self { plugin: String::new(), version: Version::new(0, 0, 0), language: None, path: None }
-    }
-
-    /// Makes the description of a plugin.
-    #[must_use]
-    pub fn new(
-        plugin: String,
-        version: Version,
-        language: Option<SupportedLanguage>,
-        path: Option<String>,
-    ) -> Self {
-        Self { plugin, version, language, path }
-    }
-
     /// Returns who stands behind `proxy`.
     pub fn of<P: Proxy>(proxy: &P) -> &Self {
         proxy.as_raw().provider()
-    }
-}
-
-/// Writes name, version and language, as in `english 0.1.0 (Rust)`.
-impl fmt::Display for Provider {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.plugin, self.version)?;
-        match self.language {
-            Some(language) => write!(f, " ({language})"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// Keeps an instance, its library and its runtime alive for as long as a proxy lives.
-pub trait KeepAlive: Send + Sync {
-    /// Returns who stands behind the instance.
-    fn provider(&self) -> &Provider;
-
-    /// Lets go, and reports what the destructor of the instance said when this was the last holder.
-    ///
-    /// # Errors
-    /// If the instance was destroyed and its destructor panicked or failed.
-    fn close(self: Arc<Self>) -> Result<(), CallError>;
-
-    /// Whether there is no other holder of the instance than this.
-    fn is_only(&self) -> bool;
-
-    /// Lets the instance live on, or be gone already: it is not ended any more. Returns whether it was
-    /// to be ended by this.
-    fn release(&self) -> bool;
-
-    /// Is told what went wrong where nobody could return it: an object of the same maker that failed to
-    /// end.
-    fn report(&self, error: CallError) {
-        _ = error;
     }
 }
 
@@ -120,17 +137,6 @@ unsafe impl<C: Object + Sync + ?Sized> Sync for RawProxy<C> {}
 // nobody sees a half-changed instance through a proxy.
 impl<C: Object + ?Sized> UnwindSafe for RawProxy<C> {}
 impl<C: Object + ?Sized> RefUnwindSafe for RawProxy<C> {}
-
-impl<C: SharedContract + ?Sized> Clone for RawProxy<C> {
-    fn clone(&self) -> Self {
-        Self {
-            this: self.this,
-            vtable: self.vtable,
-            keep: self.keep.clone(),
-            contract: PhantomData,
-        }
-    }
-}
 
 /// A proxy whose instance is not ended when the proxy is.
 struct Released<C: Object + ?Sized>(RawProxy<C>);
@@ -160,7 +166,7 @@ impl<C: Object + ?Sized> RawProxy<C> {
     ///
     /// # Safety
     /// `this` is an instance that goes with `vtable`; both stay valid as long as `keep` lives. When
-    /// `C` is not [`SharedContract`], `Send` and `Sync`, nobody else has the instance.
+    /// `C` is not [`SharedContract`](crate::SharedContract), `Send` and `Sync`, nobody else has the instance.
     #[must_use]
     pub unsafe fn new(
         this: *const (),
@@ -174,10 +180,23 @@ impl<C: Object + ?Sized> RawProxy<C> {
     ///
     /// # Safety
     /// `this` is an instance that goes with `vtable`, and outlives the proxy. When `C` is not
-    /// [`SharedContract`], `Send` and `Sync`, nobody else uses the instance meanwhile.
+    /// [`SharedContract`](crate::SharedContract), `Send` and `Sync`, nobody else uses the instance meanwhile.
     #[must_use]
     pub(crate) unsafe fn lent(this: *const (), vtable: &'static C::VTable) -> Self {
         Self { this, vtable, keep: None, contract: PhantomData }
+    }
+
+    /// Makes another proxy to the same instance.
+    ///
+    /// # Safety
+    /// `C` is a [`SharedContract`](crate::SharedContract).
+    pub(super) unsafe fn share(&self) -> Self {
+        Self {
+            this: self.this,
+            vtable: self.vtable,
+            keep: self.keep.clone(),
+            contract: PhantomData,
+        }
     }
 
     /// Returns who stands behind the instance.
@@ -310,34 +329,5 @@ impl<C: Object + ?Sized> RawProxy<C> {
         let err = unsafe { err.assume_init() };
         // SAFETY: the caller promises that the message is still there.
         unsafe { call_error(&self.provider().plugin, C::NAME, method, status, err) }
-    }
-}
-
-/// Makes a [`CallError`] of what a callee reported, copying the message.
-///
-/// # Safety
-/// The message of `err` is valid: null, or live bytes.
-#[cold]
-pub unsafe fn call_error(
-    plugin: &str,
-    contract: &'static str,
-    method: &'static str,
-    status: u32,
-    err: AbiError,
-) -> CallError {
-    const PANIC: u32 = AbiErrorCode::Panic as u32;
-    const INVALID: u32 = ExtensionErrorCode::InvalidValue as u32;
-    const POISONED: u32 = ExtensionErrorCode::Poisoned as u32;
-    let plugin = plugin.to_string();
-    let message = match err.message.check() {
-        // SAFETY: the caller promises a valid message, and senseless ones are ruled out.
-        Ok(()) => String::from_utf8_lossy(unsafe { err.message.as_bytes() }).into_owned(),
-        Err(_) => String::new(),
-    };
-    match status {
-        PANIC => CallError::Panicked { plugin, contract, method, message },
-        INVALID => CallError::InvalidValue { plugin, contract, method, message },
-        POISONED => CallError::Poisoned { plugin, contract, method },
-        code => CallError::Failed { plugin, contract, method, code, message },
     }
 }

@@ -1,4 +1,7 @@
-//! What the `this` of a table points to.
+//! How a plugin keeps the instances that it makes: alone with a flag, or shared from the start.
+//!
+//! What is not here: objects that cross on their own, which are kept by `holders`. The invariant: `this` is the
+//! pointer of the box, or of the `Arc`, that the value lies in.
 
 use core::{
     cell::UnsafeCell,
@@ -9,93 +12,8 @@ use core::{
 
 use alloc::{boxed::Box, sync::Arc};
 
+use super::pointer::{Hold, Target, TargetRefusal};
 use crate::{crossing::Trust, extension::Holding};
-
-/// Why there is no implementation behind a pointer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The pointer is null, and the implementation has state.
-    Null,
-    /// An earlier panic in a `&mut self` method left the instance in an unknown state.
-    Poisoned,
-    /// The instance is held in a way that does not allow what was asked for.
-    Held,
-}
-
-/// A kind of pointer that stands for an implementation.
-///
-/// # Safety
-/// What `get` and `get_mut` return is a valid `Impl` for as long as their contract is kept.
-pub unsafe trait Target {
-    /// The implementation.
-    type Impl: ?Sized + 'static;
-
-    /// How `this` leads to it.
-    const HOLDING: Holding = Holding::Value;
-
-    /// Who calls the functions of the typed table.
-    const CALLER: Trust = Trust::Sdk;
-
-    /// Finds the implementation behind `this`. `CHECK` asks whether it is poisoned.
-    ///
-    /// # Errors
-    /// If there is none that can be used.
-    ///
-    /// # Safety
-    /// `this` is null or points to a live `Self`; nobody has it mutably for `'a`.
-    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a Self::Impl, Refusal>;
-
-    /// Finds the implementation behind `this`, for a method that may change it.
-    ///
-    /// # Errors
-    /// If there is none that can be used.
-    ///
-    /// # Safety
-    /// `this` is null or points to a live `Self`; nobody else has it for `'a`.
-    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut Self::Impl, Refusal>;
-
-    /// Takes the implementation out of an instance, which is gone then, also on failure.
-    ///
-    /// # Errors
-    /// If there is none, or it cannot be taken.
-    ///
-    /// # Safety
-    /// `this` is null or points to a live `Self` that the table's owner owns and gives away.
-    unsafe fn take(this: *mut ()) -> Result<Box<Self::Impl>, Refusal>;
-
-    /// Becomes one of the owners of the implementation.
-    ///
-    /// # Errors
-    /// If there is none, or it cannot be shared.
-    ///
-    /// # Safety
-    /// `this` is null or points to a live `Self`; nobody has it mutably.
-    unsafe fn share(this: *const ()) -> Result<Arc<Self::Impl>, Refusal> {
-        _ = this;
-        Err(Refusal::Held)
-    }
-
-    /// Ends the life of what `this` points to.
-    ///
-    /// # Safety
-    /// `this` points to a live `Self` that the table's owner owns, and is not used any more.
-    unsafe fn drop_raw(this: *mut ());
-
-    /// Notes that a method panicked half way through a change.
-    ///
-    /// # Safety
-    /// `this` is null or points to a live `Self`.
-    unsafe fn poison(this: *const ());
-}
-
-/// A way to keep a value behind a contract.
-///
-/// # Safety
-/// What `into_raw` returns points to a live `Self`, which its caller owns.
-pub unsafe trait Hold<T>: Target<Impl = T> {
-    /// Moves `value` to where a table can point to.
-    fn into_raw(value: T) -> *mut ();
-}
 
 /// A value that stands behind a contract, and whether it can still be used.
 #[derive(Debug, Default)]
@@ -120,14 +38,14 @@ impl<T> Instance<T> {
     ///
     /// # Safety
     /// `this` is null or came from `into_raw`, and is not used any more.
-    pub(crate) unsafe fn into_inner(this: *mut ()) -> Result<T, Refusal> {
+    pub(crate) unsafe fn into_inner(this: *mut ()) -> Result<T, TargetRefusal> {
         if this.is_null() {
-            return Err(Refusal::Null);
+            return Err(TargetRefusal::Null);
         }
         // SAFETY: the caller promises a pointer of a box that nobody else uses.
         let instance = unsafe { Box::from_raw(this.cast::<Self>()) };
         if instance.poisoned.load(Ordering::Relaxed) {
-            return Err(Refusal::Poisoned);
+            return Err(TargetRefusal::Poisoned);
         }
         Ok(instance.value.into_inner())
     }
@@ -135,11 +53,11 @@ impl<T> Instance<T> {
     /// # Safety
     /// `this` is null or points to a live instance.
     #[inline]
-    unsafe fn find<'a, const CHECK: bool>(this: *const ()) -> Result<&'a Self, Refusal> {
+    unsafe fn find<'a, const CHECK: bool>(this: *const ()) -> Result<&'a Self, TargetRefusal> {
         // SAFETY: the caller promises null or a live instance; its fields allow shared access.
-        let instance = unsafe { this.cast::<Self>().as_ref() }.ok_or(Refusal::Null)?;
+        let instance = unsafe { this.cast::<Self>().as_ref() }.ok_or(TargetRefusal::Null)?;
         if CHECK && instance.poisoned.load(Ordering::Relaxed) {
-            return Err(Refusal::Poisoned);
+            return Err(TargetRefusal::Poisoned);
         }
         Ok(instance)
     }
@@ -150,7 +68,7 @@ unsafe impl<T: 'static> Target for Instance<T> {
     type Impl = T;
 
     #[inline]
-    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, Refusal> {
+    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, TargetRefusal> {
         // SAFETY: the caller's promise covers it.
         let instance = unsafe { Self::find::<CHECK>(this) }?;
         // SAFETY: the caller promises that nobody has the value mutably.
@@ -158,14 +76,14 @@ unsafe impl<T: 'static> Target for Instance<T> {
     }
 
     #[inline]
-    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut T, Refusal> {
+    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut T, TargetRefusal> {
         // SAFETY: the caller's promise covers it.
         let instance = unsafe { Self::find::<true>(this) }?;
         // SAFETY: the caller promises that nobody else has the value.
         Ok(unsafe { &mut *instance.value.get() })
     }
 
-    unsafe fn take(this: *mut ()) -> Result<Box<T>, Refusal> {
+    unsafe fn take(this: *mut ()) -> Result<Box<T>, TargetRefusal> {
         // SAFETY: the caller promises null or an instance that it gives away.
         unsafe { Self::into_inner(this) }.map(Box::new)
     }
@@ -201,34 +119,34 @@ unsafe impl<T: 'static> Target for SharedInstance<T> {
     type Impl = T;
 
     #[inline]
-    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, Refusal> {
+    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, TargetRefusal> {
         // SAFETY: the caller promises null or a live value, which nobody has mutably.
-        unsafe { this.cast::<T>().as_ref() }.ok_or(Refusal::Null)
+        unsafe { this.cast::<T>().as_ref() }.ok_or(TargetRefusal::Null)
     }
 
-    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut T, Refusal> {
+    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut T, TargetRefusal> {
         if this.is_null() {
-            return Err(Refusal::Null);
+            return Err(TargetRefusal::Null);
         }
         // SAFETY: the caller promises a live instance, which is the pointer of an `Arc`; its share stays.
         let mut value = ManuallyDrop::new(unsafe { Arc::from_raw(this.cast::<T>()) });
-        let only: *mut T = Arc::get_mut(&mut value).ok_or(Refusal::Held)?;
+        let only: *mut T = Arc::get_mut(&mut value).ok_or(TargetRefusal::Held)?;
         // SAFETY: the only share is the instance's, and the caller promises that nobody else has that.
         Ok(unsafe { &mut *only })
     }
 
-    unsafe fn take(this: *mut ()) -> Result<Box<T>, Refusal> {
+    unsafe fn take(this: *mut ()) -> Result<Box<T>, TargetRefusal> {
         if this.is_null() {
-            return Err(Refusal::Null);
+            return Err(TargetRefusal::Null);
         }
         // SAFETY: the caller gives the instance away, which is the pointer of an `Arc`.
         let value = unsafe { Arc::from_raw(this.cast::<T>()) };
-        Arc::into_inner(value).map(Box::new).ok_or(Refusal::Held)
+        Arc::into_inner(value).map(Box::new).ok_or(TargetRefusal::Held)
     }
 
-    unsafe fn share(this: *const ()) -> Result<Arc<T>, Refusal> {
+    unsafe fn share(this: *const ()) -> Result<Arc<T>, TargetRefusal> {
         if this.is_null() {
-            return Err(Refusal::Null);
+            return Err(TargetRefusal::Null);
         }
         let this = this.cast::<T>();
         // SAFETY: the caller promises a live instance, which is the pointer of an `Arc`.
@@ -256,23 +174,23 @@ unsafe impl<X: Target> Target for Untrusting<X> {
     const CALLER: Trust = Trust::Foreign;
 
     #[inline]
-    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a X::Impl, Refusal> {
+    unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a X::Impl, TargetRefusal> {
         // SAFETY: the caller's promise is the same.
         unsafe { X::get::<CHECK>(this) }
     }
 
     #[inline]
-    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut X::Impl, Refusal> {
+    unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut X::Impl, TargetRefusal> {
         // SAFETY: the caller's promise is the same.
         unsafe { X::get_mut(this) }
     }
 
-    unsafe fn take(this: *mut ()) -> Result<Box<X::Impl>, Refusal> {
+    unsafe fn take(this: *mut ()) -> Result<Box<X::Impl>, TargetRefusal> {
         // SAFETY: the caller's promise is the same.
         unsafe { X::take(this) }
     }
 
-    unsafe fn share(this: *const ()) -> Result<Arc<X::Impl>, Refusal> {
+    unsafe fn share(this: *const ()) -> Result<Arc<X::Impl>, TargetRefusal> {
         // SAFETY: the caller's promise is the same.
         unsafe { X::share(this) }
     }

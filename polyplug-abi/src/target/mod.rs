@@ -1,0 +1,13 @@
+//! What the `this` of a table leads to: the implementation, kept in one way or another.
+//!
+//! What is here: the trait of all ways (`pointer`), the instances of a plugin (`instance`), and objects while the
+//! other side has them (`holders`). What is not: the contract that the implementation is of. The
+//! invariant: one type stands for one way, and a table is only ever used with pointers of its own way.
+
+mod holders;
+mod instance;
+mod pointer;
+
+pub use holders::{ArcHolder, BoxHolder, MutHolder, RefHolder};
+pub use instance::{Instance, SharedInstance, Untrusting};
+pub use pointer::{Hold, Target, TargetRefusal};

@@ -6,7 +6,7 @@ use core::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use super::widen;
+use super::extend_table::{extend_table, limit_adapter};
 use crate::{
     contract::{
         CallError, Contract, ForeignInstance, Functions, KeepAlive, Provider, Proxy, RawProxy,
@@ -130,7 +130,7 @@ pub unsafe fn lift_leased<C: Contract + ?Sized>(
     let keep = Arc::new(unsafe { Leased::new(lease, heap, C::NAME) });
     let (this, vtable) = match &keep.foreign {
         Some(foreign) => {
-            (ptr::from_ref(&**foreign).cast(), widen::adapter::<C>(lease.function_count as usize)?)
+            (ptr::from_ref(&**foreign).cast(), limit_adapter::<C>(lease.function_count as usize)?)
         }
         None => {
             let table = lease.table.cast::<VTableHeader>();
@@ -140,7 +140,7 @@ pub unsafe fn lift_leased<C: Contract + ?Sized>(
             // SAFETY: the caller promises a typed table, which stays as long as the lease; the runtime never
             // frees one.
             let head = unsafe { table.as_ref() }.ok_or(InvalidValue::Null)?;
-            (lease.instance.cast_const().cast(), widen::table::<C>(head)?)
+            (lease.instance.cast_const().cast(), extend_table::<C>(head)?)
         }
     };
     // SAFETY: the instance goes with the table, and both stay as long as `keep` lives. Whoever made the lease

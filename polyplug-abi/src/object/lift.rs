@@ -7,7 +7,7 @@ use core::{
     mem::{ManuallyDrop, MaybeUninit},
 };
 
-use super::{owned::OwnedObject, widen};
+use super::{extend_table::extend_table, owned::OwnedObject};
 use crate::{
     contract::{Contract, Object, Proxy, RawProxy},
     crossing::InvalidValue,
@@ -67,7 +67,7 @@ fn own_holding<C: Contract + ?Sized>(head: &VTableHeader) -> Option<Holding> {
 pub unsafe fn lift_proxy<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Proxy, InvalidValue> {
     // SAFETY: the caller's promise covers it.
     let head = unsafe { head(object) }?;
-    let vtable = widen::table::<O>(head)?;
+    let vtable = extend_table::<O>(head)?;
     // SAFETY: the instance goes with the table, and the caller promises that it outlives the proxy.
     Ok(O::Proxy::from_raw(unsafe { RawProxy::lent(object.instance, vtable) }))
 }
@@ -82,7 +82,7 @@ pub unsafe fn lift_proxy<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Pr
 pub unsafe fn lift_owned<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Proxy, InvalidValue> {
     // SAFETY: the caller's promise covers it.
     let head = unsafe { head(object) }?;
-    match widen::table::<O>(head) {
+    match extend_table::<O>(head) {
         Ok(vtable) => {
             // SAFETY: the caller gives away a live instance of this table.
             let keep = Arc::new(unsafe { OwnedObject::new(object, O::NAME) });

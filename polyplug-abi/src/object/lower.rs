@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, sync::Arc};
 use core::{marker::PhantomData, ptr, sync::atomic::AtomicU8};
 
-use super::peeled::IsProxy;
+use super::is_proxy::IsProxy;
 use crate::{
     contract::{Contract, Object, ObjectOf, RawProxy, header},
     extension::{Holding, ObjectRepr, VTableHeader},
@@ -92,8 +92,8 @@ pub unsafe fn peel<O: Object + ?Sized, X: Target>(
         && size_of_val(implementation) == size_of::<RawProxy<O>>()
         && align_of_val(implementation) == align_of::<RawProxy<O>>();
     if !consume {
-        // What is lent to be changed is lent to one: the proxy must be the implementation, of which there
-        // is one reference, and not something that others know of, too.
+        // A `&mut` object has exactly one borrower: the proxy must be the implementation, to which there
+        // is one reference, and not something that others know, too.
         let is_one = X::HOLDING != Holding::Mut || (is_proxy && (raw.is_lent() || raw.is_only()));
         return is_one.then_some(object);
     }

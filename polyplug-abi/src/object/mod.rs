@@ -1,21 +1,25 @@
-//! Contract objects and callbacks as they cross: an instance and its typed table.
+//! Contract objects and callbacks as they cross: how they are sent, and how they are received.
 //!
-//! Whoever sends an object puts it somewhere ([`holders`]) and names the table that leads to it. Whoever
-//! receives one calls it through a proxy, or gets back what it had sent itself ([`lift`]). An object that
-//! is owned ends by the function of its table ([`owned`]). A table of an older version of the contract
-//! is completed first ([`widen`]).
+//! The sender keeps an object somewhere and names the table that leads to it (`lower`). The receiver calls it
+//! through a proxy, or gets back what it had sent itself (`lift`), which takes asking whether the object is
+//! only a proxy (`is_proxy`). An object that is owned ends by the function of its table (`owned`); one that a
+//! host lends to a plugin is given back (`leased`). A table of an older version of the contract is extended
+//! first (`extend_table`). Boxes and `Arc`s of objects are values (`pointers`).
+//!
+//! What is not here: the layouts of objects and tables, which are the extension's. The invariant: an object has
+//! one owner, and whoever lifts it is that owner from then on, also when lifting fails.
 
+mod extend_table;
+mod is_proxy;
 mod leased;
 mod lift;
 mod lower;
 mod owned;
-mod peeled;
 mod pointers;
-mod widen;
 
+pub use is_proxy::IsProxy;
 pub use leased::lift_leased;
 pub use lift::{LiftedMut, LiftedRef, lift_arc, lift_box, lift_owned, lift_proxy};
 pub use lower::{HeldMut, HeldRef, lower_arc, lower_box, lower_owned, peel};
 pub use owned::{FindMaker, find_makers_with};
-pub use peeled::IsProxy;
 pub use pointers::{BoxedObject, BoxedShare};

@@ -1,7 +1,8 @@
-//! Tables of objects that are older than this side's contract: completed by null slots.
+//! Tables of objects that are older than this side's contract: extended by null slots.
 //!
-//! A copy is never freed, because proxies hand out their table for ever. There is one for each table and
-//! Rust type of the contract, found again in a list that only grows.
+//! What is here: finding or making the copy of a table that is as long as this side's type of it. What is not: the
+//! instances of a table. The invariant: a copy is never freed, because proxies hand out their table without a
+//! lifetime. There is one copy for each table and Rust type of the contract, found again in a list that only grows.
 
 use alloc::{boxed::Box, vec::Vec};
 use core::{
@@ -44,33 +45,33 @@ fn words(head: &VTableHeader) -> &[usize] {
 ///
 /// # Errors
 /// If a method is missing that every implementation has.
-pub(super) fn table<O: Object + ?Sized>(
+pub(super) fn extend_table<O: Object + ?Sized>(
     head: &'static VTableHeader,
 ) -> Result<&'static O::VTable, InvalidValue> {
     let found = head.methods();
     if found < O::REQUIRED {
         return Err(InvalidValue::Length { expected: O::REQUIRED, found });
     }
-    // Whoever does not use this SDK may have left a slot empty.
+    // A table that this SDK did not make can have empty slots.
     if head.object.is_null() && words(head)[HEAD_WORDS..HEAD_WORDS + O::REQUIRED].contains(&0) {
         return Err(InvalidValue::Null);
     }
     let whole = if words(head).len() * WORD >= size_of::<O::VTable>() {
         ptr::from_ref(head)
     } else {
-        widened(head, found, TypeId::of::<O>(), size_of::<O::VTable>() / WORD)
+        padded_copy(head, found, TypeId::of::<O>(), size_of::<O::VTable>() / WORD)
     };
     // SAFETY: the table is at least as long as the type, its required slots are functions, and the rest
     // of them are nullable; it is never freed.
     Ok(unsafe { &*whole.cast() })
 }
 
-/// Returns the adapter of `C` with null slots from the method `functions` on, which the uniform functions
-/// behind it lack.
+/// Returns the adapter of `C`, limited to as many methods as there are uniform functions behind it: the other
+/// slots are null.
 ///
 /// # Errors
 /// If a method is missing that every implementation has.
-pub(super) fn adapter<C: Contract + ?Sized>(
+pub(super) fn limit_adapter<C: Contract + ?Sized>(
     functions: usize,
 ) -> Result<&'static C::VTable, InvalidValue> {
     let head = header::<C>(C::ADAPTER);
@@ -80,25 +81,25 @@ pub(super) fn adapter<C: Contract + ?Sized>(
     if functions >= head.methods() {
         return Ok(C::ADAPTER);
     }
-    let table = widened(head, functions, TypeId::of::<C>(), words(head).len());
+    let table = padded_copy(head, functions, TypeId::of::<C>(), words(head).len());
     // SAFETY: the copy is as long as the adapter, and the slots that are null in it are nullable.
     Ok(unsafe { &*table.cast() })
 }
 
-/// Returns a copy of the table with its first methods, `len` words long.
+/// Returns a copy of the first `methods` methods of the table, padded with null slots to `len` words.
 #[cold]
-fn widened(
+fn padded_copy(
     head: &'static VTableHeader,
     methods: usize,
     contract: TypeId,
     len: usize,
 ) -> *const VTableHeader {
     let words = &words(head)[..HEAD_WORDS + methods];
-    let mut first = COPIES.load(Ordering::Acquire);
+    let first = COPIES.load(Ordering::Acquire);
     let mut node = first;
     // SAFETY: nodes are never freed, and constant once they are in the list.
     while let Some(copied) = unsafe { node.as_ref() } {
-        // Another library may have come to lie where this one was.
+        // The address may have been reused by another library.
         let same = ptr::eq(copied.head, head)
             && copied.methods == methods
             && copied.words.starts_with(words);
@@ -110,10 +111,14 @@ fn widened(
     let mut copy = Vec::with_capacity(len);
     copy.extend_from_slice(words);
     copy.resize(len, 0);
-    let new =
-        Box::new(Copied { contract, head, methods, words: copy.into_boxed_slice(), next: first });
-    let table = new.words.as_ptr();
-    let new = Box::into_raw(new);
+    let words = copy.into_boxed_slice();
+    insert(first, Copied { contract, head, methods, words, next: ptr::null_mut() })
+}
+
+/// Puts a copy at the front of the list, where `first` was when it was searched.
+fn insert(mut first: *mut Copied, copied: Copied) -> *const VTableHeader {
+    let table = copied.words.as_ptr();
+    let new = Box::into_raw(Box::new(copied));
     loop {
         // SAFETY: the node is not in the list yet.
         unsafe { (*new).next = first };

@@ -1,15 +1,27 @@
 //! The binary interface of polyplug: every type, constant and number that crosses the boundary
 //! between a host and a plugin library.
 //!
-//! What is here: ABI v1 under the names of its first implementation (`HostApi`,
-//! `GuestContractInterface`, …), what our runtime and plugins add to it ([`HostExtension`],
-//! [`ContractExport`], [`VTableHeader`]), the types that can cross ([`AbiType`]) and the inside of the
-//! generated proxies ([`RawProxy`]). What is not: anything that loads, registers or catches; that is
-//! the runtime's and the SDK's. `SPEC.md` tells the rules of ownership, threads and unwinding.
+//! What is here, from the bottom to the top:
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `v1` | ABI v1 under the names of its first implementation: [`HostApi`], [`GuestContractInterface`] |
+//! | `schema` | what a contract looks like, as data and as canonical text: [`ContractSchema`] |
+//! | [`evolution`] | two such texts compared |
+//! | `crossing` | the types that can cross, and their representations: [`AbiType`], [`Repr`] |
+//! | `extension` | what lies behind `HostApi.reserved`: [`HostExtension`], [`ContractExport`], [`VTableHeader`] |
+//! | `target` | what the `this` of a table leads to: [`Target`], [`Instance`] |
+//! | `contract` | what `#[contract]` implements, and the inside of proxies: [`Contract`], [`RawProxy`] |
+//! | `object` | how objects of contracts are sent and received: [`lower_box`], [`lift_box`] |
+//! | `metadata` | what a library says about itself in its file: [`Record`] |
+//!
+//! A folder names only folders above it in this table, and `byte_sink`, which is below all of them. Every name is
+//! re-exported here; inside the crate, an import says which folder it goes to.
+//!
+//! What is not here: anything that loads, registers or catches; that is the runtime's and the SDK's. `SPEC.md` tells
+//! the rules of ownership, threads and unwinding. Users name `polyplug-sdk`, which re-exports what they need.
 //!
 //! The invariant: nothing here changes its layout. What grows, grows at its end and says its size.
-//!
-//! Users name `polyplug-sdk`, which re-exports what they need.
 
 #![no_std]
 

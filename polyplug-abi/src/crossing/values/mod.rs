@@ -17,6 +17,7 @@ mod paths;
 mod primitives;
 mod recursive;
 mod texts;
+mod times;
 mod tuple;
 mod via;
 

@@ -265,6 +265,24 @@ mod tests {
     }
 
     #[test]
+    fn the_specification_says_what_it_is_about() {
+        let (abi, extension) = (POLYPLUG_ABI_VERSION, HostExtension::REVISION);
+        let versions = format!(
+            "polyplug-abi {}: ABI version {abi}, extension revision {extension}, metadata format {METADATA_FORMAT}",
+            env!("CARGO_PKG_VERSION")
+        );
+        assert!(include_str!("../SPEC.md").contains(&versions), "SPEC.md should say {versions}");
+    }
+
+    #[test]
+    fn the_table_of_contents_names_every_chapter() {
+        let spec = include_str!("../SPEC.md");
+        for chapter in spec.lines().filter_map(|line| line.strip_prefix("## ")) {
+            assert!(spec.contains(&format!("* [{chapter}](#")), "{chapter}");
+        }
+    }
+
+    #[test]
     #[should_panic(expected = "the size of the record")]
     fn a_wrong_size_is_refused() {
         let _ = BUNDLE.bytes::<7>();

@@ -3,12 +3,15 @@
 use std::{
     path::Path,
     ptr,
-    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use polyplug_abi::{BundleInitContext, HostApi, LogLevel, StringView};
 
-use crate::{export::HOST, extension::Extension};
+use crate::{
+    extension::Extension,
+    hosts::{extended_host, log},
+};
 
 /// The host and the bundle, as `export_plugin!(init = ..)` and `#[plugin(create = ..)]` hand them to the plugin.
 #[derive(Clone, Debug)]
@@ -63,7 +66,7 @@ impl<'a> PluginContext<'a> {
     /// # Safety
     /// `host` is null or a table that lives for `'a`.
     pub(crate) unsafe fn of_known(host: *const HostApi) -> Option<Self> {
-        let last = HOST.load(Ordering::Acquire).cast_const();
+        let last = extended_host();
         let hosts = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
         let path = |host: *const HostApi| {
             hosts
@@ -71,10 +74,10 @@ impl<'a> PluginContext<'a> {
                 .find(|known| known.address == host.addr())
                 .map(|known| Arc::clone(&known.path))
         };
-        let (host, path) = match path(host) {
-            Some(path) => (host, path),
-            None if last.is_null() => (host, Arc::from("")),
-            None => (last, path(last).unwrap_or_default()),
+        let (host, path) = match (path(host), last) {
+            (Some(path), _) => (host, path),
+            (None, None) => (host, Arc::from("")),
+            (None, Some(last)) => (ptr::from_ref(last), path(last).unwrap_or_default()),
         };
         // SAFETY: it is the caller's table, or one with our extension, which stays until the process ends.
         let host = unsafe { host.as_ref() }?;
@@ -115,11 +118,4 @@ impl<'a> PluginContext<'a> {
     pub fn log(&self, level: LogLevel, message: &str) {
         log(self.host, level, "plugin", message);
     }
-}
-
-/// Writes a record to the log of `host`.
-pub(crate) fn log(host: &HostApi, level: LogLevel, scope: &str, message: &str) {
-    let (scope, message) = (StringView::from_str(scope), StringView::from_str(message));
-    // SAFETY: the function takes its own table, and copies both texts before it returns.
-    unsafe { (host.log)(host, level as u32, scope, message) };
 }

@@ -1,13 +1,7 @@
 //! What `export_plugin!` calls: registers every `#[plugin]` of the library with the host.
 
 use core::{ffi::c_void, fmt::Display, ptr};
-use std::{
-    panic,
-    sync::{
-        Once,
-        atomic::{AtomicPtr, Ordering},
-    },
-};
+use std::{panic, sync::Once};
 
 use polyplug_abi::{
     AbiError, AbiErrorCode, BundleInitContext, Contract, ContractExport, CreateArgs,
@@ -19,8 +13,8 @@ use polyplug_abi::{
 use crate::{
     __private::{Asker, Create, Created, Failure, StateHooks, guard_plain},
     PluginContext,
-    context::log,
     extension::Extension,
+    hosts::{log, set_extended_host},
     mentioned::mentioned,
     panics,
 };
@@ -228,32 +222,19 @@ fn enter(api: &HostApi) {
     // SAFETY: a host keeps its table for as long as the library can be called.
     unsafe { HostHeap::install(api) };
     if Extension::of(api).is_some() {
-        HOST.store(ptr::from_ref(api).cast_mut(), Ordering::Release);
+        // SAFETY: a host with our extension keeps its table until the process ends.
+        unsafe { set_extended_host(api) };
         static HOOK: Once = Once::new();
         HOOK.call_once(|| panic::set_hook(Box::new(panics::note)));
     }
     #[cfg(any(feature = "log", feature = "tracing"))]
     {
-        LAST.store(ptr::from_ref(api).cast_mut(), Ordering::Release);
+        // SAFETY: a host keeps its table for as long as the library can be called.
+        unsafe { crate::hosts::set_last_host(api) };
         static LOGS: Once = Once::new();
         LOGS.call_once(crate::logs::install);
     }
 }
-
-/// The last host, whether it has our extension or not; null before the first.
-#[cfg(any(feature = "log", feature = "tracing"))]
-static LAST: AtomicPtr<HostApi> = AtomicPtr::new(ptr::null_mut());
-
-/// Returns the last host that initialised the library.
-#[cfg(any(feature = "log", feature = "tracing"))]
-pub(crate) fn last_host() -> Option<&'static HostApi> {
-    // SAFETY: a host with our extension keeps its table until the process ends, and one of ABI v1 as long as
-    // code of the library runs.
-    unsafe { LAST.load(Ordering::Acquire).as_ref() }
-}
-
-/// The last host that keeps its table for ever; null before the first.
-pub(crate) static HOST: AtomicPtr<HostApi> = AtomicPtr::new(ptr::null_mut());
 
 fn register(api: &HostApi, bundle: BundleInfo) -> Result<(), Failure> {
     let extension = Extension::of(api);

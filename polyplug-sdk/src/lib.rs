@@ -79,6 +79,8 @@ mod context;
 mod export;
 #[cfg(feature = "plugin")]
 mod extension;
+#[cfg(feature = "plugin")]
+mod hosts;
 #[cfg(any(feature = "log", feature = "tracing"))]
 mod logs;
 #[cfg(feature = "plugin")]

@@ -8,7 +8,6 @@
 use std::{
     cell::{Cell, RefCell},
     panic::PanicHookInfo,
-    sync::atomic::Ordering,
     thread,
 };
 
@@ -16,8 +15,7 @@ use polyplug_abi::LogLevel;
 
 use crate::{
     __private::{is_location_left_out, note_location},
-    context::log,
-    export::HOST,
+    hosts::{extended_host, log},
 };
 
 /// How many panics of a thread are kept until they can be passed on.
@@ -74,9 +72,7 @@ pub(crate) fn log_noted() {
 }
 
 fn pass_on(noted: Vec<String>) {
-    let host = HOST.load(Ordering::Acquire);
-    // SAFETY: a host with our extension keeps its table until the process ends.
-    let Some(host) = (unsafe { host.as_ref() }) else { return };
+    let Some(host) = extended_host() else { return };
     // A listener that panics each time would otherwise be told of that for ever.
     if PASSING.replace(true) {
         return;

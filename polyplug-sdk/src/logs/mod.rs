@@ -16,7 +16,10 @@ use std::cell::Cell;
 
 use polyplug_abi::{HostApi, LogLevel, LogSource, StringView};
 
-use crate::{context::log, export::last_host, extension::Extension};
+use crate::{
+    extension::Extension,
+    hosts::{last_host, log},
+};
 
 thread_local! {
     /// Whether this thread is telling a host of ABI v1 something. Ours takes care of that itself.

@@ -11,12 +11,12 @@ use polyplug_abi::{
 };
 
 use crate::{
-    __private::{Asker, Create, Created, Failure, StateHooks, guard_plain},
+    __private::{Asker, Create, Created, StateHooks},
     PluginContext,
     extension::Extension,
+    guard::{self, Failure, guard_plain},
     hosts::{log, set_extended_host},
     mentioned::mentioned,
-    panics,
 };
 
 /// One `#[plugin]`: an implementation of a contract.
@@ -225,7 +225,7 @@ fn enter(api: &HostApi) {
         // SAFETY: a host with our extension keeps its table until the process ends.
         unsafe { set_extended_host(api) };
         static HOOK: Once = Once::new();
-        HOOK.call_once(|| panic::set_hook(Box::new(panics::note)));
+        HOOK.call_once(|| panic::set_hook(Box::new(guard::note_panic)));
     }
     #[cfg(any(feature = "log", feature = "tracing"))]
     {

@@ -79,6 +79,7 @@ mod context;
 mod export;
 #[cfg(feature = "plugin")]
 mod extension;
+mod guard;
 #[cfg(feature = "plugin")]
 mod hosts;
 #[cfg(any(feature = "log", feature = "tracing"))]
@@ -87,8 +88,6 @@ mod logs;
 mod mentioned;
 #[cfg(feature = "plugin")]
 mod metadata;
-#[cfg(feature = "plugin")]
-mod panics;
 #[cfg(feature = "plugin")]
 mod services;
 #[cfg(feature = "plugin")]

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use polyplug_abi::{Contract, CreateArgs, HostApi, Target, TargetRefusal, Trust};
 
-use super::guard::Failure;
-use crate::PluginContext;
+use crate::{PluginContext, guard::Failure};
 
 /// A type whose values `M` makes when the host asks for them, from `A`: `()`, or one value in a tuple.
 #[diagnostic::on_unimplemented(

@@ -11,11 +11,8 @@ use polyplug_abi::{
     call_uniform,
 };
 
-use super::{
-    access::{Access, Callee},
-    guard::{Failure, guard},
-    param::Param,
-};
+use super::{callee::Callee, param::Param};
+use crate::guard::{Access, Failure, guard};
 
 /// Where the only value of a function's type is. It is written out, as is what `?` would stand for, because
 /// without optimisation each function that is called here is compiled once more for each method.

@@ -3,12 +3,11 @@
 //! Generated code consists of calls of these functions, so that every line of `unsafe` with a reason
 //! to be wrong lies in this folder, where it can be read and tested, and not in a macro.
 
-mod access;
 mod assertions;
+mod callee;
 mod calls;
 #[cfg(feature = "plugin")]
 mod created;
-mod guard;
 mod levels;
 mod method;
 mod objects;
@@ -40,16 +39,12 @@ pub use polyplug_abi::{
     VariantSchema, Version,
 };
 
-pub use access::{ByArc, ByBox, ByMut, ByRef};
 pub use assertions::{
     InSlice, InSliceMut, crosses, int_tag, no_drop, owned, send_is_sync, visible,
 };
 pub use calls::{ReprOf, adapter_header, or_panic, or_panic_anywhere, typed_header, utf8};
 #[cfg(feature = "plugin")]
 pub use created::{Asker, ByDefault, Create, Created};
-pub use guard::{Failure, guard_plain};
-#[cfg(feature = "plugin")]
-pub(crate) use guard::{is_location_left_out, note_location};
 pub use levels::{lift_nested, lower_nested};
 pub use method::*;
 pub use objects::{Checked, Same, callback_info, object_info};
@@ -58,6 +53,7 @@ pub use probe::{DropProbe, NotDrop, NotSend, NotSync, SendProbe, SyncProbe};
 #[cfg(feature = "plugin")]
 pub use state::{NotStateful, StateHooks, StateProbe};
 
+pub use crate::guard::{ByArc, ByBox, ByMut, ByRef, Failure};
 #[cfg(feature = "plugin")]
 pub use crate::{
     __record as record, __schema_text as schema_text,

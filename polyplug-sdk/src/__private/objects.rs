@@ -4,7 +4,8 @@ use core::{any::TypeId, mem::MaybeUninit, sync::atomic::AtomicU8};
 
 use polyplug_abi::{AbiError, Holding, IsProxy, Object, ObjectInfo, ObjectRepr, PeelFn, Target};
 
-use super::{guard::guard_plain, method::method_address};
+use super::method::method_address;
+use crate::guard::guard_plain;
 
 /// Names a type once a number about it is known, which it is not when the type is refused.
 #[derive(Debug)]

@@ -4,12 +4,11 @@ use core::{ffi::c_void, fmt::Display, marker::PhantomData};
 
 use polyplug_abi::{AbiError, AbiType, Contract, OwnedVec, RestoreFn, SaveFn, SliceView, Target};
 
-use super::{
-    access::{Access, ByMut, ByRef},
-    created::{Create, Created},
-    guard::{Failure, guard},
+use super::created::{Create, Created};
+use crate::{
+    Stateful,
+    guard::{Access, ByMut, ByRef, Failure, guard},
 };
-use crate::Stateful;
 
 /// How the host carries the state of instances over; both are null when it does not.
 #[derive(Clone, Copy, Debug)]

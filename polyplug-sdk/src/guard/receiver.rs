@@ -1,9 +1,11 @@
 //! What a method takes itself by, a type for each way.
+//!
+//! What is not here: how an instance is kept, which its table's `Target` knows. The invariant: a receiver asks the
+//! target for the instance in its own way, and says whether a panic leaves it half changed.
 
 use std::sync::Arc;
 
-use polyplug_abi::{AbiError, AbiType};
-use polyplug_abi::{CallError, Object, RawProxy, Target, TargetRefusal};
+use polyplug_abi::{Target, TargetRefusal};
 
 /// A way for a method to take its instance.
 pub trait Access<X: Target> {
@@ -45,7 +47,7 @@ impl<X: Target, const CHECK: bool> Access<X> for ByRef<CHECK> {
 
     #[inline]
     unsafe fn find(this: *const ()) -> Result<Self::This, TargetRefusal> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a live `X` for a method with `&self`, so nobody has it mutably.
         unsafe { X::get::<CHECK>(this) }
     }
 }
@@ -56,7 +58,7 @@ impl<X: Target> Access<X> for ByMut {
 
     #[inline]
     unsafe fn find(this: *const ()) -> Result<Self::This, TargetRefusal> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a live `X` for a method with `&mut self`, so no other call has it.
         unsafe { X::get_mut(this) }
     }
 }
@@ -66,7 +68,7 @@ impl<X: Target> Access<X> for ByBox {
 
     #[inline]
     unsafe fn find(this: *const ()) -> Result<Self::This, TargetRefusal> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a live `X` for a method with `self: Box<Self>`, so it gives `X` away.
         unsafe { X::take(this.cast_mut()) }
     }
 }
@@ -76,47 +78,7 @@ impl<X: Target> Access<X> for ByArc {
 
     #[inline]
     unsafe fn find(this: *const ()) -> Result<Self::This, TargetRefusal> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a live `X` for a method with `self: Arc<Self>`, so nobody has it mutably.
         unsafe { X::share(this) }
-    }
-}
-
-/// A proxy as a call takes it: borrowed, or used up.
-pub trait Callee {
-    /// Calls through the table.
-    ///
-    /// # Errors
-    /// As for [`RawProxy::call`].
-    ///
-    /// # Safety
-    /// As for [`RawProxy::call`], and for [`RawProxy::call_once`] when the proxy is given away.
-    unsafe fn call<R: AbiType>(
-        self,
-        method: &'static str,
-        call: impl FnOnce(*const (), *mut R::Repr, *mut AbiError) -> u32,
-    ) -> Result<R, CallError>;
-}
-
-impl<O: Object + ?Sized> Callee for &RawProxy<O> {
-    #[inline]
-    unsafe fn call<R: AbiType>(
-        self,
-        method: &'static str,
-        call: impl FnOnce(*const (), *mut R::Repr, *mut AbiError) -> u32,
-    ) -> Result<R, CallError> {
-        // SAFETY: the caller's promise is the same.
-        unsafe { RawProxy::call::<R>(self, method, call) }
-    }
-}
-
-impl<O: Object + ?Sized> Callee for RawProxy<O> {
-    #[inline]
-    unsafe fn call<R: AbiType>(
-        self,
-        method: &'static str,
-        call: impl FnOnce(*const (), *mut R::Repr, *mut AbiError) -> u32,
-    ) -> Result<R, CallError> {
-        // SAFETY: the caller's promise is the same.
-        unsafe { self.call_once::<R>(method, call) }
     }
 }

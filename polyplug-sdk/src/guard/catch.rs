@@ -1,20 +1,25 @@
 //! The one place where panics are caught, and where what failed becomes an [`AbiError`].
 //!
-//! Every function that another binary calls runs inside one of these guards. Catching has to happen
-//! here, in the callee: in another binary the panic would be a foreign exception, which aborts.
+//! Every function that another binary calls runs inside one of these guards. Catching has to happen here, in the
+//! callee: in another binary the panic would be a foreign exception, which aborts. What is not here: where a
+//! panic happened, and who is told. The invariant: no panic leaves a guard, and on anything but 0 the error was
+//! written.
 
 use std::{
     any::Any,
-    cell::{Cell, UnsafeCell},
+    cell::UnsafeCell,
     mem,
     panic::{AssertUnwindSafe, catch_unwind},
     ptr, thread,
 };
 
-use super::access::Access;
 use polyplug_abi::{
     AbiError, AbiErrorCode, ExtensionErrorCode, InvalidValue, StringView, Target, TargetRefusal,
 };
+
+#[cfg(feature = "plugin")]
+use super::panics::log_noted;
+use super::{location::take_location, receiver::Access};
 
 /// Why a thunk has no result although nothing panicked.
 #[derive(Debug)]
@@ -52,49 +57,6 @@ fn lend_message(text: &str) -> StringView {
     // were lent before end here, as `AbiError` says. `text` is a value of the caller's, not such a view.
     unsafe { place.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
     StringView { ptr: place, len: text.len() }
-}
-
-thread_local! {
-    // Where this thread panicked last, as text and its length. It is not dropped, as above.
-    static LOCATION: Cell<([u8; LOCATION_SIZE], usize)> = const { Cell::new(([0; LOCATION_SIZE], 0)) };
-    /// Whether the place of the next panic is not remembered.
-    #[cfg(feature = "plugin")]
-    static LEFT_OUT: Cell<bool> = const { Cell::new(false) };
-}
-
-/// The longest location that is kept, in bytes.
-const LOCATION_SIZE: usize = 256;
-
-/// Has the place of the panic that follows left out.
-#[cfg(feature = "plugin")]
-pub(super) fn leave_out_location() {
-    LEFT_OUT.set(true);
-}
-
-/// Whether the place of the panic that is happening is left out.
-#[cfg(feature = "plugin")]
-pub(crate) fn is_location_left_out() -> bool {
-    LEFT_OUT.take()
-}
-
-/// Remembers where a panic happened, for the guard that will catch it.
-#[cfg(feature = "plugin")]
-pub(crate) fn note_location(location: Option<&std::panic::Location<'_>>) {
-    let Some(location) = location else {
-        take_location();
-        return;
-    };
-    let text = location.to_string();
-    let end = text.floor_char_boundary(LOCATION_SIZE);
-    let mut bytes = [0; LOCATION_SIZE];
-    bytes[..end].copy_from_slice(&text.as_bytes()[..end]);
-    LOCATION.set((bytes, end));
-}
-
-/// Takes what [`note_location`] remembered.
-fn take_location() -> Option<String> {
-    let (bytes, len) = LOCATION.replace(([0; LOCATION_SIZE], 0));
-    if len == 0 { None } else { String::from_utf8(bytes[..len].to_vec()).ok() }
 }
 
 /// # Safety
@@ -151,7 +113,7 @@ unsafe fn report_panic(err: *mut AbiError, payload: Box<dyn Any + Send>) -> u32 
     // place of messages for that, so the message is written last.
     discard(payload);
     #[cfg(feature = "plugin")]
-    crate::panics::log_noted();
+    log_noted();
     // SAFETY: the caller promises the room.
     unsafe { write(err, AbiErrorCode::Panic as u32, &message) }
 }
@@ -183,7 +145,7 @@ fn panic_text(payload: &(dyn Any + Send)) -> &str {
 ///
 /// # Safety
 /// `err` has room for an error.
-pub unsafe fn guard_plain(err: *mut AbiError, body: &mut dyn FnMut() -> Outcome) -> u32 {
+pub(crate) unsafe fn guard_plain(err: *mut AbiError, body: &mut dyn FnMut() -> Outcome) -> u32 {
     let outcome = catch_unwind(AssertUnwindSafe(body));
     // SAFETY: the caller promises the room; nothing is to be poisoned.
     unsafe { report(outcome, ptr::null(), err, None) }
@@ -194,7 +156,7 @@ pub unsafe fn guard_plain(err: *mut AbiError, body: &mut dyn FnMut() -> Outcome)
 /// # Safety
 /// `err` has room for an error; `this` is null or points to a live `X` if the method changes it.
 #[inline]
-pub(super) unsafe fn guard<M: Access<X>, X: Target>(
+pub(crate) unsafe fn guard<M: Access<X>, X: Target>(
     this: *const (),
     err: *mut AbiError,
     mut body: impl FnMut() -> Outcome,

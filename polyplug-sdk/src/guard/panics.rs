@@ -13,10 +13,8 @@ use std::{
 
 use polyplug_abi::LogLevel;
 
-use crate::{
-    __private::{is_location_left_out, note_location},
-    hosts::{extended_host, log},
-};
+use super::location::{is_location_left_out, note_location};
+use crate::hosts::{extended_host, log};
 
 /// How many panics of a thread are kept until they can be passed on.
 const CAPACITY: usize = 16;
@@ -39,7 +37,7 @@ thread_local! {
 }
 
 /// The library's panic hook: it has a standard library of its own, so the host's never sees its panics.
-pub(crate) fn note(info: &PanicHookInfo<'_>) {
+pub(crate) fn note_panic(info: &PanicHookInfo<'_>) {
     // What is raised again in generated code happened elsewhere, where it was told of.
     let location = info.location().filter(|_| !is_location_left_out());
     note_location(location);
@@ -64,7 +62,7 @@ pub(crate) fn note(info: &PanicHookInfo<'_>) {
 }
 
 /// Passes on what was noted on this thread, after one of its panics was caught.
-pub(crate) fn log_noted() {
+pub(super) fn log_noted() {
     // What was caught may be in a destructor that runs because of another panic.
     if !thread::panicking() {
         pass_on(NOTED.try_with(|noted| noted.0.take()).unwrap_or_default());

@@ -71,27 +71,11 @@ pub mod types;
 #[doc(hidden)]
 pub mod __private;
 
-#[cfg(feature = "config")]
-mod config;
-#[cfg(feature = "plugin")]
-mod context;
-#[cfg(feature = "plugin")]
-mod export;
-#[cfg(feature = "plugin")]
-mod extension;
 mod guard;
 #[cfg(feature = "plugin")]
 mod hosts;
-#[cfg(any(feature = "log", feature = "tracing"))]
-mod logs;
 #[cfg(feature = "plugin")]
-mod mentioned;
-#[cfg(feature = "plugin")]
-mod metadata;
-#[cfg(feature = "plugin")]
-mod services;
-#[cfg(feature = "plugin")]
-mod stateful;
+mod plugin;
 
 pub use polyplug_abi::{
     AbiPlain, AbiString, AbiType, AbiVec, AnyError, CallError, Contract, InvalidValue, LogLevel,
@@ -100,18 +84,14 @@ pub use polyplug_abi::{
 pub use polyplug_macros::{AbiType, contract};
 
 #[cfg(feature = "config")]
-pub use config::ConfigError;
+pub use plugin::ConfigError;
 #[cfg(feature = "plugin")]
-pub use context::PluginContext;
+pub use plugin::{PluginContext, ServiceError, Stateful};
 #[cfg(feature = "plugin")]
 pub use polyplug_macros::plugin;
 #[cfg(not(feature = "plugin"))]
 #[doc(hidden)]
 pub use polyplug_macros::plugin_without_feature as plugin;
-#[cfg(feature = "plugin")]
-pub use services::ServiceError;
-#[cfg(feature = "plugin")]
-pub use stateful::Stateful;
 
 /// Stands in for the macro of the feature `plugin`, to say that it is missing.
 #[cfg(not(feature = "plugin"))]

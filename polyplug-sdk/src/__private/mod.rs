@@ -6,15 +6,11 @@
 mod assertions;
 mod callee;
 mod calls;
-#[cfg(feature = "plugin")]
-mod created;
 mod levels;
 mod method;
 mod objects;
 mod param;
 mod probe;
-#[cfg(feature = "plugin")]
-mod state;
 
 pub use core::primitive::{str, u8, u32};
 pub use core::{
@@ -43,22 +39,20 @@ pub use assertions::{
     InSlice, InSliceMut, crosses, int_tag, no_drop, owned, send_is_sync, visible,
 };
 pub use calls::{ReprOf, adapter_header, or_panic, or_panic_anywhere, typed_header, utf8};
-#[cfg(feature = "plugin")]
-pub use created::{Asker, ByDefault, Create, Created};
 pub use levels::{lift_nested, lower_nested};
 pub use method::*;
 pub use objects::{Checked, Same, callback_info, object_info};
 pub use param::{BoxedFn, Lent, LentFn, LentFnMut, LentMut, Value};
 pub use probe::{DropProbe, NotDrop, NotSend, NotSync, SendProbe, SyncProbe};
-#[cfg(feature = "plugin")]
-pub use state::{NotStateful, StateHooks, StateProbe};
 
 pub use crate::guard::{ByArc, ByBox, ByMut, ByRef, Failure};
 #[cfg(feature = "plugin")]
 pub use crate::{
     __record as record, __schema_text as schema_text,
-    export::{BundleInfo, Implementation, init, no_setup},
-    metadata::{Described, bundle_record, describe},
+    plugin::{
+        Asker, BundleInfo, ByDefault, Create, Described, NotStateful, StateProbe, bundle_record,
+        describe, init, no_setup,
+    },
 };
 #[cfg(feature = "plugin")]
 pub use inventory;

@@ -11,10 +11,10 @@ use polyplug_abi::{
     HostContractInterface, NativeDispatch, RequestKind, StringView, Version,
 };
 
-use super::ServiceError;
+use super::error::ServiceError;
 
 /// What is given back when a lease ends.
-enum Given {
+enum LeasedInstance {
     Host(&'static HostContractInterface, HostContractInstance),
     Guest(&'static HostApi, *const GuestContractInterface, GuestContractInstance),
     /// The only instance, which stays the host's.
@@ -64,7 +64,11 @@ fn of_host<C: Contract + ?Sized>(host: &'static HostApi) -> Result<ContractLease
             message: format!("the host made no instance of contract `{}`", C::NAME),
         });
     }
-    let given = if interface.singleton { Given::Nothing } else { Given::Host(interface, instance) };
+    let given = if interface.singleton {
+        LeasedInstance::Nothing
+    } else {
+        LeasedInstance::Host(interface, instance)
+    };
     Ok(made(Convention::HostUniform, native, instance.data, id, given))
 }
 
@@ -92,7 +96,7 @@ fn of_plugin<C: Contract + ?Sized>(host: &'static HostApi) -> Result<ContractLea
     let to = &raw mut instance;
     // SAFETY: the interface is one that was resolved, and there is room for the instance.
     unsafe { (host.create_guest_instance)(host, interface, ptr::null(), to) };
-    let given = Given::Guest(host, interface, instance);
+    let given = LeasedInstance::Guest(host, interface, instance);
     Ok(made(Convention::Uniform, native, instance.data, instance.contract_id, given))
 }
 
@@ -124,7 +128,7 @@ fn made(
     native: NativeDispatch,
     instance: *mut c_void,
     contract_id: u64,
-    given: Given,
+    given: LeasedInstance,
 ) -> ContractLease {
     ContractLease {
         convention: convention as u32,
@@ -147,16 +151,16 @@ fn made(
 /// `lease` is that of a lease that was made here, which is given back once.
 unsafe extern "C" fn release(lease: *mut c_void, used_up: u32, _err: *mut AbiError) -> u32 {
     // SAFETY: the caller gives the box of the lease away.
-    let given = unsafe { Box::from_raw(lease.cast::<Given>()) };
+    let given = unsafe { Box::from_raw(lease.cast::<LeasedInstance>()) };
     match *given {
         _ if used_up != 0 => {}
-        Given::Nothing => {}
+        LeasedInstance::Nothing => {}
         // SAFETY: the instance is the interface's, and not used any more.
-        Given::Host(interface, instance) => unsafe {
+        LeasedInstance::Host(interface, instance) => unsafe {
             (interface.destroy_instance)(interface, instance);
         },
         // SAFETY: as above; the host keeps its table.
-        Given::Guest(host, interface, instance) => unsafe {
+        LeasedInstance::Guest(host, interface, instance) => unsafe {
             (host.destroy_guest_instance)(host, interface, instance);
         },
     }

@@ -1,16 +1,16 @@
-//! The records with which a plugin describes itself in its file.
+//! What a plugin says about itself: the records in its file, and the contracts that its own contracts mention.
 //!
-//! What is here: what the records of Rust plugins say, and the section that they go to. What is not:
-//! their format, which is that of `polyplug-abi`.
+//! What is here: what the records of Rust plugins say, the section that they go to, and the texts that a host asks
+//! for. What is not: the format of records, which is that of `polyplug-abi`. The invariant: what was told to a host
+//! stays as long as the library.
 
-use polyplug_abi::{
-    BuildStamp, BundleRecord, ImplementationRecord, ImplementedBy, Record, Version,
+use std::{
+    collections::BTreeMap,
+    ptr,
+    sync::{Mutex, PoisonError},
 };
 
-use crate::{
-    __private::{Create, Created, StateHooks},
-    export::Implementation,
-};
+use polyplug_abi::{BuildStamp, BundleRecord, Contract, Record, StringView, Version};
 
 /// The record of a library; `panic` is what its own profile says.
 #[must_use]
@@ -29,31 +29,33 @@ pub const fn bundle_record(
     Record::Bundle(BundleRecord::new(name, version, build))
 }
 
-/// What `#[plugin]` says of a pair of contract and type: in memory, and in the file.
-#[derive(Debug)]
-pub struct Described {
-    /// What `export_plugin!` registers.
-    pub implementation: Implementation,
-    /// What the file says of it.
-    pub record: Record<'static>,
-}
+/// The texts that were asked for, by the address of the schema that mentions them. They stay, because a host
+/// may keep them as long as the library.
+static MENTIONED: Mutex<BTreeMap<usize, &[String]>> = Mutex::new(BTreeMap::new());
 
-/// Describes how `T`, which is called `implementor` and made by `M`, implements `C`, whose canonical text is
-/// `schema`, and carries its `state` over.
-#[must_use]
-pub const fn describe<C, T, M>(
-    implementor: &'static str,
-    schema: &'static str,
-    state: StateHooks,
-) -> Described
-where
-    C: ImplementedBy<Created<C, T, M>> + ?Sized,
-    T: Create<M, C::Args>,
-    M: 'static,
-{
-    let record = ImplementationRecord::of::<C>(implementor, schema);
-    let implementation = Implementation::of::<C, T, M>(schema, record.fingerprint, state);
-    Described { implementation, record: Record::Implementation(record) }
+/// Writes the text number `index` of the contracts whose objects `C` passes; see
+/// [`MentionedFn`](polyplug_abi::MentionedFn).
+pub(super) unsafe extern "C" fn mentioned<C: Contract + ?Sized>(
+    index: usize,
+    out: *mut StringView,
+) -> u32 {
+    let mut known = MENTIONED.lock().unwrap_or_else(PoisonError::into_inner);
+    let schema = ptr::from_ref(C::SCHEMA).addr();
+    let texts = match known.get(&schema) {
+        Some(texts) => texts,
+        None => {
+            let texts = polyplug_abi::evolution::mentioned(C::SCHEMA);
+            // Most mention none, and what is kept stays when the library is unmapped.
+            if texts.is_empty() {
+                return 0;
+            }
+            *known.entry(schema).or_insert(texts.leak())
+        }
+    };
+    let Some(text) = texts.get(index) else { return 0 };
+    // SAFETY: the caller promises room for a text.
+    unsafe { out.write(StringView::from_str(text)) };
+    1
 }
 
 /// Writes the canonical text of a contract.

@@ -15,18 +15,18 @@ use polyplug_abi::{LogEnabledFn, LogRecordFn};
 /// [`HostExtension`] as the host wrote it. Functions that it does not know of are `None`.
 #[repr(C)]
 #[derive(Clone, Copy)]
-pub(crate) struct Extension {
+pub(super) struct Extension {
     magic: u64,
     size: u32,
     revision: u32,
-    pub(crate) register_export: Option<RegisterExportFn>,
-    pub(crate) describe_bundle: Option<DescribeBundleFn>,
-    pub(crate) bundle_config: Option<BundleConfigFn>,
-    pub(crate) lease_contract: Option<LeaseFn>,
+    pub(super) register_export: Option<RegisterExportFn>,
+    pub(super) describe_bundle: Option<DescribeBundleFn>,
+    pub(super) bundle_config: Option<BundleConfigFn>,
+    pub(super) lease_contract: Option<LeaseFn>,
     #[cfg(any(feature = "log", feature = "tracing"))]
-    pub(crate) log_enabled: Option<LogEnabledFn>,
+    pub(super) log_enabled: Option<LogEnabledFn>,
     #[cfg(any(feature = "log", feature = "tracing"))]
-    pub(crate) log_record: Option<LogRecordFn>,
+    pub(super) log_record: Option<LogRecordFn>,
 }
 
 const _: () = {
@@ -44,7 +44,7 @@ const _: () = {
 
 impl Extension {
     /// Finds what the host adds; `None` if it only speaks ABI v1.
-    pub(crate) fn of(api: &HostApi) -> Option<Self> {
+    pub(super) fn of(api: &HostApi) -> Option<Self> {
         let table = api.reserved.cast::<Self>();
         if table.is_null() || !table.is_aligned() {
             return None;

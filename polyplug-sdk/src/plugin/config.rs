@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 
-use crate::{PluginContext, extension::Extension};
+use super::{context::PluginContext, extension::Extension};
 
 /// Why the `[config]` of a bundle is not what the plugin expects.
 #[derive(Debug)]

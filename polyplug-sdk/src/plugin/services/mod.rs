@@ -13,7 +13,7 @@ use polyplug_abi::{
     SharedContract, StringView, lift_leased,
 };
 
-use crate::{PluginContext, extension::Extension, mentioned::mentioned};
+use super::{context::PluginContext, extension::Extension, metadata::mentioned};
 
 pub use error::ServiceError;
 

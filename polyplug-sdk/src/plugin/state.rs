@@ -4,17 +4,17 @@ use core::{ffi::c_void, fmt::Display, marker::PhantomData};
 
 use polyplug_abi::{AbiError, AbiType, Contract, OwnedVec, RestoreFn, SaveFn, SliceView, Target};
 
-use super::created::{Create, Created};
-use crate::{
-    Stateful,
-    guard::{Access, ByMut, ByRef, Failure, guard},
+use super::{
+    constructor::{Create, Created},
+    stateful::Stateful,
 };
+use crate::guard::{Access, ByMut, ByRef, Failure, guard};
 
 /// How the host carries the state of instances over; both are null when it does not.
 #[derive(Clone, Copy, Debug)]
 pub struct StateHooks {
-    pub(crate) save: Option<SaveFn>,
-    pub(crate) restore: Option<RestoreFn>,
+    pub(super) save: Option<SaveFn>,
+    pub(super) restore: Option<RestoreFn>,
 }
 
 /// Answers how the state of instances of `T`, made by `M`, behind `C` is carried over: an inherent constant wins

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use polyplug_abi::{Contract, CreateArgs, HostApi, Target, TargetRefusal, Trust};
 
-use crate::{PluginContext, guard::Failure};
+use super::context::PluginContext;
+use crate::guard::Failure;
 
 /// A type whose values `M` makes when the host asks for them, from `A`: `()`, or one value in a tuple.
 #[diagnostic::on_unimplemented(
@@ -59,7 +60,7 @@ impl<A: CreateArgs> Asker<'_, A> {
     /// # Safety
     /// `host` is null or a table that lives for the lifetime; `args` is null or points to the representation
     /// of arguments, which is not used any more.
-    pub(crate) unsafe fn new(host: *const HostApi, args: *const A::Repr) -> Result<Self, Failure> {
+    pub(super) unsafe fn new(host: *const HostApi, args: *const A::Repr) -> Result<Self, Failure> {
         let args =
             if size_of::<A::Repr>() == 0 { NonNull::dangling().as_ptr() } else { args.cast_mut() };
         if args.is_null() {
@@ -124,7 +125,7 @@ unsafe fn construct<T, E: Display>(
 pub struct Created<C: ?Sized, T, M>(PhantomData<(T, M, C)>);
 
 /// How an instance is kept that is not null.
-type Kept<C, T> = <C as Contract>::Instance<T>;
+type InstanceOf<C, T> = <C as Contract>::Instance<T>;
 
 /// Makes the value that null stands for.
 fn stateless<T: Create<M, A>, M, A>() -> Result<T, TargetRefusal> {
@@ -153,7 +154,7 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
             return stateless_place::<T, M, C::Args>().map(|value| unsafe { value.as_ref() });
         }
         // SAFETY: the caller's promise is the same.
-        unsafe { Kept::<C, T>::get::<CHECK>(this) }
+        unsafe { InstanceOf::<C, T>::get::<CHECK>(this) }
     }
 
     #[inline]
@@ -163,7 +164,7 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
             return stateless_place::<T, M, C::Args>().map(|mut value| unsafe { value.as_mut() });
         }
         // SAFETY: the caller's promise is the same.
-        unsafe { Kept::<C, T>::get_mut(this) }
+        unsafe { InstanceOf::<C, T>::get_mut(this) }
     }
 
     unsafe fn take(this: *mut ()) -> Result<Box<T>, TargetRefusal> {
@@ -171,7 +172,7 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
             return stateless::<T, M, C::Args>().map(Box::new);
         }
         // SAFETY: the caller's promise is the same.
-        unsafe { Kept::<C, T>::take(this) }
+        unsafe { InstanceOf::<C, T>::take(this) }
     }
 
     unsafe fn share(this: *const ()) -> Result<Arc<T>, TargetRefusal> {
@@ -179,19 +180,19 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
             return stateless::<T, M, C::Args>().map(Arc::new);
         }
         // SAFETY: the caller's promise is the same.
-        unsafe { Kept::<C, T>::share(this) }
+        unsafe { InstanceOf::<C, T>::share(this) }
     }
 
     unsafe fn drop_raw(this: *mut ()) {
         if !this.is_null() {
             // SAFETY: the caller's promise is the same.
-            unsafe { Kept::<C, T>::drop_raw(this) };
+            unsafe { InstanceOf::<C, T>::drop_raw(this) };
         }
     }
 
     #[cold]
     unsafe fn poison(this: *const ()) {
         // SAFETY: the caller's promise is the same.
-        unsafe { Kept::<C, T>::poison(this) };
+        unsafe { InstanceOf::<C, T>::poison(this) };
     }
 }

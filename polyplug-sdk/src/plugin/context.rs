@@ -8,32 +8,30 @@ use std::{
 
 use polyplug_abi::{BundleInitContext, HostApi, LogLevel, StringView};
 
-use crate::{
-    extension::Extension,
-    hosts::{extended_host, log},
-};
+use super::extension::Extension;
+use crate::hosts::{extended_host, log};
 
 /// The host and the bundle, as `export_plugin!(init = ..)` and `#[plugin(create = ..)]` hand them to the plugin.
 #[derive(Clone, Debug)]
 pub struct PluginContext<'a> {
-    pub(crate) host: &'a HostApi,
+    pub(super) host: &'a HostApi,
     path: Arc<str>,
 }
 
 /// A host that initialised this library.
-struct Known {
+struct KnownHost {
     /// Of its table.
     address: usize,
     path: Arc<str>,
 }
 
 /// The hosts that initialised this library, the last one at the end.
-static KNOWN: Mutex<Vec<Known>> = Mutex::new(Vec::new());
+static KNOWN: Mutex<Vec<KnownHost>> = Mutex::new(Vec::new());
 
 impl<'a> PluginContext<'a> {
     /// # Safety
     /// Both are what `polyplug_init` was called with, and live for `'a`.
-    pub(crate) unsafe fn new(
+    pub(super) unsafe fn new(
         host: &'a HostApi,
         context: *const BundleInitContext,
     ) -> Result<Self, &'static str> {
@@ -50,12 +48,12 @@ impl<'a> PluginContext<'a> {
     }
 
     /// Keeps what an instance that is made later is told.
-    pub(crate) fn remember(&self) {
+    pub(super) fn remember(&self) {
         let mut hosts = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
         let address = ptr::from_ref(self.host).addr();
         // A host that has gone can have left its address to another.
         hosts.retain(|known| known.address != address);
-        hosts.push(Known { address, path: Arc::clone(&self.path) });
+        hosts.push(KnownHost { address, path: Arc::clone(&self.path) });
     }
 
     /// Finds the context of a host that initialised this library; `None` for null when there is no such host.
@@ -65,7 +63,7 @@ impl<'a> PluginContext<'a> {
     ///
     /// # Safety
     /// `host` is null or a table that lives for `'a`.
-    pub(crate) unsafe fn of_known(host: *const HostApi) -> Option<Self> {
+    pub(super) unsafe fn of_known(host: *const HostApi) -> Option<Self> {
         let last = extended_host();
         let hosts = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
         let path = |host: *const HostApi| {

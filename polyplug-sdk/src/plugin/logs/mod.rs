@@ -16,10 +16,8 @@ use std::cell::Cell;
 
 use polyplug_abi::{HostApi, LogLevel, LogSource, StringView};
 
-use crate::{
-    extension::Extension,
-    hosts::{last_host, log},
-};
+use super::extension::Extension;
+use crate::hosts::{last_host, log};
 
 thread_local! {
     /// Whether this thread is telling a host of ABI v1 something. Ours takes care of that itself.
@@ -36,7 +34,7 @@ struct Source<'a> {
 }
 
 /// Has the macros of `log` and `tracing` reach the last host that initialised the library.
-pub(crate) fn install() {
+pub(super) fn install() {
     #[cfg(feature = "log")]
     facade::install();
     #[cfg(feature = "tracing")]

@@ -14,13 +14,7 @@ use std::{collections::BTreeMap, iter::Enumerate, str::Lines};
 
 use polyplug_abi::evolution::Schema;
 
-use super::{
-    key,
-    shape::{Shape, write_shape},
-};
-
-/// What is wrong with a file: the number of a line, and what was expected there.
-pub(super) type Fault = (usize, &'static str);
+use super::shape::{Fault, Shape, write_shape};
 
 /// The comment that a file begins with.
 const HEAD: &str = "\
@@ -34,6 +28,11 @@ pub(super) struct LockFile<'a> {
     pub(super) target: &'a str,
     /// The contracts by their names and major versions.
     pub(super) shapes: BTreeMap<&'a str, Shape<'a>>,
+}
+
+/// What a contract is found by: its name and major version.
+pub(super) fn key(schema: &Schema<'_>) -> String {
+    format!("{}@{}", schema.name, schema.version.0)
 }
 
 /// Writes a file.

@@ -25,7 +25,8 @@ use std::{
 
 use polyplug_abi::evolution::{Field, Form, Method, Schema, Type};
 
-use super::file::Fault;
+/// What is wrong with a file: the number of a line, and what was expected there.
+pub(super) type Fault = (usize, &'static str);
 
 /// How deep types may be nested, and how long a text may become, before a file is taken to be broken.
 const LIMITS: (usize, usize) = (32, 1 << 20);

@@ -71,6 +71,7 @@ pub mod types;
 #[doc(hidden)]
 pub mod __private;
 
+mod entry;
 mod guard;
 #[cfg(feature = "plugin")]
 mod hosts;
@@ -92,19 +93,6 @@ pub use polyplug_macros::plugin;
 #[cfg(not(feature = "plugin"))]
 #[doc(hidden)]
 pub use polyplug_macros::plugin_without_feature as plugin;
-
-/// Stands in for the macro of the feature `plugin`, to say that it is missing.
-#[cfg(not(feature = "plugin"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! export_plugin {
-    ($($anything:tt)*) => {
-        ::core::compile_error!(
-            "`export_plugin!` needs the feature `plugin` of polyplug-sdk\n\
-             help: write `polyplug-sdk = { .., features = [\"plugin\"] }` in Cargo.toml"
-        );
-    };
-}
 
 #[cfg(feature = "host")]
 pub use polyplug_runtime::*;

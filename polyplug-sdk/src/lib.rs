@@ -62,21 +62,23 @@
 //! last one is told. A host without our extension is told of everything from `info` up. What is logged on a thread
 //! while a listener is told something there is told to nobody, as it could go on for ever.
 
+// The contract side. Each of these stands alone.
 pub mod evolution;
 pub mod expanded;
 pub mod lock;
-pub mod prelude;
 pub mod types;
 
+// What runs in plugins and hosts. From the bottom to the top: `hosts`, `guard`, `plugin`, `__private`, `entry`, `prelude`.
+// Each names only those before it.
 #[doc(hidden)]
 pub mod __private;
-
 mod entry;
 mod guard;
 #[cfg(feature = "plugin")]
 mod hosts;
 #[cfg(feature = "plugin")]
 mod plugin;
+pub mod prelude;
 
 pub use polyplug_abi::{
     AbiPlain, AbiString, AbiType, AbiVec, AnyError, CallError, Contract, InvalidValue, LogLevel,

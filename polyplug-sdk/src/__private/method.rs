@@ -24,6 +24,28 @@ macro_rules! method_address {
 }
 pub(super) use method_address;
 
+/// The instance as the method takes it. A function of a table ends here if there is none.
+macro_rules! found {
+    ($access:ident, $this:ident) => {
+        // SAFETY: the caller keeps the convention of its table, which says that `this` is null or a live instance that
+        // the method may use in its own way.
+        match unsafe { $access::find($this) } {
+            Ok(this) => this,
+            Err(refusal) => return Err(Failure::Instance(refusal)),
+        }
+    };
+}
+
+/// A parameter that was lifted. A function of a table ends here if it is no value of its type.
+macro_rules! lifted {
+    ($lifted:ident, $number:literal) => {
+        match $lifted {
+            Ok(lifted) => lifted,
+            Err(value) => return Err(Failure::Parameter($number, value)),
+        }
+    };
+}
+
 /// The result of an adapter: where the caller wants it, or nowhere.
 macro_rules! place {
     () => {
@@ -45,7 +67,7 @@ type Erased = unsafe extern "C" fn();
 
 /// The functions of all tables for one method.
 #[derive(Clone, Copy, Debug)]
-pub struct Functions {
+pub struct MethodFunctions {
     /// That of the typed table.
     pub typed: Slot,
     /// That of the uniform table.
@@ -104,17 +126,8 @@ macro_rules! methods {
                         // SAFETY: as above; it is lifted once.
                         let $arg = unsafe { $p::lift($arg, X::CALLER) };
                     )*
-                    // SAFETY: the caller keeps the typed convention.
-                    let this = match unsafe { M::find(this) } {
-                        Ok(this) => this,
-                        Err(refusal) => return Err(Failure::Instance(refusal)),
-                    };
-                    $(
-                        let mut $arg = match $arg {
-                            Ok(lifted) => lifted,
-                            Err(value) => return Err(Failure::Parameter($number, value)),
-                        };
-                    )*
+                    let this = found!(M, this);
+                    $(let mut $arg = lifted!($arg, $number);)*
                     // SAFETY: `functions` was given one, and a value without bits is at every aligned address.
                     let method = unsafe { &*(method_address!(F)) };
                     // SAFETY: what is given ends with the call, which ends before what was lifted.
@@ -157,17 +170,8 @@ macro_rules! methods {
                         let $arg = unsafe { $p::lift($arg, Trust::Foreign) };
                     )*
                     _ = args;
-                    // SAFETY: the caller keeps the uniform convention.
-                    let this = match unsafe { M::find(this) } {
-                        Ok(this) => this,
-                        Err(refusal) => return Err(Failure::Instance(refusal)),
-                    };
-                    $(
-                        let mut $arg = match $arg {
-                            Ok(lifted) => lifted,
-                            Err(value) => return Err(Failure::Parameter($number, value)),
-                        };
-                    )*
+                    let this = found!(M, this);
+                    $(let mut $arg = lifted!($arg, $number);)*
                     // SAFETY: `functions` was given one, and a value without bits is at every aligned address.
                     let method = unsafe { &*(method_address!(F)) };
                     // SAFETY: what is given ends with the call, which ends before what was lifted.
@@ -221,7 +225,7 @@ macro_rules! methods {
                 ///
                 /// # Safety
                 /// The tables are of instances of `X`, and the uniform function is one of such a method.
-                pub const unsafe fn functions<M, X, F, const INDEX: usize>(method: F) -> Functions
+                pub const unsafe fn functions<M, X, F, const INDEX: usize>(method: F) -> MethodFunctions
                 where
                     X: Target,
                     M: Access<X>,
@@ -234,7 +238,7 @@ macro_rules! methods {
                     let typed = Slot(unsafe { mem::transmute::<Typed<$($p,)* $($out_type)?>, Erased>(typed) });
                     // SAFETY: as above.
                     let adapter = Slot(unsafe { mem::transmute::<Typed<$($p,)* $($out_type)?>, Erased>(adapter) });
-                    Functions { typed, uniform: uniform::<M, X, $($p,)* $($out_type,)? F>, adapter }
+                    MethodFunctions { typed, uniform: uniform::<M, X, $($p,)* $($out_type,)? F>, adapter }
                 }
 
                 /// Calls a function of a typed table.

@@ -23,7 +23,7 @@ pub unsafe trait Param {
     /// What the caller has.
     type Sent;
     /// What stays in the caller's frame.
-    type Held;
+    type CallerFrame;
     /// The type of the C parameter.
     type Arg: Copy;
     /// What travels.
@@ -34,10 +34,10 @@ pub unsafe trait Param {
     type Given;
 
     /// Puts a parameter into the caller's frame.
-    fn hold(sent: Self::Sent) -> Self::Held;
+    fn hold(sent: Self::Sent) -> Self::CallerFrame;
 
     /// Makes the C parameter.
-    fn pass(held: &mut Self::Held) -> Self::Arg;
+    fn pass(held: &mut Self::CallerFrame) -> Self::Arg;
 
     /// Reads the C parameter.
     ///
@@ -71,7 +71,7 @@ where
     Passing<INDIRECT>: Pass<T::Repr>,
 {
     type Sent = T;
-    type Held = T::Repr;
+    type CallerFrame = T::Repr;
     type Arg = <Passing<INDIRECT> as Pass<T::Repr>>::Arg;
     type Repr = T::Repr;
     type Lifted = Option<T>;
@@ -147,18 +147,18 @@ pub struct Lent<'a, C: ?Sized>(PhantomData<&'a C>);
 // SAFETY: the reference stays in the caller's frame.
 unsafe impl<'a, C: Contract + ObjectOf<RefHolder<C>> + ?Sized> Param for Lent<'a, C> {
     type Sent = &'a C;
-    type Held = HeldRef<'a, C, C>;
+    type CallerFrame = HeldRef<'a, C, C>;
     type Lifted = LiftedRef<'static, C>;
     type Given = &'static C;
     object_steps!();
 
     #[inline]
-    fn hold(sent: &'a C) -> Self::Held {
+    fn hold(sent: &'a C) -> Self::CallerFrame {
         HeldRef::new(sent)
     }
 
     #[inline]
-    fn pass(held: &mut Self::Held) -> ObjectRepr {
+    fn pass(held: &mut Self::CallerFrame) -> ObjectRepr {
         held.lend()
     }
 
@@ -182,18 +182,18 @@ pub struct LentMut<'a, C: ?Sized>(PhantomData<&'a mut C>);
 // SAFETY: the reference stays in the caller's frame.
 unsafe impl<'a, C: Contract + ObjectOf<MutHolder<C>> + ?Sized> Param for LentMut<'a, C> {
     type Sent = &'a mut C;
-    type Held = HeldMut<'a, C, C>;
+    type CallerFrame = HeldMut<'a, C, C>;
     type Lifted = LiftedMut<'static, C>;
     type Given = &'static mut C;
     object_steps!();
 
     #[inline]
-    fn hold(sent: &'a mut C) -> Self::Held {
+    fn hold(sent: &'a mut C) -> Self::CallerFrame {
         HeldMut::new(sent)
     }
 
     #[inline]
-    fn pass(held: &mut Self::Held) -> ObjectRepr {
+    fn pass(held: &mut Self::CallerFrame) -> ObjectRepr {
         held.lend()
     }
 
@@ -217,16 +217,16 @@ pub struct LentFn<'a, O, I: ?Sized>(PhantomData<(&'a I, O)>);
 // SAFETY: the reference stays in the caller's frame.
 unsafe impl<'a, O: ObjectOf<RefHolder<I>>, I: ?Sized + 'static> Param for LentFn<'a, O, I> {
     type Sent = &'a I;
-    type Held = HeldRef<'a, O, I>;
+    type CallerFrame = HeldRef<'a, O, I>;
     callback_steps!(lift_proxy);
 
     #[inline]
-    fn hold(sent: &'a I) -> Self::Held {
+    fn hold(sent: &'a I) -> Self::CallerFrame {
         HeldRef::new(sent)
     }
 
     #[inline]
-    fn pass(held: &mut Self::Held) -> ObjectRepr {
+    fn pass(held: &mut Self::CallerFrame) -> ObjectRepr {
         held.lend()
     }
 }
@@ -238,16 +238,16 @@ pub struct LentFnMut<'a, O, I: ?Sized>(PhantomData<(&'a mut I, O)>);
 // SAFETY: the reference stays in the caller's frame.
 unsafe impl<'a, O: ObjectOf<MutHolder<I>>, I: ?Sized + 'static> Param for LentFnMut<'a, O, I> {
     type Sent = &'a mut I;
-    type Held = HeldMut<'a, O, I>;
+    type CallerFrame = HeldMut<'a, O, I>;
     callback_steps!(lift_proxy);
 
     #[inline]
-    fn hold(sent: &'a mut I) -> Self::Held {
+    fn hold(sent: &'a mut I) -> Self::CallerFrame {
         HeldMut::new(sent)
     }
 
     #[inline]
-    fn pass(held: &mut Self::Held) -> ObjectRepr {
+    fn pass(held: &mut Self::CallerFrame) -> ObjectRepr {
         held.lend()
     }
 }
@@ -259,7 +259,7 @@ pub struct BoxedFn<O, I: ?Sized>(PhantomData<(O, Box<I>)>);
 // SAFETY: the callee owns what was passed.
 unsafe impl<O: ObjectOf<BoxHolder<I>>, I: ?Sized + 'static> Param for BoxedFn<O, I> {
     type Sent = Box<I>;
-    type Held = ObjectRepr;
+    type CallerFrame = ObjectRepr;
     callback_steps!(lift_owned);
 
     #[inline]

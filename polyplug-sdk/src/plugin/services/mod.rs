@@ -9,8 +9,8 @@ mod v1;
 use std::mem::MaybeUninit;
 
 use polyplug_abi::{
-    AbiError, Contract, ContractLease, ContractRequest, HostHeap, NoArgs, RequestKind,
-    SharedContract, StringView, lift_leased,
+    AbiError, Contract, ContractLease, ContractRequest, HostApi, HostHeap, LeaseFn, NoArgs,
+    RequestKind, SharedContract, StringView, lift_leased,
 };
 
 use super::{context::PluginContext, extension::Extension, metadata::mentioned};
@@ -94,30 +94,7 @@ impl PluginContext<'_> {
         bundle: &str,
     ) -> Result<C::Proxy, ServiceError> {
         let lease = match Extension::of(self.host).and_then(|it| it.lease_contract) {
-            Some(lease_contract) => {
-                let schema = C::SCHEMA.to_text();
-                let request = ContractRequest {
-                    size: size_of::<ContractRequest>() as u32,
-                    kind: kind as u32,
-                    flags: ContractRequest::TRUSTED_TEXT,
-                    version: C::VERSION,
-                    name: StringView::from_str(C::NAME),
-                    bundle: StringView::from_str(bundle),
-                    schema: StringView::from_str(&schema),
-                    fingerprint: polyplug_abi::fingerprint(&schema),
-                    mentioned: Some(mentioned::<C>),
-                };
-                let (mut lease, mut err) = (MaybeUninit::<ContractLease>::uninit(), AbiError::ok());
-                let (to, said) = (lease.as_mut_ptr(), &raw mut err);
-                // SAFETY: the function takes its own table; the request lives for the call, and there is room.
-                let status = unsafe { lease_contract(self.host, &raw const request, to, said) };
-                if status != 0 {
-                    // SAFETY: the host has written the error, and lends the message until its next failure.
-                    return Err(unsafe { ServiceError::new(C::NAME, status, err) });
-                }
-                // SAFETY: on 0 the host has written the lease.
-                unsafe { lease.assume_init() }
-            }
+            Some(lease_contract) => ask::<C>(self.host, lease_contract, kind, bundle)?,
             None => v1::lease::<C>(self.host, kind, bundle)?,
         };
         // SAFETY: a host keeps its table for as long as the library can be called.
@@ -130,4 +107,35 @@ impl PluginContext<'_> {
             message: format!("the table of contract `{}` cannot be used: {value}", C::NAME),
         })
     }
+}
+
+/// Asks a host with our extension for a lease.
+fn ask<C: Contract + ?Sized>(
+    host: &HostApi,
+    lease_contract: LeaseFn,
+    kind: RequestKind,
+    bundle: &str,
+) -> Result<ContractLease, ServiceError> {
+    let schema = C::SCHEMA.to_text();
+    let request = ContractRequest {
+        size: size_of::<ContractRequest>() as u32,
+        kind: kind as u32,
+        flags: ContractRequest::TRUSTED_TEXT,
+        version: C::VERSION,
+        name: StringView::from_str(C::NAME),
+        bundle: StringView::from_str(bundle),
+        schema: StringView::from_str(&schema),
+        fingerprint: polyplug_abi::fingerprint(&schema),
+        mentioned: Some(mentioned::<C>),
+    };
+    let (mut lease, mut err) = (MaybeUninit::<ContractLease>::uninit(), AbiError::ok());
+    let (to, said) = (lease.as_mut_ptr(), &raw mut err);
+    // SAFETY: the function takes its own table; the request lives for the call, and there is room.
+    let status = unsafe { lease_contract(host, &raw const request, to, said) };
+    if status != 0 {
+        // SAFETY: the host has written the error, and lends the message until its next failure.
+        return Err(unsafe { ServiceError::new(C::NAME, status, err) });
+    }
+    // SAFETY: on 0 the host has written the lease.
+    Ok(unsafe { lease.assume_init() })
 }

@@ -46,7 +46,7 @@ unsafe impl<T: AbiType + 'static> CreateArgs for (T,) {
     }
 
     unsafe fn from_repr(repr: T::Repr, trust: Trust) -> Result<Self, InvalidValue> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises a representation of `(T,)`, which is one of a `T`.
         unsafe { T::from_repr(repr, trust) }.map(|value| (value,))
     }
 }

@@ -60,7 +60,7 @@ pub unsafe trait Contract: ObjectOf<RefHolder<Self>> {
     /// Returns the proxy as the trait's object, for methods that may change it.
     #[inline]
     fn as_dyn_mut(proxy: &mut Self::Proxy) -> &mut Self {
-        // SAFETY: as above, and nobody else has it.
+        // SAFETY: it is the same pointer, with the proxy's table, and the proxy is borrowed mutably for as long.
         unsafe { &mut *Self::unsize(proxy).cast_mut() }
     }
 

@@ -130,7 +130,8 @@ pub struct RawProxy<C: Object + ?Sized> {
 // SAFETY: the instance behind the pointer is a `C` and may move to another thread when `C` may; the
 // table is constant, and the keep-alive is `Send`.
 unsafe impl<C: Object + Send + ?Sized> Send for RawProxy<C> {}
-// SAFETY: as above, for sharing.
+// SAFETY: the instance behind the pointer is a `C` and may be used from several threads when `C` may; the table is
+// constant, and the keep-alive is `Sync`.
 unsafe impl<C: Object + Sync + ?Sized> Sync for RawProxy<C> {}
 
 // A panic is caught on the other side, and one in a method that changes the instance poisons it there, so
@@ -291,7 +292,8 @@ impl<C: Object + ?Sized> RawProxy<C> {
     ) -> Result<R, CallError> {
         // The instance is gone also when lifting the result runs code that panics.
         let gone = Released(self);
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises the function of `method`, its parameters and its result; the instance is
+        // still there during the call.
         unsafe { gone.0.call::<R>(method, call) }
     }
 

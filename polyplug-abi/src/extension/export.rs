@@ -69,5 +69,5 @@ pub type RestoreFn =
 
 // SAFETY: an export is a constant table of function pointers and of pointers to such tables.
 unsafe impl Sync for ContractExport {}
-// SAFETY: as above; nothing in it belongs to a thread.
+// SAFETY: an export is constant, and none of its addresses belongs to a thread.
 unsafe impl Send for ContractExport {}

@@ -96,7 +96,7 @@ pub struct LogSource {
 
 // SAFETY: it is only data, and whoever reads the texts has the plugin's promise that they are there.
 unsafe impl Sync for LogSource {}
-// SAFETY: as above.
+// SAFETY: it is only data, and the texts do not belong to a thread.
 unsafe impl Send for LogSource {}
 
 impl HostExtension {
@@ -109,5 +109,5 @@ impl HostExtension {
 
 // SAFETY: the table is constant after it was made, and its functions may be called from any thread.
 unsafe impl Sync for HostExtension {}
-// SAFETY: as above; nothing in it belongs to a thread.
+// SAFETY: the table is constant after it was made, and none of its addresses belongs to a thread.
 unsafe impl Send for HostExtension {}

@@ -35,7 +35,7 @@ pub type DropFn = unsafe extern "C" fn(this: *mut c_void, err: *mut AbiError) ->
 
 // SAFETY: a header is constant, and points to constants.
 unsafe impl Sync for VTableHeader {}
-// SAFETY: as above; nothing in it belongs to a thread.
+// SAFETY: a header is constant, and none of its addresses belongs to a thread.
 unsafe impl Send for VTableHeader {}
 
 impl VTableHeader {
@@ -133,7 +133,7 @@ unsafe extern "C" fn no_peel(_: *const (), _: *const AtomicU8, _: u32, _: *mut O
 
 // SAFETY: the description is constant, and points to constants.
 unsafe impl Sync for ObjectInfo {}
-// SAFETY: as above; nothing in it belongs to a thread.
+// SAFETY: the description is constant, and none of its addresses belongs to a thread.
 unsafe impl Send for ObjectInfo {}
 
 impl ObjectInfo {

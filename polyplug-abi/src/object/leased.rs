@@ -33,7 +33,8 @@ struct Leased {
 // SAFETY: whether the instance may be used on several threads is what its contract says, and only the proxy
 // that holds this uses it, which is `Send` and `Sync` exactly when the contract is.
 unsafe impl Send for Leased {}
-// SAFETY: as above; through a shared reference only flags change.
+// SAFETY: a shared reference only changes flags, which are atomic; whether the instance may be used on several
+// threads is what the contract says, as for `Send`.
 unsafe impl Sync for Leased {}
 
 impl Leased {

@@ -42,7 +42,8 @@ unsafe fn peeled(object: ObjectRepr, head: &VTableHeader, consume: bool) -> Opti
         return None;
     }
     let mut found = MaybeUninit::uninit();
-    // SAFETY: the caller's promise covers it; there is room for the object.
+    // SAFETY: the caller promises a live instance of this table, its own with `consume`; there is room for the
+    // object.
     let status = unsafe {
         (info.peel)(object.instance, &raw const HOME, consume.into(), found.as_mut_ptr())
     };
@@ -65,7 +66,7 @@ fn own_holding<C: Contract + ?Sized>(head: &VTableHeader) -> Option<Holding> {
 /// # Safety
 /// `object` is what a sender made of an `O`, or foreign code that keeps `SPEC.md`, and outlives the proxy.
 pub unsafe fn lift_proxy<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Proxy, InvalidValue> {
-    // SAFETY: the caller's promise covers it.
+    // SAFETY: the caller promises what a sender made, whose table is live if there is one.
     let head = unsafe { head(object) }?;
     let vtable = extend_table::<O>(head)?;
     // SAFETY: the instance goes with the table, and the caller promises that it outlives the proxy.
@@ -80,7 +81,7 @@ pub unsafe fn lift_proxy<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Pr
 /// # Safety
 /// `object` is what a sender made of an `O`, or foreign code that keeps `SPEC.md`; it is lifted once.
 pub unsafe fn lift_owned<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Proxy, InvalidValue> {
-    // SAFETY: the caller's promise covers it.
+    // SAFETY: the caller promises what a sender made, whose table is live if there is one.
     let head = unsafe { head(object) }?;
     match extend_table::<O>(head) {
         Ok(vtable) => {
@@ -101,7 +102,7 @@ pub unsafe fn lift_owned<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Pr
 /// `object` is a live instance of `head` that this side owns and does not use any more.
 unsafe fn end(object: ObjectRepr, head: &VTableHeader) {
     let mut err = AbiError::ok();
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises a live instance of this table that it owns and does not use any more.
     unsafe { (head.drop_instance)(object.instance.cast_mut().cast::<c_void>(), &raw mut err) };
 }
 
@@ -113,21 +114,22 @@ unsafe fn end(object: ObjectRepr, head: &VTableHeader) {
 /// # Safety
 /// As for [`lift_owned`].
 pub unsafe fn lift_box<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Box<C>, InvalidValue> {
-    // SAFETY: the caller's promise covers it.
+    // SAFETY: the caller promises what a sender made, whose table is live if there is one.
     let table = unsafe { head(object) }?;
     // SAFETY: the caller gives the instance away.
     let object = unsafe { peeled(object, table, true) }.unwrap_or(object);
-    // SAFETY: the caller's promise covers it, or it is this side's own object.
+    // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a table.
     let table = unsafe { head(object) }?;
     if own_holding::<C>(table) == Some(Holding::Box)
         // SAFETY: `Holding::Box` and the type say that it is an instance of this holder.
         && unsafe { BoxHolder::<C>::get::<true>(object.instance) }.is_ok()
-        // SAFETY: as above; the caller gives it away.
+        // SAFETY: `Holding::Box` and the type say that it is an instance of this holder, which is this side's to
+        // take.
         && let Ok(own) = unsafe { BoxHolder::<C>::take(object.instance.cast_mut()) }
     {
         return Ok(own);
     }
-    // SAFETY: the caller's promise covers it, or it is this side's own object.
+    // SAFETY: the caller gives away what a sender made, or `peeled` found this side's own object in its place.
     unsafe { lift_owned::<C>(object) }.map(C::into_box)
 }
 
@@ -139,11 +141,11 @@ pub unsafe fn lift_box<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Box<C
 /// # Safety
 /// As for [`lift_owned`].
 pub unsafe fn lift_arc<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Arc<C>, InvalidValue> {
-    // SAFETY: the caller's promise covers it.
+    // SAFETY: the caller promises what a sender made, whose table is live if there is one.
     let table = unsafe { head(object) }?;
     // SAFETY: the caller gives a live instance away.
     let inner = unsafe { peeled(object, table, false) }.unwrap_or(object);
-    // SAFETY: the caller's promise covers it, or it is this side's own object.
+    // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a table.
     let inner_table = unsafe { head(inner) }?;
     if own_holding::<C>(inner_table) == Some(Holding::Arc)
         // SAFETY: `Holding::Arc` and the type say that it is an instance of this holder.
@@ -153,7 +155,7 @@ pub unsafe fn lift_arc<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Arc<C
         unsafe { end(object, table) };
         return Ok(own);
     }
-    // SAFETY: the caller's promise covers it.
+    // SAFETY: the caller gives away what a sender made of a `C`.
     unsafe { lift_owned::<C>(object) }.map(C::into_arc)
 }
 
@@ -176,11 +178,12 @@ impl<C: Contract + ?Sized> LiftedRef<'_, C> {
     /// # Safety
     /// As for [`lift_proxy`]; what [`LiftedRef::get`] returns is not used beyond the life of the object.
     pub unsafe fn new(object: ObjectRepr) -> Result<Self, InvalidValue> {
-        // SAFETY: the caller's promise covers it.
+        // SAFETY: the caller promises what a sender made, whose table is live if there is one.
         let table = unsafe { head(object) }?;
         // SAFETY: the caller promises a live instance.
         let object = unsafe { peeled(object, table, false) }.unwrap_or(object);
-        // SAFETY: the caller's promise covers it, or it is this side's own object.
+        // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a
+        // table.
         let table = unsafe { head(object) }?;
         let own = match own_holding::<C>(table) {
             // SAFETY: the holding and the type say that it is an instance of this holder.
@@ -195,7 +198,7 @@ impl<C: Contract + ?Sized> LiftedRef<'_, C> {
         };
         match own {
             Some(own) => Ok(Self::Own(own)),
-            // SAFETY: the caller's promise covers it, or it is this side's own object.
+            // SAFETY: the object is what the caller promises, or this side's own; either outlives the proxy.
             None => unsafe { lift_proxy::<C>(object) }
                 .map(|proxy| Self::Proxy(ManuallyDrop::new(proxy))),
         }
@@ -228,11 +231,12 @@ impl<C: Contract + ?Sized> LiftedMut<'_, C> {
     /// # Safety
     /// As for [`LiftedRef::new`]; nobody else uses the object.
     pub unsafe fn new(object: ObjectRepr) -> Result<Self, InvalidValue> {
-        // SAFETY: the caller's promise covers it.
+        // SAFETY: the caller promises what a sender made, whose table is live if there is one.
         let table = unsafe { head(object) }?;
         // SAFETY: the caller promises a live instance.
         let object = unsafe { peeled(object, table, false) }.unwrap_or(object);
-        // SAFETY: the caller's promise covers it, or it is this side's own object.
+        // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a
+        // table.
         let table = unsafe { head(object) }?;
         let own = match own_holding::<C>(table) {
             // SAFETY: the holding and the type say that it is an instance of this holder.
@@ -243,7 +247,7 @@ impl<C: Contract + ?Sized> LiftedMut<'_, C> {
         };
         match own {
             Some(own) => Ok(Self::Own(own)),
-            // SAFETY: the caller's promise covers it, or it is this side's own object.
+            // SAFETY: the object is what the caller promises, or this side's own; either outlives the proxy.
             None => unsafe { lift_proxy::<C>(object) }
                 .map(|proxy| Self::Proxy(ManuallyDrop::new(proxy))),
         }

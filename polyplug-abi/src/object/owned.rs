@@ -51,7 +51,8 @@ static UNKNOWN: Provider = Provider::unknown();
 // SAFETY: whether an object may be used on several threads is what its contract says, and only the proxy
 // that holds this uses it, which is `Send` and `Sync` exactly when the contract is.
 unsafe impl Send for OwnedObject {}
-// SAFETY: as above; through a shared reference the pointer is only read.
+// SAFETY: a shared reference only reads the pointer; whether the object may be used on several threads is what the
+// contract says, as for `Send`.
 unsafe impl Sync for OwnedObject {}
 
 impl OwnedObject {

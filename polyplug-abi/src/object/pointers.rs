@@ -28,7 +28,7 @@ unsafe impl<C: ArcContract + ?Sized> AbiType for Arc<C> {
     }
 
     unsafe fn from_repr(repr: ObjectRepr, _: Trust) -> Result<Self, InvalidValue> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises a share of an object that a sender made of a `C`, lifted once.
         unsafe { lift_arc(repr) }
     }
 }
@@ -55,7 +55,7 @@ macro_rules! way {
             }
 
             unsafe fn from_repr(repr: ObjectRepr, _: Trust) -> Result<Box<C>, InvalidValue> {
-                // SAFETY: the caller's promise is the same.
+                // SAFETY: the caller promises an object that a sender made of a `C`, lifted once.
                 unsafe { lift_box(repr) }
             }
         }

@@ -21,29 +21,31 @@ unsafe impl<I: ?Sized + 'static> Target for BoxHolder<I> {
 
     #[inline]
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, TargetRefusal> {
-        // SAFETY: the caller's promise is the same for the instance.
+        // SAFETY: the pointer is one of an `Instance`: the caller promises null or a live one that nobody has
+        // mutably.
         unsafe { Instance::<Box<I>>::get::<CHECK>(this) }.map(|boxed| &**boxed)
     }
 
     #[inline]
     unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut I, TargetRefusal> {
-        // SAFETY: the caller's promise is the same for the instance.
+        // SAFETY: the pointer is one of an `Instance`: the caller promises null or a live one that nobody else has.
         unsafe { Instance::<Box<I>>::get_mut(this) }.map(|boxed| &mut **boxed)
     }
 
     unsafe fn take(this: *mut ()) -> Result<Box<I>, TargetRefusal> {
-        // SAFETY: the caller's promise is the same for the instance.
+        // SAFETY: the pointer is one of an `Instance`: the caller promises null or a live one that it gives away.
         unsafe { Instance::<Box<I>>::into_inner(this) }
     }
 
     unsafe fn drop_raw(this: *mut ()) {
-        // SAFETY: the caller's promise is the same for the instance.
+        // SAFETY: the pointer is one of an `Instance`: the caller promises a live one that it owns and does not use
+        // any more.
         unsafe { Instance::<Box<I>>::drop_raw(this) };
     }
 
     #[cold]
     unsafe fn poison(this: *const ()) {
-        // SAFETY: the caller's promise is the same for the instance.
+        // SAFETY: the pointer is one of an `Instance`: the caller promises null or a live one.
         unsafe { Instance::<Box<I>>::poison(this) };
     }
 }
@@ -57,7 +59,7 @@ impl<I: ?Sized> ArcHolder<I> {
     /// `this` is null or points to a live `Arc`.
     #[inline]
     unsafe fn find<'a>(this: *const ()) -> Result<&'a Arc<I>, TargetRefusal> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a pointer to a live `Arc`.
         unsafe { this.cast::<Arc<I>>().as_ref() }.ok_or(TargetRefusal::Null)
     }
 }
@@ -70,7 +72,7 @@ unsafe impl<I: ?Sized + 'static> Target for ArcHolder<I> {
 
     #[inline]
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, TargetRefusal> {
-        // SAFETY: the caller's promise covers it.
+        // SAFETY: the caller promises null or a live holder, which is a box with an `Arc`.
         unsafe { Self::find(this) }.map(|shared| &**shared)
     }
 
@@ -85,7 +87,7 @@ unsafe impl<I: ?Sized + 'static> Target for ArcHolder<I> {
     }
 
     unsafe fn share(this: *const ()) -> Result<Arc<I>, TargetRefusal> {
-        // SAFETY: the caller's promise covers it.
+        // SAFETY: the caller promises null or a live holder, which is a box with an `Arc`.
         unsafe { Self::find(this) }.map(Arc::clone)
     }
 

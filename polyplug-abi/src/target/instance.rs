@@ -69,7 +69,7 @@ unsafe impl<T: 'static> Target for Instance<T> {
 
     #[inline]
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, TargetRefusal> {
-        // SAFETY: the caller's promise covers it.
+        // SAFETY: the caller promises null or a live instance.
         let instance = unsafe { Self::find::<CHECK>(this) }?;
         // SAFETY: the caller promises that nobody has the value mutably.
         Ok(unsafe { &*instance.value.get() })
@@ -77,7 +77,7 @@ unsafe impl<T: 'static> Target for Instance<T> {
 
     #[inline]
     unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut T, TargetRefusal> {
-        // SAFETY: the caller's promise covers it.
+        // SAFETY: the caller promises null or a live instance.
         let instance = unsafe { Self::find::<true>(this) }?;
         // SAFETY: the caller promises that nobody else has the value.
         Ok(unsafe { &mut *instance.value.get() })
@@ -95,7 +95,7 @@ unsafe impl<T: 'static> Target for Instance<T> {
 
     #[cold]
     unsafe fn poison(this: *const ()) {
-        // SAFETY: the caller's promise covers it.
+        // SAFETY: the caller promises null or a live instance.
         if let Ok(instance) = unsafe { Self::find::<false>(this) } {
             instance.poisoned.store(true, Ordering::Relaxed);
         }
@@ -151,7 +151,7 @@ unsafe impl<T: 'static> Target for SharedInstance<T> {
         let this = this.cast::<T>();
         // SAFETY: the caller promises a live instance, which is the pointer of an `Arc`.
         unsafe { Arc::increment_strong_count(this) };
-        // SAFETY: as above; the count was raised for this one.
+        // SAFETY: the count was raised for this share, and the pointer is that of the `Arc`.
         Ok(unsafe { Arc::from_raw(this) })
     }
 
@@ -175,34 +175,35 @@ unsafe impl<X: Target> Target for Untrusting<X> {
 
     #[inline]
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a X::Impl, TargetRefusal> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the pointer is one of `X`: the caller promises null or a live instance that nobody has mutably.
         unsafe { X::get::<CHECK>(this) }
     }
 
     #[inline]
     unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut X::Impl, TargetRefusal> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the pointer is one of `X`: the caller promises null or a live instance that nobody else has.
         unsafe { X::get_mut(this) }
     }
 
     unsafe fn take(this: *mut ()) -> Result<Box<X::Impl>, TargetRefusal> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the pointer is one of `X`: the caller promises null or a live instance that it gives away.
         unsafe { X::take(this) }
     }
 
     unsafe fn share(this: *const ()) -> Result<Arc<X::Impl>, TargetRefusal> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the pointer is one of `X`: the caller promises null or a live instance that nobody has mutably.
         unsafe { X::share(this) }
     }
 
     unsafe fn drop_raw(this: *mut ()) {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the pointer is one of `X`: the caller promises a live instance that it owns and does not use any
+        // more.
         unsafe { X::drop_raw(this) };
     }
 
     #[cold]
     unsafe fn poison(this: *const ()) {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the pointer is one of `X`: the caller promises null or a live instance.
         unsafe { X::poison(this) };
     }
 }

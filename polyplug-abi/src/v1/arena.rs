@@ -69,9 +69,10 @@ impl CallArena {
             self.cur = self.cur.wrapping_add(used);
             return place;
         }
-        // SAFETY: the caller's promise covers the blocks.
+        // SAFETY: the caller promises a whole arena, so its first block is null or alive, with as many bytes as it
+        // says.
         let place = unsafe { ArenaOverflowBlock::alloc(self.first_overflow, size, align) };
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises a whole arena, whose memory and host are alive.
         if place.is_null() && unsafe { self.add_block(size, align) }.is_some() {
             // SAFETY: the block was added a moment ago.
             return unsafe { ArenaOverflowBlock::alloc(self.first_overflow, size, align) };
@@ -106,7 +107,8 @@ impl CallArena {
     pub unsafe fn reset(&mut self) {
         self.cur = self.base;
         let mut block = mem::replace(&mut self.first_overflow, ptr::null_mut());
-        // SAFETY: the caller's promise covers the blocks.
+        // SAFETY: the caller promises a whole arena, whose blocks are null or alive; those before this one are not
+        // looked at again.
         while let Some(head) = unsafe { block.as_ref() } {
             let (next, capacity) = (head.next, head.capacity);
             // SAFETY: the caller promises that the host, which the block came from, is alive.
@@ -132,7 +134,7 @@ impl ArenaOverflowBlock {
         let Some((place, more)) = bump(from, capacity.saturating_sub(used), size, align) else {
             return ptr::null_mut();
         };
-        // SAFETY: as above.
+        // SAFETY: the block is not null, and the caller promises that it is alive and nobody else's.
         unsafe { (*this).used = used + more };
         place
     }

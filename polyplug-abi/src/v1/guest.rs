@@ -52,7 +52,7 @@ pub struct GuestContractInterface {
 // SAFETY: an interface is a constant table of function pointers and of pointers to such tables; nobody
 // writes it after it was registered, so sharing it between threads cannot race.
 unsafe impl Sync for GuestContractInterface {}
-// SAFETY: as above; nothing in it belongs to a thread.
+// SAFETY: an interface is constant after it was registered, and none of its addresses belongs to a thread.
 unsafe impl Send for GuestContractInterface {}
 
 /// Who implements which contract.

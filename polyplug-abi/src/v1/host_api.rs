@@ -129,5 +129,5 @@ pub struct HostApi {
 
 // SAFETY: the table is constant after it was made, and its functions may be called from any thread.
 unsafe impl Sync for HostApi {}
-// SAFETY: as above; nothing in it belongs to a thread.
+// SAFETY: the table is constant after it was made, and none of its addresses belongs to a thread.
 unsafe impl Send for HostApi {}

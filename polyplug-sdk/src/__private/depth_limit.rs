@@ -99,7 +99,8 @@ pub unsafe fn lift_nested<T: AbiType + 'static>(
     lift: impl FnOnce(T::Repr) -> Result<T, InvalidValue>,
 ) -> Result<T, InvalidValue> {
     let Some(level) = Level::enter(&LIFTED) else {
-        // SAFETY: the caller's promise is the same, or these are zeros, and `T` borrows nothing.
+        // SAFETY: the caller promises a representation of a `T` that is lifted once, or these are zeros; `T`
+        // borrows nothing, so it may be lifted later.
         set_aside(move || drop(unsafe { T::from_repr(repr, trust) }));
         return Err(InvalidValue::TooDeep);
     };

@@ -123,7 +123,8 @@ macro_rules! methods {
                     $(
                         // SAFETY: the caller keeps the typed convention.
                         let $arg = unsafe { $p::receive($arg) };
-                        // SAFETY: as above; it is lifted once.
+                        // SAFETY: the caller keeps the typed convention, so it is a representation of its type; it
+                        // is lifted once.
                         let $arg = unsafe { $p::lift($arg, X::CALLER) };
                     )*
                     let this = found!(M, this);
@@ -164,9 +165,10 @@ macro_rules! methods {
                     $(
                         // SAFETY: the caller keeps the uniform convention.
                         let $arg = unsafe { (*args).$arg };
-                        // SAFETY: as above.
+                        // SAFETY: the caller keeps the uniform convention, so it is what was lent for the
+                        // parameter.
                         let $arg = unsafe { $p::Repr::adopt($arg) };
-                        // SAFETY: as above; it is lifted once.
+                        // SAFETY: the representation was adopted a moment ago, and is lifted once.
                         let $arg = unsafe { $p::lift($arg, Trust::Foreign) };
                     )*
                     _ = args;
@@ -207,12 +209,13 @@ macro_rules! methods {
                 $($p: Param,)*
                 $($out_type: AbiType,)?
             {
-                // SAFETY: the caller's promise covers it.
+                // SAFETY: the caller keeps the typed convention.
                 $(let $arg = unsafe { $p::receive($arg) };)*
                 let args = Args { $($arg: $arg.lend(),)* };
                 let args = (&raw const args).cast();
                 let place: *mut methods!(@repr $($out_type)?) = place!($($out)?);
-                // SAFETY: the caller's promise covers it; `()` is written nowhere.
+                // SAFETY: the caller promises a `ForeignInstance` with such a function, and room for the result and
+                // an error; `()` is written nowhere.
                 let status = unsafe { call_uniform(this, INDEX, args, place, err) };
                 // SAFETY: what the call was lent is still owned, and not used any more.
                 $(unsafe { $arg.release() };)*
@@ -236,7 +239,7 @@ macro_rules! methods {
                     let adapter: Typed<$($p,)* $($out_type)?> = adapter::<$($p,)* $($out_type,)? INDEX>;
                     // SAFETY: it stays the pointer that it is, and `call` gives it its type back.
                     let typed = Slot(unsafe { mem::transmute::<Typed<$($p,)* $($out_type)?>, Erased>(typed) });
-                    // SAFETY: as above.
+                    // SAFETY: it stays the pointer that it is, and `call` gives it its type back.
                     let adapter = Slot(unsafe { mem::transmute::<Typed<$($p,)* $($out_type)?>, Erased>(adapter) });
                     MethodFunctions { typed, uniform: uniform::<M, X, $($p,)* $($out_type,)? F>, adapter }
                 }

@@ -89,13 +89,13 @@ where
 
     #[inline]
     unsafe fn receive(arg: Self::Arg) -> T::Repr {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises what `pass` made in the call that is running.
         unsafe { <Passing<INDIRECT> as Pass<T::Repr>>::receive(arg) }
     }
 
     #[inline]
     unsafe fn lift(repr: T::Repr, caller: Trust) -> Result<Option<T>, InvalidValue> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises a representation of a `T` that is lifted once.
         unsafe { T::from_repr(repr, caller) }.map(Some)
     }
 
@@ -128,7 +128,8 @@ macro_rules! callback_steps {
 
         #[inline]
         unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
-            // SAFETY: the caller's promise covers it.
+            // SAFETY: the caller promises an object that a sender made of an `O` in the call that is running; it is
+            // lifted once.
             unsafe { $lift::<O>(repr) }.map(Some)
         }
 
@@ -164,7 +165,7 @@ unsafe impl<'a, C: Contract + ObjectOf<RefHolder<C>> + ?Sized> Param for Lent<'a
 
     #[inline]
     unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
-        // SAFETY: the caller's promise covers it.
+        // SAFETY: the caller promises an object that is lent for the call that is running.
         unsafe { LiftedRef::new(repr) }
     }
 
@@ -199,7 +200,7 @@ unsafe impl<'a, C: Contract + ObjectOf<MutHolder<C>> + ?Sized> Param for LentMut
 
     #[inline]
     unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
-        // SAFETY: the caller's promise covers it.
+        // SAFETY: the caller promises an object that is lent for the call that is running, to nobody else.
         unsafe { LiftedMut::new(repr) }
     }
 

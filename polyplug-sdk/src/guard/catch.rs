@@ -201,7 +201,7 @@ unsafe fn report(
         Ok(Err(failure)) => unsafe { report_failure(err, &failure) },
         Err(payload) => {
             if let Some(poison) = poison {
-                // SAFETY: the caller's promise covers it.
+                // SAFETY: the caller promises that `poison` may be called with `this`.
                 unsafe { poison(this) };
             }
             // SAFETY: the caller promises the room.

@@ -69,7 +69,8 @@ impl<A: CreateArgs> Asker<'_, A> {
         }
         // SAFETY: the caller promises arguments there; a value without bits is everywhere.
         let repr = unsafe { args.read() };
-        // SAFETY: the caller's promise is the same; whoever made it is not known.
+        // SAFETY: the caller promises a representation of the arguments that is not used any more; who made it is
+        // not known, so everything is checked.
         let args = unsafe { A::from_repr(repr, Trust::Foreign) }.map_err(|error| {
             Failure::Message(format!("what it is made from is invalid: {error}"))
         })?;
@@ -112,7 +113,7 @@ unsafe fn construct<T, E: Display>(
     host: *const HostApi,
     constructor: impl FnOnce(&PluginContext<'_>) -> Result<T, E>,
 ) -> Result<T, Failure> {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table that lives until this returns.
     let context = unsafe { PluginContext::of_known(host) };
     let context = context.ok_or_else(|| Failure::Message("the host is null".into()))?;
     // The alternate form of `AnyError` and of its like names the causes too.
@@ -153,7 +154,8 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
             // SAFETY: the pointer is dangling but aligned, and a value without bits lives there.
             return stateless_place::<T, M, C::Args>().map(|value| unsafe { value.as_ref() });
         }
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: an instance that is not null is kept as the contract says; the caller promises a live one that
+        // nobody has mutably.
         unsafe { InstanceOf::<C, T>::get::<CHECK>(this) }
     }
 
@@ -163,7 +165,8 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
             // SAFETY: as in `get`; two values without bits do not overlap.
             return stateless_place::<T, M, C::Args>().map(|mut value| unsafe { value.as_mut() });
         }
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: an instance that is not null is kept as the contract says; the caller promises a live one that
+        // nobody else has.
         unsafe { InstanceOf::<C, T>::get_mut(this) }
     }
 
@@ -171,7 +174,8 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
         if this.is_null() {
             return stateless::<T, M, C::Args>().map(Box::new);
         }
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: an instance that is not null is kept as the contract says; the caller promises a live one that it
+        // gives away.
         unsafe { InstanceOf::<C, T>::take(this) }
     }
 
@@ -179,20 +183,23 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
         if this.is_null() {
             return stateless::<T, M, C::Args>().map(Arc::new);
         }
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: an instance that is not null is kept as the contract says; the caller promises a live one that
+        // nobody has mutably.
         unsafe { InstanceOf::<C, T>::share(this) }
     }
 
     unsafe fn drop_raw(this: *mut ()) {
         if !this.is_null() {
-            // SAFETY: the caller's promise is the same.
+            // SAFETY: an instance that is not null is kept as the contract says; the caller promises a live one
+            // that it owns and does not use any more.
             unsafe { InstanceOf::<C, T>::drop_raw(this) };
         }
     }
 
     #[cold]
     unsafe fn poison(this: *const ()) {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: null is ignored, and any other instance is kept as the contract says; the caller promises null or
+        // a live one.
         unsafe { InstanceOf::<C, T>::poison(this) };
     }
 }

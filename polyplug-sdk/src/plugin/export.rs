@@ -110,7 +110,7 @@ fn register(api: &HostApi, bundle: BundleInfo) -> Result<(), Failure> {
             Some(register_export) => unsafe {
                 register_export(api, &descriptor, &implementation.export, &raw mut err);
             },
-            // SAFETY: as above, for the interface.
+            // SAFETY: descriptor, interface and error are alive, and the interface is constant.
             None => unsafe {
                 let interface = implementation.export.interface;
                 (api.register_guest_contract)(api, &descriptor, interface, &raw mut err);

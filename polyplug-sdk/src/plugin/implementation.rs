@@ -126,7 +126,7 @@ unsafe extern "C" fn create_uniform<C, T, M>(
     let lent = args.cast::<<ArgsOf<C> as Repr>::Uniform>();
     // SAFETY: the caller passes null or what the contract says, which is lent until this returns.
     let lent = unsafe { lent.as_ref() };
-    // SAFETY: as above.
+    // SAFETY: the caller passes null or what the contract says, as ABI v1 lends it.
     let args = lent.map(|lent| unsafe { ArgsOf::<C>::adopt(*lent) });
     let place = args.as_ref().map_or(ptr::null(), ptr::from_ref).cast();
     // SAFETY: both places have room; `create` leaves the first alone when it fails, and takes the arguments.

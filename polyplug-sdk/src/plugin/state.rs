@@ -47,7 +47,8 @@ unsafe extern "C" fn save<X: Target<Impl: Stateful>>(
 ) -> u32 {
     let this = this.cast_const().cast();
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a live instance of `X`, and a host calls `save` beside nothing but
+        // methods with `&self`.
         let instance: &X::Impl = unsafe { <ByRef<true> as Access<X>>::find(this) }?;
         let state = instance.save().map_err(said)?;
         // SAFETY: the caller promises room for the state.
@@ -68,7 +69,7 @@ unsafe extern "C" fn restore<X: Target<Impl: Stateful>>(
 ) -> u32 {
     let this = this.cast_const().cast();
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a live instance of `X` that nobody else uses.
         let instance: &mut X::Impl = unsafe { <ByMut as Access<X>>::find(this) }?;
         // SAFETY: the caller promises bytes for the call.
         let state = unsafe { state.as_slice() };

@@ -61,7 +61,8 @@ unsafe impl AbiType for AbiString {
     }
 
     unsafe fn from_repr(repr: OwnedString, trust: Trust) -> Result<Self, InvalidValue> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller hands over owned text, whose representation is that of its bytes, and which is lifted
+        // once.
         let bytes = unsafe { AbiVec::from_repr(repr.0, trust) }?;
         if trust == Trust::Foreign {
             core::str::from_utf8(&bytes)
@@ -231,7 +232,7 @@ mod tests {
         assert_eq!(text.as_deref().map(str::as_ptr), Ok(place));
 
         let raw = OwnedString(OwnedVec::from_vec(alloc::vec![b'a', 0xff]));
-        // SAFETY: as above.
+        // SAFETY: the vector was taken apart here, and is lifted once.
         let text = unsafe { AbiString::from_repr(raw, Trust::Foreign) };
         assert_eq!(text, Err(InvalidValue::Utf8 { valid_up_to: 1 }));
     }

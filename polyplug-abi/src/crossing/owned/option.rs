@@ -49,7 +49,8 @@ unsafe impl<T: AbiType> AbiType for Option<T> {
             1 => {
                 // SAFETY: the maker wrote the value together with the tag 1.
                 let value = unsafe { repr.value.assume_init() };
-                // SAFETY: the caller's promise covers the value.
+                // SAFETY: the caller promises a whole representation of an `Option<T>`, so this is one of a `T`,
+                // and is lifted once.
                 unsafe { T::from_repr(value, trust) }.map(Some)
             }
             tag => Err(InvalidValue::Tag { ty: "Option", tag: tag.into() }),

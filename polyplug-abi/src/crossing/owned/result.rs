@@ -69,13 +69,15 @@ unsafe impl<T: AbiType, E: AbiType> AbiType for Result<T, E> {
             0 => {
                 // SAFETY: the maker wrote this member together with the tag 0.
                 let value = unsafe { repr.payload.ok };
-                // SAFETY: the caller's promise covers the value.
+                // SAFETY: the caller promises a whole representation of a `Result<T, E>`, so this is one of a `T`,
+                // and is lifted once.
                 unsafe { T::from_repr(ManuallyDrop::into_inner(value), trust) }.map(Ok)
             }
             1 => {
                 // SAFETY: the maker wrote this member together with the tag 1.
                 let error = unsafe { repr.payload.err };
-                // SAFETY: the caller's promise covers the value.
+                // SAFETY: the caller promises a whole representation of a `Result<T, E>`, so this is one of an `E`,
+                // and is lifted once.
                 unsafe { E::from_repr(ManuallyDrop::into_inner(error), trust) }.map(Err)
             }
             tag => Err(InvalidValue::Tag { ty: "Result", tag: tag.into() }),

@@ -32,25 +32,25 @@ unsafe impl Repr for OwnedString {
     }
 
     unsafe fn release(self) {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller owns the text, and does not use it any more.
         unsafe { self.0.free() };
     }
 
     unsafe fn adopt(lent: StringView) -> Self {
         let lent = Array { items: lent.ptr.cast_mut(), len: lent.len, align: 1 };
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises live text, which is as many live bytes.
         Self(unsafe { OwnedVec::adopt(lent) })
     }
 
     unsafe fn give(self) -> Option<StringView> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller owns the text, and does not use it any more.
         let given = unsafe { self.0.give() }?;
         Some(StringView { ptr: given.items, len: given.len })
     }
 
     unsafe fn take(given: StringView, heap: HostHeap) -> Self {
         let given = Array { items: given.ptr.cast_mut(), len: given.len, align: 1 };
-        // SAFETY: the caller's promise is the same; text is allocated with alignment 1.
+        // SAFETY: the caller promises text in memory of this heap; text is allocated with alignment 1.
         Self(unsafe { OwnedVec::take(given, heap) })
     }
 }

@@ -77,7 +77,7 @@ impl<R: Copy> OwnedVec<R> {
     pub(crate) unsafe fn into_vec(self) -> Vec<R> {
         // SAFETY: whoever made the vector promises `len` live values.
         let values = unsafe { self.view().as_slice() }.to_vec();
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises a vector that was handed over whole and is not used any more.
         unsafe { self.free() };
         values
     }
@@ -107,7 +107,7 @@ unsafe impl<R: Copy> Repr for OwnedVec<R> {
     }
 
     unsafe fn release(self) {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller owns the vector, and does not use it any more.
         unsafe { self.free() };
     }
 
@@ -125,7 +125,7 @@ unsafe impl<R: Copy> Repr for OwnedVec<R> {
         // SAFETY: the caller promises a whole vector.
         let values = unsafe { self.view().as_slice() };
         let given = HostHeap::current().copy(values).map(|items| Array::new(items, self.len));
-        // SAFETY: the caller's promise is the same; the values were copied.
+        // SAFETY: the caller owns the vector, and does not use it any more; its values were copied.
         unsafe { self.free() };
         given
     }
@@ -169,7 +169,8 @@ unsafe impl<T: AbiType> AbiType for Vec<T> {
         if values.try_reserve_exact(repr.len).is_err() {
             return Err(InvalidValue::TooMany(repr.len));
         }
-        // SAFETY: there is room for all of them, and the caller's promise is the same.
+        // SAFETY: there is room for all of them, and the caller promises a whole representation, each value of
+        // which is lifted once here.
         let lifted = unsafe { lift_all(repr.view(), &mut values, trust) };
         // SAFETY: the caller handed the vector over, and all values were moved out.
         unsafe { repr.free() };
@@ -235,7 +236,7 @@ mod tests {
         let place = values.as_ptr();
         let repr = values.into_repr();
         assert_eq!(repr.ptr.cast_const().cast(), place);
-        // SAFETY: as above.
+        // SAFETY: the vector was lowered a moment ago, and is lifted once.
         assert_eq!(unsafe { Vec::from_repr(repr, Trust::Sdk) }, Ok(vec![[1_u16, 2, 3]; 100]));
     }
 

@@ -44,7 +44,8 @@ unsafe impl<T: AbiType, const N: usize> AbiType for [T; N] {
             // SAFETY: an array of them is laid out as the array of their representations, and each is a value.
             return Ok(unsafe { mem::transmute_copy(&repr) });
         }
-        // SAFETY: the caller's promise covers every element.
+        // SAFETY: the caller promises a whole representation of the array, so each element is one of a `T`, lifted
+        // once.
         let mut lifted = repr.items.map(|item| Some(unsafe { T::from_repr(item, trust) }));
         let invalid = lifted.iter().find_map(|item| match item {
             Some(Err(invalid)) => Some(*invalid),

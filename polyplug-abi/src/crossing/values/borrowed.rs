@@ -43,7 +43,7 @@ unsafe impl AbiType for &str {
 
     #[inline]
     unsafe fn from_repr(repr: StringView, trust: Trust) -> Result<Self, InvalidValue> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises a view of text that lives for the lifetime, and the truth about who made it.
         unsafe { lift_text(repr, trust) }
     }
 }

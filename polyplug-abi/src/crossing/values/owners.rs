@@ -67,7 +67,7 @@ unsafe impl<T: AbiType> BoxedWay<T> for BoxedValue {
     }
 
     unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Box<T>, InvalidValue> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises a representation of a `Box<T>`, which is one of a `Vec<T>`.
         let mut values = unsafe { Vec::<T>::from_repr(repr, trust) }?;
         match (values.pop(), values.len()) {
             (Some(value), 0) => Ok(Box::new(value)),
@@ -90,7 +90,7 @@ unsafe impl<T: Boxed + ?Sized> AbiType for Box<T> {
 
     #[inline]
     unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises what `AbiType::from_repr` asks for, of a `Box<T>`; the way asks for the same.
         unsafe { <T::Way as BoxedWay<T>>::from_repr(repr, trust) }
     }
 }

@@ -54,7 +54,7 @@ unsafe impl AbiType for &Path {
 
     #[inline]
     unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises a path that lives long enough, which is a live slice of its bytes.
         let bytes = unsafe { <&[u8]>::from_repr(repr, trust) }?;
         Ok(Path::new(OsStr::from_bytes(bytes)))
     }

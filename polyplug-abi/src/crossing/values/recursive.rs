@@ -36,7 +36,7 @@ unsafe impl<T: RecursiveType> AbiType for Recursive<T> {
 
     #[inline]
     unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises a representation of `Recursive<T>`, which is one of a `T`.
         unsafe { T::from_repr(repr, trust) }.map(Self)
     }
 }

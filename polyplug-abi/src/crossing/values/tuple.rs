@@ -42,7 +42,8 @@ macro_rules! tuple {
             #[inline]
             unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
                 $(
-                    // SAFETY: the caller's promise covers every value.
+                    // SAFETY: the caller promises a whole representation of the tuple, so each field is one of its
+                    // value, lifted once.
                     let $field = unsafe { $T::from_repr(repr.$field, trust) };
                 )*
                 Ok(($($field?,)*))

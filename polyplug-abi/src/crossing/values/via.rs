@@ -27,7 +27,8 @@ macro_rules! via {
                 trust: crate::crossing::abi_type::Trust,
             ) -> Result<Self, crate::crossing::invalid_value::InvalidValue> {
                 let from: fn($via) -> Result<Self, crate::crossing::invalid_value::InvalidValue> = $from;
-                // SAFETY: the caller's promise is the same.
+                // SAFETY: the caller promises a representation of this type, which is one of the type that it
+                // converts to.
                 from(unsafe { <$via as crate::crossing::abi_type::AbiType>::from_repr(repr, trust) }?)
             }
         }

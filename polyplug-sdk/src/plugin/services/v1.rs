@@ -78,7 +78,7 @@ fn of_plugin<C: Contract + ?Sized>(host: &'static HostApi) -> Result<ContractLea
     if handle.is_null() {
         return Err(not_found::<C>(host, "nobody provides contract"));
     }
-    // SAFETY: as above.
+    // SAFETY: the function takes its own table.
     let interface = unsafe { (host.resolve_guest_contract)(host, handle) };
     if interface.is_null() {
         return Err(not_found::<C>(host, "nobody provides contract"));
@@ -114,7 +114,7 @@ fn not_found<C: Contract + ?Sized>(host: &HostApi, what: &str) -> ServiceError {
     let len = unsafe { (host.get_error_len)(host) };
     // More than that is a length that was never written.
     let mut said = vec![0; len.min(1 << 16)];
-    // SAFETY: as above; there is room for so many bytes.
+    // SAFETY: the function takes its own table, and there is room for so many bytes.
     let len = unsafe { (host.get_last_error)(host, said.as_mut_ptr(), said.len()) };
     said.truncate(len);
     let said = String::from_utf8_lossy(&said);
@@ -159,7 +159,8 @@ unsafe extern "C" fn release(lease: *mut c_void, used_up: u32, _err: *mut AbiErr
         LeasedInstance::Host(interface, instance) => unsafe {
             (interface.destroy_instance)(interface, instance);
         },
-        // SAFETY: as above; the host keeps its table.
+        // SAFETY: the instance is one that the host made by this interface, and is not used any more; the host
+        // keeps its table.
         LeasedInstance::Guest(host, interface, instance) => unsafe {
             (host.destroy_guest_instance)(host, interface, instance);
         },

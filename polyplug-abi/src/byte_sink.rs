@@ -1,7 +1,7 @@
 //! A place for bytes that are put together in the compiler.
 //!
-//! What is here: counting bytes, and keeping them. What is not: what they say. The invariant: what is kept is
-//! a beginning of what was pushed, so a first run without room tells how much a second one needs.
+//! Here: counting bytes, and keeping them. Not here: what they say. The invariant: what is kept is a beginning of
+//! what was pushed, so a first run without room tells how much a second one needs.
 
 /// Collects bytes: counts them, and keeps them as long as there is room.
 pub(crate) struct ByteSink<'a> {

@@ -1,7 +1,7 @@
 //! The binary interface of polyplug: every type, constant and number that crosses the boundary
 //! between a host and a plugin library.
 //!
-//! What is here, from the bottom to the top:
+//! Here, from the bottom to the top:
 //!
 //! | folder | what it holds |
 //! |---|---|
@@ -18,8 +18,8 @@
 //! A folder names only folders above it in this table, and `byte_sink`, which is below all of them. Every name is
 //! re-exported here; inside the crate, an import says which folder it goes to.
 //!
-//! What is not here: anything that loads, registers or catches; that is the runtime's and the SDK's. `SPEC.md` tells
-//! the rules of ownership, threads and unwinding. Users name `polyplug-sdk`, which re-exports what they need.
+//! Not here: anything that loads, registers or catches; that is the runtime's and the SDK's. `SPEC.md` tells the
+//! rules of ownership, threads and unwinding. Users name `polyplug-sdk`, which re-exports what they need.
 //!
 //! The invariant: nothing here changes its layout. What grows, grows at its end and says its size.
 

@@ -1,6 +1,6 @@
 //! The functions that a plugin's library exports: `export_plugin!`.
 //!
-//! What is not here: what they do, which is `plugin::export`'s. The invariant: they are compiled with the plugin, because
+//! Not here: what they do, which is `plugin::export`'s. The invariant: they are compiled with the plugin, because
 //! the linker would leave those of another crate out.
 
 /// Exports every `#[plugin]` of the library, under the package's name and version.

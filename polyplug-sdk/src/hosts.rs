@@ -1,6 +1,6 @@
 //! The hosts that initialised this library last, and how a host is told something.
 //!
-//! What is here: two pointers, and the host's log. What is not: when a host is remembered, which is the business of
+//! Here: two pointers, and the host's log. Not here: when a host is remembered, which is the business of
 //! `polyplug_init`. The invariant: every host that is remembered here keeps its table for as long as code of the
 //! library runs.
 

@@ -1,4 +1,7 @@
 //! Why a call into a plugin did not return a value.
+//!
+//! Not here: errors of a contract's own, which are results. Invariant: the texts are copies, so an error outlives
+//! the library that it came from.
 
 use alloc::string::{String, ToString};
 use core::fmt;

@@ -2,6 +2,8 @@
 //!
 //! It travels as a parameter of a method does: for the typed convention a representation whose owner is the
 //! plugin, for ABI v1 one that is lent. `create` gets a pointer to it, null for nothing.
+//!
+//! Invariant: the arguments are owned, and belong to the plugin whatever it answers.
 
 use crate::crossing::{AbiType, InvalidValue, Repr, Trust};
 

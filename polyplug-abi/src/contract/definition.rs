@@ -1,6 +1,6 @@
 //! What `#[contract]` implements for `dyn Trait`: the names, numbers and types of a contract.
 //!
-//! What is not here: the table of a contract and the type of its proxies, which callbacks have too (`proxy`). The
+//! Not here: the table of a contract and the type of its proxies, which callbacks have too (`proxy`). The
 //! invariant: the bounds of a contract say how its objects may be shared, and its schema agrees with its table.
 
 use alloc::{boxed::Box, sync::Arc};

@@ -3,6 +3,9 @@
 //! Who only knows ABI v1, plugin or host, has no typed table. The other side gives it one: `Contract::ADAPTER`,
 //! whose `this` is a [`ForeignInstance`]. Its functions pack the argument struct and call the uniform
 //! function with the number of the method.
+//!
+//! Not here: the adapters, which `#[contract]` generates. Invariant: `err.code` is 0 before each call, and a
+//! function that fails has written no result.
 
 use core::mem::MaybeUninit;
 

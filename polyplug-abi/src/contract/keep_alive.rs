@@ -1,4 +1,7 @@
 //! What keeps the instance behind a proxy alive, and ends it.
+//!
+//! Not here: who implements it, which is the runtime for instances and `object` for objects. Invariant: the
+//! instance ends once, when the last holder lets go.
 
 use alloc::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Who stands behind a proxy, for people and for programs.
 //!
-//! What is not here: what keeps the provider alive. The invariant: a provider is a description, and stays true after
-//! what it describes is gone.
+//! Not here: what keeps the provider alive. The invariant: a provider is a description, and stays true after what
+//! it describes is gone.
 
 use alloc::string::String;
 use core::fmt;

@@ -1,9 +1,8 @@
 //! Objects that are called through a table, and their proxies: two sides of one definition.
 //!
 //! A type of proxy names its object, an object the type of its proxies, and both are made of [`RawProxy`]: an
-//! instance, its table, and what keeps both alive. So they share this file. What is not here: what a
-//! contract is beside its table. The invariant: the instance of a proxy goes with its table, and both live as
-//! long as the proxy.
+//! instance, its table, and what keeps both alive. So they share this file. Not here: what a contract is beside its
+//! table. The invariant: the instance of a proxy goes with its table, and both live as long as the proxy.
 
 use alloc::sync::Arc;
 use core::{

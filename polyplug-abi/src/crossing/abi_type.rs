@@ -1,9 +1,11 @@
 //! The traits of the types that can cross a boundary: by value, by reference, and to be written to.
 //!
-//! A value is *lowered* to its [`AbiType::Repr`] on one side and *lifted* from it on the other. A
-//! representation is `Copy`, `repr(C)`, free of lifetimes, and every bit pattern of it is valid Rust:
-//! what the bits mean is checked when they are lifted. Representations that own memory are plain bits
-//! too; who lifts one takes the ownership over. What is not here: the types that implement the traits.
+//! A value is *lowered* to its [`AbiType::Repr`] on one side and *lifted* from it on the other. A representation is
+//! `Copy`, `repr(C)`, free of lifetimes, and every bit pattern of it is valid Rust: what the bits mean is checked
+//! when they are lifted. Representations that own memory are plain bits too; who lifts one takes the ownership
+//! over. Not here: the types that implement the traits.
+//!
+//! Invariant: equal schemas mean equal representations.
 
 use super::{
     invalid_value::InvalidValue,

@@ -1,7 +1,7 @@
 //! The memory that results of the uniform convention live in.
 //!
-//! What is here: one allocator, and which one this binary uses. What is not: what is put there; the
-//! representations know. The invariant: memory goes back to the heap that it came from.
+//! Here: one allocator, and which one this binary uses. Not here: what is put there; the representations know. The
+//! invariant: memory goes back to the heap that it came from.
 
 use core::{
     ptr,

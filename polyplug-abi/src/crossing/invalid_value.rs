@@ -1,8 +1,8 @@
 //! What is wrong with a value that arrived, and the checks of views that every lift begins with.
 //!
-//! What is here: [`InvalidValue`], and whether a view can be a run of values at all. What is not: the
-//! meaning of the values, which each type checks when it is lifted. The invariant: a check reads the pointer
-//! and the length, and never what the pointer leads to.
+//! Here: [`InvalidValue`], and whether a view can be a run of values at all. Not here: the meaning of the values,
+//! which each type checks when it is lifted. The invariant: a check reads the pointer and the length, and never
+//! what the pointer leads to.
 
 use core::fmt;
 

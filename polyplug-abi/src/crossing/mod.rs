@@ -1,10 +1,9 @@
 //! The types that can cross a boundary by value, and how each is represented on the way.
 //!
-//! What is here, each file above those that it names: what can be wrong with a value (`invalid_value`), the memory
-//! of results (`host_heap`), representations (`repr`), the traits of types that cross (`abi_type`), and the types
-//! that implement them, with memory of their own (`owned`) and without (`values`). What is not: objects
-//! of contracts. The invariant: every bit pattern of a representation is valid Rust, and what it means is checked
-//! when it is lifted.
+//! Here, each file above those that it names: what can be wrong with a value (`invalid_value`), the memory of
+//! results (`host_heap`), representations (`repr`), the traits of types that cross (`abi_type`), and the types that
+//! implement them, with memory of their own (`owned`) and without (`values`). Not here: objects of contracts. The
+//! invariant: every bit pattern of a representation is valid Rust, and what it means is checked when it is lifted.
 
 mod abi_type;
 mod host_heap;

@@ -4,6 +4,8 @@
 //! In the uniform convention of ABI v1 nearly all representations are the same ([`SameRepr`]). Owned text and
 //! vectors are not, because ABI v1 lends them as parameters and hands them over in memory of the host's allocator
 //! as results ([`Repr`]).
+//!
+//! Invariant: lending, adopting, giving and taking a representation changes its owner, and never its value.
 
 use super::host_heap::HostHeap;
 use crate::v1::{Array, SliceMut, SliceView, StringView};

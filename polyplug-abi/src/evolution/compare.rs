@@ -1,4 +1,7 @@
 //! Compares two contracts: heads first, then which methods there are, then each of them.
+//!
+//! Not here: what differs inside a type, in `compare_types`. Invariant: two texts with different fingerprints
+//! have a difference, and what breaks is judged from the host's side.
 
 use alloc::{
     collections::BTreeMap,

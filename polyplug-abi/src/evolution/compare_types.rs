@@ -1,4 +1,6 @@
 //! Compares two types down to the field at fault.
+//!
+//! Not here: methods and contracts, in `compare`. Invariant: types whose texts differ have at least one difference.
 
 use alloc::{
     format,

@@ -1,4 +1,6 @@
 //! One difference between what a host and a plugin know of a contract, for programs and for people.
+//!
+//! Not here: how differences are found. Invariant: a difference says by itself whether the host refuses the plugin.
 
 use alloc::{
     format,

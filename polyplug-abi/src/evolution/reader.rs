@@ -3,6 +3,8 @@
 //! The text comes from a plugin and may be anything. Types in a form that this reader does not know are
 //! kept as text, so that a newer writer is compared and not refused for being newer; lines that are no
 //! methods are an error.
+//!
+//! Invariant: no text makes it panic, or recurse without a bound.
 
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::fmt;

@@ -1,4 +1,7 @@
 //! How a plugin asks the host for an object of a contract, and what it is given: a lease.
+//!
+//! Not here: how a plugin calls through a lease, which `object` knows. Invariant: a lease belongs to its receiver,
+//! who releases it once.
 
 use core::ffi::c_void;
 

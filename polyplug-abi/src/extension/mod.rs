@@ -1,8 +1,8 @@
 //! What our runtime and our plugins add to ABI v1: what lies behind `HostApi.reserved`.
 //!
-//! What is here, each file above those that it names: typed tables and objects (`vtable`), what a plugin
-//! registers (`export`), what a plugin asks for and is lent (`lease`), and the table of the host (`host`). What is
-//! not: code that makes or calls any of them. The invariant: what grows, grows at its end and says its size.
+//! Here, each file above those that it names: typed tables and objects (`vtable`), what a plugin registers
+//! (`export`), what a plugin asks for and is lent (`lease`), and the table of the host (`host`). Not here: code
+//! that makes or calls any of them. The invariant: what grows, grows at its end and says its size.
 
 mod export;
 mod host;

@@ -4,9 +4,9 @@
 //! declaration. A minor version appends methods; nothing is ever reordered or removed. A host that knows more
 //! methods than the plugin sees a null slot; one that knows fewer never looks that far.
 //!
-//! A table says what its instances are when they cross as objects ([`ObjectInfo`]), and an object
-//! ([`ObjectRepr`]) names its table. What is not here: how objects are sent and received. The invariant: a
-//! table is constant, and is never freed while an instance of it lives.
+//! A table says what its instances are when they cross as objects ([`ObjectInfo`]), and an object ([`ObjectRepr`])
+//! names its table. Not here: how objects are sent and received. The invariant: a table is constant, and is never
+//! freed while an instance of it lives.
 
 use core::{any::TypeId, ffi::c_void, ptr, sync::atomic::AtomicU8};
 

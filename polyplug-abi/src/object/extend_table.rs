@@ -1,8 +1,8 @@
 //! Tables of objects that are older than this side's contract: extended by null slots.
 //!
-//! What is here: finding or making the copy of a table that is as long as this side's type of it. What is not: the
-//! instances of a table. The invariant: a copy is never freed, because proxies hand out their table without a
-//! lifetime. There is one copy for each table and Rust type of the contract, found again in a list that only grows.
+//! Here: finding or making the copy of a table that is as long as this side's type of it. Not here: the instances
+//! of a table. The invariant: a copy is never freed, because proxies hand out their table without a lifetime. There
+//! is one copy for each table and Rust type of the contract, found again in a list that only grows.
 
 use alloc::{boxed::Box, vec::Vec};
 use core::{

@@ -1,4 +1,7 @@
 //! Objects that somebody else provides, and that were lent for as long as this side wants.
+//!
+//! Not here: asking for a lease, which is a plugin's business. Invariant: a lease is given back once, and the
+//! instance behind it belongs to its provider.
 
 use alloc::{boxed::Box, string::String, sync::Arc};
 use core::{

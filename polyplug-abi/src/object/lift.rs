@@ -1,4 +1,7 @@
 //! The receiver's side of objects.
+//!
+//! Not here: the sender's side, in `lower`. Invariant: an object that cannot be lifted is ended if it was given
+//! away and has a table, and left alone if it was lent.
 
 use alloc::{boxed::Box, sync::Arc};
 use core::{

@@ -1,4 +1,7 @@
 //! The sender's side of objects.
+//!
+//! Not here: the receiver's side, in `lift`. Invariant: an object goes with the table of the holder that it was put
+//! into.
 
 use alloc::{boxed::Box, sync::Arc};
 use core::{marker::PhantomData, ptr, sync::atomic::AtomicU8};

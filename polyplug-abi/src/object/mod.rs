@@ -6,8 +6,8 @@
 //! host lends to a plugin is given back (`leased`). A table of an older version of the contract is extended
 //! first (`extend_table`). Boxes and `Arc`s of objects are values (`pointers`).
 //!
-//! What is not here: the layouts of objects and tables, which are the extension's. The invariant: an object has
-//! one owner, and whoever lifts it is that owner from then on, also when lifting fails.
+//! Not here: the layouts of objects and tables, which are the extension's. The invariant: an object has one owner,
+//! and whoever lifts it is that owner from then on, also when lifting fails.
 
 mod extend_table;
 mod is_proxy;

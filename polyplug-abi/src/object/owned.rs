@@ -1,4 +1,7 @@
 //! What keeps an object alive that was given to this side, and ends it.
+//!
+//! Not here: objects that are lent for a call, or leased. Invariant: an object ends once, on drop or on `close`,
+//! unless it was given back.
 
 use alloc::sync::Arc;
 use core::{

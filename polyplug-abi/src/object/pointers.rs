@@ -1,7 +1,7 @@
 //! Objects of contracts as values: `Arc<dyn Trait>`, which both sides share, and `Box<dyn Trait>`.
 //!
-//! What is not here: objects that are lent, which only parameters can be. The invariant: what crosses belongs to
-//! the receiver, or one share of it does.
+//! Not here: objects that are lent, which only parameters can be. The invariant: what crosses belongs to the
+//! receiver, or one share of it does.
 
 use alloc::{boxed::Box, sync::Arc};
 

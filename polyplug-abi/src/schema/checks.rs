@@ -1,8 +1,8 @@
 //! What is asserted and asked of a schema while a contract is compiled.
 //!
-//! What is here: whether each name of a type that holds itself means one type, and whether parameters have text in
-//! them. What is not: whether two schemas fit, which is `evolution`'s. The invariant: everything is `const`, and
-//! a schema that is not sound is a compile error.
+//! Here: whether each name of a type that holds itself means one type, and whether parameters have text in them.
+//! Not here: whether two schemas fit, which is `evolution`'s. The invariant: everything is `const`, and a schema
+//! that is not sound is a compile error.
 
 use super::shape::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, StructSchema, TypeSchema,

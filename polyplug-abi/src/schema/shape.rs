@@ -1,7 +1,7 @@
 //! What a contract looks like, as `const` data.
 //!
-//! The data is built from *types*, not from tokens, so aliases and `cfg` are resolved. What is not here: its
-//! text, and who builds it. The invariant: equal data means equal tables and representations.
+//! The data is built from *types*, not from tokens, so aliases and `cfg` are resolved. Not here: its text, and who
+//! builds it. The invariant: equal data means equal tables and representations.
 
 /// The shape of a whole contract.
 #[derive(Clone, Copy, Debug)]

@@ -1,4 +1,7 @@
 //! How an object is kept while the other side has it, a type for each way.
+//!
+//! Not here: the instances that a plugin makes, in `instance`. Invariant: an object that is lent is never ended
+//! here, and one that is shared is never changed.
 
 use alloc::{boxed::Box, sync::Arc};
 use core::marker::PhantomData;

@@ -1,7 +1,7 @@
 //! How a plugin keeps the instances that it makes: alone with a flag, or shared from the start.
 //!
-//! What is not here: objects that cross on their own, which are kept by `holders`. The invariant: `this` is the
-//! pointer of the box, or of the `Arc`, that the value lies in.
+//! Not here: objects that cross on their own, which are kept by `holders`. The invariant: `this` is the pointer of
+//! the box, or of the `Arc`, that the value lies in.
 
 use core::{
     cell::UnsafeCell,

@@ -1,4 +1,7 @@
 //! How the `this` of a table leads to an implementation: the trait of all ways, and why one leads nowhere.
+//!
+//! Not here: the ways themselves, in `instance` and `holders`. Invariant: a pointer is only passed to the way that
+//! made it.
 
 use alloc::{boxed::Box, sync::Arc};
 

@@ -1,4 +1,7 @@
 //! The call arena of ABI v1: memory for one call's variable-size results.
+//!
+//! Not here: who calls with an arena. Invariant: the callee only moves the ends of what the caller made, and the
+//! caller frees all of it at once.
 
 use core::{mem, ptr};
 

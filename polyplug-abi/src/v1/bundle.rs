@@ -1,6 +1,6 @@
 //! What the host reports about bundles: their dependencies, and the steps of a reload.
 //!
-//! What is not here: what a bundle is told of itself, in `entry`. The invariant: what is reported is lent.
+//! Not here: what a bundle is told of itself, in `entry`. The invariant: what is reported is lent.
 
 use super::views::StringView;
 

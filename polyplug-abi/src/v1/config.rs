@@ -1,4 +1,7 @@
 //! The settings of an ABI v1 runtime.
+//!
+//! Not here: how a runtime follows the settings. Invariant: the struct is lent while the runtime is made; the
+//! callbacks may run on any thread after that.
 
 use core::{ffi::c_void, fmt, ptr};
 

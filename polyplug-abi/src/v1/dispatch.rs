@@ -1,4 +1,7 @@
 //! How the functions of a contract are reached in ABI v1: a native table, or a virtual machine's entry.
+//!
+//! Not here: the interfaces that contain these, in `guest` and `host_contract`. Invariant: `dispatch_type` of the
+//! interface says which member of the union is valid.
 
 use core::ffi::c_void;
 

@@ -1,7 +1,7 @@
 //! The two functions that a library exports, and what they are called with.
 //!
-//! What is not here: what a library does inside of them. The invariant: these names and signatures are the
-//! first thing that either side relies on, so they are the same in every revision of the ABI.
+//! Not here: what a library does inside of them. The invariant: these names and signatures are the first thing that
+//! either side relies on, so they are the same in every revision of the ABI.
 
 use super::{error::AbiError, host_api::HostApi, views::StringView};
 

@@ -1,4 +1,7 @@
 //! The error that crosses the boundary: a code and a borrowed message.
+//!
+//! Not here: what Rust callers see of it, which is `CallError`. Invariant: foreign code can write any number, so a
+//! code is a `u32` until it is converted.
 
 use super::views::StringView;
 

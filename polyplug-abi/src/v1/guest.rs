@@ -1,7 +1,7 @@
 //! What a plugin provides in ABI v1: the interface of a contract, and its descriptor.
 //!
-//! What is not here: the instances that the interface makes, in `instance`. The invariant: an interface is
-//! constant, and lives as long as its library.
+//! Not here: the instances that the interface makes, in `instance`. The invariant: an interface is constant, and
+//! lives as long as its library.
 
 use super::{
     dispatch::{DispatchMechanisms, DispatchType, VmLoaderData},

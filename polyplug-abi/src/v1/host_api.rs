@@ -1,4 +1,7 @@
 //! The table of host functions that every plugin is handed, in the order of ABI v1.
+//!
+//! Not here: how a host implements the functions, and what our runtime adds behind `reserved`. Invariant: the
+//! order, and so every offset, is that of the first ABI v1 host.
 
 use core::ffi::c_void;
 

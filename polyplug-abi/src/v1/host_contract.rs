@@ -1,7 +1,7 @@
 //! What the host provides to plugins in ABI v1: the interface of a host contract.
 //!
-//! What is not here: its instances, in `instance`. The invariant: the interface is the host's, and stays
-//! valid for as long as a plugin can be called.
+//! Not here: its instances, in `instance`. The invariant: the interface is the host's, and stays valid for as long
+//! as a plugin can be called.
 
 use core::ffi::c_void;
 

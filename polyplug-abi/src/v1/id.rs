@@ -3,6 +3,9 @@
 //! An id is the FNV-1a hash of a text that names the thing, so both sides of a
 //! boundary compute it independently and at compile time. The runtime keys its
 //! registry by id *and* full name: a collision is an error, never a mix-up.
+//!
+//! Not here: the registry that finds things by them. Invariant: the hashed text is part of the ABI, so an id is the
+//! same in every language and version.
 
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;

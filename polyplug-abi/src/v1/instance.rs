@@ -1,7 +1,7 @@
 //! What stands for one implementation, and for one instance of it, in ABI v1.
 //!
-//! What is not here: how an instance is made, called and destroyed; its interface says that. The invariant: both are
-//! plain bits that own nothing, so copying one makes no second instance.
+//! Not here: how an instance is made, called and destroyed; its interface says that. The invariant: both are plain
+//! bits that own nothing, so copying one makes no second instance.
 
 use core::ffi::c_void;
 

@@ -1,9 +1,10 @@
 //! Loaders: what runs plugins of another language, as ABI v1's `register_loader` takes it.
 //!
 //! A loader turns the source of a bundle into registrations of the dispatch type
-//! [`VirtualMachine`](crate::DispatchType::VirtualMachine). What is here: the table that it is registered
-//! with. What is not: how calls reach its machine; see [`VmDispatch`](crate::VmDispatch) and
-//! [`CallArena`](crate::CallArena).
+//! [`VirtualMachine`](crate::DispatchType::VirtualMachine). Here: the table that it is registered with. Not here:
+//! how calls reach its machine; see [`VmDispatch`](crate::VmDispatch) and [`CallArena`](crate::CallArena).
+//!
+//! The invariant: a bundle that was loaded is unloaded once, after all its instances have ended.
 
 use core::ffi::c_void;
 

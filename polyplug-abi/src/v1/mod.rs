@@ -1,8 +1,8 @@
 //! ABI v1: the frozen table, as its first implementation laid it out.
 //!
-//! What is here: the layouts, numbers and ids that every host and plugin of ABI v1 knows, whoever built it.
-//! What is not: what our runtime and SDK add to them, which lies behind `HostApi.reserved`. The invariant:
-//! nothing here changes, and nothing here names another folder of this crate.
+//! Here: the layouts, numbers and ids that every host and plugin of ABI v1 knows, whoever built it. Not here: what
+//! our runtime and SDK add to them, which lies behind `HostApi.reserved`. The invariant: nothing here changes, and
+//! nothing here names another folder of this crate.
 //!
 //! Five files name each other in a circle: `host_api` takes the interface of `guest` and of `host_contract`,
 //! both interfaces end in `dispatch`, the entry of a machine takes an `arena`, and an arena gets its memory

@@ -1,4 +1,7 @@
 //! The version triple of ABI v1 and the number of the ABI itself.
+//!
+//! Not here: which versions fit, which schemas decide. Invariant: a version is ordered by its three numbers, as
+//! Cargo orders releases.
 
 use core::fmt;
 

@@ -1,4 +1,7 @@
 //! Borrowed and handed-over runs of memory: `StringView`, `SliceView`, `SliceMut`, `Buffer`, `Array`.
+//!
+//! Not here: whether a view from the other side can be read at all, which the crossing checks. Invariant: a view is
+//! bits without a lifetime, so reading one is the caller's promise.
 
 use core::{ptr, slice};
 

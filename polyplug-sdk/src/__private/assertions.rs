@@ -1,4 +1,7 @@
 //! What generated code asserts about types at compile time, because tokens do not show it.
+//!
+//! Not here: what macros can see in tokens, which they refuse themselves. Invariant: everything is evaluated in the
+//! compiler, and a message says what to write instead.
 
 use polyplug_abi::{AbiBits, AbiPlain, AbiType, MAX_DIRECT, SliceMut, SliceView};
 

@@ -1,7 +1,6 @@
 //! The proxy that a call is made through.
 //!
-//! What is not here: the call itself, which the proxy knows. The invariant: a proxy that is used up is not ended
-//! again.
+//! Not here: the call itself, which the proxy knows. The invariant: a proxy that is used up is not ended again.
 
 use polyplug_abi::{AbiError, AbiType, CallError, Object, RawProxy};
 

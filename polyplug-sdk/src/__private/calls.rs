@@ -1,4 +1,6 @@
 //! The heads of generated tables, and small things that generated code says.
+//!
+//! Invariant: a head says the size of its whole table.
 
 use core::{ffi::c_void, ptr};
 

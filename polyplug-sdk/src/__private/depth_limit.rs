@@ -3,6 +3,8 @@
 //!
 //! What is deeper than [`MAX_LEVELS`] is not converted but set aside, and taken apart in pieces that are
 //! not too deep once the stack is free again. So a value of any depth is refused, and none of it is lost.
+//!
+//! Invariant: no more than that many levels are on the stack at once, in either direction.
 
 use core::{
     cell::{Cell, RefCell},

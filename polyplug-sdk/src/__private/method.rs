@@ -3,6 +3,8 @@
 //! `#[contract]` writes none of their code: it names the types of a method, and the function that
 //! implements it, and these functions are compiled where they are needed. So what is unsafe about a call
 //! is in one place, and a contract is cheap to compile.
+//!
+//! Invariant: the three functions of a method have the types that its table says, and run inside a guard.
 
 use core::{marker::PhantomData, mem};
 

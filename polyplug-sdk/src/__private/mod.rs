@@ -3,11 +3,11 @@
 //! Generated code consists of calls of these functions, so that every line of `unsafe` with a reason to be wrong lies
 //! in this crate, where it can be read and tested, and not in a macro.
 //!
-//! What is here, each file above those that it names: assertions about types (`assertions`, `probe`), how parameters
-//! cross (`param`, `depth_limit`), the proxy of a call (`callee`), the functions behind tables and calls (`method`),
-//! tables of objects (`objects`), heads of tables (`calls`), and macros (`records`). What is not: what catches panics,
-//! and a plugin's side, which this folder re-exports from `guard` and `plugin` below it. The invariant: no
-//! other folder of this crate names this one.
+//! Here, each file above those that it names: assertions about types (`assertions`, `probe`), how parameters cross
+//! (`param`, `depth_limit`), the proxy of a call (`callee`), the functions behind tables and calls (`method`),
+//! tables of objects (`objects`), heads of tables (`calls`), and macros (`records`). Not here: what catches panics,
+//! and a plugin's side, which this folder re-exports from `guard` and `plugin` below it. The invariant: no other
+//! folder of this crate names this one.
 
 mod assertions;
 mod callee;

@@ -1,4 +1,7 @@
 //! The steps that thunks and tables of objects and callbacks are made of.
+//!
+//! Not here: sending and receiving objects, which is `polyplug-abi`'s. Invariant: a description goes into a table
+//! of the target that it describes.
 
 use core::{any::TypeId, mem::MaybeUninit, sync::atomic::AtomicU8};
 

@@ -5,6 +5,8 @@
 //! to it. On the callee's side it is *lifted* into the frame, and *given* to the implementation. There,
 //! borrows have the lifetime `'static`, because a table has no other: the implementation was compiled for
 //! every lifetime, so it cannot tell that this one is a lie, and what is given ends with the call.
+//!
+//! Invariant: what is given to the implementation does not outlive what was lifted, nor the call.
 
 use core::marker::PhantomData;
 

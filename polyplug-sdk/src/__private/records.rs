@@ -1,6 +1,6 @@
 //! The macros that put what a plugin says about itself into its file.
 //!
-//! What is not here: the records, which `plugin::metadata` and `plugin::implementation` describe. The invariant: what the
+//! Not here: the records, which `plugin::metadata` and `plugin::implementation` describe. The invariant: what the
 //! macros write is constant, and made in the compiler.
 
 /// Writes the canonical text of a contract.

@@ -1,9 +1,8 @@
 //! The one place where panics are caught, and where what failed becomes an [`AbiError`].
 //!
 //! Every function that another binary calls runs inside one of these guards. Catching has to happen here, in the
-//! callee: in another binary the panic would be a foreign exception, which aborts. What is not here: where a
-//! panic happened, and who is told. The invariant: no panic leaves a guard, and on anything but 0 the error was
-//! written.
+//! callee: in another binary the panic would be a foreign exception, which aborts. Not here: where a panic
+//! happened, and who is told. The invariant: no panic leaves a guard, and on anything but 0 the error was written.
 
 use std::{
     any::Any,

@@ -1,7 +1,7 @@
 //! Where this thread panicked last.
 //!
-//! What is not here: the hook that notes it, and the guard that takes it. The invariant: nothing here has a
-//! destructor, and a place that was taken is not told twice.
+//! Not here: the hook that notes it, and the guard that takes it. The invariant: nothing here has a destructor, and
+//! a place that was taken is not told twice.
 
 use std::cell::Cell;
 

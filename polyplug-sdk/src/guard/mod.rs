@@ -1,8 +1,8 @@
 //! What every function runs in that another binary calls: panics are caught, noted and told.
 //!
-//! What is here: catching, and what a failure says to the caller (`catch`); what a method takes itself by, which
-//! decides whether a panic poisons the instance (`receiver`); where a panic happened (`location`), and how the host
-//! hears of it (`panics`). What is not: the functions themselves. The invariant: nothing unwinds out of the library.
+//! Here: catching, and what a failure says to the caller (`catch`); what a method takes itself by, which decides
+//! whether a panic poisons the instance (`receiver`); where a panic happened (`location`), and how the host hears
+//! of it (`panics`). Not here: the functions themselves. The invariant: nothing unwinds out of the library.
 
 mod catch;
 mod location;

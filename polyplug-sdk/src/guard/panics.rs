@@ -4,6 +4,8 @@
 //! on such a thread would end the process. So the hook only notes what happened. The guard that catches the
 //! panic passes it on, or the end of the thread, where no guard does. In a library that is built with
 //! `panic = "abort"`, the hook itself does, because nothing comes after it.
+//!
+//! Invariant: where panics can be caught, the hook only notes, and runs no code of others.
 
 use std::{
     cell::{Cell, RefCell},

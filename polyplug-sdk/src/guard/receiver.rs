@@ -1,7 +1,7 @@
 //! What a method takes itself by, a type for each way.
 //!
-//! What is not here: how an instance is kept, which its table's `Target` knows. The invariant: a receiver asks the
-//! target for the instance in its own way, and says whether a panic leaves it half changed.
+//! Not here: how an instance is kept, which its table's `Target` knows. The invariant: a receiver asks the target
+//! for the instance in its own way, and says whether a panic leaves it half changed.
 
 use std::sync::Arc;
 

@@ -1,4 +1,6 @@
 //! Why a lock file does not agree with the code.
+//!
+//! Not here: how the file is compared. Invariant: a message says what to do about it.
 
 use std::{error::Error, fmt, io, path::PathBuf};
 

@@ -9,6 +9,9 @@
 //! ..
 //! '''
 //! ```
+//!
+//! Not here: what a contract's shape looks like, in `shape`. Invariant: a file that is written is read back as the
+//! same shapes.
 
 use std::{collections::BTreeMap, iter::Enumerate, str::Lines};
 

@@ -17,6 +17,9 @@
 //!
 //! The canonical text has types where they are used instead. Of two types of one name, the second is called
 //! `Tile#2` here.
+//!
+//! Not here: the file around it. Invariant: a shape expands to the text of the contract that it was written
+//! from.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

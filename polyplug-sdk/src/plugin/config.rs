@@ -1,4 +1,7 @@
 //! The configuration of a plugin, as a value of its own type.
+//!
+//! Not here: the text of the configuration, which `context` asks for. Invariant: an error says which key is wrong,
+//! and where to correct it.
 
 use core::fmt;
 use std::path::PathBuf;

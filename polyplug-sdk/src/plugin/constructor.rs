@@ -1,4 +1,7 @@
 //! Instances that the host asks a plugin to make.
+//!
+//! Not here: the functions that a host calls for that, in `implementation`. Invariant: null is an instance only of
+//! a type without bits that is made with `Default`.
 
 use core::{fmt::Display, marker::PhantomData, mem, ptr::NonNull};
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! What `export_plugin!` calls: registers every `#[plugin]` of the library with the host.
 //!
-//! What is not here: what each `#[plugin]` says, which is `implementation`'s. The invariant: a host is remembered, and
-//! its log is told of panics, before anything of the plugin runs.
+//! Not here: what each `#[plugin]` says, which is `implementation`'s. The invariant: a host is remembered, and its
+//! log is told of panics, before anything of the plugin runs.
 
 use core::fmt::Display;
 use std::{panic, sync::Once};

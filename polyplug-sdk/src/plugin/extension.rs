@@ -3,6 +3,8 @@
 //! A host can be older than this library and have a shorter table, or newer and have a longer one. Each function is
 //! asked for by itself. Where one is missing, its caller does what it does with a host of ABI v1, and everything else
 //! goes on as it is.
+//!
+//! Invariant: no byte behind the size that the host wrote is read.
 
 use core::mem::{MaybeUninit, offset_of};
 

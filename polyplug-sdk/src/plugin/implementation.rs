@@ -1,7 +1,7 @@
 //! One implementation of a contract: its interface, its tables, and what is said of it in the file.
 //!
-//! What is here: everything that `#[plugin]` describes, as constants. What is not: registering them, which is
-//! `export`'s. The invariant: the interface and both tables are of instances that the constructor here makes.
+//! Here: everything that `#[plugin]` describes, as constants. Not here: registering them, which is `export`'s. The
+//! invariant: the interface and both tables are of instances that the constructor here makes.
 
 use core::{ffi::c_void, marker::PhantomData, ptr};
 

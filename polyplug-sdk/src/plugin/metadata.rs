@@ -1,8 +1,8 @@
 //! What a plugin says about itself: the records in its file, and the contracts that its own contracts mention.
 //!
-//! What is here: what the records of Rust plugins say, the section that they go to, and the texts that a host asks
-//! for. What is not: the format of records, which is that of `polyplug-abi`. The invariant: what was told to a host
-//! stays as long as the library.
+//! Here: what the records of Rust plugins say, the section that they go to, and the texts that a host asks for. Not
+//! here: the format of records, which is that of `polyplug-abi`. The invariant: what was told to a host stays as
+//! long as the library.
 
 use std::{
     collections::BTreeMap,

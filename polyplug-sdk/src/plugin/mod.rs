@@ -1,11 +1,11 @@
 //! A plugin's side: what it is told, how its instances are made, and how it is registered.
 //!
-//! What is here, each file above those that it names: what the host adds to ABI v1 (`extension`), what the plugin
-//! says about itself (`metadata`), its host and its configuration (`context`, `config`), how instances are made
+//! Here, each file above those that it names: what the host adds to ABI v1 (`extension`), what the plugin says
+//! about itself (`metadata`), its host and its configuration (`context`, `config`), how instances are made
 //! (`constructor`) and carry state over (`stateful`, `state`), an implementation with all its tables
 //! (`implementation`), logs (`logs`), what `export_plugin!` calls (`export`), and contracts of others (`services`).
-//! What is not: the functions in tables, which hosts have too. The invariant: everything works with a host that
-//! only speaks ABI v1, as far as it can.
+//! Not here: the functions in tables, which hosts have too. The invariant: everything works with a host that only
+//! speaks ABI v1, as far as it can.
 
 #[cfg(feature = "config")]
 mod config;

@@ -1,4 +1,6 @@
 //! Finds out whether a plugin carries state from one generation to the next, and how the host asks for it.
+//!
+//! Not here: the trait that a plugin implements, in `stateful`. Invariant: both hooks are there, or neither is.
 
 use core::{ffi::c_void, fmt::Display, marker::PhantomData};
 

@@ -1,4 +1,7 @@
 //! What a plugin implements to live on when it is reloaded.
+//!
+//! Not here: how the host asks for the state, in `state`. Invariant: a type opts in by implementing the trait, and
+//! by nothing else.
 
 use core::fmt::Display;
 

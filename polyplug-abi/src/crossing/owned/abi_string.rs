@@ -1,4 +1,7 @@
 //! `AbiString`: owned text that stays where whoever made it put it.
+//!
+//! Not here: `String`, whose text is copied. Invariant: the bytes are UTF-8, which is checked when the text
+//! arrives.
 
 use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 use core::{

@@ -1,4 +1,7 @@
 //! `AbiVec<T>`: owned values that stay where whoever made them put them.
+//!
+//! Not here: `Vec<T>`, whose values are copied. Invariant: the values behind the pointer are valid, and belong to
+//! this vector alone.
 
 use alloc::{boxed::Box, vec, vec::Vec};
 use core::{

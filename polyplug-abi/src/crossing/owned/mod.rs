@@ -1,4 +1,7 @@
 //! Values that carry others: owned memory, and the tagged unions of `Option` and `Result`.
+//!
+//! Not here: values that own nothing, in `values`. Invariant: a representation that owns memory is plain bits, and
+//! its owner is the side that lifts it.
 
 mod abi_string;
 mod abi_vec;

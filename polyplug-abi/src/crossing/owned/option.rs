@@ -1,4 +1,6 @@
 //! `Option<T>`: a tag and room for the value.
+//!
+//! Invariant: the value is read only when the tag says that it was written.
 
 use core::mem::MaybeUninit;
 

@@ -1,4 +1,6 @@
 //! `Result<T, E>`: a tag and room for either value.
+//!
+//! Invariant: of the union, only the member that the tag names is read.
 
 use core::mem::ManuallyDrop;
 

@@ -1,4 +1,7 @@
 //! `String`: owned UTF-8 text.
+//!
+//! Not here: text that keeps the memory of its maker, which is an `AbiString`. Invariant: text from Rust is UTF-8;
+//! any other text is checked.
 
 use alloc::{string::String, vec::Vec};
 

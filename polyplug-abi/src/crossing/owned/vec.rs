@@ -1,4 +1,7 @@
 //! `Vec<T>`: memory together with the function that frees it.
+//!
+//! Not here: vectors that keep the memory of their maker, which are `AbiVec`s. Invariant: the memory travels with
+//! the function that frees it, which is called once, and each value is lifted once.
 
 use core::{mem::ManuallyDrop, ptr};
 

@@ -1,4 +1,6 @@
 //! `AbiString` and `AbiVec<T>` for serde: the same as `String` and `Vec<T>`.
+//!
+//! Invariant: what is stored by one type can be read by the other.
 
 use alloc::{string::String, vec::Vec};
 

@@ -1,4 +1,7 @@
 //! `AnyError`: the error for whoever only wants to report it.
+//!
+//! Not here: errors that callers tell apart, which are enums of a contract's author. Invariant: only texts cross,
+//! the error's own first, and there is at least one.
 
 use alloc::{
     boxed::Box,

@@ -1,4 +1,6 @@
 //! `[T; N]`: the elements side by side.
+//!
+//! Invariant: each element is lifted once, also when one of them is invalid.
 
 use core::{array, mem};
 

@@ -1,6 +1,8 @@
 //! What is borrowed: `&str`, `&[T]`, `&T`, and those that the other side may write to.
 //!
 //! Nothing is copied: what was lent is checked where it lies, and becomes a reference to the same memory.
+//!
+//! Invariant: a reference is made only of a pointer that is not null, is aligned, and leads to valid values.
 
 use crate::{
     crossing::{

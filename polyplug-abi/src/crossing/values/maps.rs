@@ -1,4 +1,6 @@
 //! Maps and sets: lists of their entries.
+//!
+//! Invariant: the order of the entries means nothing, and of two entries with one key the last one counts.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},

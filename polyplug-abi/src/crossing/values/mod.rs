@@ -2,7 +2,7 @@
 //!
 //! Numbers and references cross as they lie in memory; arrays and tuples as C's structs. All others travel as their
 //! `via` type, losslessly, and have a name of their own in the schema, so that a `Duration` is not taken for the
-//! pair of numbers that it travels as. What is not here: structs and enums of a contract's author, which
+//! pair of numbers that it travels as. Not here: structs and enums of a contract's author, which
 //! `#[derive(AbiType)]` implements.
 
 mod any_error;

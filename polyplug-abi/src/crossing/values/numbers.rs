@@ -1,7 +1,7 @@
 //! Numbers with a restriction or a meaning: `NonZero`, `Ordering`.
 //!
-//! What is not here: plain numbers, which cross as they are. The invariant: a number that is no value of the type
-//! is refused.
+//! Not here: plain numbers, which cross as they are. The invariant: a number that is no value of the type is
+//! refused.
 
 use core::{cmp::Ordering, num::NonZero};
 

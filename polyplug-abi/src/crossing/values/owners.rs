@@ -2,6 +2,8 @@
 //!
 //! `Box<T>` of a value and `Box<dyn Trait>` of a contract are one type to Rust and cross in different ways,
 //! so the type in the box says how ([`Boxed`]). The ways of contracts are not here; they lie with the objects.
+//!
+//! Invariant: the memory, not the value in it, is what crosses, so a type can contain itself in a box.
 
 use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 

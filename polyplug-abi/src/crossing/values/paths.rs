@@ -2,6 +2,8 @@
 //!
 //! Unix paths are bytes, and cross as they are. Windows paths are UTF-16 that may be ill-formed, for which
 //! there is no lossless borrowed form, so there `&Path` does not cross and `PathBuf` does as UTF-16.
+//!
+//! Invariant: no path is changed on the way, valid Unicode or not.
 
 #[cfg(unix)]
 use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _, path::Path};

@@ -1,4 +1,6 @@
 //! Numbers, `bool`, `char` and `()`: what crosses as itself, or as a number that is checked.
+//!
+//! Not here: numbers with a restriction. Invariant: the representation has the size and alignment of the type.
 
 use crate::{
     crossing::{

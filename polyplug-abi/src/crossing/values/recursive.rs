@@ -1,4 +1,7 @@
 //! The stand-in for a type inside the schema of that type.
+//!
+//! Not here: how deep a value may go, which generated code counts. Invariant: the struct or enum of that name is
+//! around it in every schema.
 
 use crate::{
     crossing::{

@@ -1,4 +1,6 @@
 //! Lists of borrowed texts: `&[&str]`, without a copy.
+//!
+//! Invariant: a text in a list is never null, because it becomes a reference where it lies.
 
 use crate::{
     crossing::{

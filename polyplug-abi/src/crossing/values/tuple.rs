@@ -1,4 +1,6 @@
 //! Tuples of one to six values: a C struct of them.
+//!
+//! Invariant: each value is lifted once, also when one before it is invalid.
 
 use crate::{
     crossing::{

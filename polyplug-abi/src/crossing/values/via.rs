@@ -1,4 +1,7 @@
 //! The macro by which a type crosses as another one does.
+//!
+//! Not here: the conversions, which lie with the types. Invariant: the schema of a type is its own, and its
+//! representation is that of the type that it converts to.
 
 /// Implements `AbiType` by conversion: `via!(impl[..] Type as Via, "name" [params], into, from)`.
 ///

@@ -1,6 +1,8 @@
 //! The canonical text of a contract's schema, and its fingerprint. `SPEC.md` has the grammar.
 //!
 //! It is written in the compiler for what plugins say of themselves, and by hosts when they compare.
+//!
+//! Invariant: one schema has one text, and the fingerprint is a hash of that text up to its notes.
 
 use alloc::string::String;
 

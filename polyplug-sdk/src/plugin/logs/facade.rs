@@ -1,4 +1,6 @@
 //! The logger that the macros of `log` find.
+//!
+//! Not here: how the host is asked and told. Invariant: a logger that the plugin installed itself stays.
 
 use std::{borrow::Cow, fmt::Write as _};
 

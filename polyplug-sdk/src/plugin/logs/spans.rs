@@ -1,6 +1,9 @@
 //! The spans of `tracing` in this library: which there are, and which each thread is in.
 //!
 //! A host learns of a span when something is said inside it, as a prefix like `outer{id=7}:inner: `.
+//!
+//! Invariant: nothing of users runs while the list of spans is locked, and nothing here has a destructor per
+//! thread.
 
 use std::{
     cell::Cell,

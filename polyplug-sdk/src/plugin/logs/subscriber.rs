@@ -1,4 +1,6 @@
 //! The subscriber that the macros of `tracing` find.
+//!
+//! Not here: which spans there are, in `spans`. Invariant: a subscriber that the plugin installed itself stays.
 
 use std::fmt::{Debug, Write as _};
 

@@ -1,4 +1,6 @@
 //! Why a plugin does not get a contract that it asks for.
+//!
+//! Not here: how a plugin asks. Invariant: the message is whole, and names the contract.
 
 use std::fmt;
 

@@ -2,6 +2,8 @@
 //!
 //! A host with our extension lends an object of the contract, whose table is called as directly as the host
 //! calls a plugin. One that does not, such as one that only speaks ABI v1, is asked in its own way (`v1`).
+//!
+//! Invariant: what is lent fits the contract, as far as the host can compare.
 
 mod error;
 mod v1;

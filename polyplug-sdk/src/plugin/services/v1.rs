@@ -2,6 +2,8 @@
 //!
 //! Such a host hands out pointers that it promises to keep for as long as the library can be called. It has no
 //! schemas, so only the number of functions can be compared; the rest is taken on trust, as all of ABI v1 is.
+//!
+//! Invariant: what a host handed out goes back to the same host, once.
 
 use std::{ffi::c_void, mem::offset_of, ptr};
 

@@ -1,6 +1,6 @@
 //! A place for bytes that are put together in the compiler.
 //!
-//! Here: counting bytes, and keeping them. Not here: what they say. The invariant: what is kept is a beginning of
+//! Here: counting bytes, and keeping them. Not here: what they say. The invariant: the kept bytes are a beginning of
 //! what was pushed, so a first run without room tells how much a second one needs.
 
 /// Collects bytes: counts them, and keeps them as long as there is room.

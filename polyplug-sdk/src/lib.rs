@@ -52,15 +52,15 @@
 //!
 //! Contracts evolve by appending methods with `#[since("M.m")]` under a new minor version; anything else
 //! that changes is a new major version, which is another contract. [`evolution`] says what each change means,
-//! and [`mod@lock`] has a test say it before anybody else finds out. What a plugin logs, and where it
+//! and [`mod@lock`] has a test say it before users find out. What a plugin logs, and where it
 //! panicked, goes to the host's `tracing` subscriber or `log` logger.
 //!
 //! With the features `log` and `tracing`, that includes what it says with the macros of these crates: before anything
 //! else of the plugin runs, `export_plugin!` installs a logger and a subscriber, unless it has them already. A
 //! plugin that wants to install its own goes without the feature. The host says which records it wants before they are
 //! formatted; spans and fields become part of the message. When several hosts have initialised the same library, the
-//! last one is told. A host without our extension is told of everything from `info` up. What is logged on a thread
-//! while a listener is told something there is told to nobody, as it could go on for ever.
+//! last one is told. A host without our extension is told of everything from `info` up. A record that is made
+//! on a thread while a listener is told something there is dropped, as it could go on without an end.
 
 // The contract side. Each of these stands alone.
 pub mod evolution;
@@ -68,8 +68,8 @@ pub mod expanded;
 pub mod lock;
 pub mod types;
 
-// What runs in plugins and hosts. From the bottom to the top: `hosts`, `guard`, `plugin`, `__private`, `entry`, `prelude`.
-// Each names only those before it.
+// The code that runs in plugins and hosts. From the bottom to the top: `hosts`, `guard`, `plugin`, `__private`, `entry`,
+// `prelude`. Each names only those before it.
 #[doc(hidden)]
 pub mod __private;
 mod entry;

@@ -47,7 +47,7 @@ pub enum CallError {
         contract: &'static str,
         /// The method that was called.
         method: &'static str,
-        /// What is wrong with it.
+        /// Why it is no value of its type.
         message: String,
     },
     /// The plugin is older than the method, which has no default body to run instead.
@@ -133,7 +133,7 @@ impl fmt::Display for CallError {
             Self::Failed { plugin, contract, method, code, message } => {
                 let who = Who(plugin);
                 write!(f, "{who} failed in `{contract}::{method}`")?;
-                // That which stands for no code.
+                // The code of failures without one.
                 if *code != AbiErrorCode::Generic as u32 {
                     write!(f, " with code {code}")?;
                 }

@@ -1,4 +1,4 @@
-//! What the instances of a contract are made from, and how it gets to whoever makes them.
+//! The arguments that the instances of a contract are made from, and how they get to their maker.
 //!
 //! It travels as a parameter of a method does: for the typed convention a representation whose owner is the
 //! plugin, for ABI v1 one that is lent. `create` gets a pointer to it, null for nothing.
@@ -21,7 +21,7 @@ pub unsafe trait CreateArgs: Sized + 'static {
     /// Lifts a value and takes over whatever the representation owns, also on failure.
     ///
     /// # Errors
-    /// If the bits do not stand for such a value.
+    /// If the bits are no such value.
     ///
     /// # Safety
     /// As for [`AbiType::from_repr`].

@@ -44,7 +44,7 @@ pub unsafe trait Contract: ObjectOf<RefHolder<Self>> {
     /// How a value that stands behind the contract is kept.
     type Instance<T: 'static>: Hold<T>;
 
-    /// A typed table over anybody's uniform functions.
+    /// A typed table over uniform functions of any provider.
     const ADAPTER: &'static Self::VTable = Self::TABLES.adapter;
 
     /// Makes a pointer to the proxy one to the trait's object.
@@ -81,7 +81,7 @@ pub unsafe trait Contract: ObjectOf<RefHolder<Self>> {
     }
 }
 
-/// A contract of which one instance can serve everybody: all its methods take `&self` or
+/// A contract whose instance can serve all callers at once: all its methods take `&self` or
 /// `self: Arc<Self>`, and its trait is `Send` and `Sync`.
 ///
 /// Implemented by `#[contract]`.
@@ -96,7 +96,7 @@ pub unsafe trait Contract: ObjectOf<RefHolder<Self>> {
 )]
 pub unsafe trait SharedContract: Contract + Send + Sync {}
 
-/// A contract of which both sides can share an object, as `Arc<dyn Trait>`.
+/// A contract whose objects both sides can share, as `Arc<dyn Trait>`.
 ///
 /// Implemented by `#[contract]` for every [`SharedContract`].
 #[diagnostic::on_unimplemented(

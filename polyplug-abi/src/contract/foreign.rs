@@ -1,6 +1,6 @@
 //! Driving the uniform functions of ABI v1 from behind a typed table.
 //!
-//! Who only knows ABI v1, plugin or host, has no typed table. The other side gives it one: `Contract::ADAPTER`,
+//! A side that only knows ABI v1, plugin or host, has no typed table. The other side gives it one: `Contract::ADAPTER`,
 //! whose `this` is a [`ForeignInstance`]. Its functions pack the argument struct and call the uniform
 //! function with the number of the method.
 //!
@@ -14,7 +14,7 @@ use crate::{
     v1::{AbiError, GuestContractInstance, HostUniformFn, UniformFn},
 };
 
-/// An instance of whoever only has a uniform table, as the adapter sees it.
+/// An instance of a side that only has a uniform table, as the adapter sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct ForeignInstance {
     /// The plugin's instance; of a host contract, `data` is what its functions take.

@@ -25,7 +25,7 @@ pub trait KeepAlive: Send + Sync {
     /// to be ended by this.
     fn release(&self) -> bool;
 
-    /// Is told what went wrong where nobody could return it: an object of the same maker that failed to
+    /// Is told of an error that no caller could be told of: an object of the same maker that failed to
     /// end.
     fn report(&self, error: CallError) {
         _ = error;

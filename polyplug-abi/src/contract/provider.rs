@@ -26,7 +26,7 @@ impl Provider {
     /// What the name of a value of the host begins with; the name of its type follows.
     pub const HOST: &str = "host:";
 
-    /// Stands for the other side, of which nothing is known.
+    /// Describes the other side of a call, about which nothing is known.
     pub(crate) const fn unknown() -> Self {
         Self { plugin: String::new(), version: Version::new(0, 0, 0), language: None, path: None }
     }

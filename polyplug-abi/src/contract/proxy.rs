@@ -63,7 +63,7 @@ pub struct Tables<V: 'static> {
     pub typed: &'static V,
     /// The uniform table: a function for each slot of the typed one.
     pub uniform: &'static [UniformFn],
-    /// The typed table over anybody's uniform functions, whose `this` is a
+    /// The typed table over uniform functions of any provider, whose `this` is a
     /// [`ForeignInstance`](crate::ForeignInstance). It is the same for every target.
     pub adapter: &'static V,
 }
@@ -79,7 +79,7 @@ pub unsafe trait Proxy: Sized {
     /// Wraps an instance.
     #[inline]
     fn from_raw(raw: RawProxy<Self::Contract>) -> Self {
-        // SAFETY: both have the same layout, and what is copied from is not dropped.
+        // SAFETY: both have the same layout, and the original is not dropped.
         unsafe { mem::transmute_copy(&ManuallyDrop::new(raw)) }
     }
 
@@ -93,7 +93,7 @@ pub unsafe trait Proxy: Sized {
     /// Unwraps the instance.
     #[inline]
     fn into_raw(self) -> RawProxy<Self::Contract> {
-        // SAFETY: both have the same layout, and what is copied from is not dropped.
+        // SAFETY: both have the same layout, and the original is not dropped.
         unsafe { mem::transmute_copy(&ManuallyDrop::new(self)) }
     }
 }
@@ -134,7 +134,7 @@ unsafe impl<C: Object + Send + ?Sized> Send for RawProxy<C> {}
 unsafe impl<C: Object + Sync + ?Sized> Sync for RawProxy<C> {}
 
 // A panic is caught on the other side, and one in a method that changes the instance poisons it there, so
-// nobody sees a half-changed instance through a proxy.
+// a half-changed instance is never seen through a proxy.
 impl<C: Object + ?Sized> UnwindSafe for RawProxy<C> {}
 impl<C: Object + ?Sized> RefUnwindSafe for RawProxy<C> {}
 
@@ -166,7 +166,8 @@ impl<C: Object + ?Sized> RawProxy<C> {
     ///
     /// # Safety
     /// `this` is an instance that goes with `vtable`; both stay valid as long as `keep` lives. When
-    /// `C` is not [`SharedContract`](crate::SharedContract), `Send` and `Sync`, nobody else has the instance.
+    /// `C` is not [`SharedContract`](crate::SharedContract), `Send` and `Sync`, the caller gives the only
+    /// access to the instance away.
     #[must_use]
     pub unsafe fn new(
         this: *const (),
@@ -180,7 +181,8 @@ impl<C: Object + ?Sized> RawProxy<C> {
     ///
     /// # Safety
     /// `this` is an instance that goes with `vtable`, and outlives the proxy. When `C` is not
-    /// [`SharedContract`](crate::SharedContract), `Send` and `Sync`, nobody else uses the instance meanwhile.
+    /// [`SharedContract`](crate::SharedContract), `Send` and `Sync`, the instance is not used in any
+    /// other way meanwhile.
     #[must_use]
     pub(crate) unsafe fn lent(this: *const (), vtable: &'static C::VTable) -> Self {
         Self { this, vtable, keep: None, contract: PhantomData }
@@ -218,7 +220,7 @@ impl<C: Object + ?Sized> RawProxy<C> {
         self.keep.is_none()
     }
 
-    /// Whether nobody else holds the instance.
+    /// Whether this is the only holder of the instance.
     pub(crate) fn is_only(&self) -> bool {
         self.keep.as_ref().is_some_and(|keep| Arc::strong_count(keep) == 1 && keep.is_only())
     }

@@ -18,7 +18,7 @@ use crate::schema::TypeSchema;
 pub enum Trust {
     /// Rust code behind this SDK made it: its text is valid UTF-8.
     Sdk,
-    /// Anybody made it: everything that can be checked is checked.
+    /// Other code made it: everything that can be checked is checked.
     Foreign,
 }
 
@@ -58,7 +58,7 @@ pub unsafe trait AbiType: Sized {
     /// Lifts a value and takes over whatever the representation owns, also on failure.
     ///
     /// # Errors
-    /// If the bits do not stand for a value of this type.
+    /// If the bits are no value of this type.
     ///
     /// # Safety
     /// `repr` was made by `into_repr` of the same type on some side, or by foreign code that keeps
@@ -85,11 +85,11 @@ pub unsafe trait AbiPlain: AbiType {
     /// Checks a representation in place.
     ///
     /// # Errors
-    /// If the bits do not stand for a value of this type.
+    /// If the bits are no value of this type.
     fn validate(repr: &Self::Repr) -> Result<(), InvalidValue>;
 }
 
-/// A plain type of which every bit pattern is a value, so that the other side may write it.
+/// A plain type whose bit patterns are all values, so that the other side may write it.
 ///
 /// # Safety
 /// `Self` is valid for every bit pattern.

@@ -1,6 +1,6 @@
 //! The memory that results of the uniform convention live in.
 //!
-//! Here: one allocator, and which one this binary uses. Not here: what is put there; the representations know. The
+//! Here: one allocator, and which one this binary uses. Not here: its content, which the representations know. The
 //! invariant: memory goes back to the heap that it came from.
 
 use core::{
@@ -23,8 +23,8 @@ impl HostHeap {
     /// Tells this binary which host it runs in: a library at its `polyplug_init`, a host for itself.
     ///
     /// # Safety
-    /// `host` is null or points to a table that stays valid for as long as anybody calls a uniform
-    /// function of this binary.
+    /// `host` is null or points to a table that stays valid for as long as uniform functions of this
+    /// binary are called.
     pub unsafe fn install(host: *const HostApi) {
         HOST.store(host.cast_mut(), Ordering::Release);
     }

@@ -1,4 +1,4 @@
-//! What is wrong with a value that arrived, and the checks of views that every lift begins with.
+//! Values that are none of their type, and the checks of views that every lift begins with.
 //!
 //! Here: [`InvalidValue`], and whether a view can be a run of values at all. Not here: the meaning of the values,
 //! which each type checks when it is lifted. The invariant: a check reads the pointer and the length, and never
@@ -90,7 +90,7 @@ impl fmt::Display for InvalidValue {
 impl core::error::Error for InvalidValue {}
 
 impl StringView {
-    /// Says what rules out that this is a run of bytes, whoever made it.
+    /// Says what rules out that this is a run of bytes.
     ///
     /// # Errors
     /// As for [`SliceView`].
@@ -101,7 +101,7 @@ impl StringView {
 }
 
 impl<T> SliceView<T> {
-    /// Says what rules out that this is a run of values, whoever made it.
+    /// Says what rules out that this is a run of values.
     ///
     /// # Errors
     /// If it has values and the pointer is null or misaligned, or more values than fit into memory.

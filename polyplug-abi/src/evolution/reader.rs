@@ -160,7 +160,7 @@ fn end_of_word(text: &str) -> usize {
     text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len())
 }
 
-/// What is left to read.
+/// The rest of a text, which is still to be read.
 struct Cursor<'a> {
     rest: &'a str,
 }

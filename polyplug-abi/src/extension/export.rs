@@ -50,7 +50,7 @@ pub struct ContractExport {
     pub untrusting: *const VTableHeader,
     /// Saves the state of an instance of `create`; null when its state is not to be carried over.
     pub save: Option<SaveFn>,
-    /// Restores what `save` of another generation wrote, in an instance that nobody has used yet; null when
+    /// Restores what `save` of another generation wrote, in an instance that has not been used yet; null when
     /// instances begin anew.
     pub restore: Option<RestoreFn>,
 }

@@ -28,7 +28,7 @@ pub enum ExtensionErrorCode {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct HostExtension {
-    /// [`HostExtension::MAGIC`]; anything else is somebody else's use of the reserved field.
+    /// [`HostExtension::MAGIC`]; anything else is another use of the reserved field.
     pub magic: u64,
     /// The size of this table in bytes, as the host was built.
     pub size: u32,
@@ -46,7 +46,7 @@ pub struct HostExtension {
     pub bundle_config: BundleConfigFn,
     /// Finds an object of a contract that the host or another plugin provides, and lends it.
     pub lease_contract: LeaseFn,
-    /// Returns 1 if somebody listens to records from there, and 0 if writing one would be in vain. The answer can be
+    /// Returns 1 if the host listens to records from there, and 0 if writing one would be in vain. The answer can be
     /// another one at the next call. May be called at any time.
     pub log_enabled: LogEnabledFn,
     /// Writes a record to the host's log. Everything is copied. May be called at any time.
@@ -94,7 +94,7 @@ pub struct LogSource {
     pub file: StringView,
 }
 
-// SAFETY: it is only data, and whoever reads the texts has the plugin's promise that they are there.
+// SAFETY: it is only data; a reader of the texts has the plugin's promise that they are there.
 unsafe impl Sync for LogSource {}
 // SAFETY: it is only data, and the texts do not belong to a thread.
 unsafe impl Send for LogSource {}

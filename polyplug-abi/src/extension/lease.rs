@@ -17,7 +17,7 @@ use crate::v1::{AbiError, HostApi, StringView, Version};
 pub enum RequestKind {
     /// The host, for plugins: a contract with the id of a [`HostContractId`](crate::HostContractId).
     Host = 0,
-    /// Whoever is asked first of those that provide it for everybody; the instance is shared.
+    /// The highest-ranked public provider; the instance is shared.
     Shared = 1,
     /// The same; the instance is a new one, and the plugin's own.
     Own = 2,
@@ -70,10 +70,10 @@ pub enum Convention {
     HostUniform = 2,
 }
 
-/// An object of a contract that belongs to somebody else, and what keeps it.
+/// An object of a contract that belongs to its provider, and what keeps it.
 ///
 /// # ABI
-/// 96 bytes, align 8. It belongs to who receives it, who calls `release` once.
+/// 96 bytes, align 8. It belongs to its receiver, which calls `release` once.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ContractLease {
@@ -102,7 +102,7 @@ pub struct ContractLease {
 }
 
 impl ContractLease {
-    /// The language of who does not say.
+    /// `language` of a provider that does not declare one.
     pub const UNKNOWN: u32 = u32::MAX;
 }
 

@@ -25,8 +25,8 @@ pub struct VTableHeader {
     pub flags: u32,
     /// Destroys an instance; on anything but 0 `err` was written. Either way the instance is gone.
     pub drop_instance: DropFn,
-    /// What Rust code behind this SDK says about the instances when they cross as objects; null for
-    /// everybody else. A constant.
+    /// What Rust code behind this SDK says about the instances when they cross as objects; null in
+    /// tables of other code. A constant.
     pub object: *const ObjectInfo,
 }
 
@@ -49,7 +49,7 @@ impl VTableHeader {
         size_of::<Self>() + methods * size_of::<*const ()>()
     }
 
-    /// Returns an address that stands for the binary that made the table; `None` when it does not say.
+    /// Returns an address that identifies the binary that made the table; `None` when the table does not say.
     #[must_use]
     pub fn home(&self) -> Option<usize> {
         // SAFETY: the field is null or points to a constant.
@@ -122,7 +122,7 @@ pub type PeelFn = unsafe extern "C" fn(
     out: *mut ObjectRepr,
 ) -> u32;
 
-/// Its address stands for this binary: each has a copy of this crate. It is never written, but could be,
+/// Its address identifies this binary: each binary has a copy of this crate. It is never written, but could be,
 /// so that no linker merges it with another.
 pub(crate) static HOME: AtomicU8 = AtomicU8::new(0);
 

@@ -1,7 +1,7 @@
 //! The answer of an implementation that is asked whether it is only a proxy.
 //!
 //! Everybody can ask, because the method is part of the trait, and everybody can pass an answer on, because
-//! methods can be overridden. So nobody but this crate can read one: a proxy that was lent for a call, once
+//! methods can be overridden. So only this crate can read one: a proxy that was lent for a call, once
 //! in the hands of others, could be cloned and kept.
 //!
 //! Invariant: an answer leads to a proxy only inside this folder.

@@ -1,4 +1,4 @@
-//! Objects that somebody else provides, and that were lent for as long as this side wants.
+//! Objects that another side provides and lends for as long as this side wants.
 //!
 //! Not here: asking for a lease, which is a plugin's business. Invariant: a lease is given back once, and the
 //! instance behind it belongs to its provider.
@@ -147,7 +147,7 @@ pub unsafe fn lift_leased<C: Contract + ?Sized>(
             (lease.instance.cast_const().cast(), extend_table::<C>(head)?)
         }
     };
-    // SAFETY: the instance goes with the table, and both stay as long as `keep` lives. Whoever made the lease
-    // shares an instance only if it was asked for one that is shared.
+    // SAFETY: the instance goes with the table, and both stay as long as `keep` lives. The maker of the
+    // lease shares an instance only if it was asked for one that is shared.
     Ok(C::Proxy::from_raw(unsafe { RawProxy::new(this, vtable, keep) }))
 }

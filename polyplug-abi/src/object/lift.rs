@@ -90,7 +90,7 @@ pub unsafe fn lift_owned<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Pr
         Ok(vtable) => {
             // SAFETY: the caller gives away a live instance of this table.
             let keep = Arc::new(unsafe { OwnedObject::new(object, O::NAME) });
-            // SAFETY: the instance goes with the table, and `keep` ends it; nobody else has it.
+            // SAFETY: the instance goes with the table, and `keep` ends it, which alone has it.
             Ok(O::Proxy::from_raw(unsafe { RawProxy::new(object.instance, vtable, keep) }))
         }
         Err(error) => {
@@ -154,7 +154,7 @@ pub unsafe fn lift_arc<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Arc<C
         // SAFETY: `Holding::Arc` and the type say that it is an instance of this holder.
         && let Ok(own) = unsafe { ArcHolder::<C>::share(inner.instance) }
     {
-        // SAFETY: the caller gives the share away, which `own` now stands for.
+        // SAFETY: the caller gives the share away, in whose place `own` is now.
         unsafe { end(object, table) };
         return Ok(own);
     }
@@ -165,8 +165,8 @@ pub unsafe fn lift_arc<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Arc<C
 /// An object that was lent to this side for a call: a proxy, or what this side had sent.
 #[derive(Debug)]
 pub enum LiftedRef<'a, C: Contract + ?Sized> {
-    /// It belongs to the other side. Nothing of it is to be dropped, and a destructor that somebody gives
-    /// proxies would get hold of what is only lent.
+    /// It belongs to the other side. Nothing of it is dropped: a destructor that an author gives to proxies
+    /// would get hold of an object that is only lent.
     Proxy(ManuallyDrop<C::Proxy>),
     /// It was on this side all the time.
     Own(&'a C),
@@ -232,7 +232,7 @@ impl<C: Contract + ?Sized> LiftedMut<'_, C> {
     /// If its table does not fit.
     ///
     /// # Safety
-    /// As for [`LiftedRef::new`]; nobody else uses the object.
+    /// As for [`LiftedRef::new`]; no other call uses the object.
     pub unsafe fn new(object: ObjectRepr) -> Result<Self, InvalidValue> {
         // SAFETY: the caller promises what a sender made, whose table is live if there is one.
         let table = unsafe { head(object) }?;

@@ -90,7 +90,7 @@ pub unsafe fn peel<O: Object + ?Sized, X: Target>(
     let implementation = unsafe { X::get::<true>(this) }.ok()?;
     let raw = find(implementation).raw()?;
     let object = raw.object_of(home)?;
-    // Anybody can pretend to be a proxy, but not that somebody else's lies in its own memory.
+    // Any implementation can pretend to be a proxy, but not that another one lies in its own memory.
     let is_proxy = ptr::addr_eq(ptr::from_ref(raw), ptr::from_ref(implementation))
         && size_of_val(implementation) == size_of::<RawProxy<O>>()
         && align_of_val(implementation) == align_of::<RawProxy<O>>();

@@ -7,7 +7,7 @@
 //! first (`extend_table`). Boxes and `Arc`s of objects are values (`pointers`).
 //!
 //! Not here: the layouts of objects and tables, which are the extension's. The invariant: an object has one owner,
-//! and whoever lifts it is that owner from then on, also when lifting fails.
+//! which is its receiver from the moment that it is lifted, also when lifting fails.
 
 mod extend_table;
 mod is_proxy;

@@ -48,7 +48,7 @@ pub(super) struct OwnedObject {
     maker: Option<Arc<dyn KeepAlive>>,
 }
 
-/// Stands for makers that are not known.
+/// The provider of objects whose makers are not known.
 static UNKNOWN: Provider = Provider::unknown();
 
 // SAFETY: whether an object may be used on several threads is what its contract says, and only the proxy

@@ -1,4 +1,4 @@
-//! What is asserted and asked of a schema while a contract is compiled.
+//! Assertions and questions about a schema while a contract is compiled.
 //!
 //! Here: whether each name of a type that holds itself means one type, and whether parameters have text in them.
 //! Not here: whether two schemas fit, which is `evolution`'s. The invariant: everything is `const`, and a schema
@@ -8,7 +8,7 @@ use super::shape::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, StructSchema, TypeSchema,
 };
 
-/// The structs and enums that what is being looked at is a part of, from the inside out.
+/// The structs and enums around the type that is being checked, from the inside out.
 type Around<'a> = Option<&'a Enclosing<'a>>;
 
 struct Enclosing<'a> {
@@ -17,7 +17,7 @@ struct Enclosing<'a> {
 }
 
 impl ContractSchema {
-    /// Returns the schema, if each name that stands for a type which holds itself stands for one type only.
+    /// Returns the schema, if each name of a type that holds itself means one type only.
     ///
     /// # Panics
     /// If it is not so, at compile time.
@@ -153,7 +153,7 @@ const fn has_text(of: &TypeSchema) -> bool {
             }
             false
         }
-        // The type that it stands for is around it.
+        // The type that it names is around it.
         TypeSchema::Recursive(_) | TypeSchema::Object(_) | TypeSchema::Callback(_) => false,
     }
 }

@@ -4,7 +4,7 @@
 //! fingerprint leaves out because nothing breaks when they change: the names of parameters. `SPEC.md` has the
 //! grammar.
 //!
-//! Here: the data (`shape`), what is asserted and asked of it (`checks`), and its text (`text`). Not here: reading
+//! Here: the data (`shape`), the checks of it (`checks`), and its text (`text`). Not here: reading
 //! a text back and comparing two of them, which is `evolution`'s; and the schemas of types, which lie beside the
 //! types. The invariant: a schema is made and checked in the compiler, and has no addresses.
 

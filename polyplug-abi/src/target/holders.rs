@@ -24,14 +24,15 @@ unsafe impl<I: ?Sized + 'static> Target for BoxHolder<I> {
 
     #[inline]
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, TargetRefusal> {
-        // SAFETY: the pointer is one of an `Instance`: the caller promises null or a live one that nobody has
-        // mutably.
+        // SAFETY: the pointer is one of an `Instance`: the caller promises null or a live one that is not
+        // borrowed mutably.
         unsafe { Instance::<Box<I>>::get::<CHECK>(this) }.map(|boxed| &**boxed)
     }
 
     #[inline]
     unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut I, TargetRefusal> {
-        // SAFETY: the pointer is one of an `Instance`: the caller promises null or a live one that nobody else has.
+        // SAFETY: the pointer is one of an `Instance`: the caller promises null or a live one that is not
+        // borrowed elsewhere.
         unsafe { Instance::<Box<I>>::get_mut(this) }.map(|boxed| &mut **boxed)
     }
 
@@ -145,14 +146,14 @@ unsafe impl<I: ?Sized + 'static> Target for MutHolder<I> {
 
     #[inline]
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a I, TargetRefusal> {
-        // SAFETY: the caller promises null or a pointer to a live reference, which nobody uses to
-        // change anything.
+        // SAFETY: the caller promises null or a pointer to a live reference, through which nothing
+        // is changed meanwhile.
         unsafe { this.cast::<&'a I>().as_ref() }.copied().ok_or(TargetRefusal::Null)
     }
 
     #[inline]
     unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut I, TargetRefusal> {
-        // SAFETY: the caller promises null or a pointer to a live reference, which nobody else uses.
+        // SAFETY: the caller promises null or a pointer to a live reference, which no other call uses.
         let lent = unsafe { this.cast_mut().cast::<&'a mut I>().as_mut() };
         lent.map(|lent| &mut **lent).ok_or(TargetRefusal::Null)
     }

@@ -42,7 +42,7 @@ impl<T> Instance<T> {
         if this.is_null() {
             return Err(TargetRefusal::Null);
         }
-        // SAFETY: the caller promises a pointer of a box that nobody else uses.
+        // SAFETY: the caller promises a pointer of a box that is not used any more.
         let instance = unsafe { Box::from_raw(this.cast::<Self>()) };
         if instance.poisoned.load(Ordering::Relaxed) {
             return Err(TargetRefusal::Poisoned);
@@ -71,7 +71,7 @@ unsafe impl<T: 'static> Target for Instance<T> {
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, TargetRefusal> {
         // SAFETY: the caller promises null or a live instance.
         let instance = unsafe { Self::find::<CHECK>(this) }?;
-        // SAFETY: the caller promises that nobody has the value mutably.
+        // SAFETY: the caller promises that the value is not borrowed mutably.
         Ok(unsafe { &*instance.value.get() })
     }
 
@@ -79,7 +79,7 @@ unsafe impl<T: 'static> Target for Instance<T> {
     unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut T, TargetRefusal> {
         // SAFETY: the caller promises null or a live instance.
         let instance = unsafe { Self::find::<true>(this) }?;
-        // SAFETY: the caller promises that nobody else has the value.
+        // SAFETY: the caller promises that the value is not borrowed elsewhere.
         Ok(unsafe { &mut *instance.value.get() })
     }
 
@@ -120,7 +120,7 @@ unsafe impl<T: 'static> Target for SharedInstance<T> {
 
     #[inline]
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, TargetRefusal> {
-        // SAFETY: the caller promises null or a live value, which nobody has mutably.
+        // SAFETY: the caller promises null or a live value that is not borrowed mutably.
         unsafe { this.cast::<T>().as_ref() }.ok_or(TargetRefusal::Null)
     }
 
@@ -131,7 +131,7 @@ unsafe impl<T: 'static> Target for SharedInstance<T> {
         // SAFETY: the caller promises a live instance, which is the pointer of an `Arc`; its share stays.
         let mut value = ManuallyDrop::new(unsafe { Arc::from_raw(this.cast::<T>()) });
         let only: *mut T = Arc::get_mut(&mut value).ok_or(TargetRefusal::Held)?;
-        // SAFETY: the only share is the instance's, and the caller promises that nobody else has that.
+        // SAFETY: the only share is the instance's, and the caller promises that it is not borrowed elsewhere.
         Ok(unsafe { &mut *only })
     }
 
@@ -175,13 +175,13 @@ unsafe impl<X: Target> Target for Untrusting<X> {
 
     #[inline]
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a X::Impl, TargetRefusal> {
-        // SAFETY: the pointer is one of `X`: the caller promises null or a live instance that nobody has mutably.
+        // SAFETY: the pointer is one of `X`: the caller promises null or a live instance that is not borrowed mutably.
         unsafe { X::get::<CHECK>(this) }
     }
 
     #[inline]
     unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut X::Impl, TargetRefusal> {
-        // SAFETY: the pointer is one of `X`: the caller promises null or a live instance that nobody else has.
+        // SAFETY: the pointer is one of `X`: the caller promises null or a live one that is not borrowed elsewhere.
         unsafe { X::get_mut(this) }
     }
 
@@ -191,7 +191,7 @@ unsafe impl<X: Target> Target for Untrusting<X> {
     }
 
     unsafe fn share(this: *const ()) -> Result<Arc<X::Impl>, TargetRefusal> {
-        // SAFETY: the pointer is one of `X`: the caller promises null or a live instance that nobody has mutably.
+        // SAFETY: the pointer is one of `X`: the caller promises null or a live instance that is not borrowed mutably.
         unsafe { X::share(this) }
     }
 

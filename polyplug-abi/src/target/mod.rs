@@ -1,8 +1,8 @@
 //! What the `this` of a table leads to: the implementation, kept in one way or another.
 //!
 //! Here: the trait of all ways (`pointer`), the instances of a plugin (`instance`), and objects while the other
-//! side has them (`holders`). Not here: the contract that the implementation is of. The invariant: one type stands
-//! for one way, and a table is only ever used with pointers of its own way.
+//! side has them (`holders`). Not here: the contract that the implementation is of. The invariant: each way
+//! is a type of its own, and a table is only ever used with pointers of its own way.
 
 mod holders;
 mod instance;

@@ -18,7 +18,7 @@ pub enum TargetRefusal {
     Held,
 }
 
-/// A kind of pointer that stands for an implementation.
+/// A kind of pointer that leads to an implementation.
 ///
 /// # Safety
 /// What `get` and `get_mut` return is a valid `Impl` for as long as their contract is kept.
@@ -38,7 +38,7 @@ pub unsafe trait Target {
     /// If there is none that can be used.
     ///
     /// # Safety
-    /// `this` is null or points to a live `Self`; nobody has it mutably for `'a`.
+    /// `this` is null or points to a live `Self` that is not borrowed mutably for `'a`.
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a Self::Impl, TargetRefusal>;
 
     /// Finds the implementation behind `this`, for a method that may change it.
@@ -47,7 +47,7 @@ pub unsafe trait Target {
     /// If there is none that can be used.
     ///
     /// # Safety
-    /// `this` is null or points to a live `Self`; nobody else has it for `'a`.
+    /// `this` is null or points to a live `Self` that is not borrowed elsewhere for `'a`.
     unsafe fn get_mut<'a>(this: *const ()) -> Result<&'a mut Self::Impl, TargetRefusal>;
 
     /// Takes the implementation out of an instance, which is gone then, also on failure.
@@ -65,7 +65,7 @@ pub unsafe trait Target {
     /// If there is none, or it cannot be shared.
     ///
     /// # Safety
-    /// `this` is null or points to a live `Self`; nobody has it mutably.
+    /// `this` is null or points to a live `Self` that is not borrowed mutably.
     unsafe fn share(this: *const ()) -> Result<Arc<Self::Impl>, TargetRefusal> {
         _ = this;
         Err(TargetRefusal::Held)

@@ -124,10 +124,10 @@ impl CallArena {
 }
 
 impl ArenaOverflowBlock {
-    /// Allocates from what is left of a block; null when that is too little.
+    /// Allocates from the rest of a block; null when that is too little.
     ///
     /// # Safety
-    /// The block is null or alive, with as many bytes as it says, and nobody else's.
+    /// The block is null or alive, with as many bytes as it says, and used by this call alone.
     unsafe fn alloc(this: *mut Self, size: usize, align: usize) -> *mut u8 {
         // SAFETY: the caller promises null or a live block.
         let Some(&Self { capacity, used, .. }) = (unsafe { this.as_ref() }) else {
@@ -137,7 +137,7 @@ impl ArenaOverflowBlock {
         let Some((place, more)) = bump(from, capacity.saturating_sub(used), size, align) else {
             return ptr::null_mut();
         };
-        // SAFETY: the block is not null, and the caller promises that it is alive and nobody else's.
+        // SAFETY: the block is not null, and the caller promises that it is alive and used by this call alone.
         unsafe { (*this).used = used + more };
         place
     }

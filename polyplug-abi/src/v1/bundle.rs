@@ -1,6 +1,6 @@
 //! What the host reports about bundles: their dependencies, and the steps of a reload.
 //!
-//! Not here: what a bundle is told of itself, in `entry`. The invariant: what is reported is lent.
+//! Not here: the context that a bundle is told of itself, in `entry`. The invariant: reports are lent.
 
 use super::views::StringView;
 

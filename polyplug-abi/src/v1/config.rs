@@ -53,14 +53,14 @@ pub enum LogLevel {
     Warn = 2,
     /// Something happened.
     Info = 3,
-    /// For somebody who looks for a fault.
+    /// A detail that helps to find a fault.
     Debug = 4,
-    /// For somebody who looks very closely.
+    /// A detail of every step.
     Trace = 5,
 }
 
 impl LogLevel {
-    /// Returns the level that `number` stands for, or `None` for an unknown one.
+    /// Returns the level with this number, or `None` for an unknown one.
     #[must_use]
     pub const fn from_u32(number: u32) -> Option<Self> {
         Some(match number {
@@ -177,7 +177,7 @@ pub struct RuntimeConfig {
     pub compatibility: Compatibility,
     /// Whether bundles may be replaced while they run.
     pub hot_reload_enabled: bool,
-    /// Told of each step of a reload; null for nobody.
+    /// Told of each step of a reload; null when the host does not want to be told.
     pub on_reload: Option<OnReloadFn>,
     /// Passed to `on_reload` as it is.
     pub on_reload_user_data: *mut c_void,

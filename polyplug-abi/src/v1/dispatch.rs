@@ -37,7 +37,7 @@ pub enum SupportedLanguage {
 }
 
 impl SupportedLanguage {
-    /// Returns the language that `number` stands for, or `None` for an unknown one.
+    /// Returns the language with this number, or `None` for an unknown one.
     #[must_use]
     pub const fn from_u32(number: u32) -> Option<Self> {
         Some(match number {

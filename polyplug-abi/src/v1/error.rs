@@ -48,7 +48,7 @@ impl AbiErrorCode {
     /// The first code that is free for a plugin's own use.
     pub const FIRST_PLUGIN_CODE: u32 = 256;
 
-    /// Returns the code that `number` stands for, or `None` for one that ABI v1 does not define.
+    /// Returns the code with this number, or `None` for one that ABI v1 does not define.
     #[must_use]
     pub const fn from_u32(number: u32) -> Option<Self> {
         Some(match number {

@@ -49,8 +49,8 @@ pub struct GuestContractInterface {
     pub dispatch: DispatchMechanisms,
 }
 
-// SAFETY: an interface is a constant table of function pointers and of pointers to such tables; nobody
-// writes it after it was registered, so sharing it between threads cannot race.
+// SAFETY: an interface is a constant table of function pointers and of pointers to such tables; it is not
+// written after it was registered, so sharing it between threads cannot race.
 unsafe impl Sync for GuestContractInterface {}
 // SAFETY: an interface is constant after it was registered, and none of its addresses belongs to a thread.
 unsafe impl Send for GuestContractInterface {}

@@ -1,4 +1,4 @@
-//! What stands for one implementation, and for one instance of it, in ABI v1.
+//! Handles of implementations, and their instances, in ABI v1.
 //!
 //! Not here: how an instance is made, called and destroyed; its interface says that. The invariant: both are plain
 //! bits that own nothing, so copying one makes no second instance.
@@ -78,7 +78,7 @@ pub struct HostContractInstance {
 }
 
 impl HostContractInstance {
-    /// Makes the instance that stands for "none".
+    /// Makes the instance that means "none".
     #[must_use]
     pub const fn null() -> Self {
         Self { data: core::ptr::null_mut() }

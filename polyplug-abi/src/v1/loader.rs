@@ -76,7 +76,7 @@ pub type LoadSourceFn = unsafe extern "C" fn(
 pub type UnloadSourceFn =
     unsafe extern "C" fn(user_data: *mut c_void, bundle: *mut c_void, err: *mut AbiError) -> u32;
 
-/// What a loader is told of a bundle. Lent for the call. What is not UTF-8 in a path is replaced.
+/// A bundle as a loader is told of it. Lent for the call. Parts of a path that are not UTF-8 are replaced.
 ///
 /// # ABI
 /// 80 bytes, align 8. Grows at its end: look at `size` before you read past the fields you know.
@@ -95,7 +95,7 @@ pub struct LoaderSource {
     pub path: StringView,
     /// The file, as an absolute path without symbolic links; null for a bundle from memory.
     pub file: StringView,
-    /// What is in it. It was read once, so this is what was hashed, whatever became of the file.
+    /// The content of the file. It was read once, so these are the bytes that were hashed, even if the file changed.
     pub content: SliceView<u8>,
 }
 

@@ -1,6 +1,6 @@
 //! ABI v1: the frozen table, as its first implementation laid it out.
 //!
-//! Here: the layouts, numbers and ids that every host and plugin of ABI v1 knows, whoever built it. Not here: what
+//! Here: the layouts, numbers and ids that every host and plugin of ABI v1 knows. Not here: what
 //! our runtime and SDK add to them, which lies behind `HostApi.reserved`. The invariant: nothing here changes, and
 //! nothing here names another folder of this crate.
 //!

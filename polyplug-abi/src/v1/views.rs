@@ -5,7 +5,7 @@
 
 use core::{ptr, slice};
 
-/// UTF-8 text that somebody else owns: a pointer and a length in bytes, no terminating NUL.
+/// UTF-8 text that is borrowed: a pointer and a length in bytes, no terminating NUL.
 ///
 /// # ABI
 /// 16 bytes, align 8. A null pointer with length 0 is the empty text.
@@ -42,7 +42,7 @@ impl StringView {
     }
 }
 
-/// A run of values that somebody else owns.
+/// A run of values that is borrowed.
 ///
 /// # ABI
 /// 16 bytes, align 8; the same layout as [`StringView`].
@@ -86,7 +86,7 @@ impl<T> SliceView<T> {
     }
 }
 
-/// A run of values that somebody else owns and lends to be changed.
+/// A run of values that is borrowed to be changed.
 ///
 /// # ABI
 /// 16 bytes, align 8; the same layout as [`SliceView`].
@@ -111,15 +111,15 @@ impl<T> SliceMut<T> {
     /// Reads and writes the values.
     ///
     /// # Safety
-    /// `ptr` is aligned and points to `len` valid values that live for `'a` and that nobody else reads
-    /// or writes, or `len` is 0.
+    /// `ptr` is aligned and points to `len` valid values that live for `'a` and are not read or
+    /// written in any other way meanwhile, or `len` is 0.
     #[must_use]
     pub const unsafe fn as_slice_mut<'a>(self) -> &'a mut [T] {
         if self.len == 0 {
             return &mut [];
         }
         // SAFETY: `len` is not 0, so the caller promises `len` valid, aligned values that live for `'a`
-        // and are nobody else's; memory of that many values exists, so its size fits `isize`.
+        // and are not used in any other way; memory of that many values exists, so its size fits `isize`.
         unsafe { slice::from_raw_parts_mut(self.ptr, self.len) }
     }
 }
@@ -127,7 +127,7 @@ impl<T> SliceMut<T> {
 /// Bytes with a capacity, as ABI v1 hands growing memory over.
 ///
 /// # ABI
-/// 24 bytes, align 8. Whoever allocated it frees it.
+/// 24 bytes, align 8. The side that allocated it frees it.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct Buffer {

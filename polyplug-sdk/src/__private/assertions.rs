@@ -46,7 +46,7 @@ pub const fn owned(borrows: usize, size: usize) {
 /// Asserts that a type can cross.
 pub const fn crosses<T: AbiType>() {}
 
-/// A type of which slices can cross: what one travels as.
+/// A type whose slices can cross, and what a slice travels as.
 pub trait InSlice: AbiPlain {
     /// What `&[Self]` travels as.
     type Repr;
@@ -56,7 +56,7 @@ impl<T: AbiPlain> InSlice for T {
     type Repr = SliceView<<T as AbiType>::Repr>;
 }
 
-/// A type of which slices can cross that the other side writes to.
+/// A type whose slices can cross to be written to.
 pub trait InSliceMut: AbiBits {
     /// What `&mut [Self]` travels as.
     type Repr;

@@ -1,7 +1,7 @@
 //! Values of types that hold themselves: how deep they go is counted, because converting one level inside
 //! the other takes room on the stack, and drops do too.
 //!
-//! What is deeper than [`MAX_LEVELS`] is not converted but set aside, and taken apart in pieces that are
+//! A value deeper than [`MAX_LEVELS`] is not converted but set aside, and taken apart in pieces that are
 //! not too deep once the stack is free again. So a value of any depth is refused, and none of it is lost.
 //!
 //! Invariant: no more than that many levels are on the stack at once, in either direction.

@@ -1,7 +1,7 @@
 //! The functions behind tables and calls, one of each for every number of parameters.
 //!
 //! `#[contract]` writes none of their code: it names the types of a method, and the function that
-//! implements it, and these functions are compiled where they are needed. So what is unsafe about a call
+//! implements it, and these functions are compiled where they are needed. So the unsafe part of a call
 //! is in one place, and a contract is cheap to compile.
 //!
 //! Invariant: the three functions of a method have the types that its table says, and run inside a guard.
@@ -78,7 +78,7 @@ pub struct MethodFunctions {
     pub adapter: Slot,
 }
 
-/// Defines a module with the functions for so many parameters. `out` stands for the pointer to the
+/// Defines a module with the functions for so many parameters. `out` is the pointer to the
 /// result, which a method without one has not.
 macro_rules! methods {
     ($($module:ident: $($p:ident $arg:ident $number:literal),*; $(-> $out:ident $out_type:ident)?)*) => {$(
@@ -133,7 +133,7 @@ macro_rules! methods {
                     $(let mut $arg = lifted!($arg, $number);)*
                     // SAFETY: `functions` was given one, and a value without bits is at every aligned address.
                     let method = unsafe { &*(method_address!(F)) };
-                    // SAFETY: what is given ends with the call, which ends before what was lifted.
+                    // SAFETY: the parameters end with the call, which ends before what was lifted.
                     let result = method(this, $(unsafe { $p::give(&mut $arg) }),*);
                     let result = result.into_repr();
                     // SAFETY: the caller has room for the result.
@@ -178,7 +178,7 @@ macro_rules! methods {
                     $(let mut $arg = lifted!($arg, $number);)*
                     // SAFETY: `functions` was given one, and a value without bits is at every aligned address.
                     let method = unsafe { &*(method_address!(F)) };
-                    // SAFETY: what is given ends with the call, which ends before what was lifted.
+                    // SAFETY: the parameters end with the call, which ends before what was lifted.
                     let result = method(this, $(unsafe { $p::give(&mut $arg) }),*);
                     // SAFETY: the representation was made here and is used once.
                     let given = unsafe { result.into_repr().give() };

@@ -69,7 +69,7 @@ where
         found = unsafe { polyplug_abi::peel::<C, X>(this, home, consume != 0, find) };
         Ok(())
     };
-    // SAFETY: the error has room; what is in it interests nobody.
+    // SAFETY: the error has room; its content is not read.
     unsafe { guard_plain(err.as_mut_ptr(), &mut body) };
     let Some(object) = found else { return 0 };
     // SAFETY: the caller has room for it.

@@ -1,12 +1,12 @@
-//! Parameters, a type for each way to cross. What a method was written with decides which one stands for
-//! it in tables and calls.
+//! Parameters, a type for each way to cross. The way in which a method was written decides which type
+//! tables and calls use.
 //!
 //! On the caller's side a parameter is *held* in the frame of the call while what was *passed* may point
 //! to it. On the callee's side it is *lifted* into the frame, and *given* to the implementation. There,
 //! borrows have the lifetime `'static`, because a table has no other: the implementation was compiled for
-//! every lifetime, so it cannot tell that this one is a lie, and what is given ends with the call.
+//! every lifetime, so it cannot tell that this one is a lie, and its parameters end with the call.
 //!
-//! Invariant: what is given to the implementation does not outlive what was lifted, nor the call.
+//! Invariant: a parameter of the implementation does not outlive what was lifted, nor the call.
 
 use core::marker::PhantomData;
 
@@ -202,7 +202,7 @@ unsafe impl<'a, C: Contract + ObjectOf<MutHolder<C>> + ?Sized> Param for LentMut
 
     #[inline]
     unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
-        // SAFETY: the caller promises an object that is lent for the call that is running, to nobody else.
+        // SAFETY: the caller promises an object that is lent for the call that is running, to this call alone.
         unsafe { LiftedMut::new(repr) }
     }
 

@@ -118,7 +118,7 @@ unsafe fn report_panic(err: *mut AbiError, payload: Box<dyn Any + Send>) -> u32 
 }
 
 /// Drops the payload of a panic, and what that panics with if it is text; anything else could go on
-/// panicking for ever.
+/// panicking without an end.
 fn discard(payload: Box<dyn Any + Send>) {
     if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload)))
         && !second.is::<&'static str>()

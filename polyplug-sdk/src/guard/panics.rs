@@ -1,6 +1,6 @@
 //! Where the panics of the library go: to the host's log, once they were caught.
 //!
-//! The hook runs while its thread panics. Whoever listens to the log may call a plugin, and a second panic
+//! The hook runs while its thread panics. A listener of the log may call a plugin, and a second panic
 //! on such a thread would end the process. So the hook only notes what happened. The guard that catches the
 //! panic passes it on, or the end of the thread, where no guard does. In a library that is built with
 //! `panic = "abort"`, the hook itself does, because nothing comes after it.
@@ -40,13 +40,13 @@ thread_local! {
 
 /// The library's panic hook: it has a standard library of its own, so the host's never sees its panics.
 pub(crate) fn note_panic(info: &PanicHookInfo<'_>) {
-    // What is raised again in generated code happened elsewhere, where it was told of.
+    // A panic that generated code raises again happened elsewhere, where it was told of.
     let location = info.location().filter(|_| !is_location_left_out());
     note_location(location);
     if PASSING.get() {
         return;
     }
-    // Nobody catches this one, and the process ends when the hook has returned.
+    // This one is not caught, and the process ends when the hook has returned.
     if cfg!(panic = "abort") {
         return pass_on(vec![info.to_string()]);
     }
@@ -73,7 +73,7 @@ pub(super) fn log_noted() {
 
 fn pass_on(noted: Vec<String>) {
     let Some(host) = extended_host() else { return };
-    // A listener that panics each time would otherwise be told of that for ever.
+    // A listener that panics each time would otherwise be told of that again and again.
     if PASSING.replace(true) {
         return;
     }

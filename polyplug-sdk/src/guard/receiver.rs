@@ -21,7 +21,7 @@ pub trait Access<X: Target> {
     /// If it cannot be used in this way.
     ///
     /// # Safety
-    /// `this` is null or a live instance of `X`, which the method may use in this way; what is returned
+    /// `this` is null or a live instance of `X`, which the method may use in this way; the result
     /// is not used after the call.
     unsafe fn find(this: *const ()) -> Result<Self::This, TargetRefusal>;
 }
@@ -47,7 +47,7 @@ impl<X: Target, const CHECK: bool> Access<X> for ByRef<CHECK> {
 
     #[inline]
     unsafe fn find(this: *const ()) -> Result<Self::This, TargetRefusal> {
-        // SAFETY: the caller promises null or a live `X` for a method with `&self`, so nobody has it mutably.
+        // SAFETY: the caller promises null or a live `X` for a method with `&self`, so it is not borrowed mutably.
         unsafe { X::get::<CHECK>(this) }
     }
 }
@@ -78,7 +78,8 @@ impl<X: Target> Access<X> for ByArc {
 
     #[inline]
     unsafe fn find(this: *const ()) -> Result<Self::This, TargetRefusal> {
-        // SAFETY: the caller promises null or a live `X` for a method with `self: Arc<Self>`, so nobody has it mutably.
+        // SAFETY: the caller promises null or a live `X` for a method with `self: Arc<Self>`, so it is not borrowed
+        // mutably.
         unsafe { X::share(this) }
     }
 }

@@ -1,4 +1,4 @@
-//! The file: TOML, of which only as much is read as is written.
+//! The file: the part of TOML that is written, and no more, is read.
 //!
 //! ```toml
 //! target = "64le"

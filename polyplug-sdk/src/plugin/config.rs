@@ -28,7 +28,7 @@ impl ConfigError {
         context: &PluginContext<'_>,
     ) -> Self {
         let text = error.inner().to_string();
-        // Line and column would be those of the JSON, which nobody wrote.
+        // Line and column would be those of the JSON, which no author wrote.
         let what = text.rsplit_once(" at line ").map_or(&*text, |(what, _)| what);
         let is_told = Extension::of(context.host).is_some_and(|it| it.bundle_config.is_some());
         let path = context.bundle_path().into();

@@ -25,7 +25,7 @@ pub trait Create<M, A>: Sized + 'static {
     /// If the plugin says so, or does not know its host.
     fn create(asker: Asker<'_, A>) -> Result<Self, Failure>;
 
-    /// Makes the value for which null stands; `None` when null stands for nothing.
+    /// Makes the value that null means; `None` when null means nothing.
     #[must_use]
     fn stateless() -> Option<Self> {
         None
@@ -123,15 +123,15 @@ unsafe fn construct<T, E: Display>(
     constructor(&context).map_err(|error| Failure::Message(format!("{error:#}")))
 }
 
-/// An instance of `T` that the plugin made with `M` and keeps as the contract `C` wants it; null stands
-/// for what `M` says.
+/// An instance of `T` that the plugin made with `M` and keeps as the contract `C` wants it; null means
+/// what `M` says.
 #[derive(Debug)]
 pub struct Created<C: ?Sized, T, M>(PhantomData<(T, M, C)>);
 
 /// How an instance is kept that is not null.
 type InstanceOf<C, T> = <C as Contract>::Instance<T>;
 
-/// Makes the value that null stands for.
+/// Makes the value that null means.
 fn stateless<T: Create<M, A>, M, A>() -> Result<T, TargetRefusal> {
     T::stateless().ok_or(TargetRefusal::Null)
 }
@@ -146,8 +146,8 @@ fn stateless_place<T: Create<M, A>, M, A>() -> Result<NonNull<T>, TargetRefusal>
     Ok(NonNull::dangling())
 }
 
-// SAFETY: a pointer to a `Created` is one to what the contract keeps it in; null stands for a value of a type without bits that
-// was made a moment ago and is never dropped.
+// SAFETY: a pointer to a `Created` is one to what the contract keeps it in; null means a value of a type without
+// bits that was made a moment ago and is never dropped.
 unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for Created<C, T, M> {
     type Impl = T;
 
@@ -158,7 +158,7 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
             return stateless_place::<T, M, C::Args>().map(|value| unsafe { value.as_ref() });
         }
         // SAFETY: an instance that is not null is kept as the contract says; the caller promises a live one that
-        // nobody has mutably.
+        // is not borrowed mutably.
         unsafe { InstanceOf::<C, T>::get::<CHECK>(this) }
     }
 
@@ -169,7 +169,7 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
             return stateless_place::<T, M, C::Args>().map(|mut value| unsafe { value.as_mut() });
         }
         // SAFETY: an instance that is not null is kept as the contract says; the caller promises a live one that
-        // nobody else has.
+        // is not borrowed elsewhere.
         unsafe { InstanceOf::<C, T>::get_mut(this) }
     }
 
@@ -187,7 +187,7 @@ unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for 
             return stateless::<T, M, C::Args>().map(Arc::new);
         }
         // SAFETY: an instance that is not null is kept as the contract says; the caller promises a live one that
-        // nobody has mutably.
+        // is not borrowed mutably.
         unsafe { InstanceOf::<C, T>::share(this) }
     }
 

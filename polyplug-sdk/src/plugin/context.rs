@@ -1,6 +1,6 @@
 //! What a plugin learns from its host: while it is initialised, and whenever an instance is made.
 //!
-//! Not here: what is asked of the host beside its log and the configuration's text, in `config` and `services`.
+//! Not here: questions to the host beside its log and the text of the configuration, in `config` and `services`.
 //! Invariant: a context names a host whose table stays as long as the context can be used.
 
 use std::{

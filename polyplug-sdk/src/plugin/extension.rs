@@ -57,7 +57,7 @@ impl Extension {
             return None;
         }
         let size = table.wrapping_byte_add(offset_of!(Self, size)).cast::<u32>();
-        // SAFETY: the number is the one of our extension, of which every host wrote the size.
+        // SAFETY: the number is the one of our extension, and every host wrote its size.
         let size = unsafe { size.read() } as usize;
         let mut found = MaybeUninit::<Self>::zeroed();
         // Half a pointer is none.

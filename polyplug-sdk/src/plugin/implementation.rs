@@ -1,4 +1,4 @@
-//! One implementation of a contract: its interface, its tables, and what is said of it in the file.
+//! One implementation of a contract: its interface, its tables, and what the file says of it.
 //!
 //! Here: everything that `#[plugin]` describes, as constants. Not here: registering them, which is `export`'s. The
 //! invariant: the interface and both tables are of instances that the constructor here makes.

@@ -45,7 +45,7 @@ pub(super) unsafe extern "C" fn mentioned<C: Contract + ?Sized>(
         Some(texts) => texts,
         None => {
             let texts = polyplug_abi::evolution::mentioned(C::SCHEMA);
-            // Most mention none, and what is kept stays when the library is unmapped.
+            // Most mention none, and kept texts are leaked when the library is unmapped.
             if texts.is_empty() {
                 return 0;
             }

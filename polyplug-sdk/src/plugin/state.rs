@@ -62,7 +62,7 @@ unsafe extern "C" fn save<X: Target<Impl: Stateful>>(
 }
 
 /// # Safety
-/// `this` is null or a live instance of `X` that nobody else uses; `state` is valid for the call; `err` has
+/// `this` is null or a live instance of `X` that no other call uses; `state` is valid for the call; `err` has
 /// room.
 unsafe extern "C" fn restore<X: Target<Impl: Stateful>>(
     this: *mut c_void,
@@ -71,7 +71,7 @@ unsafe extern "C" fn restore<X: Target<Impl: Stateful>>(
 ) -> u32 {
     let this = this.cast_const().cast();
     let body = || {
-        // SAFETY: the caller promises null or a live instance of `X` that nobody else uses.
+        // SAFETY: the caller promises null or a live instance of `X` that no other call uses.
         let instance: &mut X::Impl = unsafe { <ByMut as Access<X>>::find(this) }?;
         // SAFETY: the caller promises bytes for the call.
         let state = unsafe { state.as_slice() };

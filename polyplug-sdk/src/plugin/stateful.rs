@@ -9,7 +9,7 @@ use core::fmt::Display;
 ///
 /// Implementing it is all there is to do: `#[plugin]` notices. When a host reloads the bundle, the new
 /// generation makes its instance as always, with `Default` or `#[plugin(create = ..)]`, the old one saves its
-/// state, and the new instance restores it before anybody finds it. If one of the three fails or panics, the
+/// state, and the new instance restores it before it can be found. If one of the three fails or panics, the
 /// reload fails with that message (`ReloadError::Create`, `Save` or `Restore`), and the old generation goes on.
 ///
 /// The two generations are two libraries, which can lay the type out differently and were perhaps built years
@@ -53,14 +53,14 @@ use core::fmt::Display;
 /// * **Which instances**: the one of each contract that all callers of `Runtime::get` share, if it was made. The
 ///   state of a type that stands behind several contracts is saved for each, because each has an instance of
 ///   its own. An instance of `Runtime::create`, so also every instance of a contract with `&mut self`, belongs to
-///   whoever holds it, and stays on its generation with its state.
+///   its holder, and stays on its generation with its state.
 /// * **One side only**: if only one of the generations implements this, the new instance begins anew.
 /// * **Meanwhile**: other threads go on calling the old instance until the new one has taken its place, and
-///   whoever holds a proxy goes on even longer. What they change after `save` is not carried over.
+///   holders of a proxy go on even longer. What they change after `save` is not carried over.
 ///
 /// # Threads
 /// Both are called on the thread that reloads, `save` perhaps while other threads call the instance, or even from
-/// inside of a call of it. A `save` that waits for a lock which that call holds waits for ever.
+/// inside of a call of it. A `save` that waits for a lock which that call holds never returns.
 pub trait Stateful {
     /// Why the state cannot be saved or restored.
     type Error: Display;
@@ -71,7 +71,7 @@ pub trait Stateful {
     /// If it cannot be saved; the reload fails with this text.
     fn save(&self) -> Result<Vec<u8>, Self::Error>;
 
-    /// Goes on with the state that another generation saved. The instance is new, and nobody has called it.
+    /// Goes on with the state that another generation saved. The instance is new, and has not been called.
     ///
     /// # Errors
     /// If it is not a state that this generation can go on with; the reload fails with this text.

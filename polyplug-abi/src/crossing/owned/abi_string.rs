@@ -1,4 +1,4 @@
-//! `AbiString`: owned text that stays where whoever made it put it.
+//! `AbiString`: owned text that stays where its maker put it.
 //!
 //! Not here: `String`, whose text is copied. Invariant: the bytes are UTF-8, which is checked when the text
 //! arrives.
@@ -23,7 +23,7 @@ use crate::{
 
 /// A `String` that crosses without being copied, in both directions.
 ///
-/// It keeps the memory of whoever made it, together with the function that frees it, so it derefs to `str`
+/// It keeps the memory of its maker, together with the function that frees it, so it derefs to `str`
 /// but does not grow. `String::from` makes a string of it; in the binary that made it, that costs nothing.
 ///
 /// In a contract it can stand wherever `String` can, and the two are the same to the other side. A uniform

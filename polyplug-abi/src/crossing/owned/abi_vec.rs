@@ -1,4 +1,4 @@
-//! `AbiVec<T>`: owned values that stay where whoever made them put them.
+//! `AbiVec<T>`: owned values that stay where their maker put them.
 //!
 //! Not here: `Vec<T>`, whose values are copied. Invariant: the values behind the pointer are valid, and belong to
 //! this vector alone.
@@ -26,7 +26,7 @@ use crate::{
 
 /// A `Vec<T>` of plain values that crosses without being copied, in both directions.
 ///
-/// It keeps the memory of whoever made it, together with the function that frees it, so it derefs to a slice
+/// It keeps the memory of its maker, together with the function that frees it, so it derefs to a slice
 /// but does not grow. `Vec::from` makes a vector of it; in the binary that made it, that costs nothing.
 ///
 /// In a contract it can stand wherever `Vec<T>` can, and the two are the same to the other side. A uniform
@@ -35,11 +35,11 @@ use crate::{
 /// # ABI
 /// That of an [`OwnedVec`].
 pub struct AbiVec<T: AbiPlain> {
-    /// Valid values of `T` behind the pointer, and nobody else's.
+    /// Valid values of `T` behind the pointer, which belong to this vector alone.
     raw: OwnedVec<T::Repr>,
 }
 
-// SAFETY: the values are nobody else's, and the memory may be freed on any thread.
+// SAFETY: the values belong to this vector alone, and the memory may be freed on any thread.
 unsafe impl<T: AbiPlain + Send> Send for AbiVec<T> {}
 // SAFETY: a shared `AbiVec` only gives out shared values.
 unsafe impl<T: AbiPlain + Sync> Sync for AbiVec<T> {}
@@ -82,7 +82,7 @@ impl<T: AbiPlain> DerefMut for AbiVec<T> {
     #[inline]
     fn deref_mut(&mut self) -> &mut [T] {
         let view = SliceMut { ptr: self.raw.ptr.cast::<T>(), len: self.raw.len };
-        // SAFETY: there are so many valid values, which live as long as `self` and are nobody else's.
+        // SAFETY: there are so many valid values, which live as long as `self` and belong to it alone.
         unsafe { view.as_slice_mut() }
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 
 /// Owned values: where they are, and how to free the memory.
 ///
-/// Whoever holds it moves the values out, then calls `drop` once. `drop` frees the memory and
+/// The holder moves the values out, then calls `drop` once. `drop` frees the memory and
 /// nothing that the values own. It may be called on any thread.
 ///
 /// # ABI
@@ -78,7 +78,7 @@ impl<R: Copy> OwnedVec<R> {
     /// # Safety
     /// `self` was handed over whole and is not used any more.
     pub(crate) unsafe fn into_vec(self) -> Vec<R> {
-        // SAFETY: whoever made the vector promises `len` live values.
+        // SAFETY: the maker of the vector promises `len` live values.
         let values = unsafe { self.view().as_slice() }.to_vec();
         // SAFETY: the caller promises a vector that was handed over whole and is not used any more.
         unsafe { self.free() };
@@ -117,7 +117,7 @@ unsafe impl<R: Copy> Repr for OwnedVec<R> {
     unsafe fn adopt(lent: Array<R>) -> Self {
         let view = SliceView::new(lent.items, lent.len);
         if view.check().is_err() {
-            // Nothing can be copied from there; whoever lifts it finds the same and says so.
+            // Nothing can be copied from there; lifting it finds the same and says so.
             return Self { ptr: lent.items, len: lent.len, cap: 0, drop: None };
         }
         // SAFETY: the caller promises `len` live values.

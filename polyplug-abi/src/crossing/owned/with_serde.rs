@@ -1,6 +1,6 @@
 //! `AbiString` and `AbiVec<T>` for serde: the same as `String` and `Vec<T>`.
 //!
-//! Invariant: what is stored by one type can be read by the other.
+//! Invariant: a text that one type stores can be read by the other, and so can a list.
 
 use alloc::{string::String, vec::Vec};
 

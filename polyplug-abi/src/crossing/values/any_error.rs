@@ -1,4 +1,4 @@
-//! `AnyError`: the error for whoever only wants to report it.
+//! `AnyError`: the error of callers that only report it.
 //!
 //! Not here: errors that callers tell apart, which are enums of a contract's author. Invariant: only texts cross,
 //! the error's own first, and there is at least one.
@@ -44,7 +44,7 @@ const MAX_CAUSES: usize = 64;
 /// `{}` writes the error, `{:#}` and `{:?}` its causes too, on one line or on many.
 pub struct AnyError(Link);
 
-/// An error of which only the texts are left.
+/// The texts that are left of an error.
 struct Link {
     message: String,
     source: Option<Box<Self>>,
@@ -67,7 +67,7 @@ impl AnyError {
         self.0.chain().map(|link| &*link.message)
     }
 
-    /// Makes an error of its texts, of which there is one at least.
+    /// Makes an error of its texts; `None` if there are none.
     fn from_texts(texts: Vec<String>) -> Option<Self> {
         let link =
             |source: Option<Link>, message| Some(Link { message, source: source.map(Box::new) });

@@ -1,4 +1,4 @@
-//! What is borrowed: `&str`, `&[T]`, `&T`, and those that the other side may write to.
+//! Borrowed values: `&str`, `&[T]`, `&T`, and those that the other side may write to.
 //!
 //! Nothing is copied: what was lent is checked where it lies, and becomes a reference to the same memory.
 //!
@@ -119,8 +119,8 @@ unsafe impl<T: AbiBits> AbiType for &mut [T] {
         const { T::SAME_LAYOUT }
         SliceView::new(repr.ptr, repr.len).check()?;
         let elements = SliceMut { ptr: repr.ptr.cast::<T>(), len: repr.len };
-        // SAFETY: the caller promises that the view was made of live values that nobody else has, and
-        // null is ruled out; every bit pattern is a `T`.
+        // SAFETY: the caller promises that the view was made of live values that are not borrowed
+        // elsewhere, and null is ruled out; every bit pattern is a `T`.
         Ok(unsafe { elements.as_slice_mut() })
     }
 }
@@ -143,8 +143,8 @@ unsafe impl<T: AbiBits> AbiType for &mut T {
         if !repr.is_aligned() {
             return Err(InvalidValue::Misaligned);
         }
-        // SAFETY: the caller promises that the pointer is null or made of a live reference that nobody
-        // else has; every bit pattern is a `T`.
+        // SAFETY: the caller promises that the pointer is null or made of a live reference to a value
+        // that is not borrowed elsewhere; every bit pattern is a `T`.
         unsafe { repr.cast::<T>().as_mut() }.ok_or(InvalidValue::Null)
     }
 }

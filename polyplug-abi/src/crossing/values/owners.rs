@@ -118,7 +118,7 @@ via!(
     from: |values| Ok(Cow::Owned(values)),
 );
 
-// What is borrowed is copied: a `Cow` says that either will do.
+// Borrowed values are copied: a `Cow` says that either will do.
 via!(
     impl['a] Cow<'a, str> as String,
     TypeSchema::Named("String"),

@@ -1,4 +1,4 @@
-//! The stand-in for a type inside the schema of that type.
+//! The placeholder for a type inside the schema of that type.
 //!
 //! Not here: how deep a value may go, which generated code counts. Invariant: the struct or enum of that name is
 //! around it in every schema.
@@ -20,7 +20,7 @@ pub unsafe trait RecursiveType: AbiType {
     const NAME: &'static str;
 }
 
-/// A value of a type that holds itself, of which the schema only says the name.
+/// A value of a type that holds itself; the schema only says the name of that type.
 ///
 /// A schema can only be written if this stands inside of `T`; it crosses as `T` does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -279,7 +279,7 @@ impl ContractSchema {
         SchemaDraft { bytes, len }
     }
 
-    /// Returns the canonical text, of which `draft` is the draft, and `N` the length.
+    /// Returns the canonical text; `draft` is its draft, and `N` its length.
     ///
     /// # Panics
     /// If `N` is another number.

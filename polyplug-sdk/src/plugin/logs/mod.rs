@@ -3,7 +3,7 @@
 //! Here: asking the host, and telling it. `facade` and `subscriber` are what the two crates know of it. A library
 //! has its own copies of them, so `export_plugin!` installs both, unless they are taken already. Nothing here has a
 //! destructor per thread, which would keep the library mapped. The invariant: nothing is formatted before the host
-//! said that somebody listens.
+//! said that it listens.
 
 #[cfg(feature = "log")]
 mod facade;

@@ -20,7 +20,7 @@ use tracing_core::Metadata;
 /// How many spans a thread can be in at once and have them all shown; of more, the inner ones are not.
 const DEPTH: usize = 64;
 
-/// A span that somebody holds.
+/// A span that has holders.
 struct Span {
     metadata: &'static Metadata<'static>,
     /// As in ` id=7`.
@@ -133,7 +133,7 @@ pub(super) fn current() -> Option<u64> {
     })
 }
 
-/// Returns what is constant about a span.
+/// Returns the constant part of a span.
 pub(super) fn metadata_of(id: u64) -> Option<&'static Metadata<'static>> {
     Some(spans().get(&id)?.metadata)
 }

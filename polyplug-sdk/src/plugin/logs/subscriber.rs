@@ -18,7 +18,7 @@ struct ToHost;
 
 /// Makes this the subscriber of the library, unless it has one already.
 pub(super) fn install() {
-    // Whoever was there before stays.
+    // A subscriber that was there before stays.
     let _ = dispatcher::set_global_default(Dispatch::new(ToHost));
 }
 
@@ -101,7 +101,7 @@ impl Subscriber for ToHost {
     }
 }
 
-/// The values of an event or a span as a text, what is called `message` first.
+/// The values of an event or a span as a text, the one called `message` first.
 #[derive(Default)]
 struct Text {
     message: String,

@@ -11,7 +11,7 @@ use polyplug_abi::{AbiError, AbiErrorCode};
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ServiceError {
-    /// Nobody provides it.
+    /// It has no provider.
     NotFound {
         /// The name of the contract.
         contract: &'static str,

@@ -3,7 +3,7 @@
 //! A host with our extension lends an object of the contract, whose table is called as directly as the host
 //! calls a plugin. One that does not, such as one that only speaks ABI v1, is asked in its own way (`v1`).
 //!
-//! Invariant: what is lent fits the contract, as far as the host can compare.
+//! Invariant: a leased object fits the contract, as far as the host can compare.
 
 mod error;
 mod v1;
@@ -23,8 +23,8 @@ impl PluginContext<'_> {
     /// Returns a proxy to the `C` that the host provides to plugins with `RuntimeBuilder::provide`.
     ///
     /// May be asked for at any time and on any thread: while the plugin is initialised, when an instance is
-    /// made, and with a context that was [kept](PluginContext::to_static) inside a call. What is asked for
-    /// once can be kept as well. It goes on working whatever becomes of the host.
+    /// made, and with a context that was [kept](PluginContext::to_static) inside a call. A proxy can
+    /// be kept as well. It goes on working whatever becomes of the host.
     ///
     /// ```no_run
     /// # use polyplug_sdk::{contract, AnyError, PluginContext};
@@ -55,7 +55,7 @@ impl PluginContext<'_> {
     /// loaded. Two instances that hold proxies to each other are never ended, as with `Arc`.
     ///
     /// # Errors
-    /// If nobody provides the contract, the provider does not fit it, its instance cannot be made or is just
+    /// If the contract has no provider, the provider does not fit it, its instance cannot be made or is just
     /// being made further up on this thread, or the host is gone.
     pub fn find<C: SharedContract + ?Sized>(&self) -> Result<C::Proxy, ServiceError>
     where

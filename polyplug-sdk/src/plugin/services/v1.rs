@@ -15,7 +15,7 @@ use polyplug_abi::{
 
 use super::error::ServiceError;
 
-/// What is given back when a lease ends.
+/// The instance behind a lease, which is given back when the lease ends.
 enum LeasedInstance {
     Host(&'static HostContractInterface, HostContractInstance),
     Guest(&'static HostApi, *const GuestContractInterface, GuestContractInstance),

@@ -10,7 +10,7 @@ use log::{
 };
 use polyplug_abi::LogLevel;
 
-use super::Source;
+use super::source::RecordSource;
 
 struct ToHost;
 
@@ -35,11 +35,11 @@ fn level_of(level: Level) -> LogLevel {
 impl Log for ToHost {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         let (level, target) = (level_of(metadata.level()), metadata.target());
-        Source { level, target, module: None, file: None, line: None }.is_wanted()
+        RecordSource { level, target, module: None, file: None, line: None }.is_wanted()
     }
 
     fn log(&self, record: &Record<'_>) {
-        let source = Source {
+        let source = RecordSource {
             level: level_of(record.level()),
             target: record.target(),
             module: record.module_path(),

@@ -12,7 +12,7 @@ use tracing_core::{
     subscriber::Interest,
 };
 
-use super::{Source, spans};
+use super::{source::RecordSource, spans};
 
 struct ToHost;
 
@@ -22,7 +22,7 @@ pub(super) fn install() {
     let _ = dispatcher::set_global_default(Dispatch::new(ToHost));
 }
 
-fn source_of<'a>(metadata: &Metadata<'a>) -> Source<'a> {
+fn source_of<'a>(metadata: &Metadata<'a>) -> RecordSource<'a> {
     let level = match *metadata.level() {
         Level::ERROR => LogLevel::Error,
         Level::WARN => LogLevel::Warn,
@@ -30,7 +30,7 @@ fn source_of<'a>(metadata: &Metadata<'a>) -> Source<'a> {
         Level::DEBUG => LogLevel::Debug,
         _ => LogLevel::Trace,
     };
-    Source {
+    RecordSource {
         level,
         target: metadata.target(),
         module: metadata.module_path(),

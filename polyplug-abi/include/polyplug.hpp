@@ -71,13 +71,14 @@
 #include "polyplug/enums.hpp"
 #include "polyplug/errors.hpp"
 #include "polyplug/maps.hpp"
-#include "polyplug/meanings.hpp"
 #include "polyplug/metadata.hpp"
+#include "polyplug/numbers.hpp"
 #include "polyplug/objects.hpp"
 #include "polyplug/options.hpp"
 #include "polyplug/owned.hpp"
 #include "polyplug/paths.hpp"
 #include "polyplug/structs.hpp"
+#include "polyplug/times.hpp"
 #include "polyplug/tuples.hpp"
 
 // Exports a plugin: its name, its version, and its implementations; and says the same in its file, where

@@ -1,15 +1,27 @@
 //! The binary interface of polyplug: every type, constant and number that crosses the boundary
 //! between a host and a plugin library.
 //!
-//! What is here: ABI v1 under the names of its first implementation (`HostApi`,
-//! `GuestContractInterface`, …), what our runtime and plugins add to it ([`HostExtension`],
-//! [`ContractExport`], [`VTableHeader`]), the types that can cross ([`AbiType`]) and the inside of the
-//! generated proxies ([`RawProxy`]). What is not: anything that loads, registers or catches; that is
-//! the runtime's and the SDK's. `SPEC.md` tells the rules of ownership, threads and unwinding.
+//! Here, from the bottom to the top:
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | `v1` | ABI v1 under the names of its first implementation: [`HostApi`], [`GuestContractInterface`] |
+//! | `schema` | what a contract looks like, as data and as canonical text: [`ContractSchema`] |
+//! | [`evolution`] | two such texts compared |
+//! | `crossing` | the types that can cross, and their representations: [`AbiType`], [`Repr`] |
+//! | `extension` | what lies behind `HostApi.reserved`: [`HostExtension`], [`ContractExport`], [`VTableHeader`] |
+//! | `target` | what the `this` of a table leads to: [`Target`], [`Instance`] |
+//! | `contract` | what `#[contract]` implements, and the inside of proxies: [`Contract`], [`RawProxy`] |
+//! | `object` | how objects of contracts are sent and received: [`lower_box`], [`lift_box`] |
+//! | `metadata` | what a library says about itself in its file: [`Record`] |
+//!
+//! A folder names only folders above it in this table, and `byte_sink`, which is below all of them. Every name is
+//! re-exported here; inside the crate, an import says which folder it goes to.
+//!
+//! Not here: anything that loads, registers or catches; that is the runtime's and the SDK's. `SPEC.md` tells the
+//! rules of ownership, threads and unwinding. Users name `polyplug-sdk`, which re-exports what they need.
 //!
 //! The invariant: nothing here changes its layout. What grows, grows at its end and says its size.
-//!
-//! Users name `polyplug-sdk`, which re-exports what they need.
 
 #![no_std]
 
@@ -17,92 +29,59 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-mod abi_type;
-mod arena;
-mod bundle;
-mod call_error;
-mod config;
+mod byte_sink;
 mod contract;
-mod create;
-mod dispatch;
-mod error;
+mod crossing;
 pub mod evolution;
 mod extension;
-mod foreign;
-mod guest;
-mod host_api;
-mod host_contract;
-mod id;
-mod lease;
-mod loader;
 mod metadata;
 mod object;
-mod owned;
-mod passing;
-mod proxy;
-mod repr;
 mod schema;
 mod target;
-mod values;
-mod version;
-mod views;
-mod vtable;
+mod v1;
 
-pub use abi_type::{AbiBits, AbiPlain, AbiType, InvalidValue, MAX_LEVELS, Trust};
-pub use arena::{ArenaOverflowBlock, CallArena};
-pub use bundle::{
-    ABI_VERSION_SYMBOL, AbiVersionFn, BundleInitContext, DependencyInfo, INIT_SYMBOL, InitFn,
-    ReloadPhase, ReloadPhaseType,
-};
-pub use call_error::CallError;
-pub use config::{
-    Compatibility, Ed25519PublicKey, LogLevel, OnLogFn, OnReloadFn, RuntimeConfig, SignaturePolicy,
-};
 pub use contract::{
-    ArcContract, Contract, ImplementedBy, Object, ObjectOf, Proxy, SharedContract, Tables, header,
+    ArcContract, CallError, Contract, CreateArgs, ForeignInstance, Functions, ImplementedBy,
+    KeepAlive, NoArgs, Object, ObjectOf, Provider, Proxy, RawProxy, SharedContract, Tables,
+    call_error, call_uniform, header,
 };
-pub use create::{CreateArgs, NoArgs};
-pub use dispatch::{
-    DispatchMechanisms, DispatchType, NativeDispatch, SupportedLanguage, UniformFn, VmCallFn,
-    VmDispatch, VmLoaderData,
+pub use crossing::{
+    AbiArray, AbiBits, AbiOption, AbiPlain, AbiResult, AbiResultPayload, AbiString, AbiTuple1,
+    AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AbiType, AbiVec, AnyError, Arg, Boxed,
+    BoxedValue, BoxedWay, HostHeap, InvalidValue, MAX_DIRECT, MAX_LEVELS, OwnedString, OwnedVec,
+    Pass, Passing, Recursive, RecursiveType, Repr, SameRepr, Trust, is_indirect,
 };
-pub use error::{AbiError, AbiErrorCode};
 pub use extension::{
-    BundleConfigFn, ContractExport, CreateFn, DescribeBundleFn, ExtensionErrorCode, HostExtension,
-    LogEnabledFn, LogRecordFn, LogSource, MentionedFn, RegisterExportFn, RestoreFn, SaveFn,
+    BundleConfigFn, ContractExport, ContractLease, ContractRequest, Convention, CreateFn,
+    DescribeBundleFn, DropFn, ExtensionErrorCode, Holding, HostExtension, LeaseFn, LogEnabledFn,
+    LogRecordFn, LogSource, MentionedFn, ObjectInfo, ObjectRepr, PeelFn, RegisterExportFn,
+    ReleaseFn, RequestKind, RestoreFn, SaveFn, VTableHeader,
 };
-pub use foreign::{ForeignInstance, Functions, call_uniform};
-pub use guest::{
-    CreateInstanceFn, DestroyInstanceFn, GuestContractHandle, GuestContractInstance,
-    GuestContractInterface, PluginDescriptor,
-};
-pub use host_api::HostApi;
-pub use host_contract::{HostContractInstance, HostContractInterface, HostUniformFn};
-pub use id::{BundleId, GuestContractId, HostContractId, fnv1a_64};
-pub use lease::{ContractLease, ContractRequest, Convention, LeaseFn, ReleaseFn, RequestKind};
-pub use loader::{LoadSourceFn, LoaderSource, LoaderVTable, SourcePlace, UnloadSourceFn};
 pub use metadata::{
     BuildStamp, BundleRecord, ImplementationRecord, METADATA_FORMAT, METADATA_HEADER_SIZE,
     METADATA_MAGIC, METADATA_SECTION_ELF, METADATA_SECTION_MACHO, METADATA_SECTION_PE, Record,
 };
 pub use object::{
-    ArcHolder, BoxHolder, FindMaker, HeldMut, HeldRef, IsProxy, LiftedMut, LiftedRef, MutHolder,
-    ObjectInfo, ObjectRepr, PeelFn, RefHolder, find_makers_with, lift_arc, lift_box, lift_leased,
-    lift_owned, lift_proxy, lower_arc, lower_box, lower_owned, peel,
+    BoxedObject, BoxedShare, FindMaker, HeldMut, HeldRef, IsProxy, LiftedMut, LiftedRef,
+    find_makers_with, lift_arc, lift_box, lift_leased, lift_owned, lift_proxy, lower_arc,
+    lower_box, lower_owned, peel,
 };
-pub use owned::{AbiOption, AbiResult, AbiResultPayload, AbiString, AbiVec, OwnedString, OwnedVec};
-pub use passing::{Arg, MAX_DIRECT, Pass, Passing, is_indirect};
-pub use proxy::{KeepAlive, Provider, RawProxy, call_error};
-pub use repr::{HostHeap, Repr, SameRepr};
 pub use schema::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer,
     Receiver, SchemaDraft, StructSchema, TypeSchema, VariantSchema, fingerprint,
 };
-pub use target::{Hold, Holding, Instance, Refusal, SharedInstance, Target, Untrusting};
-pub use values::{
-    AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AnyError, Boxed,
-    BoxedObject, BoxedShare, BoxedValue, BoxedWay, Recursive, RecursiveType,
+pub use target::{
+    ArcHolder, BoxHolder, Hold, Instance, MutHolder, RefHolder, SharedInstance, Target,
+    TargetRefusal, Untrusting,
 };
-pub use version::{POLYPLUG_ABI_VERSION, Version};
-pub use views::{Array, Buffer, SliceMut, SliceView, StringView};
-pub use vtable::{DropFn, VTableHeader};
+pub use v1::{
+    ABI_VERSION_SYMBOL, AbiError, AbiErrorCode, AbiVersionFn, ArenaOverflowBlock, Array, Buffer,
+    BundleId, BundleInitContext, CallArena, Compatibility, CreateInstanceFn, DependencyInfo,
+    DestroyInstanceFn, DispatchMechanisms, DispatchType, Ed25519PublicKey, GuestContractHandle,
+    GuestContractId, GuestContractInstance, GuestContractInterface, HostApi, HostContractId,
+    HostContractInstance, HostContractInterface, HostUniformFn, INIT_SYMBOL, InitFn, LoadSourceFn,
+    LoaderSource, LoaderVTable, LogLevel, NativeDispatch, OnLogFn, OnReloadFn,
+    POLYPLUG_ABI_VERSION, PluginDescriptor, ReloadPhase, ReloadPhaseType, RuntimeConfig,
+    SignaturePolicy, SliceMut, SliceView, SourcePlace, StringView, SupportedLanguage, UniformFn,
+    UnloadSourceFn, Version, VmCallFn, VmDispatch, VmLoaderData, fnv1a_64,
+};

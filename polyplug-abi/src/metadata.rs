@@ -6,7 +6,13 @@
 //!
 //! The invariant: a record says its size, and grows at its end, so older readers read newer records.
 
-use crate::{Contract, HostExtension, POLYPLUG_ABI_VERSION, SupportedLanguage, Version};
+use crate::{
+    byte_sink::ByteSink,
+    contract::Contract,
+    extension::HostExtension,
+    schema::fingerprint,
+    v1::{POLYPLUG_ABI_VERSION, SupportedLanguage, Version},
+};
 
 /// What every record begins with.
 pub const METADATA_MAGIC: [u8; 8] = *b"polyplug";
@@ -111,7 +117,7 @@ impl<'a> ImplementationRecord<'a> {
     /// Describes how the type called `implementor` implements `C`, whose canonical text is `schema`.
     #[must_use]
     pub const fn of<C: Contract + ?Sized>(implementor: &'a str, schema: &'a str) -> Self {
-        let fingerprint = crate::fingerprint(schema);
+        let fingerprint = fingerprint(schema);
         Self { fingerprint, version: C::VERSION, contract: C::NAME, implementor, schema }
     }
 }
@@ -142,7 +148,7 @@ impl Record<'_> {
     }
 
     const fn write(&self, size: u32, room: &mut [u8]) -> usize {
-        let mut out = Writer { len: 0, room };
+        let mut out = RecordWriter(ByteSink::new(room));
         out.push(&METADATA_MAGIC);
         out.push_u32(size);
         out.push(&METADATA_FORMAT.to_le_bytes());
@@ -150,29 +156,16 @@ impl Record<'_> {
             Self::Bundle(bundle) => out.push_bundle(bundle),
             Self::Implementation(implementation) => out.push_implementation(implementation),
         }
-        out.len
+        out.0.len()
     }
 }
 
-/// Collects bytes: counts them, and keeps them as long as there is room.
-struct Writer<'a> {
-    len: usize,
-    room: &'a mut [u8],
-}
+/// Writes the parts of a record.
+struct RecordWriter<'a>(ByteSink<'a>);
 
-impl Writer<'_> {
+impl RecordWriter<'_> {
     const fn push(&mut self, bytes: &[u8]) {
-        let (start, count) = (self.len, bytes.len());
-        let room = &mut *self.room;
-        if start + count <= room.len() {
-            // This runs in the compiler, to which the calls inside of `copy_from_slice` are dearer than a loop.
-            let mut i = 0;
-            while i < count {
-                room[start + i] = bytes[i];
-                i += 1;
-            }
-        }
-        self.len = start + count;
+        self.0.push(bytes);
     }
 
     const fn push_u32(&mut self, number: u32) {
@@ -268,6 +261,24 @@ mod tests {
         let spec = include_str!("../SPEC.md");
         for dump in [dump(&BYTES.0), dump(&BYTES.1)] {
             assert!(spec.contains(&dump), "SPEC.md should show\n{dump}");
+        }
+    }
+
+    #[test]
+    fn the_specification_says_what_it_is_about() {
+        let (abi, extension) = (POLYPLUG_ABI_VERSION, HostExtension::REVISION);
+        let versions = format!(
+            "polyplug-abi {}: ABI version {abi}, extension revision {extension}, metadata format {METADATA_FORMAT}",
+            env!("CARGO_PKG_VERSION")
+        );
+        assert!(include_str!("../SPEC.md").contains(&versions), "SPEC.md should say {versions}");
+    }
+
+    #[test]
+    fn the_table_of_contents_names_every_chapter() {
+        let spec = include_str!("../SPEC.md");
+        for chapter in spec.lines().filter_map(|line| line.strip_prefix("## ")) {
+            assert!(spec.contains(&format!("* [{chapter}](#")), "{chapter}");
         }
     }
 

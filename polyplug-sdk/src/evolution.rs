@@ -66,7 +66,7 @@
 //! # fn main() {}
 //! ```
 //!
-//! [`lock`](mod@crate::lock) keeps a record of the shapes, so that a test says what a change means before anybody
-//! else finds out.
+//! [`lock`](mod@crate::lock) keeps a record of the shapes, so that a test says what a change means before users
+//! find out.
 
 pub use polyplug_abi::evolution::{Change, Difference, Effect, Sides, Unreadable, Verdict};

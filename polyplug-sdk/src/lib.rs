@@ -52,45 +52,33 @@
 //!
 //! Contracts evolve by appending methods with `#[since("M.m")]` under a new minor version; anything else
 //! that changes is a new major version, which is another contract. [`evolution`] says what each change means,
-//! and [`mod@lock`] has a test say it before anybody else finds out. What a plugin logs, and where it
+//! and [`mod@lock`] has a test say it before users find out. What a plugin logs, and where it
 //! panicked, goes to the host's `tracing` subscriber or `log` logger.
 //!
 //! With the features `log` and `tracing`, that includes what it says with the macros of these crates: before anything
 //! else of the plugin runs, `export_plugin!` installs a logger and a subscriber, unless it has them already. A
 //! plugin that wants to install its own goes without the feature. The host says which records it wants before they are
 //! formatted; spans and fields become part of the message. When several hosts have initialised the same library, the
-//! last one is told. A host without our extension is told of everything from `info` up. What is logged on a thread
-//! while a listener is told something there is told to nobody, as it could go on for ever.
+//! last one is told. A host without our extension is told of everything from `info` up. A record that is made
+//! on a thread while a listener is told something there is dropped, as it could go on without an end.
 
+// The contract side. Each of these stands alone.
 pub mod evolution;
 pub mod expanded;
 pub mod lock;
-pub mod prelude;
 pub mod types;
 
+// The code that runs in plugins and hosts. From the bottom to the top: `hosts`, `guard`, `plugin`, `__private`, `entry`,
+// `prelude`. Each names only those before it.
 #[doc(hidden)]
 pub mod __private;
-
-#[cfg(feature = "config")]
-mod config;
+mod entry;
+mod guard;
 #[cfg(feature = "plugin")]
-mod context;
+mod hosts;
 #[cfg(feature = "plugin")]
-mod export;
-#[cfg(feature = "plugin")]
-mod extension;
-#[cfg(any(feature = "log", feature = "tracing"))]
-mod logs;
-#[cfg(feature = "plugin")]
-mod mentioned;
-#[cfg(feature = "plugin")]
-mod metadata;
-#[cfg(feature = "plugin")]
-mod panics;
-#[cfg(feature = "plugin")]
-mod services;
-#[cfg(feature = "plugin")]
-mod stateful;
+mod plugin;
+pub mod prelude;
 
 pub use polyplug_abi::{
     AbiPlain, AbiString, AbiType, AbiVec, AnyError, CallError, Contract, InvalidValue, LogLevel,
@@ -99,31 +87,14 @@ pub use polyplug_abi::{
 pub use polyplug_macros::{AbiType, contract};
 
 #[cfg(feature = "config")]
-pub use config::ConfigError;
+pub use plugin::ConfigError;
 #[cfg(feature = "plugin")]
-pub use context::PluginContext;
+pub use plugin::{PluginContext, ServiceError, Stateful};
 #[cfg(feature = "plugin")]
 pub use polyplug_macros::plugin;
 #[cfg(not(feature = "plugin"))]
 #[doc(hidden)]
 pub use polyplug_macros::plugin_without_feature as plugin;
-#[cfg(feature = "plugin")]
-pub use services::ServiceError;
-#[cfg(feature = "plugin")]
-pub use stateful::Stateful;
-
-/// Stands in for the macro of the feature `plugin`, to say that it is missing.
-#[cfg(not(feature = "plugin"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! export_plugin {
-    ($($anything:tt)*) => {
-        ::core::compile_error!(
-            "`export_plugin!` needs the feature `plugin` of polyplug-sdk\n\
-             help: write `polyplug-sdk = { .., features = [\"plugin\"] }` in Cargo.toml"
-        );
-    };
-}
 
 #[cfg(feature = "host")]
 pub use polyplug_runtime::*;

@@ -1,4 +1,6 @@
 //! What most files that touch plugins want: `use polyplug_sdk::prelude::*;`.
+//!
+//! Not here: what only a few files need. Invariant: a name here means the same as at the root of the crate.
 
 pub use crate::{
     AbiString, AbiType, AbiVec, AnyError, CallError, Provider, contract, export_plugin, plugin,

@@ -1,4 +1,7 @@
 //! Compares two contracts: heads first, then which methods there are, then each of them.
+//!
+//! Not here: what differs inside a type, in `compare_types`. Invariant: two texts with different fingerprints
+//! have a difference, and what breaks is judged from the host's side.
 
 use alloc::{
     collections::BTreeMap,
@@ -130,13 +133,18 @@ fn compare_methods(host: &Schema<'_>, plugin: &Schema<'_>, found: &mut Vec<Diffe
             order.1.push(theirs[place].name);
         }
     }
-    if order.0 != order.1 {
-        let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
-        let (host, plugin) = (owned(&order.0), owned(&order.1));
-        found.push(contract(Change::Order { host, plugin }, true));
-    }
+    compare_order(&order.0, &order.1, found);
     for name in order.0 {
         compare_method(&ours[our_places[name]], &theirs[their_places[name]], found);
+    }
+}
+
+/// Compares the names of the methods that both sides have, each side in its own order.
+fn compare_order(host: &[&str], plugin: &[&str], found: &mut Vec<Difference>) {
+    if host != plugin {
+        let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+        let (host, plugin) = (owned(host), owned(plugin));
+        found.push(contract(Change::Order { host, plugin }, true));
     }
 }
 
@@ -158,18 +166,7 @@ fn compare_method(host: &Method<'_>, plugin: &Method<'_>, found: &mut Vec<Differ
         let (host, plugin) = (host.receiver.to_string(), plugin.receiver.to_string());
         add(Change::Receiver { host, plugin }, true);
     }
-    let (ours, theirs) = (host.params.len(), plugin.params.len());
-    if ours == theirs {
-        for (index, (ours, theirs)) in host.params.iter().zip(&plugin.params).enumerate() {
-            let place = match ours.name {
-                Some(name) => Place::Signature(format!("parameter `{name}`")),
-                None => Place::Signature(format!("parameter {}", index + 1)),
-            };
-            compare_types(&ours.ty, &theirs.ty, &place, &mut add);
-        }
-    } else {
-        add(Change::ParamCount { host: ours, plugin: theirs }, true);
-    }
+    compare_params(host, plugin, &mut add);
     compare_types(&host.ret, &plugin.ret, &Place::Signature("result".into()), &mut add);
     if host.from != plugin.from {
         let place = "the result borrows from parameter or self".to_string();
@@ -184,6 +181,21 @@ fn compare_method(host: &Method<'_>, plugin: &Method<'_>, found: &mut Vec<Differ
     compare_promises(host, plugin, &mut add);
     for difference in &mut found[before..] {
         difference.method = Some(host.to_string());
+    }
+}
+
+/// Compares how many parameters there are, and their types.
+fn compare_params(host: &Method<'_>, plugin: &Method<'_>, add: &mut impl FnMut(Change, bool)) {
+    let (ours, theirs) = (host.params.len(), plugin.params.len());
+    if ours != theirs {
+        return add(Change::ParamCount { host: ours, plugin: theirs }, true);
+    }
+    for (index, (ours, theirs)) in host.params.iter().zip(&plugin.params).enumerate() {
+        let place = match ours.name {
+            Some(name) => Place::Signature(format!("parameter `{name}`")),
+            None => Place::Signature(format!("parameter {}", index + 1)),
+        };
+        compare_types(&ours.ty, &theirs.ty, &place, add);
     }
 }
 

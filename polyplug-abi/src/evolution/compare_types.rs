@@ -1,4 +1,6 @@
 //! Compares two types down to the field at fault.
+//!
+//! Not here: methods and contracts, in `compare`. Invariant: types whose texts differ have at least one difference.
 
 use alloc::{
     format,
@@ -34,10 +36,23 @@ pub(super) fn compare_types(
     place: &Place,
     add: &mut impl FnMut(Change, bool),
 ) {
-    if host.text == plugin.text {
-        return;
+    let is_same = host.text == plugin.text;
+    if !is_same
+        && !compare_parts(&host.form, &plugin.form, place, add)
+        && !compare_definitions(&host.form, &plugin.form, add)
+    {
+        compare_whole(host, plugin, place, add);
     }
-    match (&host.form, &plugin.form) {
+}
+
+/// Compares what two types of the same form are made of; returns false for other types.
+fn compare_parts(
+    host: &Form<'_>,
+    plugin: &Form<'_>,
+    place: &Place,
+    add: &mut impl FnMut(Change, bool),
+) -> bool {
+    match (host, plugin) {
         (Form::Prefixed(ours, of_ours), Form::Prefixed(theirs, of_theirs)) if ours == theirs => {
             compare_types(of_ours, of_theirs, place, add);
         }
@@ -55,45 +70,48 @@ pub(super) fn compare_types(
         }
         (
             Form::Callback { kind, params, ret, bounds },
-            Form::Callback {
-                kind: their_kind,
-                params: theirs,
-                ret: their_ret,
-                bounds: their_bounds,
-            },
-        ) if (kind, bounds, params.len()) == (their_kind, their_bounds, theirs.len()) => {
-            compare_lists(params, theirs, place, add);
-            compare_types(ret, their_ret, place, add);
+            Form::Callback { kind: kind2, params: params2, ret: ret2, bounds: bounds2 },
+        ) if (kind, bounds, params.len()) == (kind2, bounds2, params2.len()) => {
+            compare_lists(params, params2, place, add);
+            compare_types(ret, ret2, place, add);
         }
+        _ => return false,
+    }
+    true
+}
+
+/// Compares two structs or two enums of one name; returns false for other types.
+fn compare_definitions(
+    host: &Form<'_>,
+    plugin: &Form<'_>,
+    add: &mut impl FnMut(Change, bool),
+) -> bool {
+    match (host, plugin) {
         (
             Form::Struct { name, fields, layout },
-            Form::Struct { name: their_name, fields: their_fields, layout: their_layout },
-        ) if name == their_name => {
+            Form::Struct { name: name2, fields: fields2, layout: layout2 },
+        ) if name == name2 => {
             let place = Place::Inside(format!("struct `{name}`"));
-            if !compare_fields(&place, fields, their_fields, add) {
-                different(&place, bytes(layout), bytes(their_layout), add);
+            if !compare_named(&place, fields, fields2, add) {
+                different(&place, bytes(layout), bytes(layout2), add);
             }
         }
         (
             Form::Enum { name, tag, variants, layout },
-            Form::Enum {
-                name: their_name,
-                tag: their_tag,
-                variants: their_variants,
-                layout: their_layout,
-            },
-        ) if name == their_name => {
+            Form::Enum { name: name2, tag: tag2, variants: variants2, layout: layout2 },
+        ) if name == name2 => {
             let place = Place::Inside(format!("enum `{name}`"));
-            if tag != their_tag {
-                different(&place.at("tag"), tag.to_string(), their_tag.to_string(), add);
+            if tag != tag2 {
+                different(&place.at("tag"), tag.to_string(), tag2.to_string(), add);
             }
-            let found = compare_variants(&place, variants, their_variants, add);
-            if !found && tag == their_tag {
-                different(&place, bytes(layout), bytes(their_layout), add);
+            let found = compare_named(&place, variants, variants2, add);
+            if !found && tag == tag2 {
+                different(&place, bytes(layout), bytes(layout2), add);
             }
         }
-        _ => compare_whole(host, plugin, place, add),
+        _ => return false,
     }
+    true
 }
 
 fn compare_lists(
@@ -138,11 +156,20 @@ fn bytes(layout: &str) -> String {
     }
 }
 
-/// Something with a name inside a struct, an enum or a variant.
+/// A part of a struct, an enum or a variant that has a name.
 trait Named<'a> {
     const WHAT: &'static str;
 
     fn name(&self) -> &'a str;
+
+    /// Compares two parts of one name, and returns whether they differ. `found` is whether a part before them does.
+    fn compare(
+        &self,
+        plugin: &Self,
+        place: &Place,
+        found: bool,
+        add: &mut impl FnMut(Change, bool),
+    ) -> bool;
 }
 
 impl<'a> Named<'a> for Field<'a> {
@@ -150,6 +177,26 @@ impl<'a> Named<'a> for Field<'a> {
 
     fn name(&self) -> &'a str {
         self.name
+    }
+
+    /// An offset behind a field of another type follows from that type, and is not reported.
+    fn compare(
+        &self,
+        plugin: &Self,
+        place: &Place,
+        found: bool,
+        add: &mut impl FnMut(Change, bool),
+    ) -> bool {
+        let (ours, theirs) = (self.ty.to_string(), plugin.ty.to_string());
+        let is_same = self.ty.text == plugin.ty.text;
+        let is_moved = is_same && self.offset != plugin.offset && !found;
+        if ours != theirs || is_moved {
+            let at = |ty, offset| format!("{ty} at offset {offset}");
+            different(place, at(ours, self.offset), at(theirs, plugin.offset), add);
+        } else if !is_same {
+            compare_types(&self.ty, &plugin.ty, place, add);
+        }
+        !is_same || is_moved
     }
 }
 
@@ -159,6 +206,38 @@ impl<'a> Named<'a> for Variant<'a> {
     fn name(&self) -> &'a str {
         self.name
     }
+
+    fn compare(
+        &self,
+        plugin: &Self,
+        place: &Place,
+        _: bool,
+        add: &mut impl FnMut(Change, bool),
+    ) -> bool {
+        let is_other = self.tag != plugin.tag;
+        if is_other {
+            different(place, self.tag.to_string(), plugin.tag.to_string(), add);
+        }
+        compare_named(place, &self.fields, &plugin.fields, add) || is_other
+    }
+}
+
+/// Compares parts in their order, and returns whether any differ.
+fn compare_named<'a, T: Named<'a>>(
+    of: &Place,
+    host: &[T],
+    plugin: &[T],
+    add: &mut impl FnMut(Change, bool),
+) -> bool {
+    if compare_names(of, host, plugin, add) {
+        return true;
+    }
+    let mut found = false;
+    for (ours, theirs) in host.iter().zip(plugin) {
+        let place = of.at(&format!("{} `{}`", T::WHAT, ours.name()));
+        found |= ours.compare(theirs, &place, found, add);
+    }
+    found
 }
 
 /// Compares how many there are, and their names in order; says whether it found a difference.
@@ -188,55 +267,4 @@ fn compare_names<'a, T: Named<'a>>(
         different(&of.at(&format!("{}s", T::WHAT)), names(host), names(plugin), add);
     }
     differs
-}
-
-/// Compares fields, and says whether it found a difference.
-///
-/// Offsets behind a field of another type follow from it, and are not reported.
-fn compare_fields(
-    of: &Place,
-    host: &[Field<'_>],
-    plugin: &[Field<'_>],
-    add: &mut impl FnMut(Change, bool),
-) -> bool {
-    if compare_names(of, host, plugin, add) {
-        return true;
-    }
-    let mut found = false;
-    for (ours, theirs) in host.iter().zip(plugin) {
-        let place = of.at(&format!("field `{}`", ours.name));
-        let (our_type, their_type) = (ours.ty.to_string(), theirs.ty.to_string());
-        let same = ours.ty.text == theirs.ty.text;
-        if our_type != their_type || (same && ours.offset != theirs.offset && !found) {
-            let at = |ty, offset| format!("{ty} at offset {offset}");
-            different(&place, at(our_type, ours.offset), at(their_type, theirs.offset), add);
-            found = true;
-        } else if !same {
-            compare_types(&ours.ty, &theirs.ty, &place, add);
-            found = true;
-        }
-    }
-    found
-}
-
-/// Compares variants, and says whether it found a difference.
-fn compare_variants(
-    of: &Place,
-    host: &[Variant<'_>],
-    plugin: &[Variant<'_>],
-    add: &mut impl FnMut(Change, bool),
-) -> bool {
-    if compare_names(of, host, plugin, add) {
-        return true;
-    }
-    let mut found = false;
-    for (ours, theirs) in host.iter().zip(plugin) {
-        let place = of.at(&format!("variant `{}`", ours.name));
-        if ours.tag != theirs.tag {
-            different(&place, ours.tag.to_string(), theirs.tag.to_string(), add);
-            found = true;
-        }
-        found |= compare_fields(&place, &ours.fields, &theirs.fields, add);
-    }
-    found
 }

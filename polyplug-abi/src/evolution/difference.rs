@@ -1,4 +1,6 @@
 //! One difference between what a host and a plugin know of a contract, for programs and for people.
+//!
+//! Not here: how differences are found. Invariant: a difference says by itself whether the host refuses the plugin.
 
 use alloc::{
     format,
@@ -167,7 +169,7 @@ impl Sides {
 }
 
 impl Difference {
-    /// Makes one because of which a host refuses a plugin.
+    /// Makes a difference that makes a host refuse a plugin.
     #[must_use]
     pub fn breaking(method: Option<String>, change: Change) -> Self {
         Self { contract: None, method, change, breaks: true }
@@ -236,7 +238,7 @@ impl Change {
         }
     }
 
-    /// Returns what is one thing here and another there, if that is all there is to say.
+    /// Returns the name of a property and its two values, if the change is nothing but that.
     fn pair(&self) -> Option<(String, String, String)> {
         let quoted = |text: &String| format!("`{text}`");
         let version = |version: &(u32, u32)| format!("{}.{}", version.0, version.1);

@@ -1,4 +1,7 @@
 //! Contracts whose objects a contract passes: its text has only their names, so they are compared beside it.
+//!
+//! Not here: the comparison of two texts, in `compare`. Invariant: contracts that mention each other are collected
+//! once.
 
 use alloc::{
     string::{String, ToString},
@@ -9,7 +12,7 @@ use super::{
     compare::compare_texts,
     difference::{Change, Difference},
 };
-use crate::{
+use crate::schema::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, ObjectSchema, StructSchema, TypeSchema,
 };
 

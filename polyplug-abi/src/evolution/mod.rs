@@ -1,7 +1,7 @@
 //! How two versions of a contract get along: reads canonical texts, compares them, and says what a change
 //! means.
 //!
-//! What is here is pure: text in, differences out. Who refuses what is up to the runtime, which compares
+//! All of it is pure: text in, differences out. Refusing is up to the runtime, which compares
 //! with [`compare`], and to the lock file of the SDK, which asks for a [`Verdict`].
 //!
 //! The invariant: two texts with different fingerprints have a difference, and a text from a stranger may

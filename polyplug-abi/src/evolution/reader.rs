@@ -3,6 +3,8 @@
 //! The text comes from a plugin and may be anything. Types in a form that this reader does not know are
 //! kept as text, so that a newer writer is compared and not refused for being newer; lines that are no
 //! methods are an error.
+//!
+//! Invariant: no text makes it panic, or recurse without a bound.
 
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::fmt;
@@ -158,7 +160,7 @@ fn end_of_word(text: &str) -> usize {
     text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len())
 }
 
-/// What is left to read.
+/// The rest of a text, which is still to be read.
 struct Cursor<'a> {
     rest: &'a str,
 }

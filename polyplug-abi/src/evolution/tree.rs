@@ -1,4 +1,7 @@
 //! A schema as a tree over its text, and how its parts are written for people.
+//!
+//! Not here: reading a text, in `reader`. Invariant: a tree borrows from its text, and a type keeps its own piece
+//! of it.
 
 use alloc::{boxed::Box, vec::Vec};
 use core::fmt;

@@ -1,4 +1,7 @@
 //! What a change of a contract means for hosts and plugins that were built before and after it.
+//!
+//! Not here: the comparisons that it is made of, in `compare`. Invariant: a change is judged in both directions,
+//! because either side may be the older one.
 
 use alloc::{
     collections::BTreeSet,

@@ -1,4 +1,7 @@
-//! Objects that somebody else provides, and that were lent for as long as this side wants.
+//! Objects that another side provides and lends for as long as this side wants.
+//!
+//! Not here: asking for a lease, which is a plugin's business. Invariant: a lease is given back once, and the
+//! instance behind it belongs to its provider.
 
 use alloc::{boxed::Box, string::String, sync::Arc};
 use core::{
@@ -6,11 +9,15 @@ use core::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use super::widen;
+use super::extend_table::{extend_table, limit_adapter};
 use crate::{
-    AbiError, CallError, Contract, ContractLease, Convention, ForeignInstance, Functions,
-    GuestContractInstance, HostHeap, InvalidValue, KeepAlive, Provider, Proxy, RawProxy,
-    StringView, SupportedLanguage, VTableHeader, proxy::call_error,
+    contract::{
+        CallError, Contract, ForeignInstance, Functions, KeepAlive, Provider, Proxy, RawProxy,
+        call_error,
+    },
+    crossing::{HostHeap, InvalidValue},
+    extension::{ContractLease, Convention, VTableHeader},
+    v1::{AbiError, GuestContractInstance, StringView, SupportedLanguage},
 };
 
 /// Keeps a lease, and gives it back when it is dropped.
@@ -29,7 +36,8 @@ struct Leased {
 // SAFETY: whether the instance may be used on several threads is what its contract says, and only the proxy
 // that holds this uses it, which is `Send` and `Sync` exactly when the contract is.
 unsafe impl Send for Leased {}
-// SAFETY: as above; through a shared reference only flags change.
+// SAFETY: a shared reference only changes flags, which are atomic; whether the instance may be used on several
+// threads is what the contract says, as for `Send`.
 unsafe impl Sync for Leased {}
 
 impl Leased {
@@ -126,7 +134,7 @@ pub unsafe fn lift_leased<C: Contract + ?Sized>(
     let keep = Arc::new(unsafe { Leased::new(lease, heap, C::NAME) });
     let (this, vtable) = match &keep.foreign {
         Some(foreign) => {
-            (ptr::from_ref(&**foreign).cast(), widen::adapter::<C>(lease.function_count as usize)?)
+            (ptr::from_ref(&**foreign).cast(), limit_adapter::<C>(lease.function_count as usize)?)
         }
         None => {
             let table = lease.table.cast::<VTableHeader>();
@@ -136,10 +144,10 @@ pub unsafe fn lift_leased<C: Contract + ?Sized>(
             // SAFETY: the caller promises a typed table, which stays as long as the lease; the runtime never
             // frees one.
             let head = unsafe { table.as_ref() }.ok_or(InvalidValue::Null)?;
-            (lease.instance.cast_const().cast(), widen::table::<C>(head)?)
+            (lease.instance.cast_const().cast(), extend_table::<C>(head)?)
         }
     };
-    // SAFETY: the instance goes with the table, and both stay as long as `keep` lives. Whoever made the lease
-    // shares an instance only if it was asked for one that is shared.
+    // SAFETY: the instance goes with the table, and both stay as long as `keep` lives. The maker of the
+    // lease shares an instance only if it was asked for one that is shared.
     Ok(C::Proxy::from_raw(unsafe { RawProxy::new(this, vtable, keep) }))
 }

@@ -1,4 +1,7 @@
 //! The receiver's side of objects.
+//!
+//! Not here: the sender's side, in `lower`. Invariant: an object that cannot be lifted is ended if it was given
+//! away and has a table, and left alone if it was lent.
 
 use alloc::{boxed::Box, sync::Arc};
 use core::{
@@ -7,12 +10,13 @@ use core::{
     mem::{ManuallyDrop, MaybeUninit},
 };
 
-use super::{
-    ArcHolder, BoxHolder, HOME, MutHolder, ObjectInfo, ObjectRepr, RefHolder, owned::OwnedObject,
-    widen,
-};
+use super::{extend_table::extend_table, owned::OwnedObject};
 use crate::{
-    AbiError, Contract, Holding, InvalidValue, Object, Proxy, RawProxy, Target, VTableHeader,
+    contract::{Contract, Object, Proxy, RawProxy},
+    crossing::InvalidValue,
+    extension::{HOME, Holding, ObjectInfo, ObjectRepr, VTableHeader},
+    target::{ArcHolder, BoxHolder, MutHolder, RefHolder, Target},
+    v1::AbiError,
 };
 
 /// Returns the head of an object's table.
@@ -41,7 +45,8 @@ unsafe fn peeled(object: ObjectRepr, head: &VTableHeader, consume: bool) -> Opti
         return None;
     }
     let mut found = MaybeUninit::uninit();
-    // SAFETY: the caller's promise covers it; there is room for the object.
+    // SAFETY: the caller promises a live instance of this table, its own with `consume`; there is room for the
+    // object.
     let status = unsafe {
         (info.peel)(object.instance, &raw const HOME, consume.into(), found.as_mut_ptr())
     };
@@ -64,9 +69,9 @@ fn own_holding<C: Contract + ?Sized>(head: &VTableHeader) -> Option<Holding> {
 /// # Safety
 /// `object` is what a sender made of an `O`, or foreign code that keeps `SPEC.md`, and outlives the proxy.
 pub unsafe fn lift_proxy<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Proxy, InvalidValue> {
-    // SAFETY: the caller's promise covers it.
+    // SAFETY: the caller promises what a sender made, whose table is live if there is one.
     let head = unsafe { head(object) }?;
-    let vtable = widen::table::<O>(head)?;
+    let vtable = extend_table::<O>(head)?;
     // SAFETY: the instance goes with the table, and the caller promises that it outlives the proxy.
     Ok(O::Proxy::from_raw(unsafe { RawProxy::lent(object.instance, vtable) }))
 }
@@ -79,13 +84,13 @@ pub unsafe fn lift_proxy<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Pr
 /// # Safety
 /// `object` is what a sender made of an `O`, or foreign code that keeps `SPEC.md`; it is lifted once.
 pub unsafe fn lift_owned<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Proxy, InvalidValue> {
-    // SAFETY: the caller's promise covers it.
+    // SAFETY: the caller promises what a sender made, whose table is live if there is one.
     let head = unsafe { head(object) }?;
-    match widen::table::<O>(head) {
+    match extend_table::<O>(head) {
         Ok(vtable) => {
             // SAFETY: the caller gives away a live instance of this table.
             let keep = Arc::new(unsafe { OwnedObject::new(object, O::NAME) });
-            // SAFETY: the instance goes with the table, and `keep` ends it; nobody else has it.
+            // SAFETY: the instance goes with the table, and `keep` ends it, which alone has it.
             Ok(O::Proxy::from_raw(unsafe { RawProxy::new(object.instance, vtable, keep) }))
         }
         Err(error) => {
@@ -100,7 +105,7 @@ pub unsafe fn lift_owned<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Pr
 /// `object` is a live instance of `head` that this side owns and does not use any more.
 unsafe fn end(object: ObjectRepr, head: &VTableHeader) {
     let mut err = AbiError::ok();
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises a live instance of this table that it owns and does not use any more.
     unsafe { (head.drop_instance)(object.instance.cast_mut().cast::<c_void>(), &raw mut err) };
 }
 
@@ -112,21 +117,22 @@ unsafe fn end(object: ObjectRepr, head: &VTableHeader) {
 /// # Safety
 /// As for [`lift_owned`].
 pub unsafe fn lift_box<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Box<C>, InvalidValue> {
-    // SAFETY: the caller's promise covers it.
+    // SAFETY: the caller promises what a sender made, whose table is live if there is one.
     let table = unsafe { head(object) }?;
     // SAFETY: the caller gives the instance away.
     let object = unsafe { peeled(object, table, true) }.unwrap_or(object);
-    // SAFETY: the caller's promise covers it, or it is this side's own object.
+    // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a table.
     let table = unsafe { head(object) }?;
     if own_holding::<C>(table) == Some(Holding::Box)
         // SAFETY: `Holding::Box` and the type say that it is an instance of this holder.
         && unsafe { BoxHolder::<C>::get::<true>(object.instance) }.is_ok()
-        // SAFETY: as above; the caller gives it away.
+        // SAFETY: `Holding::Box` and the type say that it is an instance of this holder, which is this side's to
+        // take.
         && let Ok(own) = unsafe { BoxHolder::<C>::take(object.instance.cast_mut()) }
     {
         return Ok(own);
     }
-    // SAFETY: the caller's promise covers it, or it is this side's own object.
+    // SAFETY: the caller gives away what a sender made, or `peeled` found this side's own object in its place.
     unsafe { lift_owned::<C>(object) }.map(C::into_box)
 }
 
@@ -138,29 +144,29 @@ pub unsafe fn lift_box<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Box<C
 /// # Safety
 /// As for [`lift_owned`].
 pub unsafe fn lift_arc<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Arc<C>, InvalidValue> {
-    // SAFETY: the caller's promise covers it.
+    // SAFETY: the caller promises what a sender made, whose table is live if there is one.
     let table = unsafe { head(object) }?;
     // SAFETY: the caller gives a live instance away.
     let inner = unsafe { peeled(object, table, false) }.unwrap_or(object);
-    // SAFETY: the caller's promise covers it, or it is this side's own object.
+    // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a table.
     let inner_table = unsafe { head(inner) }?;
     if own_holding::<C>(inner_table) == Some(Holding::Arc)
         // SAFETY: `Holding::Arc` and the type say that it is an instance of this holder.
         && let Ok(own) = unsafe { ArcHolder::<C>::share(inner.instance) }
     {
-        // SAFETY: the caller gives the share away, which `own` now stands for.
+        // SAFETY: the caller gives the share away, in whose place `own` is now.
         unsafe { end(object, table) };
         return Ok(own);
     }
-    // SAFETY: the caller's promise covers it.
+    // SAFETY: the caller gives away what a sender made of a `C`.
     unsafe { lift_owned::<C>(object) }.map(C::into_arc)
 }
 
 /// An object that was lent to this side for a call: a proxy, or what this side had sent.
 #[derive(Debug)]
 pub enum LiftedRef<'a, C: Contract + ?Sized> {
-    /// It belongs to the other side. Nothing of it is to be dropped, and a destructor that somebody gives
-    /// proxies would get hold of what is only lent.
+    /// It belongs to the other side. Nothing of it is dropped: a destructor that an author gives to proxies
+    /// would get hold of an object that is only lent.
     Proxy(ManuallyDrop<C::Proxy>),
     /// It was on this side all the time.
     Own(&'a C),
@@ -175,11 +181,12 @@ impl<C: Contract + ?Sized> LiftedRef<'_, C> {
     /// # Safety
     /// As for [`lift_proxy`]; what [`LiftedRef::get`] returns is not used beyond the life of the object.
     pub unsafe fn new(object: ObjectRepr) -> Result<Self, InvalidValue> {
-        // SAFETY: the caller's promise covers it.
+        // SAFETY: the caller promises what a sender made, whose table is live if there is one.
         let table = unsafe { head(object) }?;
         // SAFETY: the caller promises a live instance.
         let object = unsafe { peeled(object, table, false) }.unwrap_or(object);
-        // SAFETY: the caller's promise covers it, or it is this side's own object.
+        // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a
+        // table.
         let table = unsafe { head(object) }?;
         let own = match own_holding::<C>(table) {
             // SAFETY: the holding and the type say that it is an instance of this holder.
@@ -194,7 +201,7 @@ impl<C: Contract + ?Sized> LiftedRef<'_, C> {
         };
         match own {
             Some(own) => Ok(Self::Own(own)),
-            // SAFETY: the caller's promise covers it, or it is this side's own object.
+            // SAFETY: the object is what the caller promises, or this side's own; either outlives the proxy.
             None => unsafe { lift_proxy::<C>(object) }
                 .map(|proxy| Self::Proxy(ManuallyDrop::new(proxy))),
         }
@@ -225,13 +232,14 @@ impl<C: Contract + ?Sized> LiftedMut<'_, C> {
     /// If its table does not fit.
     ///
     /// # Safety
-    /// As for [`LiftedRef::new`]; nobody else uses the object.
+    /// As for [`LiftedRef::new`]; no other call uses the object.
     pub unsafe fn new(object: ObjectRepr) -> Result<Self, InvalidValue> {
-        // SAFETY: the caller's promise covers it.
+        // SAFETY: the caller promises what a sender made, whose table is live if there is one.
         let table = unsafe { head(object) }?;
         // SAFETY: the caller promises a live instance.
         let object = unsafe { peeled(object, table, false) }.unwrap_or(object);
-        // SAFETY: the caller's promise covers it, or it is this side's own object.
+        // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a
+        // table.
         let table = unsafe { head(object) }?;
         let own = match own_holding::<C>(table) {
             // SAFETY: the holding and the type say that it is an instance of this holder.
@@ -242,7 +250,7 @@ impl<C: Contract + ?Sized> LiftedMut<'_, C> {
         };
         match own {
             Some(own) => Ok(Self::Own(own)),
-            // SAFETY: the caller's promise covers it, or it is this side's own object.
+            // SAFETY: the object is what the caller promises, or this side's own; either outlives the proxy.
             None => unsafe { lift_proxy::<C>(object) }
                 .map(|proxy| Self::Proxy(ManuallyDrop::new(proxy))),
         }

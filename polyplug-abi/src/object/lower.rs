@@ -1,12 +1,16 @@
 //! The sender's side of objects.
+//!
+//! Not here: the receiver's side, in `lift`. Invariant: an object goes with the table of the holder that it was put
+//! into.
 
 use alloc::{boxed::Box, sync::Arc};
 use core::{marker::PhantomData, ptr, sync::atomic::AtomicU8};
 
-use super::{ArcHolder, BoxHolder, IsProxy, MutHolder, ObjectRepr, RefHolder};
+use super::is_proxy::IsProxy;
 use crate::{
-    Contract, Hold, Holding, Instance, Object, ObjectOf, RawProxy, Target, VTableHeader,
-    contract::header,
+    contract::{Contract, Object, ObjectOf, RawProxy, header},
+    extension::{Holding, ObjectRepr, VTableHeader},
+    target::{ArcHolder, BoxHolder, Hold, Instance, MutHolder, RefHolder, Target},
 };
 
 /// Puts an instance and the table that leads to it together.
@@ -86,13 +90,13 @@ pub unsafe fn peel<O: Object + ?Sized, X: Target>(
     let implementation = unsafe { X::get::<true>(this) }.ok()?;
     let raw = find(implementation).raw()?;
     let object = raw.object_of(home)?;
-    // Anybody can pretend to be a proxy, but not that somebody else's lies in its own memory.
+    // Any implementation can pretend to be a proxy, but not that another one lies in its own memory.
     let is_proxy = ptr::addr_eq(ptr::from_ref(raw), ptr::from_ref(implementation))
         && size_of_val(implementation) == size_of::<RawProxy<O>>()
         && align_of_val(implementation) == align_of::<RawProxy<O>>();
     if !consume {
-        // What is lent to be changed is lent to one: the proxy must be the implementation, of which there
-        // is one reference, and not something that others know of, too.
+        // A `&mut` object has exactly one borrower: the proxy must be the implementation, to which there
+        // is one reference, and not something that others know, too.
         let is_one = X::HOLDING != Holding::Mut || (is_proxy && (raw.is_lent() || raw.is_only()));
         return is_one.then_some(object);
     }

@@ -1,4 +1,7 @@
 //! What keeps an object alive that was given to this side, and ends it.
+//!
+//! Not here: objects that are lent for a call, or leased. Invariant: an object ends once, on drop or on `close`,
+//! unless it was given back.
 
 use alloc::sync::Arc;
 use core::{
@@ -7,8 +10,11 @@ use core::{
     sync::atomic::{AtomicBool, AtomicPtr, Ordering},
 };
 
-use super::ObjectRepr;
-use crate::{AbiError, CallError, DropFn, KeepAlive, Provider, VTableHeader, proxy::call_error};
+use crate::{
+    contract::{CallError, KeepAlive, Provider, call_error},
+    extension::{DropFn, ObjectRepr, VTableHeader},
+    v1::AbiError,
+};
 
 /// Finds who made the objects of the binary with this [`VTableHeader::home`]; what it returns keeps
 /// that binary.
@@ -42,13 +48,14 @@ pub(super) struct OwnedObject {
     maker: Option<Arc<dyn KeepAlive>>,
 }
 
-/// Stands for makers that are not known.
+/// The provider of objects whose makers are not known.
 static UNKNOWN: Provider = Provider::unknown();
 
 // SAFETY: whether an object may be used on several threads is what its contract says, and only the proxy
 // that holds this uses it, which is `Send` and `Sync` exactly when the contract is.
 unsafe impl Send for OwnedObject {}
-// SAFETY: as above; through a shared reference the pointer is only read.
+// SAFETY: a shared reference only reads the pointer; whether the object may be used on several threads is what the
+// contract says, as for `Send`.
 unsafe impl Sync for OwnedObject {}
 
 impl OwnedObject {

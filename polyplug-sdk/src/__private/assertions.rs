@@ -1,4 +1,7 @@
 //! What generated code asserts about types at compile time, because tokens do not show it.
+//!
+//! Not here: what macros can see in tokens, which they refuse themselves. Invariant: everything is evaluated in the
+//! compiler, and a message says what to write instead.
 
 use polyplug_abi::{AbiBits, AbiPlain, AbiType, MAX_DIRECT, SliceMut, SliceView};
 
@@ -43,7 +46,7 @@ pub const fn owned(borrows: usize, size: usize) {
 /// Asserts that a type can cross.
 pub const fn crosses<T: AbiType>() {}
 
-/// A type of which slices can cross: what one travels as.
+/// A type whose slices can cross, and what a slice travels as.
 pub trait InSlice: AbiPlain {
     /// What `&[Self]` travels as.
     type Repr;
@@ -53,7 +56,7 @@ impl<T: AbiPlain> InSlice for T {
     type Repr = SliceView<<T as AbiType>::Repr>;
 }
 
-/// A type of which slices can cross that the other side writes to.
+/// A type whose slices can cross to be written to.
 pub trait InSliceMut: AbiBits {
     /// What `&mut [Self]` travels as.
     type Repr;

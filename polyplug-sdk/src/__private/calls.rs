@@ -1,10 +1,12 @@
 //! The heads of generated tables, and small things that generated code says.
+//!
+//! Invariant: a head says the size of its whole table.
 
 use core::{ffi::c_void, ptr};
 
 use polyplug_abi::{AbiError, AbiType, CallError, ObjectInfo, Target, VTableHeader};
 
-use super::guard::guard_plain;
+use crate::guard::guard_plain;
 
 /// What travels for a `T` in the typed convention.
 pub type ReprOf<T> = <T as AbiType>::Repr;
@@ -74,7 +76,7 @@ pub fn or_panic_anywhere<T>(result: Result<T, CallError>) -> T {
         Ok(value) => value,
         Err(error) => {
             #[cfg(feature = "plugin")]
-            super::guard::leave_out_location();
+            crate::guard::leave_out_location();
             reraise(&error)
         }
     }

@@ -1,8 +1,10 @@
 //! The functions behind tables and calls, one of each for every number of parameters.
 //!
 //! `#[contract]` writes none of their code: it names the types of a method, and the function that
-//! implements it, and these functions are compiled where they are needed. So what is unsafe about a call
+//! implements it, and these functions are compiled where they are needed. So the unsafe part of a call
 //! is in one place, and a contract is cheap to compile.
+//!
+//! Invariant: the three functions of a method have the types that its table says, and run inside a guard.
 
 use core::{marker::PhantomData, mem};
 
@@ -11,11 +13,8 @@ use polyplug_abi::{
     call_uniform,
 };
 
-use super::{
-    access::{Access, Callee},
-    guard::{Failure, guard},
-    param::Param,
-};
+use super::{callee::Callee, param::Param};
+use crate::guard::{Access, Failure, guard};
 
 /// Where the only value of a function's type is. It is written out, as is what `?` would stand for, because
 /// without optimisation each function that is called here is compiled once more for each method.
@@ -26,6 +25,28 @@ macro_rules! method_address {
     }};
 }
 pub(super) use method_address;
+
+/// The instance as the method takes it. A function of a table ends here if there is none.
+macro_rules! found {
+    ($access:ident, $this:ident) => {
+        // SAFETY: the caller keeps the convention of its table, which says that `this` is null or a live instance that
+        // the method may use in its own way.
+        match unsafe { $access::find($this) } {
+            Ok(this) => this,
+            Err(refusal) => return Err(Failure::Instance(refusal)),
+        }
+    };
+}
+
+/// A parameter that was lifted. A function of a table ends here if it is no value of its type.
+macro_rules! lifted {
+    ($lifted:ident, $number:literal) => {
+        match $lifted {
+            Ok(lifted) => lifted,
+            Err(value) => return Err(Failure::Parameter($number, value)),
+        }
+    };
+}
 
 /// The result of an adapter: where the caller wants it, or nowhere.
 macro_rules! place {
@@ -48,7 +69,7 @@ type Erased = unsafe extern "C" fn();
 
 /// The functions of all tables for one method.
 #[derive(Clone, Copy, Debug)]
-pub struct Functions {
+pub struct MethodFunctions {
     /// That of the typed table.
     pub typed: Slot,
     /// That of the uniform table.
@@ -57,7 +78,7 @@ pub struct Functions {
     pub adapter: Slot,
 }
 
-/// Defines a module with the functions for so many parameters. `out` stands for the pointer to the
+/// Defines a module with the functions for so many parameters. `out` is the pointer to the
 /// result, which a method without one has not.
 macro_rules! methods {
     ($($module:ident: $($p:ident $arg:ident $number:literal),*; $(-> $out:ident $out_type:ident)?)*) => {$(
@@ -104,23 +125,15 @@ macro_rules! methods {
                     $(
                         // SAFETY: the caller keeps the typed convention.
                         let $arg = unsafe { $p::receive($arg) };
-                        // SAFETY: as above; it is lifted once.
+                        // SAFETY: the caller keeps the typed convention, so it is a representation of its type; it
+                        // is lifted once.
                         let $arg = unsafe { $p::lift($arg, X::CALLER) };
                     )*
-                    // SAFETY: the caller keeps the typed convention.
-                    let this = match unsafe { M::find(this) } {
-                        Ok(this) => this,
-                        Err(refusal) => return Err(Failure::Instance(refusal)),
-                    };
-                    $(
-                        let mut $arg = match $arg {
-                            Ok(lifted) => lifted,
-                            Err(value) => return Err(Failure::Parameter($number, value)),
-                        };
-                    )*
+                    let this = found!(M, this);
+                    $(let mut $arg = lifted!($arg, $number);)*
                     // SAFETY: `functions` was given one, and a value without bits is at every aligned address.
                     let method = unsafe { &*(method_address!(F)) };
-                    // SAFETY: what is given ends with the call, which ends before what was lifted.
+                    // SAFETY: the parameters end with the call, which ends before what was lifted.
                     let result = method(this, $(unsafe { $p::give(&mut $arg) }),*);
                     let result = result.into_repr();
                     // SAFETY: the caller has room for the result.
@@ -154,26 +167,18 @@ macro_rules! methods {
                     $(
                         // SAFETY: the caller keeps the uniform convention.
                         let $arg = unsafe { (*args).$arg };
-                        // SAFETY: as above.
+                        // SAFETY: the caller keeps the uniform convention, so it is what was lent for the
+                        // parameter.
                         let $arg = unsafe { $p::Repr::adopt($arg) };
-                        // SAFETY: as above; it is lifted once.
+                        // SAFETY: the representation was adopted a moment ago, and is lifted once.
                         let $arg = unsafe { $p::lift($arg, Trust::Foreign) };
                     )*
                     _ = args;
-                    // SAFETY: the caller keeps the uniform convention.
-                    let this = match unsafe { M::find(this) } {
-                        Ok(this) => this,
-                        Err(refusal) => return Err(Failure::Instance(refusal)),
-                    };
-                    $(
-                        let mut $arg = match $arg {
-                            Ok(lifted) => lifted,
-                            Err(value) => return Err(Failure::Parameter($number, value)),
-                        };
-                    )*
+                    let this = found!(M, this);
+                    $(let mut $arg = lifted!($arg, $number);)*
                     // SAFETY: `functions` was given one, and a value without bits is at every aligned address.
                     let method = unsafe { &*(method_address!(F)) };
-                    // SAFETY: what is given ends with the call, which ends before what was lifted.
+                    // SAFETY: the parameters end with the call, which ends before what was lifted.
                     let result = method(this, $(unsafe { $p::give(&mut $arg) }),*);
                     // SAFETY: the representation was made here and is used once.
                     let given = unsafe { result.into_repr().give() };
@@ -206,12 +211,13 @@ macro_rules! methods {
                 $($p: Param,)*
                 $($out_type: AbiType,)?
             {
-                // SAFETY: the caller's promise covers it.
+                // SAFETY: the caller keeps the typed convention.
                 $(let $arg = unsafe { $p::receive($arg) };)*
                 let args = Args { $($arg: $arg.lend(),)* };
                 let args = (&raw const args).cast();
                 let place: *mut methods!(@repr $($out_type)?) = place!($($out)?);
-                // SAFETY: the caller's promise covers it; `()` is written nowhere.
+                // SAFETY: the caller promises a `ForeignInstance` with such a function, and room for the result and
+                // an error; `()` is written nowhere.
                 let status = unsafe { call_uniform(this, INDEX, args, place, err) };
                 // SAFETY: what the call was lent is still owned, and not used any more.
                 $(unsafe { $arg.release() };)*
@@ -224,7 +230,7 @@ macro_rules! methods {
                 ///
                 /// # Safety
                 /// The tables are of instances of `X`, and the uniform function is one of such a method.
-                pub const unsafe fn functions<M, X, F, const INDEX: usize>(method: F) -> Functions
+                pub const unsafe fn functions<M, X, F, const INDEX: usize>(method: F) -> MethodFunctions
                 where
                     X: Target,
                     M: Access<X>,
@@ -235,9 +241,9 @@ macro_rules! methods {
                     let adapter: Typed<$($p,)* $($out_type)?> = adapter::<$($p,)* $($out_type,)? INDEX>;
                     // SAFETY: it stays the pointer that it is, and `call` gives it its type back.
                     let typed = Slot(unsafe { mem::transmute::<Typed<$($p,)* $($out_type)?>, Erased>(typed) });
-                    // SAFETY: as above.
+                    // SAFETY: it stays the pointer that it is, and `call` gives it its type back.
                     let adapter = Slot(unsafe { mem::transmute::<Typed<$($p,)* $($out_type)?>, Erased>(adapter) });
-                    Functions { typed, uniform: uniform::<M, X, $($p,)* $($out_type,)? F>, adapter }
+                    MethodFunctions { typed, uniform: uniform::<M, X, $($p,)* $($out_type,)? F>, adapter }
                 }
 
                 /// Calls a function of a typed table.

@@ -1,25 +1,28 @@
-//! What generated code names, and nobody else: no promise of stability is made here.
+//! What generated code names, and nothing else: no promise of stability is made here.
 //!
-//! Generated code consists of calls of these functions, so that every line of `unsafe` with a reason
-//! to be wrong lies in this folder, where it can be read and tested, and not in a macro.
+//! Generated code consists of calls of these functions, so that every line of `unsafe` with a reason to be wrong lies
+//! in this crate, where it can be read and tested, and not in a macro.
+//!
+//! Here, each file above those that it names: assertions about types (`assertions`, `probe`), how parameters cross
+//! (`param`, `depth_limit`), the proxy of a call (`callee`), the functions behind tables and calls (`method`),
+//! tables of objects (`objects`), heads of tables (`calls`), and macros (`records`). Not here: what catches panics,
+//! and a plugin's side, which this folder re-exports from `guard` and `plugin` below it. The invariant: no other
+//! folder of this crate names this one.
 
-mod access;
 mod assertions;
+mod callee;
 mod calls;
-#[cfg(feature = "plugin")]
-mod created;
-mod guard;
-mod levels;
+mod depth_limit;
 mod method;
 mod objects;
 mod param;
 mod probe;
 #[cfg(feature = "plugin")]
-mod state;
+mod records;
 
 pub use core::primitive::{str, u8, u32};
 pub use core::{
-    assert, concat, fmt,
+    fmt,
     marker::{PhantomData, Send, Sync},
     mem::offset_of,
     option::Option::{self, None, Some},
@@ -34,35 +37,28 @@ pub use std::{
 pub use polyplug_abi::{
     AbiBits, AbiError, AbiPlain, AbiType, ArcContract, Boxed, BoxedObject, BoxedShare, CallError,
     CallbackSchema, Contract, ContractSchema, EnumSchema, FieldSchema, ImplementedBy, Instance,
-    InvalidValue, IsProxy, MethodSchema, Object, ObjectOf, ObjectRepr, ObjectSchema, Pointer,
-    Proxy, RawProxy, Receiver, Recursive, RecursiveType, SameRepr, SchemaDraft, SharedContract,
-    SharedInstance, StructSchema, Tables, Target, Trust, TypeSchema, UniformFn, VTableHeader,
-    VariantSchema, Version,
+    InvalidValue, IsProxy, MethodSchema, Object, ObjectOf, ObjectSchema, Pointer, Proxy, RawProxy,
+    Receiver, Recursive, RecursiveType, SameRepr, SchemaDraft, SharedContract, SharedInstance,
+    StructSchema, Tables, Target, Trust, TypeSchema, VTableHeader, VariantSchema,
 };
 
-pub use access::{ByArc, ByBox, ByMut, ByRef};
 pub use assertions::{
     InSlice, InSliceMut, crosses, int_tag, no_drop, owned, send_is_sync, visible,
 };
 pub use calls::{ReprOf, adapter_header, or_panic, or_panic_anywhere, typed_header, utf8};
-#[cfg(feature = "plugin")]
-pub use created::{Asker, ByDefault, Create, Created};
-pub use guard::{Failure, guard_plain};
-#[cfg(feature = "plugin")]
-pub(crate) use guard::{is_location_left_out, note_location};
-pub use levels::{lift_nested, lower_nested};
+pub use depth_limit::{lift_nested, lower_nested};
 pub use method::*;
 pub use objects::{Checked, Same, callback_info, object_info};
 pub use param::{BoxedFn, Lent, LentFn, LentFnMut, LentMut, Value};
 pub use probe::{DropProbe, NotDrop, NotSend, NotSync, SendProbe, SyncProbe};
 #[cfg(feature = "plugin")]
-pub use state::{NotStateful, StateHooks, StateProbe};
+pub use records::{record, schema_text};
 
+pub use crate::guard::{ByArc, ByBox, ByMut, ByRef, Failure};
 #[cfg(feature = "plugin")]
-pub use crate::{
-    __record as record, __schema_text as schema_text,
-    export::{BundleInfo, Implementation, init, no_setup},
-    metadata::{Described, bundle_record, describe},
+pub use crate::plugin::{
+    Asker, BundleInfo, ByDefault, Create, Described, NotStateful, StateProbe, bundle_record,
+    describe, init, no_setup,
 };
 #[cfg(feature = "plugin")]
 pub use inventory;

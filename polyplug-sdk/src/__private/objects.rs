@@ -1,10 +1,14 @@
 //! The steps that thunks and tables of objects and callbacks are made of.
+//!
+//! Not here: sending and receiving objects, which is `polyplug-abi`'s. Invariant: a description goes into a table
+//! of the target that it describes.
 
 use core::{any::TypeId, mem::MaybeUninit, sync::atomic::AtomicU8};
 
 use polyplug_abi::{AbiError, Holding, IsProxy, Object, ObjectInfo, ObjectRepr, PeelFn, Target};
 
-use super::{guard::guard_plain, method::method_address};
+use super::method::method_address;
+use crate::guard::guard_plain;
 
 /// Names a type once a number about it is known, which it is not when the type is refused.
 #[derive(Debug)]
@@ -65,7 +69,7 @@ where
         found = unsafe { polyplug_abi::peel::<C, X>(this, home, consume != 0, find) };
         Ok(())
     };
-    // SAFETY: the error has room; what is in it interests nobody.
+    // SAFETY: the error has room; its content is not read.
     unsafe { guard_plain(err.as_mut_ptr(), &mut body) };
     let Some(object) = found else { return 0 };
     // SAFETY: the caller has room for it.

@@ -1,10 +1,12 @@
-//! Parameters, a type for each way to cross. What a method was written with decides which one stands for
-//! it in tables and calls.
+//! Parameters, a type for each way to cross. The way in which a method was written decides which type
+//! tables and calls use.
 //!
 //! On the caller's side a parameter is *held* in the frame of the call while what was *passed* may point
 //! to it. On the callee's side it is *lifted* into the frame, and *given* to the implementation. There,
 //! borrows have the lifetime `'static`, because a table has no other: the implementation was compiled for
-//! every lifetime, so it cannot tell that this one is a lie, and what is given ends with the call.
+//! every lifetime, so it cannot tell that this one is a lie, and its parameters end with the call.
+//!
+//! Invariant: a parameter of the implementation does not outlive what was lifted, nor the call.
 
 use core::marker::PhantomData;
 
@@ -23,7 +25,7 @@ pub unsafe trait Param {
     /// What the caller has.
     type Sent;
     /// What stays in the caller's frame.
-    type Held;
+    type CallerFrame;
     /// The type of the C parameter.
     type Arg: Copy;
     /// What travels.
@@ -34,10 +36,10 @@ pub unsafe trait Param {
     type Given;
 
     /// Puts a parameter into the caller's frame.
-    fn hold(sent: Self::Sent) -> Self::Held;
+    fn hold(sent: Self::Sent) -> Self::CallerFrame;
 
     /// Makes the C parameter.
-    fn pass(held: &mut Self::Held) -> Self::Arg;
+    fn pass(held: &mut Self::CallerFrame) -> Self::Arg;
 
     /// Reads the C parameter.
     ///
@@ -71,7 +73,7 @@ where
     Passing<INDIRECT>: Pass<T::Repr>,
 {
     type Sent = T;
-    type Held = T::Repr;
+    type CallerFrame = T::Repr;
     type Arg = <Passing<INDIRECT> as Pass<T::Repr>>::Arg;
     type Repr = T::Repr;
     type Lifted = Option<T>;
@@ -89,13 +91,13 @@ where
 
     #[inline]
     unsafe fn receive(arg: Self::Arg) -> T::Repr {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises what `pass` made in the call that is running.
         unsafe { <Passing<INDIRECT> as Pass<T::Repr>>::receive(arg) }
     }
 
     #[inline]
     unsafe fn lift(repr: T::Repr, caller: Trust) -> Result<Option<T>, InvalidValue> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises a representation of a `T` that is lifted once.
         unsafe { T::from_repr(repr, caller) }.map(Some)
     }
 
@@ -128,7 +130,8 @@ macro_rules! callback_steps {
 
         #[inline]
         unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
-            // SAFETY: the caller's promise covers it.
+            // SAFETY: the caller promises an object that a sender made of an `O` in the call that is running; it is
+            // lifted once.
             unsafe { $lift::<O>(repr) }.map(Some)
         }
 
@@ -147,24 +150,24 @@ pub struct Lent<'a, C: ?Sized>(PhantomData<&'a C>);
 // SAFETY: the reference stays in the caller's frame.
 unsafe impl<'a, C: Contract + ObjectOf<RefHolder<C>> + ?Sized> Param for Lent<'a, C> {
     type Sent = &'a C;
-    type Held = HeldRef<'a, C, C>;
+    type CallerFrame = HeldRef<'a, C, C>;
     type Lifted = LiftedRef<'static, C>;
     type Given = &'static C;
     object_steps!();
 
     #[inline]
-    fn hold(sent: &'a C) -> Self::Held {
+    fn hold(sent: &'a C) -> Self::CallerFrame {
         HeldRef::new(sent)
     }
 
     #[inline]
-    fn pass(held: &mut Self::Held) -> ObjectRepr {
+    fn pass(held: &mut Self::CallerFrame) -> ObjectRepr {
         held.lend()
     }
 
     #[inline]
     unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
-        // SAFETY: the caller's promise covers it.
+        // SAFETY: the caller promises an object that is lent for the call that is running.
         unsafe { LiftedRef::new(repr) }
     }
 
@@ -182,24 +185,24 @@ pub struct LentMut<'a, C: ?Sized>(PhantomData<&'a mut C>);
 // SAFETY: the reference stays in the caller's frame.
 unsafe impl<'a, C: Contract + ObjectOf<MutHolder<C>> + ?Sized> Param for LentMut<'a, C> {
     type Sent = &'a mut C;
-    type Held = HeldMut<'a, C, C>;
+    type CallerFrame = HeldMut<'a, C, C>;
     type Lifted = LiftedMut<'static, C>;
     type Given = &'static mut C;
     object_steps!();
 
     #[inline]
-    fn hold(sent: &'a mut C) -> Self::Held {
+    fn hold(sent: &'a mut C) -> Self::CallerFrame {
         HeldMut::new(sent)
     }
 
     #[inline]
-    fn pass(held: &mut Self::Held) -> ObjectRepr {
+    fn pass(held: &mut Self::CallerFrame) -> ObjectRepr {
         held.lend()
     }
 
     #[inline]
     unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
-        // SAFETY: the caller's promise covers it.
+        // SAFETY: the caller promises an object that is lent for the call that is running, to this call alone.
         unsafe { LiftedMut::new(repr) }
     }
 
@@ -217,16 +220,16 @@ pub struct LentFn<'a, O, I: ?Sized>(PhantomData<(&'a I, O)>);
 // SAFETY: the reference stays in the caller's frame.
 unsafe impl<'a, O: ObjectOf<RefHolder<I>>, I: ?Sized + 'static> Param for LentFn<'a, O, I> {
     type Sent = &'a I;
-    type Held = HeldRef<'a, O, I>;
+    type CallerFrame = HeldRef<'a, O, I>;
     callback_steps!(lift_proxy);
 
     #[inline]
-    fn hold(sent: &'a I) -> Self::Held {
+    fn hold(sent: &'a I) -> Self::CallerFrame {
         HeldRef::new(sent)
     }
 
     #[inline]
-    fn pass(held: &mut Self::Held) -> ObjectRepr {
+    fn pass(held: &mut Self::CallerFrame) -> ObjectRepr {
         held.lend()
     }
 }
@@ -238,16 +241,16 @@ pub struct LentFnMut<'a, O, I: ?Sized>(PhantomData<(&'a mut I, O)>);
 // SAFETY: the reference stays in the caller's frame.
 unsafe impl<'a, O: ObjectOf<MutHolder<I>>, I: ?Sized + 'static> Param for LentFnMut<'a, O, I> {
     type Sent = &'a mut I;
-    type Held = HeldMut<'a, O, I>;
+    type CallerFrame = HeldMut<'a, O, I>;
     callback_steps!(lift_proxy);
 
     #[inline]
-    fn hold(sent: &'a mut I) -> Self::Held {
+    fn hold(sent: &'a mut I) -> Self::CallerFrame {
         HeldMut::new(sent)
     }
 
     #[inline]
-    fn pass(held: &mut Self::Held) -> ObjectRepr {
+    fn pass(held: &mut Self::CallerFrame) -> ObjectRepr {
         held.lend()
     }
 }
@@ -259,7 +262,7 @@ pub struct BoxedFn<O, I: ?Sized>(PhantomData<(O, Box<I>)>);
 // SAFETY: the callee owns what was passed.
 unsafe impl<O: ObjectOf<BoxHolder<I>>, I: ?Sized + 'static> Param for BoxedFn<O, I> {
     type Sent = Box<I>;
-    type Held = ObjectRepr;
+    type CallerFrame = ObjectRepr;
     callback_steps!(lift_owned);
 
     #[inline]

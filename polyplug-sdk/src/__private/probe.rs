@@ -2,6 +2,8 @@
 //!
 //! An inherent constant wins over a trait's, so `SendProbe::<T>::ANSWER` is the inherent `true` when
 //! its bound holds and the trait's `false` otherwise. It works for concrete types only.
+//!
+//! Invariant: an answer is a constant, and asking adds no bound to the type.
 
 use core::marker::PhantomData;
 

@@ -1,4 +1,6 @@
 //! Why a lock file does not agree with the code.
+//!
+//! Not here: how the file is compared. Invariant: a message says what to do about it.
 
 use std::{error::Error, fmt, io, path::PathBuf};
 
@@ -19,7 +21,7 @@ pub enum LockError {
         /// What the operating system said.
         source: io::Error,
     },
-    /// A line of the file is not what is written there.
+    /// A line of the file is not what `bless` writes there.
     Unreadable {
         /// Where the file is.
         path: PathBuf,
@@ -39,12 +41,12 @@ pub enum LockError {
     Drifted {
         /// Where the file is.
         path: PathBuf,
-        /// What is different.
+        /// The differences.
         drifts: Vec<Drift>,
     },
 }
 
-/// What is different in one contract.
+/// The difference in one contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Drift {

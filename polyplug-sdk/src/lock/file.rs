@@ -1,4 +1,4 @@
-//! The file: TOML, of which only as much is read as is written.
+//! The file: the part of TOML that is written, and no more, is read.
 //!
 //! ```toml
 //! target = "64le"
@@ -9,18 +9,15 @@
 //! ..
 //! '''
 //! ```
+//!
+//! Not here: what a contract's shape looks like, in `shape`. Invariant: a file that is written is read back as the
+//! same shapes.
 
 use std::{collections::BTreeMap, iter::Enumerate, str::Lines};
 
 use polyplug_abi::evolution::Schema;
 
-use super::{
-    key,
-    shape::{Shape, write_shape},
-};
-
-/// What is wrong with a file: the number of a line, and what was expected there.
-pub(super) type Fault = (usize, &'static str);
+use super::shape::{Fault, Shape, write_shape};
 
 /// The comment that a file begins with.
 const HEAD: &str = "\
@@ -34,6 +31,11 @@ pub(super) struct LockFile<'a> {
     pub(super) target: &'a str,
     /// The contracts by their names and major versions.
     pub(super) shapes: BTreeMap<&'a str, Shape<'a>>,
+}
+
+/// What a contract is found by: its name and major version.
+pub(super) fn key(schema: &Schema<'_>) -> String {
+    format!("{}@{}", schema.name, schema.version.0)
 }
 
 /// Writes a file.

@@ -29,8 +29,8 @@ use polyplug_abi::{
 };
 
 pub use error::{Drift, LockError};
-use file::{Fault, LockFile};
-use shape::Shape;
+use file::{LockFile, key};
+use shape::{Fault, Shape};
 
 /// Names the contracts that `contracts.lock` beside this crate's `Cargo.toml` records.
 ///
@@ -148,11 +148,6 @@ impl Lock {
         drifts.extend(gone.map(|gone| Drift::Gone { contract: (*gone).to_string() }));
         Ok(drifts)
     }
-}
-
-/// What a contract is found by: its name and major version.
-fn key(schema: &Schema<'_>) -> String {
-    format!("{}@{}", schema.name, schema.version.0)
 }
 
 /// Compares a contract with its shape in a file that was written on `target`.

@@ -17,6 +17,9 @@
 //!
 //! The canonical text has types where they are used instead. Of two types of one name, the second is called
 //! `Tile#2` here.
+//!
+//! Not here: the file around it. Invariant: a shape expands to the text of the contract that it was written
+//! from.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,12 +28,13 @@ use std::{
 
 use polyplug_abi::evolution::{Field, Form, Method, Schema, Type};
 
-use super::file::Fault;
+/// A fault of a file: the number of a line, and what was expected there.
+pub(super) type Fault = (usize, &'static str);
 
 /// How deep types may be nested, and how long a text may become, before a file is taken to be broken.
 const LIMITS: (usize, usize) = (32, 1 << 20);
 
-/// What stands for something in a text and is never the name of a type.
+/// The words of the format, which are never names of types.
 const WORDS: [&str; 10] =
     ["self", "mut", "struct", "enum", "create", "from", "since", "default", "optional", "dyn"];
 
@@ -208,7 +212,7 @@ struct Definition<'a> {
 }
 
 impl<'a> Shape<'a> {
-    /// Takes the lines of a contract apart, the first of which has the number `line`.
+    /// Takes the lines of a contract apart; the first has the number `line`.
     pub(super) fn parse(line: usize, lines: &[&'a str]) -> Result<Self, Fault> {
         let mut shape = Self { line, lines: Vec::new(), types: BTreeMap::new() };
         let mut last = None;

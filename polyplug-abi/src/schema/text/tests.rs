@@ -1,7 +1,7 @@
 //! What the canonical text of each form is.
 
 use super::*;
-use crate::VariantSchema;
+use crate::schema::shape::VariantSchema;
 
 const SCHEMA: ContractSchema = ContractSchema {
     create: None,
@@ -85,9 +85,9 @@ fn written(ret: &'static TypeSchema) -> alloc::string::String {
         optional: false,
     };
     let mut room = [0; 1024];
-    let mut text = Text { len: 0, room: &mut room };
+    let mut text = TextWriter(ByteSink::new(&mut room));
     text.push_method(&method);
-    let len = text.len;
+    let len = text.0.len();
     core::str::from_utf8(&room[..len]).unwrap().into()
 }
 

@@ -1,0 +1,61 @@
+//! `Option<T>`: a tag and room for the value.
+//!
+//! Invariant: the value is read only when the tag says that it was written.
+
+use core::mem::MaybeUninit;
+
+use crate::{
+    crossing::{
+        abi_type::{AbiType, Trust},
+        invalid_value::InvalidValue,
+        repr::SameRepr,
+    },
+    schema::TypeSchema,
+};
+
+/// A value or nothing.
+///
+/// # ABI
+/// The layout of C's `struct { uint8_t tag; T value; }`. The tag is 0 for nothing, which leaves
+/// `value` unwritten, and 1 for a value.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct AbiOption<R: Copy> {
+    /// 0 or 1.
+    pub tag: u8,
+    /// Written when the tag is 1.
+    pub value: MaybeUninit<R>,
+}
+
+// SAFETY: a number and memory that need not be initialised are valid for every bit pattern.
+unsafe impl<R: Copy> SameRepr for AbiOption<R> {}
+
+// SAFETY: the tag says whether there is a value, and is checked.
+unsafe impl<T: AbiType> AbiType for Option<T> {
+    type Repr = AbiOption<T::Repr>;
+    const BORROWS: usize = T::BORROWS;
+    const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Option", &[T::SCHEMA]);
+
+    #[inline]
+    fn into_repr(self) -> Self::Repr {
+        match self {
+            None => AbiOption { tag: 0, value: MaybeUninit::uninit() },
+            Some(value) => AbiOption { tag: 1, value: MaybeUninit::new(value.into_repr()) },
+        }
+    }
+
+    #[inline]
+    unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
+        match repr.tag {
+            0 => Ok(None),
+            1 => {
+                // SAFETY: the maker wrote the value together with the tag 1.
+                let value = unsafe { repr.value.assume_init() };
+                // SAFETY: the caller promises a whole representation of an `Option<T>`, so this is one of a `T`,
+                // and is lifted once.
+                unsafe { T::from_repr(value, trust) }.map(Some)
+            }
+            tag => Err(InvalidValue::Tag { ty: "Option", tag: tag.into() }),
+        }
+    }
+}

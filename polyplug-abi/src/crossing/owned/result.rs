@@ -1,0 +1,88 @@
+//! `Result<T, E>`: a tag and room for either value.
+//!
+//! Invariant: of the union, only the member that the tag names is read.
+
+use core::mem::ManuallyDrop;
+
+use crate::{
+    crossing::{
+        abi_type::{AbiType, Trust},
+        invalid_value::InvalidValue,
+        repr::SameRepr,
+    },
+    schema::TypeSchema,
+};
+
+/// A success or a failure of the contract's own.
+///
+/// # ABI
+/// The layout of C's `struct { uint8_t tag; union { T ok; E err; } payload; }`. The tag is 0 for a
+/// success and 1 for a failure.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct AbiResult<T: Copy, E: Copy> {
+    /// 0 or 1.
+    pub tag: u8,
+    /// The member that the tag names is written.
+    pub payload: AbiResultPayload<T, E>,
+}
+
+/// The value of an [`AbiResult`].
+///
+/// # ABI
+/// C's `union { T ok; E err; }`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union AbiResultPayload<T: Copy, E: Copy> {
+    /// Written when the tag is 0.
+    pub ok: ManuallyDrop<T>,
+    /// Written when the tag is 1.
+    pub err: ManuallyDrop<E>,
+    /// Makes the union valid for every bit pattern.
+    pub none: (),
+}
+
+// SAFETY: a number and a union with a member without bits are valid for every bit pattern.
+unsafe impl<T: Copy, E: Copy> SameRepr for AbiResult<T, E> {}
+
+// SAFETY: the tag says which value there is, and is checked.
+unsafe impl<T: AbiType, E: AbiType> AbiType for Result<T, E> {
+    type Repr = AbiResult<T::Repr, E::Repr>;
+    const BORROWS: usize = T::BORROWS + E::BORROWS;
+    const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Result", &[T::SCHEMA, E::SCHEMA]);
+
+    #[inline]
+    fn into_repr(self) -> Self::Repr {
+        match self {
+            Ok(value) => AbiResult {
+                tag: 0,
+                payload: AbiResultPayload { ok: ManuallyDrop::new(value.into_repr()) },
+            },
+            Err(error) => AbiResult {
+                tag: 1,
+                payload: AbiResultPayload { err: ManuallyDrop::new(error.into_repr()) },
+            },
+        }
+    }
+
+    #[inline]
+    unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
+        match repr.tag {
+            0 => {
+                // SAFETY: the maker wrote this member together with the tag 0.
+                let value = unsafe { repr.payload.ok };
+                // SAFETY: the caller promises a whole representation of a `Result<T, E>`, so this is one of a `T`,
+                // and is lifted once.
+                unsafe { T::from_repr(ManuallyDrop::into_inner(value), trust) }.map(Ok)
+            }
+            1 => {
+                // SAFETY: the maker wrote this member together with the tag 1.
+                let error = unsafe { repr.payload.err };
+                // SAFETY: the caller promises a whole representation of a `Result<T, E>`, so this is one of an `E`,
+                // and is lifted once.
+                unsafe { E::from_repr(ManuallyDrop::into_inner(error), trust) }.map(Err)
+            }
+            tag => Err(InvalidValue::Tag { ty: "Result", tag: tag.into() }),
+        }
+    }
+}

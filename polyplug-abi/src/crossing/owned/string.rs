@@ -1,0 +1,84 @@
+//! `String`: owned UTF-8 text.
+//!
+//! Not here: text that keeps the memory of its maker, which is an `AbiString`. Invariant: text from Rust is UTF-8;
+//! any other text is checked.
+
+use alloc::{string::String, vec::Vec};
+
+use super::vec::OwnedVec;
+use crate::{
+    crossing::{
+        abi_type::{AbiType, Trust},
+        host_heap::HostHeap,
+        invalid_value::InvalidValue,
+        repr::Repr,
+    },
+    schema::TypeSchema,
+    v1::{Array, StringView},
+};
+
+/// Owned UTF-8 text: the same bits as an [`OwnedVec`] of bytes.
+///
+/// # ABI
+/// 32 bytes, align 8.
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug)]
+pub struct OwnedString(pub OwnedVec<u8>);
+
+// SAFETY: as for `OwnedVec`; a view of text has the layout of the parts that are lent and given.
+unsafe impl Repr for OwnedString {
+    type Uniform = StringView;
+
+    #[inline]
+    fn lend(&self) -> StringView {
+        StringView { ptr: self.0.ptr, len: self.0.len }
+    }
+
+    unsafe fn release(self) {
+        // SAFETY: the caller owns the text, and does not use it any more.
+        unsafe { self.0.free() };
+    }
+
+    unsafe fn adopt(lent: StringView) -> Self {
+        let lent = Array { items: lent.ptr.cast_mut(), len: lent.len, align: 1 };
+        // SAFETY: the caller promises live text, which is as many live bytes.
+        Self(unsafe { OwnedVec::adopt(lent) })
+    }
+
+    unsafe fn give(self) -> Option<StringView> {
+        // SAFETY: the caller owns the text, and does not use it any more.
+        let given = unsafe { self.0.give() }?;
+        Some(StringView { ptr: given.items, len: given.len })
+    }
+
+    unsafe fn take(given: StringView, heap: HostHeap) -> Self {
+        let given = Array { items: given.ptr.cast_mut(), len: given.len, align: 1 };
+        // SAFETY: the caller promises text in memory of this heap; text is allocated with alignment 1.
+        Self(unsafe { OwnedVec::take(given, heap) })
+    }
+}
+
+// SAFETY: as for `Vec<u8>`; the text is checked unless Rust made it.
+unsafe impl AbiType for String {
+    type Repr = OwnedString;
+    const SCHEMA: &'static TypeSchema = &TypeSchema::Named("String");
+
+    #[inline]
+    fn into_repr(self) -> OwnedString {
+        OwnedString(OwnedVec::from_vec(self.into_bytes()))
+    }
+
+    #[inline]
+    unsafe fn from_repr(repr: OwnedString, trust: Trust) -> Result<Self, InvalidValue> {
+        repr.0.view().check()?;
+        // SAFETY: the caller hands the text over.
+        let bytes: Vec<u8> = unsafe { repr.0.into_vec() };
+        match trust {
+            // SAFETY: owned text that Rust made comes from a `String`.
+            Trust::Sdk => Ok(unsafe { Self::from_utf8_unchecked(bytes) }),
+            Trust::Foreign => Self::from_utf8(bytes).map_err(|error| InvalidValue::Utf8 {
+                valid_up_to: error.utf8_error().valid_up_to(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! `Vec<T>`: memory together with the function that frees it.
+//!
+//! Not here: vectors that keep the memory of their maker, which are `AbiVec`s. Invariant: the memory travels with
+//! the function that frees it, which is called once, and each value is lifted once.
+
+use core::{mem::ManuallyDrop, ptr};
+
+use alloc::vec::Vec;
+
+use crate::{
+    crossing::{
+        abi_type::{AbiType, Trust},
+        host_heap::HostHeap,
+        invalid_value::InvalidValue,
+        repr::Repr,
+    },
+    schema::TypeSchema,
+    v1::{Array, SliceView},
+};
+
+/// Owned values: where they are, and how to free the memory.
+///
+/// The holder moves the values out, then calls `drop` once. `drop` frees the memory and
+/// nothing that the values own. It may be called on any thread.
+///
+/// # ABI
+/// 32 bytes, align 8.
+#[repr(C)]
+#[derive(Debug)]
+pub struct OwnedVec<R> {
+    /// The first value; may be null or dangling when `len` is 0.
+    pub ptr: *mut R,
+    /// The number of values.
+    pub len: usize,
+    /// The number of values there is memory for.
+    pub cap: usize,
+    /// Frees the memory, given `ptr`, `len` and `cap`; null when there is nothing to free.
+    pub drop: Option<unsafe extern "C" fn(ptr: *mut R, len: usize, cap: usize)>,
+}
+
+impl<R> Clone for OwnedVec<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for OwnedVec<R> {}
+
+/// Frees the memory of a vector that [`OwnedVec::from_vec`] took apart.
+///
+/// # Safety
+/// The three are the parts of such a vector, which is not used any more.
+pub(super) unsafe extern "C" fn drop_memory<R: Copy>(ptr: *mut R, _len: usize, cap: usize) {
+    // SAFETY: the caller promises the parts of a vector of this type; with length 0 nothing but the
+    // memory is dropped, and `R: Copy` owns nothing that a drop would free.
+    drop(unsafe { Vec::from_raw_parts(ptr, 0, cap) });
+}
+
+impl<R: Copy> OwnedVec<R> {
+    /// Takes a vector apart.
+    pub(crate) fn from_vec(values: Vec<R>) -> Self {
+        let mut values = ManuallyDrop::new(values);
+        Self {
+            ptr: values.as_mut_ptr(),
+            len: values.len(),
+            cap: values.capacity(),
+            drop: Some(drop_memory::<R>),
+        }
+    }
+
+    /// Returns the values as a view.
+    pub(crate) fn view(&self) -> SliceView<R> {
+        SliceView::new(self.ptr, self.len)
+    }
+
+    /// Copies the values into a vector of this side and frees the memory.
+    ///
+    /// # Safety
+    /// `self` was handed over whole and is not used any more.
+    pub(crate) unsafe fn into_vec(self) -> Vec<R> {
+        // SAFETY: the maker of the vector promises `len` live values.
+        let values = unsafe { self.view().as_slice() }.to_vec();
+        // SAFETY: the caller promises a vector that was handed over whole and is not used any more.
+        unsafe { self.free() };
+        values
+    }
+
+    /// Frees the memory.
+    ///
+    /// # Safety
+    /// As for [`OwnedVec::into_vec`].
+    pub(crate) unsafe fn free(self) {
+        if let Some(drop) = self.drop {
+            // SAFETY: the function came with these parts, and is called once because the caller
+            // does not use them any more.
+            unsafe { drop(self.ptr, self.len, self.cap) };
+        }
+    }
+}
+
+// SAFETY: pointers, lengths and an optional function are valid for every bit pattern that a side
+// writes; in the uniform convention `adopt` and `take` copy the values into memory that they own, and
+// `release` and `give` free the memory that they were copied from.
+unsafe impl<R: Copy> Repr for OwnedVec<R> {
+    type Uniform = Array<R>;
+
+    #[inline]
+    fn lend(&self) -> Array<R> {
+        Array::new(self.ptr, self.len)
+    }
+
+    unsafe fn release(self) {
+        // SAFETY: the caller owns the vector, and does not use it any more.
+        unsafe { self.free() };
+    }
+
+    unsafe fn adopt(lent: Array<R>) -> Self {
+        let view = SliceView::new(lent.items, lent.len);
+        if view.check().is_err() {
+            // Nothing can be copied from there; lifting it finds the same and says so.
+            return Self { ptr: lent.items, len: lent.len, cap: 0, drop: None };
+        }
+        // SAFETY: the caller promises `len` live values.
+        Self::from_vec(unsafe { view.as_slice() }.to_vec())
+    }
+
+    unsafe fn give(self) -> Option<Array<R>> {
+        // SAFETY: the caller promises a whole vector.
+        let values = unsafe { self.view().as_slice() };
+        let given = HostHeap::current().copy(values).map(|items| Array::new(items, self.len));
+        // SAFETY: the caller owns the vector, and does not use it any more; its values were copied.
+        unsafe { self.free() };
+        given
+    }
+
+    unsafe fn take(given: Array<R>, heap: HostHeap) -> Self {
+        // SAFETY: the caller promises what `adopt` asks for.
+        let taken = unsafe { Self::adopt(given) };
+        if taken.drop.is_none() {
+            return taken;
+        }
+        // SAFETY: the caller promises memory of this heap, and the values were copied.
+        unsafe { heap.free(given.items, given.len, given.align) };
+        taken
+    }
+}
+
+// SAFETY: the memory travels with the function that frees it; every value is lifted once, also when
+// one of them is invalid, so nothing leaks.
+unsafe impl<T: AbiType> AbiType for Vec<T> {
+    type Repr = OwnedVec<T::Repr>;
+    const BORROWS: usize = T::BORROWS;
+    const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Vec", &[T::SCHEMA]);
+
+    fn into_repr(self) -> Self::Repr {
+        const { assert!(size_of::<T::Repr>() > 0, "values of a vector that crosses have a size") }
+        if T::IS_BITS {
+            const { assert_same_size::<T>() }
+            let mut values = ManuallyDrop::new(self);
+            let (ptr, len, cap) = (values.as_mut_ptr().cast(), values.len(), values.capacity());
+            // SAFETY: the parts are those of a vector of `T`, whose values are laid out as their representations,
+            // and each of them is one.
+            return OwnedVec::from_vec(unsafe { Vec::from_raw_parts(ptr, len, cap) });
+        }
+        OwnedVec::from_vec(self.into_iter().map(T::into_repr).collect())
+    }
+
+    unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
+        const { assert!(size_of::<T::Repr>() > 0, "values of a vector that crosses have a size") }
+        repr.view().check()?;
+        let mut values = Self::new();
+        if values.try_reserve_exact(repr.len).is_err() {
+            return Err(InvalidValue::TooMany(repr.len));
+        }
+        // SAFETY: there is room for all of them, and the caller promises a whole representation, each value of
+        // which is lifted once here.
+        let lifted = unsafe { lift_all(repr.view(), &mut values, trust) };
+        // SAFETY: the caller handed the vector over, and all values were moved out.
+        unsafe { repr.free() };
+        lifted.map(|()| values)
+    }
+}
+
+const fn assert_same_size<T: AbiType>() {
+    let is_same =
+        size_of::<T>() == size_of::<T::Repr>() && align_of::<T>() == align_of::<T::Repr>();
+    assert!(!T::IS_BITS || is_same, "a type that says so is laid out as its representation");
+}
+
+/// Moves values out of where they are, also when one of them is invalid.
+///
+/// # Safety
+/// Each of the representations keeps what [`AbiType::from_repr`] asks for, and `values` is empty and has room for them.
+unsafe fn lift_all<T: AbiType>(
+    reprs: SliceView<T::Repr>,
+    values: &mut Vec<T>,
+    trust: Trust,
+) -> Result<(), InvalidValue> {
+    // SAFETY: the caller promises that they are there.
+    let reprs = unsafe { reprs.as_slice() };
+    if T::IS_BITS {
+        const { assert_same_size::<T>() }
+        let from = reprs.as_ptr().cast::<T>();
+        // SAFETY: there is room for so many, the two do not overlap, and each representation is a value.
+        unsafe { ptr::copy_nonoverlapping(from, values.as_mut_ptr(), reprs.len()) };
+        // SAFETY: so many values were written.
+        unsafe { values.set_len(reprs.len()) };
+        return Ok(());
+    }
+    let mut invalid = Ok(());
+    for repr in reprs {
+        // SAFETY: the caller promises it for each, which is lifted once.
+        match unsafe { T::from_repr(*repr, trust) } {
+            Ok(value) => values.push(value),
+            Err(error) => invalid = invalid.and(Err(error)),
+        }
+    }
+    invalid
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+
+    fn there_and_back<T: AbiType + Clone + PartialEq + core::fmt::Debug>(values: &[T]) {
+        for len in 0..=values.len() {
+            let repr = values[..len].to_vec().into_repr();
+            // SAFETY: it was lowered a moment ago, and is lifted once.
+            let lifted = unsafe { Vec::<T>::from_repr(repr, Trust::Foreign) };
+            assert_eq!(lifted.unwrap(), values[..len]);
+        }
+    }
+
+    #[test]
+    fn what_changes_no_bit_stays_where_it_is_when_it_is_lowered() {
+        let values = vec![[1_u16, 2, 3]; 100];
+        let place = values.as_ptr();
+        let repr = values.into_repr();
+        assert_eq!(repr.ptr.cast_const().cast(), place);
+        // SAFETY: the vector was lowered a moment ago, and is lifted once.
+        assert_eq!(unsafe { Vec::from_repr(repr, Trust::Sdk) }, Ok(vec![[1_u16, 2, 3]; 100]));
+    }
+
+    #[test]
+    fn what_has_the_same_bits_and_what_has_not_come_back() {
+        there_and_back(&[1_u8, 2, 3]);
+        there_and_back(&[[0.5_f64, -0.0], [f64::MAX, f64::MIN]]);
+        there_and_back(&[true, false, true]);
+        there_and_back(&['a', 'ß']);
+        there_and_back(&[Some(1_u32), None]);
+        there_and_back(&[vec![1_i8], Vec::new(), vec![2, 3]]);
+        const { assert!(u128::IS_BITS && <[[u8; 3]; 2]>::IS_BITS) }
+        const { assert!(!bool::IS_BITS && !char::IS_BITS && !<[bool; 2]>::IS_BITS) }
+        const { assert!(!<Vec<u8>>::IS_BITS && !<&u8>::IS_BITS && !<Option<u8>>::IS_BITS) }
+    }
+}

@@ -1,0 +1,78 @@
+//! `[T; N]`: the elements side by side.
+//!
+//! Invariant: each element is lifted once, also when one of them is invalid.
+
+use core::{array, mem};
+
+use crate::{
+    crossing::{
+        abi_type::{AbiBits, AbiPlain, AbiType, Trust},
+        invalid_value::InvalidValue,
+        repr::SameRepr,
+    },
+    schema::TypeSchema,
+};
+
+/// An array that C can pass by value, because it is in a struct.
+///
+/// # ABI
+/// The layout of C's `struct { T items[N]; }`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct AbiArray<R: Copy, const N: usize> {
+    /// The elements.
+    pub items: [R; N],
+}
+
+// SAFETY: every element is valid for every bit pattern.
+unsafe impl<R: Copy, const N: usize> SameRepr for AbiArray<R, N> {}
+
+// SAFETY: every element is lifted once, also when one of them is invalid; the schema says how many
+// there are.
+unsafe impl<T: AbiType, const N: usize> AbiType for [T; N] {
+    type Repr = AbiArray<T::Repr, N>;
+    const BORROWS: usize = T::BORROWS;
+    const SCHEMA: &'static TypeSchema = &TypeSchema::Array(T::SCHEMA, N);
+    const IS_BITS: bool = T::IS_BITS;
+
+    #[inline]
+    fn into_repr(self) -> Self::Repr {
+        AbiArray { items: self.map(T::into_repr) }
+    }
+
+    #[inline]
+    unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
+        if T::IS_BITS {
+            // SAFETY: an array of them is laid out as the array of their representations, and each is a value.
+            return Ok(unsafe { mem::transmute_copy(&repr) });
+        }
+        // SAFETY: the caller promises a whole representation of the array, so each element is one of a `T`, lifted
+        // once.
+        let mut lifted = repr.items.map(|item| Some(unsafe { T::from_repr(item, trust) }));
+        let invalid = lifted.iter().find_map(|item| match item {
+            Some(Err(invalid)) => Some(*invalid),
+            _ => None,
+        });
+        if let Some(invalid) = invalid {
+            return Err(invalid);
+        }
+        Ok(array::from_fn(|i| match lifted[i].take() {
+            Some(Ok(value)) => value,
+            _ => unreachable!("every element is there once, and none is invalid"),
+        }))
+    }
+}
+
+// SAFETY: an array has the layout of its elements side by side, as has the representation, and each
+// element has the layout of its own.
+unsafe impl<T: AbiPlain, const N: usize> AbiPlain for [T; N] {
+    const SAME_LAYOUT: () = T::SAME_LAYOUT;
+
+    #[inline]
+    fn validate(repr: &Self::Repr) -> Result<(), InvalidValue> {
+        repr.items.iter().try_for_each(T::validate)
+    }
+}
+
+// SAFETY: every bit pattern of every element is a value.
+unsafe impl<T: AbiBits, const N: usize> AbiBits for [T; N] {}

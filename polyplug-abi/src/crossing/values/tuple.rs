@@ -1,0 +1,62 @@
+//! Tuples of one to six values: a C struct of them.
+//!
+//! Invariant: each value is lifted once, also when one before it is invalid.
+
+use crate::{
+    crossing::{
+        abi_type::{AbiType, Trust},
+        invalid_value::InvalidValue,
+        repr::SameRepr,
+    },
+    schema::TypeSchema,
+};
+
+macro_rules! tuple {
+    ($name:ident, $count:literal: $($field:ident $index:tt $R:ident $T:ident),*) => {
+        #[doc = concat!("A tuple of ", $count, ", as C lays a struct of its values out.")]
+        ///
+        /// # ABI
+        /// The layout of C's `struct` of the fields in their order.
+        #[repr(C)]
+        #[derive(Clone, Copy)]
+        pub struct $name<$($R: Copy),*> {
+            $(
+                #[doc = concat!("Value ", stringify!($index), ".")]
+                pub $field: $R,
+            )*
+        }
+
+        // SAFETY: every field is valid for every bit pattern.
+        unsafe impl<$($R: Copy),*> SameRepr for $name<$($R),*> {}
+
+        // SAFETY: the representation is `repr(C)`, and the schema lists the types in their order; every
+        // value is lifted once, before any failure is returned.
+        unsafe impl<$($T: AbiType),*> AbiType for ($($T,)*) {
+            type Repr = $name<$($T::Repr),*>;
+            const BORROWS: usize = 0 $(+ $T::BORROWS)*;
+            const SCHEMA: &'static TypeSchema = &TypeSchema::Tuple(&[$($T::SCHEMA),*]);
+
+            #[inline]
+            fn into_repr(self) -> Self::Repr {
+                $name { $($field: self.$index.into_repr()),* }
+            }
+
+            #[inline]
+            unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
+                $(
+                    // SAFETY: the caller promises a whole representation of the tuple, so each field is one of its
+                    // value, lifted once.
+                    let $field = unsafe { $T::from_repr(repr.$field, trust) };
+                )*
+                Ok(($($field?,)*))
+            }
+        }
+    };
+}
+
+tuple!(AbiTuple1, "one": f0 0 R0 T0);
+tuple!(AbiTuple2, "two": f0 0 R0 T0, f1 1 R1 T1);
+tuple!(AbiTuple3, "three": f0 0 R0 T0, f1 1 R1 T1, f2 2 R2 T2);
+tuple!(AbiTuple4, "four": f0 0 R0 T0, f1 1 R1 T1, f2 2 R2 T2, f3 3 R3 T3);
+tuple!(AbiTuple5, "five": f0 0 R0 T0, f1 1 R1 T1, f2 2 R2 T2, f3 3 R3 T3, f4 4 R4 T4);
+tuple!(AbiTuple6, "six": f0 0 R0 T0, f1 1 R1 T1, f2 2 R2 T2, f3 3 R3 T3, f4 4 R4 T4, f5 5 R5 T5);

@@ -1,0 +1,39 @@
+//! The answer of an implementation that is asked whether it is only a proxy.
+//!
+//! Everybody can ask, because the method is part of the trait, and everybody can pass an answer on, because
+//! methods can be overridden. So only this crate can read one: a proxy that was lent for a call, once
+//! in the hands of others, could be cloned and kept.
+//!
+//! Invariant: an answer leads to a proxy only inside this folder.
+
+use core::fmt;
+
+use crate::contract::{Object, RawProxy};
+
+/// Whether an implementation is only a proxy, and to what.
+pub struct IsProxy<'a, C: Object + ?Sized>(Option<&'a RawProxy<C>>);
+
+impl<'a, C: Object + ?Sized> IsProxy<'a, C> {
+    /// It is itself.
+    #[must_use]
+    pub const fn no() -> Self {
+        Self(None)
+    }
+
+    /// It is a proxy.
+    #[must_use]
+    pub const fn to(raw: &'a RawProxy<C>) -> Self {
+        Self(Some(raw))
+    }
+
+    /// Returns the proxy.
+    pub(super) const fn raw(self) -> Option<&'a RawProxy<C>> {
+        self.0
+    }
+}
+
+impl<C: Object + ?Sized> fmt::Debug for IsProxy<'_, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("IsProxy").field(&self.0).finish()
+    }
+}

@@ -1,0 +1,231 @@
+//! Assertions and questions about a schema while a contract is compiled.
+//!
+//! Here: whether each name of a type that holds itself means one type, and whether parameters have text in them.
+//! Not here: whether two schemas fit, which is `evolution`'s. The invariant: everything is `const`, and a schema
+//! that is not sound is a compile error.
+
+use super::shape::{
+    CallbackSchema, ContractSchema, EnumSchema, FieldSchema, StructSchema, TypeSchema,
+};
+
+/// The structs and enums around the type that is being checked, from the inside out.
+type Around<'a> = Option<&'a Enclosing<'a>>;
+
+struct Enclosing<'a> {
+    name: &'a str,
+    around: Around<'a>,
+}
+
+impl ContractSchema {
+    /// Returns the schema, if each name of a type that holds itself means one type only.
+    ///
+    /// # Panics
+    /// If it is not so, at compile time.
+    #[must_use]
+    pub const fn unambiguous(self) -> Self {
+        if let Some(from) = self.create {
+            check(from, None);
+        }
+        let mut i = 0;
+        while i < self.methods.len() {
+            check_all(self.methods[i].params, None);
+            check(self.methods[i].ret, None);
+            i += 1;
+        }
+        self
+    }
+}
+
+const fn check_all(types: &[&TypeSchema], around: Around<'_>) {
+    let mut i = 0;
+    while i < types.len() {
+        check(types[i], around);
+        i += 1;
+    }
+}
+
+const fn check(ty: &TypeSchema, around: Around<'_>) {
+    match ty {
+        TypeSchema::Named(_) | TypeSchema::Object(_) => {}
+        TypeSchema::Generic(_, of) | TypeSchema::Tuple(of) => check_all(of, around),
+        TypeSchema::Ref(of)
+        | TypeSchema::Slice(of)
+        | TypeSchema::RefMut(of)
+        | TypeSchema::SliceMut(of)
+        | TypeSchema::Array(of, _) => check(of, around),
+        TypeSchema::Struct(StructSchema { name, fields, .. }) => {
+            check_fields(fields, Some(&Enclosing { name, around }));
+        }
+        TypeSchema::Enum(EnumSchema { name, variants, .. }) => {
+            let around = Some(&Enclosing { name, around });
+            let mut i = 0;
+            while i < variants.len() {
+                check_fields(variants[i].fields, around);
+                i += 1;
+            }
+        }
+        TypeSchema::Recursive(name) => check_name(name, around),
+        TypeSchema::Callback(CallbackSchema { params, ret, .. }) => {
+            check_all(params, around);
+            check(ret, around);
+        }
+    }
+}
+
+const fn check_fields(fields: &[FieldSchema], around: Around<'_>) {
+    let mut i = 0;
+    while i < fields.len() {
+        check(fields[i].ty, around);
+        i += 1;
+    }
+}
+
+const fn check_name(name: &str, mut around: Around<'_>) {
+    let mut found = 0;
+    while let Some(enclosing) = around {
+        found += is_same(enclosing.name, name) as usize;
+        around = enclosing.around;
+    }
+    assert!(
+        found == 1,
+        "a type that holds itself crosses a plugin boundary inside another one of its name\n\
+         help: rename one of the two"
+    );
+}
+
+/// The named types that are text, or have text in them.
+const TEXTS: [&str; 5] = ["&str", "String", "AnyError", "&Path", "PathBuf"];
+
+impl ContractSchema {
+    /// Returns whether a method takes text, or something that has text in it.
+    ///
+    /// What objects and callbacks return is the business of their own tables.
+    #[must_use]
+    pub const fn takes_text(&self) -> bool {
+        let mut i = 0;
+        while i < self.methods.len() {
+            if any(self.methods[i].params) {
+                return true;
+            }
+            i += 1;
+        }
+        false
+    }
+}
+
+const fn any(types: &[&TypeSchema]) -> bool {
+    let mut i = 0;
+    while i < types.len() {
+        if has_text(types[i]) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn has_text(of: &TypeSchema) -> bool {
+    match of {
+        TypeSchema::Named(name) => {
+            let mut i = 0;
+            while i < TEXTS.len() {
+                if is_same(name, TEXTS[i]) {
+                    return true;
+                }
+                i += 1;
+            }
+            false
+        }
+        TypeSchema::Generic(_, parts) | TypeSchema::Tuple(parts) => any(parts),
+        TypeSchema::Ref(of)
+        | TypeSchema::Slice(of)
+        | TypeSchema::RefMut(of)
+        | TypeSchema::SliceMut(of)
+        | TypeSchema::Array(of, _) => has_text(of),
+        TypeSchema::Struct(of) => any_field(of.fields),
+        TypeSchema::Enum(of) => {
+            let mut i = 0;
+            while i < of.variants.len() {
+                if any_field(of.variants[i].fields) {
+                    return true;
+                }
+                i += 1;
+            }
+            false
+        }
+        // The type that it names is around it.
+        TypeSchema::Recursive(_) | TypeSchema::Object(_) | TypeSchema::Callback(_) => false,
+    }
+}
+
+const fn any_field(fields: &[FieldSchema]) -> bool {
+    let mut i = 0;
+    while i < fields.len() {
+        if has_text(fields[i].ty) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, *};
+    use crate::AbiType;
+
+    const NODE: TypeSchema = holder("Node", &[field(&TypeSchema::Recursive("Node"))]);
+
+    const fn holder(name: &'static str, fields: &'static [FieldSchema]) -> TypeSchema {
+        TypeSchema::Struct(StructSchema { name, size: 32, align: 8, fields })
+    }
+
+    const fn field(ty: &'static TypeSchema) -> FieldSchema {
+        FieldSchema { name: "next", offset: 0, ty }
+    }
+
+    #[test]
+    fn a_type_may_hold_one_that_holds_itself() {
+        check(&NODE, None);
+        check(&holder("Tree", &[const { field(&NODE) }]), None);
+    }
+
+    #[test]
+    #[should_panic(expected = "inside another one of its name")]
+    fn a_name_inside_stands_for_one_type() {
+        check(&holder("Node", &[const { field(&NODE) }]), None);
+    }
+
+    #[test]
+    #[should_panic(expected = "inside another one of its name")]
+    fn a_name_does_not_stand_alone() {
+        check(&TypeSchema::Recursive("Node"), None);
+    }
+
+    #[test]
+    fn text_is_found_wherever_it_is() {
+        fn has<T: AbiType>() -> bool {
+            has_text(T::SCHEMA)
+        }
+        assert!(has::<&str>() && has::<alloc::string::String>());
+        assert!(has::<Option<&str>>() && has::<alloc::vec::Vec<alloc::string::String>>());
+        assert!(has::<(u8, Result<u8, alloc::string::String>)>() && has::<crate::AnyError>());
+        assert!(!has::<u8>() && !has::<&[u8]>() && !has::<Option<[f64; 3]>>());
+        assert!(!has::<(u8, core::time::Duration)>() && !has::<core::num::NonZero<u8>>());
+    }
+}

@@ -1,0 +1,45 @@
+//! The proxy that a call is made through.
+//!
+//! Not here: the call itself, which the proxy knows. The invariant: a proxy that is used up is not ended again.
+
+use polyplug_abi::{AbiError, AbiType, CallError, Object, RawProxy};
+
+/// A proxy as a call takes it: borrowed, or used up.
+pub trait Callee {
+    /// Calls through the table.
+    ///
+    /// # Errors
+    /// As for [`RawProxy::call`].
+    ///
+    /// # Safety
+    /// As for [`RawProxy::call`], and for [`RawProxy::call_once`] when the proxy is given away.
+    unsafe fn call<R: AbiType>(
+        self,
+        method: &'static str,
+        call: impl FnOnce(*const (), *mut R::Repr, *mut AbiError) -> u32,
+    ) -> Result<R, CallError>;
+}
+
+impl<O: Object + ?Sized> Callee for &RawProxy<O> {
+    #[inline]
+    unsafe fn call<R: AbiType>(
+        self,
+        method: &'static str,
+        call: impl FnOnce(*const (), *mut R::Repr, *mut AbiError) -> u32,
+    ) -> Result<R, CallError> {
+        // SAFETY: the caller promises the function of `method`, its parameters and its result, as `RawProxy::call` asks.
+        unsafe { RawProxy::call::<R>(self, method, call) }
+    }
+}
+
+impl<O: Object + ?Sized> Callee for RawProxy<O> {
+    #[inline]
+    unsafe fn call<R: AbiType>(
+        self,
+        method: &'static str,
+        call: impl FnOnce(*const (), *mut R::Repr, *mut AbiError) -> u32,
+    ) -> Result<R, CallError> {
+        // SAFETY: as in the other way; the caller promises too that the function takes the instance over.
+        unsafe { self.call_once::<R>(method, call) }
+    }
+}

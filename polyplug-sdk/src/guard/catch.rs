@@ -1,0 +1,210 @@
+//! The one place where panics are caught, and where what failed becomes an [`AbiError`].
+//!
+//! Every function that another binary calls runs inside one of these guards. Catching has to happen here, in the
+//! callee: in another binary the panic would be a foreign exception, which aborts. Not here: where a panic
+//! happened, and who is told. The invariant: no panic leaves a guard, and on anything but 0 the error was written.
+
+use std::{
+    any::Any,
+    cell::UnsafeCell,
+    mem,
+    panic::{AssertUnwindSafe, catch_unwind},
+    ptr, thread,
+};
+
+use polyplug_abi::{
+    AbiError, AbiErrorCode, ExtensionErrorCode, InvalidValue, StringView, Target, TargetRefusal,
+};
+
+#[cfg(feature = "plugin")]
+use super::panics::log_noted;
+use super::{location::take_location, receiver::Access};
+
+/// Why a thunk has no result although nothing panicked.
+#[derive(Debug)]
+pub enum Failure {
+    /// There is no usable instance.
+    Instance(TargetRefusal),
+    /// The parameter of this number, from 1 on, is not a value of its type.
+    Parameter(usize, InvalidValue),
+    /// The host has no memory for the result.
+    HostMemory,
+    /// The plugin says so itself.
+    Message(String),
+}
+
+impl From<TargetRefusal> for Failure {
+    fn from(refusal: TargetRefusal) -> Self {
+        Self::Instance(refusal)
+    }
+}
+
+/// The longest message that reaches the other side, in bytes.
+const MESSAGE_SIZE: usize = 1024;
+
+thread_local! {
+    // The last message of this thread. It is not dropped, because a thread-local with a destructor
+    // keeps the library from ever being unmapped.
+    static MESSAGE: UnsafeCell<[u8; MESSAGE_SIZE]> = const { UnsafeCell::new([0; MESSAGE_SIZE]) };
+}
+
+/// Copies `text` to where it stays until this thread's next failure.
+fn lend_message(text: &str) -> StringView {
+    let text = &text[..text.floor_char_boundary(MESSAGE_SIZE)];
+    let place = MESSAGE.with(UnsafeCell::get).cast::<u8>();
+    // SAFETY: the text is no longer than the buffer, which belongs to this thread; the views that
+    // were lent before end here, as `AbiError` says. `text` is a value of the caller's, not such a view.
+    unsafe { place.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
+    StringView { ptr: place, len: text.len() }
+}
+
+/// # Safety
+/// `err` has room for an error.
+unsafe fn write(err: *mut AbiError, code: u32, message: &str) -> u32 {
+    let error = AbiError { code, message: lend_message(message) };
+    // SAFETY: the caller promises the room.
+    unsafe { err.write(error) };
+    code
+}
+
+/// # Safety
+/// `err` has room for an error.
+#[cold]
+#[inline(never)]
+unsafe fn report_failure(err: *mut AbiError, failure: &Failure) -> u32 {
+    const INVALID: u32 = ExtensionErrorCode::InvalidValue as u32;
+    let (code, message) = match failure {
+        Failure::Instance(TargetRefusal::Null) => {
+            let text = "the instance is null, and the implementation has state or a constructor"
+                .to_owned();
+            (AbiErrorCode::InvalidPointer as u32, text)
+        }
+        Failure::Instance(TargetRefusal::Poisoned) => (
+            ExtensionErrorCode::Poisoned as u32,
+            "an earlier panic left the instance in an unknown state".to_owned(),
+        ),
+        Failure::Instance(TargetRefusal::Held) => (
+            AbiErrorCode::Generic as u32,
+            "the instance is held in a way that does not allow this method".to_owned(),
+        ),
+        Failure::Parameter(number, value) => (INVALID, format!("parameter {number}: {value}")),
+        Failure::HostMemory => {
+            (AbiErrorCode::Generic as u32, "the host has no memory for the result".to_owned())
+        }
+        Failure::Message(message) => (AbiErrorCode::Generic as u32, message.clone()),
+    };
+    // SAFETY: the caller promises the room.
+    unsafe { write(err, code, &message) }
+}
+
+/// # Safety
+/// `err` has room for an error.
+#[cold]
+#[inline(never)]
+unsafe fn report_panic(err: *mut AbiError, payload: Box<dyn Any + Send>) -> u32 {
+    let text = panic_text(&*payload);
+    let text = &text[..text.floor_char_boundary(MESSAGE_SIZE)];
+    let message = match take_location() {
+        Some(location) => format!("{text}, at {location}"),
+        None => text.to_owned(),
+    };
+    // Dropping the payload and logging run the plugin's code once more, which may fail too and lend the
+    // place of messages for that, so the message is written last.
+    discard(payload);
+    #[cfg(feature = "plugin")]
+    log_noted();
+    // SAFETY: the caller promises the room.
+    unsafe { write(err, AbiErrorCode::Panic as u32, &message) }
+}
+
+/// Drops the payload of a panic, and what that panics with if it is text; anything else could go on
+/// panicking without an end.
+fn discard(payload: Box<dyn Any + Send>) {
+    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload)))
+        && !second.is::<&'static str>()
+        && !second.is::<String>()
+    {
+        mem::forget(second);
+    }
+}
+
+/// Reads what a panic said, if it said it in words.
+fn panic_text(payload: &(dyn Any + Send)) -> &str {
+    if let Some(text) = payload.downcast_ref::<&'static str>() {
+        text
+    } else if let Some(text) = payload.downcast_ref::<String>() {
+        text
+    } else {
+        "the panic carries a value that is not text"
+    }
+}
+
+/// Runs the body of a function that another binary calls now and then. Returns 0, or the code of the error
+/// it wrote.
+///
+/// # Safety
+/// `err` has room for an error.
+pub(crate) unsafe fn guard_plain(err: *mut AbiError, body: &mut dyn FnMut() -> Outcome) -> u32 {
+    let outcome = catch_unwind(AssertUnwindSafe(body));
+    // SAFETY: the caller promises the room; nothing is to be poisoned.
+    unsafe { report(outcome, ptr::null(), err, None) }
+}
+
+/// Runs the body of a method: a panic in one that may change the instance poisons it.
+///
+/// # Safety
+/// `err` has room for an error; `this` is null or points to a live `X` if the method changes it.
+#[inline]
+pub(crate) unsafe fn guard<M: Access<X>, X: Target>(
+    this: *const (),
+    err: *mut AbiError,
+    mut body: impl FnMut() -> Outcome,
+) -> u32 {
+    let outcome = catch(&mut body);
+    let poison = if M::CHANGES { Some(X::poison as unsafe fn(*const ())) } else { None };
+    // SAFETY: the caller promises the room, and null or a live instance of `X`.
+    unsafe { report(outcome, this, err, poison) }
+}
+
+/// What the body of a function comes to, if it does not panic.
+type Outcome = Result<(), Failure>;
+
+/// Catches panics, so that nothing but the body is left of it in the machine code.
+#[cfg(not(debug_assertions))]
+#[inline]
+fn catch(body: &mut impl FnMut() -> Outcome) -> thread::Result<Outcome> {
+    catch_unwind(AssertUnwindSafe(body))
+}
+
+/// Catches panics, in one function for all methods: without optimisation, one for each would take longer
+/// to compile than all the rest of a plugin.
+#[cfg(debug_assertions)]
+fn catch(body: &mut dyn FnMut() -> Outcome) -> thread::Result<Outcome> {
+    catch_unwind(AssertUnwindSafe(body))
+}
+
+/// Writes the error of what went wrong, if something did, and returns its code.
+///
+/// # Safety
+/// `err` has room for an error; `poison` may be called with `this`.
+#[inline]
+unsafe fn report(
+    outcome: thread::Result<Outcome>,
+    this: *const (),
+    err: *mut AbiError,
+    poison: Option<unsafe fn(*const ())>,
+) -> u32 {
+    match outcome {
+        Ok(Ok(())) => 0,
+        // SAFETY: the caller promises the room.
+        Ok(Err(failure)) => unsafe { report_failure(err, &failure) },
+        Err(payload) => {
+            if let Some(poison) = poison {
+                // SAFETY: the caller promises that `poison` may be called with `this`.
+                unsafe { poison(this) };
+            }
+            // SAFETY: the caller promises the room.
+            unsafe { report_panic(err, payload) }
+        }
+    }
+}

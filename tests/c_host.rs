@@ -16,10 +16,8 @@ use std::{
 
 use fixture_contracts::Talker;
 use polyplug_abi::{AbiError, AbiErrorCode, HostApi, OnLogFn, RuntimeConfig, StringView};
-use polyplug_sdk::{
-    Runtime,
-    c_host::{create, destroy},
-};
+use polyplug_runtime::c_host::{create, destroy};
+use polyplug_sdk::Runtime;
 
 use crate::support::{bundle, copy, folder, foreign_in, over};
 

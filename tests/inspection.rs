@@ -9,7 +9,8 @@ use std::{
 use fixture_contracts::{Adder, Greeter};
 use polyplug_abi::{METADATA_MAGIC, Record, fingerprint};
 use polyplug_sdk::{
-    Bundle, Diagnostic, Inspection, LoadError, Runtime, SignatureState, SupportedLanguage, Version,
+    Bundle, Diagnostic, LoadError, Runtime, SupportedLanguage, Version, inspection::Inspection,
+    signature::SignatureState,
 };
 
 use crate::support::{copy, folder};
@@ -238,7 +239,8 @@ fn a_plugin_of_another_shape_is_refused_before_it_runs() {
 
 #[test]
 fn a_plugin_that_fits_one_of_the_expected_shapes_is_loaded() {
-    let builder = Runtime::builder().expect_contract::<dyn other::Greeter>().expect_contract::<dyn Greeter>();
+    let builder =
+        Runtime::builder().expect_contract::<dyn other::Greeter>().expect_contract::<dyn Greeter>();
     let runtime = builder.expect_contract::<dyn Adder>().require_schema(true).build().unwrap();
     runtime.load(polyplug_fixtures::library("greeter")).unwrap();
     assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("you"), "Hello, you!");

@@ -17,8 +17,9 @@ use polyplug_abi::{
     VmDispatch, VmLoaderData,
 };
 use polyplug_sdk::{
-    BuildError, Bundle, BundleSource, BundleState, CallError, Diagnostic, Event, GetError,
-    LoadError, LoadedBundle, Loader, LoaderError, RegisterError, ReloadError, Runtime, UnloadError,
+    BuildError, Bundle, BundleState, CallError, Diagnostic, Event, GetError, LoadError,
+    RegisterError, ReloadError, Runtime, UnloadError,
+    loader::{BundleSource, LoadedBundle, Loader, LoaderError},
 };
 
 use crate::support::{Tiny, copy, folder, load, register_tiny, source};

@@ -22,7 +22,7 @@ trait Words: Send + Sync {
 /// What the README's pieces of code speak of, as a crate that they are the modules of.
 const PIECES: &str = r#"
     use std::sync::{OnceLock, atomic::{AtomicU64, Ordering}};
-    use polyplug_sdk::{BuildError, Ed25519PublicKey, prelude::*};
+    use polyplug_sdk::{BuildError, signature::Ed25519PublicKey, prelude::*};
 
     #[contract(name = "greeter.Hello", version = "1.0")]
     pub trait Greeter: Send + Sync {

@@ -5,7 +5,10 @@
 //! source. They are ignored because without a sanitizer there is nobody to report; `.ci/sanitize` runs them.
 
 use fixture_contracts::Explosive;
-use polyplug_sdk::{Runtime, Unmap, SweepOutcome};
+use polyplug_sdk::{
+    Runtime,
+    unmap::{SweepOutcome, Unmap},
+};
 
 use crate::{
     alone::{command, is_alone},

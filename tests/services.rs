@@ -112,7 +112,7 @@ fn what_the_host_provides_to_plugins_is_for_plugins_only() {
     runtime.register::<dyn old::WithBody, _>(Polite).unwrap();
     let error = asker(&runtime).evolved("old").unwrap_err();
     assert!(error.contains("the host provides no contract `evolution.WithBody` 1.0"), "{error}");
-    assert!(error.contains("ask for it with `find`"), "{error}");
+    assert!(error.contains("ask for it with `get`"), "{error}");
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::{
 use fixture_contracts::Greeter;
 use polyplug_abi::AbiError;
 use polyplug_sdk::{
-    BuildError, Bundle, Diagnostic, Ed25519PublicKey, LoadError, ReloadError, Runtime,
-    RuntimeBuilder, SignaturePolicy, SignatureProblem, SignatureState,
+    BuildError, Bundle, Diagnostic, LoadError, ReloadError, Runtime, RuntimeBuilder,
+    signature::{Ed25519PublicKey, SignaturePolicy, SignatureProblem, SignatureState},
 };
 use proptest::prelude::*;
 

@@ -5,7 +5,10 @@
 use std::{env, fs};
 
 use fixture_contracts::{Counter, Explosive, Greeter, Workshop};
-use polyplug_sdk::{Runtime, Unmap, SweepOutcome};
+use polyplug_sdk::{
+    Runtime,
+    unmap::{SweepOutcome, Unmap},
+};
 
 use crate::{
     alone::alone,

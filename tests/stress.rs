@@ -11,7 +11,10 @@ use std::{
 };
 
 use fixture_contracts::{Adder, Counter, Greeter, Shape, Workshop};
-use polyplug_sdk::{GetError, LoadError, ReloadError, Runtime, UnloadError, Unmap, SweepOutcome};
+use polyplug_sdk::{
+    GetError, LoadError, ReloadError, Runtime, UnloadError,
+    unmap::{SweepOutcome, Unmap},
+};
 
 use crate::support::{bundle, folder};
 

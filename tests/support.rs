@@ -16,7 +16,8 @@ use polyplug_abi::{
     HostApi, HostHeap, KeepAlive, Proxy, RawProxy, UniformFn,
 };
 use polyplug_sdk::{
-    BundleSource, CallError, LoadedBundle, Loader, LoaderError, Provider, Runtime, Version,
+    CallError, Provider, Runtime, Version,
+    loader::{BundleSource, LoadedBundle, Loader, LoaderError},
 };
 
 /// Starts a runtime and loads fixtures in the order given.

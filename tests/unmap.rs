@@ -14,7 +14,10 @@ use std::{
 };
 
 use fixture_contracts::{Adder, Asker, Counter, Explosive, Greeter, Tally, Workshop};
-use polyplug_sdk::{Runtime, StillMapped, SweptLibrary, Unmap, SweepOutcome};
+use polyplug_sdk::{
+    Runtime,
+    unmap::{StillMapped, SweepOutcome, SweptLibrary, Unmap},
+};
 
 use crate::{
     alone::{alone, command, is_alone},

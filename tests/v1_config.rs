@@ -18,7 +18,8 @@ use polyplug_abi::{
     StringView,
 };
 use polyplug_sdk::{
-    BuildError, Compatibility, Ed25519PublicKey, LogLevel, ReloadError, Runtime, SignaturePolicy,
+    BuildError, Compatibility, LogLevel, ReloadError, Runtime,
+    signature::{Ed25519PublicKey, SignaturePolicy},
 };
 use predecessor_abi::runtime as predecessor;
 use proptest::prelude::*;
@@ -398,7 +399,7 @@ impl Bytes {
     /// Returns what a builder says of them.
     fn problem(&self) -> Option<String> {
         // SAFETY: the bytes are alive and initialised, and hold no functions.
-        let taken = unsafe { Runtime::builder().config(self.as_config()) };
+        let taken = unsafe { Runtime::builder().abi_v1_config(self.as_config()) };
         let error = taken.err()?;
         assert!(matches!(error, BuildError::Config { .. }), "{error}");
         Some(error.to_string())
@@ -433,7 +434,7 @@ fn settings_that_cannot_be_are_refused() {
     let two = [Bytes::new(); 2];
     let odd = two.as_ptr().cast::<u8>().wrapping_add(4).cast();
     // SAFETY: misaligned.
-    let error = unsafe { Runtime::builder().config(odd) }.unwrap_err();
+    let error = unsafe { Runtime::builder().abi_v1_config(odd) }.unwrap_err();
     assert!(error.to_string().contains("`RuntimeConfig` is not aligned"), "{error}");
 }
 
@@ -509,7 +510,8 @@ fn settings_of_the_predecessor_mean_the_same() {
         trusted_keys: predecessor_abi::types::Array::new(keys.as_mut_ptr(), keys.len()),
     };
     // SAFETY: the settings are laid out as ours, and so are what their functions take.
-    let builder = unsafe { Runtime::builder().abi_v1_config(ptr::from_ref(&config).cast()) }.unwrap();
+    let builder =
+        unsafe { Runtime::builder().abi_v1_config(ptr::from_ref(&config).cast()) }.unwrap();
     let runtime = builder.build().unwrap();
     runtime.load(&path).unwrap();
     runtime.reload("it").unwrap();

@@ -12,7 +12,10 @@ use std::{
 };
 
 use fixture_contracts::Greeter;
-use polyplug_sdk::{Event, Runtime, RuntimeBuilder, Watch, WatchOptions};
+use polyplug_sdk::{
+    Event, Runtime, RuntimeBuilder,
+    watch::{Watch, WatchOptions},
+};
 
 use crate::support::{bundle, folder};
 

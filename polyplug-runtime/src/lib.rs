@@ -117,7 +117,7 @@ pub mod signature {
     pub use polyplug_abi::{Ed25519PublicKey, SignaturePolicy};
 }
 
-/// Unmapping libraries that nothing uses. Begin with [`Runtime::sweep`](crate::Runtime::sweep).
+/// SweepOutcome libraries that nothing uses. Begin with [`Runtime::sweep`](crate::Runtime::sweep).
 pub mod unmap {
     pub use crate::library::sweep_outcome::{StillMapped, SweepOutcome, SweptLibrary, Unmap};
 }

@@ -96,8 +96,15 @@ pub use polyplug_macros::plugin;
 #[doc(hidden)]
 pub use polyplug_macros::plugin_without_feature as plugin;
 
+#[cfg(feature = "watch")]
+pub use polyplug_runtime::watch;
 #[cfg(feature = "host")]
-pub use polyplug_runtime::*;
+pub use polyplug_runtime::{
+    BuildError, Bundle, BundleState, Compatibility, ContractMismatch, Diagnostic, Event, GetError,
+    Live, LoadError, LogRecord, NotFound, ProvidedContract, Providers, RegisterError, ReloadError,
+    Runtime, RuntimeBuilder, UnloadError, VersionReq, inspection, loader, manifest, signature,
+    unmap,
+};
 
 /// Lets go of an instance, and reports what its destructor said.
 ///

@@ -13,4 +13,4 @@ pub use crate::{PluginContext, ServiceError, Stateful};
 pub use crate::ConfigError;
 
 #[cfg(feature = "host")]
-pub use crate::Runtime;
+pub use crate::{Bundle, Runtime};

@@ -127,7 +127,7 @@ struct leased {
 // What is returned works whatever becomes of the host and of the generation of the provider that it is of, and
 // is called alike whether that is a library, a script, or one that only speaks ABI v1. When there is nothing to
 // return, the functions throw an error that says why and what to do. A host that only speaks ABI v1 has no
-// shared instances, and `find` makes one too.
+// shared instances, and `get` makes one too.
 class context {
  public:
   // The host that calls; a null one stands for the last that has initialised the library.
@@ -142,7 +142,7 @@ class context {
 
   // The shared instance of the provider that is asked first, or of the one in a bundle.
   template <class Contract>
-  std::shared_ptr<Contract> find(std::string_view bundle = {}) const {
+  std::shared_ptr<Contract> get(std::string_view bundle = {}) const {
     return shared<Contract>(POLYPLUG_REQUEST_SHARED, bundle);
   }
 

@@ -108,7 +108,7 @@ inline PolyplugContractLease lease_v1_of_plugin(const PolyplugHostApi *host,
 inline PolyplugContractLease lease_v1(const PolyplugHostApi *host, const PolyplugContractRequest &request) {
   if (request.bundle.len > 0)
     throw error(POLYPLUG_ERROR_FUNCTION_NOT_AVAILABLE,
-                "a host of ABI v1 cannot choose among bundles; use `find` without one for contract " +
+                "a host of ABI v1 cannot choose among bundles; use `get` without one for contract " +
                     quote_contract(request));
   if (request.kind == POLYPLUG_REQUEST_HOST) return lease_v1_of_host(host, request);
   return lease_v1_of_plugin(host, request);

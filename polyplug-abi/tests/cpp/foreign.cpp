@@ -360,9 +360,9 @@ static void guests(Host &host) {
   host.guest = *host.interfaces[0];
   in_every_way(host, context);
   CHECK(host.instances == 0);
-  CHECK(thrown_by([&] { context.find<Child>(); }) == "4 nobody provides contract `test.Child` 1.0: nothing there");
-  CHECK(thrown_by([&] { context.find<Child>("x"); }) ==
-        "6 a host of ABI v1 cannot choose among bundles; use `find` without one for contract `test.Child`");
+  CHECK(thrown_by([&] { context.get<Child>(); }) == "4 nobody provides contract `test.Child` 1.0: nothing there");
+  CHECK(thrown_by([&] { context.get<Child>("x"); }) ==
+        "6 a host of ABI v1 cannot choose among bundles; use `get` without one for contract `test.Child`");
   // The last method came with 1.1.
   host.guest.dispatch.native.function_count = 20;
   CHECK(thrown_by([&] { context.create<Kinds>()->later("x"); }) == "6 the other side does not have the method `later`");

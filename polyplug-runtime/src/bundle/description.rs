@@ -1,6 +1,7 @@
 //! What a user learns about a bundle. A description only: nothing hangs on it.
 
 use std::{
+    fmt,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -52,6 +53,13 @@ impl PartialEq for Bundle {
 }
 
 impl Eq for Bundle {}
+
+/// Writes the name and the version, as in `greeter 1.2.0`.
+impl fmt::Display for Bundle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name(), self.version())
+    }
+}
 
 /// What became of a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -58,7 +58,7 @@ impl NotOffered<'_> {
         if !same_name.is_empty() {
             "another major version is another contract: rebuild one of the two with the other's contract crate"
         } else if is_host && by_others {
-            "it is provided for everybody: ask for it with `find`"
+            "it is provided for everybody: ask for it with `get`"
         } else if is_host {
             "the host offers it with `RuntimeBuilder::provide`"
         } else if by_host {

@@ -61,6 +61,26 @@ pub enum Event<'a> {
     },
 }
 
+/// Says what happens in one line, as in `` bundle `greeter` 1.2.0 was reloaded ``.
+impl fmt::Display for Event<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = |f: &mut fmt::Formatter<'_>, bundle: &Bundle, what: &str| {
+            write!(f, "bundle `{}` {} {what}", bundle.name(), bundle.version())
+        };
+        match self {
+            Self::Preparing { bundle } => of(f, bundle, "is about to be reloaded"),
+            Self::Reloaded { bundle } => of(f, bundle, "was reloaded"),
+            // The error names the bundle.
+            Self::Failed { error, .. } => write!(f, "{error}"),
+            #[cfg(feature = "watch")]
+            Self::Vanished { bundle } => of(f, bundle, "stays loaded, but its files are gone"),
+            #[cfg(feature = "watch")]
+            Self::Appeared { bundle } => of(f, bundle, "has appeared, and was loaded"),
+            Self::Unloaded { bundle } => of(f, bundle, "was unloaded"),
+        }
+    }
+}
+
 /// A function that wants to know.
 type Listener = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
 
@@ -87,5 +107,29 @@ impl Listeners {
 impl fmt::Debug for Listeners {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} listeners", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::description::Description;
+
+    #[test]
+    fn an_event_says_in_one_line_what_happens_to_whom() {
+        let version = polyplug_abi::Version::new(1, 2, 0);
+        let bundle =
+            Bundle::new(Description { name: "it".into(), version, ..Description::default() });
+        assert_eq!(bundle.to_string(), "it 1.2.0");
+        let said = |event: Event<'_>| event.to_string();
+        assert_eq!(
+            said(Event::Preparing { bundle: &bundle }),
+            "bundle `it` 1.2.0 is about to be reloaded"
+        );
+        assert_eq!(said(Event::Reloaded { bundle: &bundle }), "bundle `it` 1.2.0 was reloaded");
+        assert_eq!(said(Event::Unloaded { bundle: &bundle }), "bundle `it` 1.2.0 was unloaded");
+        let error = ReloadError::Busy { bundle: "it".into() };
+        let told = said(Event::Failed { bundle: "it", error: &error });
+        assert_eq!(told, error.to_string());
     }
 }

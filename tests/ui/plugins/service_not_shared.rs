@@ -23,7 +23,7 @@ fn host() {
 
 fn plugin(context: &PluginContext<'_>) {
     let _ = context.host::<dyn Counter>();
-    let _ = context.find::<dyn Counter>();
+    let _ = context.get::<dyn Counter>();
 }
 
 fn main() {}

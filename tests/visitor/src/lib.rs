@@ -14,7 +14,7 @@ use fixture_contracts::{
     Adder, Counter, Everything, Explosive, Greeter, Point, Sample, Values,
     derived::{Color, Derived, List, Pair},
 };
-use polyplug_sdk::{Bundle, Inspection, Runtime};
+use polyplug_sdk::{Bundle, Runtime, inspection::Inspection};
 
 /// What went wrong with a plugin.
 pub type Failure = Box<dyn Error + Send + Sync>;

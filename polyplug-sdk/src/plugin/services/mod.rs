@@ -57,7 +57,7 @@ impl PluginContext<'_> {
     /// # Errors
     /// If the contract has no provider, the provider does not fit it, its instance cannot be made or is just
     /// being made further up on this thread, or the host is gone.
-    pub fn find<C: SharedContract + ?Sized>(&self) -> Result<C::Proxy, ServiceError>
+    pub fn get<C: SharedContract + ?Sized>(&self) -> Result<C::Proxy, ServiceError>
     where
         C::Args: NoArgs,
     {
@@ -67,8 +67,8 @@ impl PluginContext<'_> {
     /// Returns a proxy to the shared instance of the `C` that the bundle called `bundle` provides.
     ///
     /// # Errors
-    /// As for [`PluginContext::find`].
-    pub fn find_in<C: SharedContract + ?Sized>(
+    /// As for [`PluginContext::get`].
+    pub fn get_from<C: SharedContract + ?Sized>(
         &self,
         bundle: &str,
     ) -> Result<C::Proxy, ServiceError>
@@ -82,7 +82,7 @@ impl PluginContext<'_> {
     /// with methods that take `&mut self`.
     ///
     /// # Errors
-    /// As for [`PluginContext::find`]; and if the provider is a single value.
+    /// As for [`PluginContext::get`]; and if the provider is a single value.
     pub fn create<C: Contract + ?Sized>(&self) -> Result<C::Proxy, ServiceError>
     where
         C::Args: NoArgs,

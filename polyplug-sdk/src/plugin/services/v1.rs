@@ -32,7 +32,7 @@ pub(super) fn lease<C: Contract + ?Sized>(
     // SAFETY: a host keeps its table for as long as the library can be called.
     let host: &'static HostApi = unsafe { &*ptr::from_ref(host) };
     if !bundle.is_empty() {
-        let message = "a host of ABI v1 cannot choose among bundles; use `find`".into();
+        let message = "a host of ABI v1 cannot choose among bundles; use `get`".into();
         return Err(ServiceError::Unavailable { contract: C::NAME, message });
     }
     match kind {

@@ -9,7 +9,9 @@ use std::{
 };
 
 use fixture_contracts::{Adder, Point, derived::*};
-use polyplug_abi::{AbiError, Functions, InvalidValue, MAX_LEVELS, OwnedVec, SliceView, Trust};
+use polyplug_abi::{
+    AbiError, ForeignFunctions, InvalidValue, MAX_LEVELS, OwnedVec, SliceView, Trust,
+};
 use polyplug_sdk::{AbiString, AbiType, CallError, Contract, Runtime};
 use proptest::prelude::*;
 
@@ -416,7 +418,7 @@ fn call(method: usize, args: *const ()) -> (u32, String) {
     let runtime = load(&["everything"]);
     let made = foreign::<dyn Derived>(&runtime);
     let foreign = made.foreign;
-    let Functions::Guest(functions) = foreign.functions else { panic!("it is a plugin's") };
+    let ForeignFunctions::Guest(functions) = foreign.functions else { panic!("it is a plugin's") };
     // SAFETY: the contract has more methods than the tests name.
     let function = unsafe { functions.wrapping_add(method).read() };
     let mut out = [0_u64; 64];

@@ -56,6 +56,22 @@ impl Crate {
         Self { files: modules.into_iter().map(read).collect() }
     }
 
+    /// Leaves out what files of the folder `v1` with these names import from each other.
+    pub(crate) fn without(mut self, names: &[&str]) -> Self {
+        let is_one = |module: &[String]| matches!(module, [folder, name, ..] if folder == "v1" && names.contains(&&**name));
+        let inner: Vec<_> = self
+            .arrows()
+            .into_iter()
+            .filter(|arrow| is_one(&arrow.from) && is_one(&arrow.to))
+            .collect();
+        for Arrow { from, written, .. } in inner {
+            if let Some(file) = self.files.get_mut(&from) {
+                file.imports.retain(|import| import.join("::") != written);
+            }
+        }
+        self
+    }
+
     /// Returns the names of the folders and files at the top, but for the root of the crate.
     pub(crate) fn rooms(&self) -> BTreeSet<String> {
         self.files.keys().filter_map(|module| module.first().cloned()).collect()
@@ -211,7 +227,8 @@ impl File {
         while at < tokens.len() {
             let (path, next) = path_at(&tokens, at);
             match path.first().map(String::as_str) {
-                Some("crate" | "super") if path.len() > 1 => {
+                // What begins with `$crate` is named where the macro is used.
+                Some("crate" | "super") if path.len() > 1 && !is_dollar(&tokens, at) => {
                     self.imports.extend(absolute(inner, &path, &BTreeSet::new()));
                 }
                 _ => {}
@@ -222,6 +239,12 @@ impl File {
             at = next.max(at + 1);
         }
     }
+}
+
+/// Whether a `$` stands before a token.
+fn is_dollar(tokens: &[TokenTree], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| &tokens[before]);
+    matches!(before, Some(TokenTree::Punct(punct)) if punct.as_char() == '$')
 }
 
 /// Reads a path of names with `::` between them; returns what comes after it.

@@ -18,9 +18,9 @@ use fixture_contracts::{Asker, Clock, Explosive, Greeter, Talker};
 use libloading::Library;
 use polyplug_abi::{
     AbiError, AbiErrorCode, BundleInitContext, Contract, ContractExport, ContractLease,
-    ContractRequest, ForeignInstance, Functions, GuestContractInstance, GuestContractInterface,
-    HostApi, HostExtension, HostHeap, InitFn, LogSource, PluginDescriptor, StringView, UniformFn,
-    Version, VmLoaderData,
+    ContractRequest, ForeignFunctions, ForeignInstance, GuestContractInstance,
+    GuestContractInterface, HostApi, HostExtension, HostHeap, InitFn, LogSource, PluginDescriptor,
+    StringView, UniformFn, Version, VmLoaderData,
 };
 use polyplug_sdk::Runtime;
 use proptest::prelude::*;
@@ -157,7 +157,8 @@ impl Hosted {
         let mut instance = GuestContractInstance::null();
         // SAFETY: the function is the plugin's, and gets its own host and room for the instance.
         unsafe { (interface.create_instance)(none, host, ptr::null(), &raw mut instance) };
-        let foreign = ForeignInstance { instance, functions: Functions::Guest(functions), heap };
+        let foreign =
+            ForeignInstance { instance, functions: ForeignFunctions::Guest(functions), heap };
         let made = Made { foreign, interface, host };
         over::<C>(made, Some(self.runtime.clone()))
     }

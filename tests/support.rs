@@ -12,8 +12,8 @@ use std::{
 };
 
 use polyplug_abi::{
-    AbiError, Contract, ForeignInstance, Functions, GuestContractInstance, GuestContractInterface,
-    HostApi, HostHeap, KeepAlive, Proxy, RawProxy, UniformFn,
+    AbiError, Contract, ForeignFunctions, ForeignInstance, GuestContractInstance,
+    GuestContractInterface, HostApi, HostHeap, KeepAlive, Proxy, RawProxy, UniformFn,
 };
 use polyplug_sdk::{
     CallError, Provider, Runtime, Version,
@@ -212,7 +212,7 @@ pub(crate) unsafe fn foreign_in<C: Contract + ?Sized>(host: *const HostApi) -> M
     let mut instance = GuestContractInstance::null();
     // SAFETY: the interface was resolved a moment ago, and there is room.
     unsafe { (api.create_guest_instance)(host, interface, ptr::null(), &raw mut instance) };
-    let functions = Functions::Guest(functions);
+    let functions = ForeignFunctions::Guest(functions);
     Made { foreign: ForeignInstance { instance, functions, heap }, interface, host }
 }
 

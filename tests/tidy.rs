@@ -130,31 +130,68 @@ fn the_map_is_true() {
     let missing: Vec<_> =
         named_paths(&map).into_iter().filter(|path| !root().join(path).exists()).collect();
     fail_if_any("paths in ARCHITECTURE.md that do not exist", &missing);
-    let unnamed: Vec<_> = files(&["rs"])
+}
+
+#[test]
+fn the_map_has_an_invariant_for_each_folder() {
+    let map = read(Path::new("ARCHITECTURE.md"));
+    for (krate, order) in orders() {
+        let folder = |room: &&String| root().join(&krate).join("src").join(room).is_dir();
+        let missing: Vec<_> = order
+            .iter()
+            .filter(folder)
+            .filter(|room| {
+                let heading = format!("### [`{room}/`]({krate}/src/{room}/mod.rs)");
+                let section = map.split(&heading).nth(1).unwrap_or_default();
+                !section.split("\n#").next().unwrap_or_default().contains("**Invariant:**")
+            })
+            .cloned()
+            .collect();
+        fail_if_any(
+            &format!("folders of {krate} without a heading and an invariant in ARCHITECTURE.md"),
+            &missing,
+        );
+    }
+}
+
+#[test]
+fn the_map_says_where_to_change_what() {
+    let map = read(Path::new("ARCHITECTURE.md"));
+    let section = map.split("\n## Where do I …\n").nth(1).expect("there is the section");
+    let section = section.split("\n## ").next().unwrap_or(section);
+    let asked = [
+        "a type that crosses",
+        "`manifest.toml`",
+        "a diagnostic",
+        "a field to a table",
+        "an event",
+        "a loader",
+    ];
+    let missing: Vec<_> = asked
         .iter()
-        .filter(|path| is_product(path) && !path.starts_with("polyplug-macros/src/snapshots"))
-        .filter(|path| {
-            let module = path.file_stem().unwrap_or_default().to_string_lossy();
-            let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
-            let name = if module == "mod" { folder.to_string_lossy() } else { module.clone() };
-            let folder = path.parent().unwrap_or(path).display();
-            let names = [format!("`{name}`"), format!("`{}`", path.display())];
-            let is_folder = module == "mod" && map.contains(&format!("`{folder}`"));
-            !is_folder && !names.iter().any(|name| map.contains(name))
+        .filter(|what| {
+            let mut rows = section.lines().filter(|line| line.starts_with("| "));
+            !rows.any(|row| row.split('|').nth(1).is_some_and(|cell| cell.contains(**what)))
         })
-        .map(|path| path.display().to_string())
+        .map(|what| (*what).to_owned())
         .collect();
-    fail_if_any("modules that ARCHITECTURE.md does not name", &unnamed);
+    fail_if_any("questions that ARCHITECTURE.md does not answer", &missing);
 }
 
 #[test]
 fn links_of_the_readme_lead_somewhere() {
-    for document in ["README.md", "CONTRIBUTING.md", "benches/README.md", "fixtures/README.md"] {
+    for document in [
+        "ARCHITECTURE.md",
+        "README.md",
+        "CONTRIBUTING.md",
+        "benches/README.md",
+        "fixtures/README.md",
+    ] {
         let text = read(Path::new(document));
         let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
         let folder = root().join(document).parent().expect("it is a file").to_owned();
         let missing: Vec<_> = links
-            .filter(|link| !link.contains("://"))
+            .filter(|link| !link.contains("://") && !link.starts_with('#'))
             .filter(|link| !folder.join(link).exists())
             .map(str::to_owned)
             .collect();
@@ -208,7 +245,13 @@ fn imports_run_one_way() {
             .map(|Arrow { from, written, .. }| format!("{}: crate::{written}", from.join("::")))
             .collect();
         fail_if_any(&format!("imports of {krate} that run upwards"), &up);
-        let circle = files.circle().unwrap_or_default();
+        // ABI v1 has these pointers in its structs.
+        let circle = if krate == "polyplug-abi" {
+            files.without(&["arena", "dispatch", "guest", "host_api", "host_contract"]).circle()
+        } else {
+            files.circle()
+        };
+        let circle = circle.unwrap_or_default();
         let circle: Vec<_> = circle.iter().map(|module| module.join("::")).collect();
         fail_if_any(&format!("files of {krate} that import each other in a circle"), &circle);
     }

@@ -41,7 +41,7 @@ mod target;
 mod v1;
 
 pub use contract::{
-    ArcContract, CallError, Contract, CreateArgs, ForeignInstance, Functions, ImplementedBy,
+    ArcContract, CallError, Contract, CreateArgs, ForeignFunctions, ForeignInstance, ImplementedBy,
     KeepAlive, NoArgs, Object, ObjectOf, Provider, Proxy, RawProxy, SharedContract, Tables,
     call_error, call_uniform, header,
 };
@@ -62,8 +62,8 @@ pub use metadata::{
     METADATA_MAGIC, METADATA_SECTION_ELF, METADATA_SECTION_MACHO, METADATA_SECTION_PE, Record,
 };
 pub use object::{
-    BoxedObject, BoxedShare, FindMaker, HeldMut, HeldRef, IsProxy, LiftedMut, LiftedRef,
-    find_makers_with, lift_arc, lift_box, lift_leased, lift_owned, lift_proxy, lower_arc,
+    BoxedObject, BoxedShare, FindOrigin, HeldMut, HeldRef, IsProxy, LiftedMut, LiftedRef,
+    find_origins_with, lift_arc, lift_box, lift_leased, lift_owned, lift_proxy, lower_arc,
     lower_box, lower_owned, peel,
 };
 pub use schema::{

@@ -267,11 +267,11 @@ const MISTAKES: [(&str, &[&str]); 56] = [
         &["polyplug::failure", "Text"],
     ),
     (
-        "METHOD=void method() const { polyplug::context(nullptr).find<Tally>(); }",
+        "METHOD=void method() const { polyplug::context(nullptr).get<Tally>(); }",
         &["an object that everybody shares has const methods only", "Tally"],
     ),
     (
-        "METHOD=void method() const { polyplug::context(nullptr).find<Flag>(); }",
+        "METHOD=void method() const { polyplug::context(nullptr).get<Flag>(); }",
         &["what is asked for is the class of a contract", "Flag"],
     ),
     ("COLORS=Red, Gren", &["Gren", "Color"]),

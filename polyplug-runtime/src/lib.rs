@@ -8,52 +8,52 @@
 //!
 //! ```text
 //!      path
-//!        │ discover      which file? what does the manifest say?
+//!        │ bundle::source          which file? what does the manifest say?
 //!        ▼
-//!     Source ──────────► refused    no library, several, a bad manifest
-//!        │ graph         of those found together: which one first?
-//!        │ registry      is it loaded, or being loaded?
+//!     Source ──────────► refused   no library, several, a bad manifest
+//!        │ bundle::graph           of those found together: which one first?
+//!        │ registry                is it loaded, or being loaded?
 //!        ▼
-//!     Attempt ─────────► refused    the bundle that is there stays as it is
-//!        │ signers       was it signed by whom the host trusts?
-//!        │ dependencies  is what it needs loaded?
-//!        │ image         a library? for this target? complete? a plugin?
-//!        ▼ metadata      what does it say about itself?
+//!     Attempt ─────────► refused   the bundle that is there stays as it is
+//!        │ lifecycle::dependencies is what it needs loaded?
+//!        │ lifecycle::signature    was it signed with a key that the host trusts?
+//!        │ bundle::image           a library? for this target? complete? a plugin?
+//!        ▼ bundle::metadata        what does it say about itself?
 //!     checked ─────────► refused
-//!        │ admission     the right ABI? do its contracts have the host's shape?
-//!        ▼               no code of the plugin has run so far
+//!        │ lifecycle::admission    the right ABI? do its contracts have the host's shape?
+//!        ▼                         no code of the plugin has run so far
 //!    admitted ─────────► refused
-//!        │ library       dlopen; the graveyard keeps it from here on, whatever happens
+//!        │ library                 dlopen; the graveyard keeps it from here on, whatever happens
 //!        ▼
-//!      open ───────────► refused    cannot be linked, another ABI version
-//!        │ host_api      polyplug_init runs, without any lock; what it registers is
-//!        ▼ staging       checked and held back
-//!     staged ──────────► discarded  init failed, something registered was malformed, or is not
-//!        │                          what the file said
-//!        │ claims        is it what the manifest says?
-//!        │ registry      one step: everything, or nothing on a collision of names
+//!      open ───────────► refused   cannot be linked, another ABI version
+//!        │ host_api                polyplug_init runs, without any lock; what it registers is
+//!        ▼                         checked and held back
+//!     staged ──────────► discarded init failed, something registered was malformed, or is not
+//!        │                         in the file
+//!        │ lifecycle::provides     is it what the manifest says?
+//!        │ registry                one step: everything, or nothing on a collision of names
 //!        ▼
 //!    registered
-//!        │ binding       once per registration and contract type: verify, choose a table
-//!        ▼ instance      create; a lease keeps the instance and the core of the runtime
+//!        │ registry::binding       once per registration and contract type: verify, choose a table
+//!        ▼ instance                create; a lease keeps the instance and the runtime
 //!      proxy
 //! ```
 //!
 //! A bundle of another language goes past *image*, *admission* and *library*: its source is read and handed to
-//! its loader, whose `load` takes the place of `polyplug_init`; what it registers is compared with what the
-//! host uses before the *claims*.
+//! its loader, whose `load` takes the place of `polyplug_init`; what it registers is compared with the contracts of the
+//! host before *provides*.
 //!
-//! What is opened is a private copy, which stays mapped, unless the host asked for [`Unmap::WhenUnused`]: then
-//! a sweep of the graveyard closes what nothing holds any more. Reloading does the same beside what is there,
-//! takes over its shared instances, and takes its places in the last step. Registrations stay until the bundle is
-//! unloaded or the runtime is gone, and work for whoever holds a proxy; shared instances end with the
-//! last of these.
+//! The library that is opened is a private copy, which stays mapped, unless the host asked for
+//! [`Unmap::WhenUnused`](unmap::Unmap::WhenUnused): then a sweep of the graveyard closes those that nothing holds any more.
+//! Reloading does the same beside the generation that is there, takes over its shared instances, and takes its slots in the
+//! last step. A registration stays until its bundle is unloaded or the runtime is gone; a shared instance ends with its last
+//! holder.
 //!
 //! # Invariants
 //!
 //! * No lock is held while plugin code runs: constructors, init, create, drop, calls.
-//! * Nothing a plugin wrote becomes a Rust value before its numbers were checked.
-//! * A library is closed by a sweep alone, when nothing of the runtime leads into it.
+//! * No byte that a plugin wrote becomes a Rust value before its numbers were checked.
+//! * Only a sweep closes a library, when nothing of the runtime leads into it.
 //! * A table that a plugin was handed works until the process ends.
 //! * A loader ends a bundle once, when nothing can call it any more.
 

@@ -20,14 +20,14 @@ pub struct ForeignInstance {
     /// The plugin's instance; of a host contract, `data` is what its functions take.
     pub instance: GuestContractInstance,
     /// The uniform table; has a function for every method that the adapter is asked for.
-    pub functions: Functions,
+    pub functions: ForeignFunctions,
     /// Where results in the host's memory live.
     pub heap: HostHeap,
 }
 
 /// The first function of a uniform table.
 #[derive(Clone, Copy, Debug)]
-pub enum Functions {
+pub enum ForeignFunctions {
     /// Of a plugin's contract.
     Guest(*const UniformFn),
     /// Of a host contract.
@@ -41,13 +41,13 @@ impl ForeignInstance {
     /// The table has such a function, and the rest is what it takes.
     unsafe fn call(&self, index: usize, args: *const (), out: *mut (), err: *mut AbiError) {
         match self.functions {
-            Functions::Guest(functions) => {
+            ForeignFunctions::Guest(functions) => {
                 // SAFETY: the caller promises that the table reaches to `index`.
                 let function = unsafe { functions.wrapping_add(index).read() };
                 // SAFETY: the caller promises matching arguments.
                 unsafe { function(self.instance, args, out, err) };
             }
-            Functions::Host(functions) => {
+            ForeignFunctions::Host(functions) => {
                 // SAFETY: the caller promises that the table reaches to `index`.
                 let function = unsafe { functions.wrapping_add(index).read() };
                 // SAFETY: the caller promises matching arguments.

@@ -17,7 +17,7 @@ mod proxy;
 pub use call_error::{CallError, call_error};
 pub use create::{CreateArgs, NoArgs};
 pub use definition::{ArcContract, Contract, ImplementedBy, SharedContract};
-pub use foreign::{ForeignInstance, Functions, call_uniform};
+pub use foreign::{ForeignFunctions, ForeignInstance, call_uniform};
 pub use keep_alive::KeepAlive;
 pub use provider::Provider;
 pub use proxy::{Object, ObjectOf, Proxy, RawProxy, Tables, header};

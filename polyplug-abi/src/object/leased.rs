@@ -12,8 +12,8 @@ use core::{
 use super::extend_table::{extend_table, limit_adapter};
 use crate::{
     contract::{
-        CallError, Contract, ForeignInstance, Functions, KeepAlive, Provider, Proxy, RawProxy,
-        call_error,
+        CallError, Contract, ForeignFunctions, ForeignInstance, KeepAlive, Provider, Proxy,
+        RawProxy, call_error,
     },
     crossing::{HostHeap, InvalidValue},
     extension::{ContractLease, Convention, VTableHeader},
@@ -48,8 +48,10 @@ impl Leased {
     unsafe fn new(lease: ContractLease, heap: HostHeap, contract: &'static str) -> Self {
         let ContractLease { instance: data, contract_id, table, .. } = lease;
         let functions = match lease.convention {
-            of if of == Convention::Uniform as u32 => Some(Functions::Guest(table.cast())),
-            of if of == Convention::HostUniform as u32 => Some(Functions::Host(table.cast())),
+            of if of == Convention::Uniform as u32 => Some(ForeignFunctions::Guest(table.cast())),
+            of if of == Convention::HostUniform as u32 => {
+                Some(ForeignFunctions::Host(table.cast()))
+            }
             _ => None,
         };
         let instance = GuestContractInstance { data, contract_id };

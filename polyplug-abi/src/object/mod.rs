@@ -21,5 +21,5 @@ pub use is_proxy::IsProxy;
 pub use leased::lift_leased;
 pub use lift::{LiftedMut, LiftedRef, lift_arc, lift_box, lift_owned, lift_proxy};
 pub use lower::{HeldMut, HeldRef, lower_arc, lower_box, lower_owned, peel};
-pub use owned::{FindMaker, find_makers_with};
+pub use owned::{FindOrigin, find_origins_with};
 pub use pointers::{BoxedObject, BoxedShare};

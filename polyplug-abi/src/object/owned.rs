@@ -18,13 +18,13 @@ use crate::{
 
 /// Finds who made the objects of the binary with this [`VTableHeader::home`]; what it returns keeps
 /// that binary.
-pub type FindMaker = fn(home: usize) -> Option<Arc<dyn KeepAlive>>;
+pub type FindOrigin = fn(home: usize) -> Option<Arc<dyn KeepAlive>>;
 
-/// The [`FindMaker`] of this binary; null when it has none, as in a plugin.
+/// The [`FindOrigin`] of this binary; null when it has none, as in a plugin.
 static FIND_MAKER: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
 
 /// Sets what every object that is given to this binary from now on asks for its maker.
-pub fn find_makers_with(find: FindMaker) {
+pub fn find_origins_with(find: FindOrigin) {
     FIND_MAKER.store(find as *mut (), Ordering::Release);
 }
 
@@ -33,8 +33,8 @@ fn find_maker(head: &VTableHeader) -> Option<Arc<dyn KeepAlive>> {
     if find.is_null() {
         return None;
     }
-    // SAFETY: nothing but a `FindMaker` is ever stored there.
-    let find = unsafe { mem::transmute::<*mut (), FindMaker>(find) };
+    // SAFETY: nothing but a `FindOrigin` is ever stored there.
+    let find = unsafe { mem::transmute::<*mut (), FindOrigin>(find) };
     find(head.home()?)
 }
 

@@ -240,7 +240,7 @@ impl Loaded {
         // SAFETY: the host lives forever.
         let heap = unsafe { HostHeap::new(api()) };
         let instance = GuestContractInstance::null();
-        let functions = Functions::Guest(native.functions.cast());
+        let functions = ForeignFunctions::Guest(native.functions.cast());
         ForeignInstance { instance, functions, heap }
     }
 }

@@ -65,7 +65,7 @@ fn expand_maker(ty: &Type, path: &ExprPath) -> TokenStream {
         impl #private::Create<__Constructor, __Args> for #ty {
             fn create(
                 __asker: #private::Asker<'_, __Args>,
-            ) -> #private::Result<Self, #private::Failure> {
+            ) -> #private::Result<Self, #private::ThunkFailure> {
                 #call
             }
         }

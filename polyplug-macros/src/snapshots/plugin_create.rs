@@ -20,7 +20,7 @@ const _: () = {
             __asker: ::polyplug_sdk::__private::Asker<'_, __Args>,
         ) -> ::polyplug_sdk::__private::Result<
             Self,
-            ::polyplug_sdk::__private::Failure,
+            ::polyplug_sdk::__private::ThunkFailure,
         > {
             __asker.construct(Self::open::<Self>)
         }

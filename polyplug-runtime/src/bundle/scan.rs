@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "watch")]
+use crate::identity::file_names::SIGNATURE_FILE;
 use crate::{
     bundle::folder::{entries, is_library, only_library},
     error::{build::BuildError, load::LoadError},
-    identity::file_names::{MANIFEST_FILE, SIGNATURE_FILE},
+    identity::file_names::MANIFEST_FILE,
 };
 
 /// What lies in a plugin directory, sorted by file name.

@@ -64,9 +64,9 @@ impl Runtime {
     /// Loads the bundle at `path`: a library, or a directory with one.
     ///
     /// What can be found out without running code of the plugin is found out first: whether it was signed by
-    /// whom the host [trusts](RuntimeBuilder::trust), if that matters to the host, the format and
+    /// whom the host [trusts](crate::RuntimeBuilder::trust), if that matters to the host, the format and
     /// target of the library, its completeness, that it is a plugin, and from its metadata that it
-    /// speaks this ABI and fits the contracts that were named with [`RuntimeBuilder::expect_contract`]. From there
+    /// speaks this ABI and fits the contracts that were named with [`RuntimeBuilder::expect_contract`](crate::RuntimeBuilder::expect_contract). From there
     /// on the plugin is trusted: native code in this process can do anything. A library that was opened
     /// stays mapped, see [`Runtime::retired_count`].
     ///
@@ -108,7 +108,7 @@ impl Runtime {
         reload::reload(&self.core, name, Some(source.into()))
     }
 
-    /// Adds a loader, as [`RuntimeBuilder::loader`] does. Bundles that needed it before have to be loaded
+    /// Adds a loader, as [`RuntimeBuilder::loader`](crate::RuntimeBuilder::loader) does. Bundles that needed it before have to be loaded
     /// again.
     ///
     /// # Errors
@@ -188,7 +188,7 @@ impl Runtime {
     /// with the same content are no change. Bundles that change at the same time are reloaded each after those
     /// that it needs. One that cannot be reloaded goes on as it was, is one of the [`Runtime::diagnostics`], and
     /// is tried again when it changes, or after another one was reloaded; so does one whose files are gone.
-    /// [`RuntimeBuilder::on_event`] tells of all that, on the thread of the handle.
+    /// [`RuntimeBuilder::on_event`](crate::RuntimeBuilder::on_event) tells of all that, on the thread of the handle.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -221,7 +221,7 @@ impl Runtime {
     /// Returns how many libraries stay mapped although no loaded bundle is made of them: those of
     /// generations that were replaced, of bundles that were unloaded, and of failed attempts.
     ///
-    /// They are never unmapped, unless the host asked for it with [`RuntimeBuilder::unmap`]; then those that
+    /// They are never unmapped, unless the host asked for it with [`RuntimeBuilder::unmap`](crate::RuntimeBuilder::unmap); then those that
     /// [`Runtime::sweep`] found unmapped are not counted any more.
     #[must_use]
     pub fn retired_count(&self) -> usize {
@@ -229,7 +229,7 @@ impl Runtime {
     }
 
     /// Closes the libraries that no loaded bundle is made of and that nothing leads into any more, if the host
-    /// asked for it with [`RuntimeBuilder::unmap`], and says of each retired library what became of it. Those
+    /// asked for it with [`RuntimeBuilder::unmap`](crate::RuntimeBuilder::unmap), and says of each retired library what became of it. Those
     /// that are unmapped are told once.
     ///
     /// Whether a library is unmapped is looked for after it was closed, because the dynamic linker decides.
@@ -375,7 +375,7 @@ impl Runtime {
     /// Provides `C` to plugins, which ask for it with `PluginContext::host`: all of them share the value.
     ///
     /// It is for plugins only: `get` does not find it. Plugins that ask while they are initialised want it to
-    /// be there before they are loaded: see [`RuntimeBuilder::provide`]. What a plugin was given stays as long
+    /// be there before they are loaded: see [`RuntimeBuilder::provide`](crate::RuntimeBuilder::provide). What a plugin was given stays as long
     /// as it holds it, also when the runtime is gone.
     ///
     /// # Errors

@@ -7,8 +7,9 @@
 use std::{ffi::c_void, sync::Arc};
 
 use polyplug_abi::{
-    AbiError, CallError, ContractLease, ContractRequest, Convention, Functions, GuestContractId,
-    HostApi, HostContractId, RequestKind, StringView, SupportedLanguage, VTableHeader, Version,
+    AbiError, CallError, ContractLease, ContractRequest, Convention, ForeignFunctions,
+    GuestContractId, HostApi, HostContractId, RequestKind, StringView, SupportedLanguage,
+    VTableHeader, Version,
 };
 
 use crate::{
@@ -177,8 +178,8 @@ fn lend(found: &Registration, instance: Arc<RawInstance>, trusted: bool) -> Cont
         }
         Some(foreign) => {
             let (convention, table) = match foreign.functions {
-                Functions::Guest(functions) => (Convention::Uniform, functions.cast()),
-                Functions::Host(functions) => (Convention::HostUniform, functions.cast()),
+                ForeignFunctions::Guest(functions) => (Convention::Uniform, functions.cast()),
+                ForeignFunctions::Host(functions) => (Convention::HostUniform, functions.cast()),
             };
             let guest = foreign.instance;
             (convention, found.function_count(), guest.data, guest.contract_id, table)

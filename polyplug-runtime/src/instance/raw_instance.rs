@@ -11,7 +11,7 @@ use std::{
 };
 
 use polyplug_abi::{
-    AbiError, AbiType as _, CallError, DestroyInstanceFn, ForeignInstance, Functions,
+    AbiError, AbiType as _, CallError, DestroyInstanceFn, ForeignFunctions, ForeignInstance,
     GuestContractInstance, HostApi, HostContractInstance, HostContractInterface, HostHeap,
     HostUniformFn, OwnedVec, Provider, RestoreFn, SaveFn, SliceView, StringView, Trust, UniformFn,
     VmLoaderData, call_error,
@@ -116,7 +116,7 @@ impl RawInstance {
     ) -> Self {
         // SAFETY: the table is never freed.
         let heap = unsafe { HostHeap::new(host) };
-        let functions = Functions::Guest(functions.as_ptr());
+        let functions = ForeignFunctions::Guest(functions.as_ptr());
         let foreign = ForeignInstance { instance, functions, heap };
         let this = Box::into_raw(Box::new(foreign)).cast();
         Self::new(this, End::Foreign(destroy, host), provider, contract, diagnostics)
@@ -143,7 +143,7 @@ impl RawInstance {
         // SAFETY: the table is never freed.
         let heap = unsafe { HostHeap::new(host) };
         let instance = GuestContractInstance { data: made.data, contract_id: 0 };
-        let functions = Functions::Host(functions.as_ptr());
+        let functions = ForeignFunctions::Host(functions.as_ptr());
         let foreign = ForeignInstance { instance, functions, heap };
         let this = Box::into_raw(Box::new(foreign)).cast();
         Some(Self::new(this, End::Host(interface), provider, contract, diagnostics))

@@ -6,10 +6,10 @@
 #[cfg(polyplug_model)]
 pub(crate) use crate::models::linker::Dynamic;
 #[cfg(not(polyplug_model))]
-pub(crate) use linker::Dynamic;
+pub(crate) use native::Dynamic;
 
 #[cfg(not(polyplug_model))]
-mod linker {
+mod native {
     use std::{error::Error, path::Path};
 
     /// A library that is open until this is dropped.

@@ -11,7 +11,7 @@ use std::{
     sync::{Arc, Once, Weak},
 };
 
-use polyplug_abi::{CallError, KeepAlive, Provider, find_makers_with};
+use polyplug_abi::{CallError, KeepAlive, Provider, find_origins_with};
 
 use crate::{
     library::open_library::Library,
@@ -41,7 +41,7 @@ pub(crate) fn remember(
     diagnostics: &Arc<Diagnostics>,
 ) {
     static INSTALL: Once = Once::new();
-    INSTALL.call_once(|| find_makers_with(find));
+    INSTALL.call_once(|| find_origins_with(find));
     let known = Origin {
         library: library.map_or_else(WeakCounted::new, Counted::downgrade),
         provider: Arc::clone(provider),

@@ -11,8 +11,8 @@ use std::{
 };
 
 use polyplug_abi::{
-    AbiError, AbiErrorCode, CallArena, DispatchMechanisms, DispatchType, ForeignInstance,
-    Functions, GuestContractInstance, GuestContractInterface, HostApi, HostHeap, StringView,
+    AbiError, AbiErrorCode, CallArena, DispatchMechanisms, DispatchType, ForeignFunctions,
+    ForeignInstance, GuestContractInstance, GuestContractInterface, HostApi, HostHeap, StringView,
     UniformFn, Version, VmDispatch, VmLoaderData,
 };
 
@@ -52,7 +52,7 @@ impl VmContract {
         }
         let with = |functions: &[UniformFn], host: *const HostApi| ForeignInstance {
             instance: GuestContractInstance::null(),
-            functions: Functions::Guest(functions.as_ptr()),
+            functions: ForeignFunctions::Guest(functions.as_ptr()),
             // SAFETY: it is null, for a heap without memory, or a table that is never freed.
             heap: unsafe { HostHeap::new(host) },
         };

@@ -36,7 +36,7 @@ pub(super) fn registration(core: &Arc<Core>, bundle: &Bundle, name: &str, id: u6
         // SAFETY: there is no function, so nobody reads one.
         functions: unsafe { Constant::new(ptr::null()) },
         count: 0,
-        host: own(&core).api(),
+        host: own(core).api(),
     };
     // SAFETY: nobody looks at the interface.
     let interface = unsafe { Constant::<GuestContractInterface>::new(ptr::null()) };

@@ -62,7 +62,7 @@ pub enum Diagnostic {
         path: PathBuf,
     },
     /// A bundle was not signed by whom the host trusts, which is no reason to refuse it where
-    /// [`SignaturePolicy::WarnOnly`](crate::SignaturePolicy) is said.
+    /// [`SignaturePolicy::WarnOnly`](crate::signature::SignaturePolicy) is said.
     Signature {
         /// The bundle.
         path: PathBuf,

@@ -14,7 +14,7 @@ use polyplug_abi::{
 };
 
 use super::{callee::Callee, param::Param};
-use crate::guard::{Access, Failure, guard};
+use crate::guard::{Access, ThunkFailure, guard};
 
 /// Where the only value of a function's type is. It is written out, as is what `?` would stand for, because
 /// without optimisation each function that is called here is compiled once more for each method.
@@ -33,7 +33,7 @@ macro_rules! found {
         // the method may use in its own way.
         match unsafe { $access::find($this) } {
             Ok(this) => this,
-            Err(refusal) => return Err(Failure::Instance(refusal)),
+            Err(refusal) => return Err(ThunkFailure::Instance(refusal)),
         }
     };
 }
@@ -43,7 +43,7 @@ macro_rules! lifted {
     ($lifted:ident, $number:literal) => {
         match $lifted {
             Ok(lifted) => lifted,
-            Err(value) => return Err(Failure::Parameter($number, value)),
+            Err(value) => return Err(ThunkFailure::Parameter($number, value)),
         }
     };
 }
@@ -182,7 +182,7 @@ macro_rules! methods {
                     let result = method(this, $(unsafe { $p::give(&mut $arg) }),*);
                     // SAFETY: the representation was made here and is used once.
                     let given = unsafe { result.into_repr().give() };
-                    let Some(given) = given else { return Err(Failure::HostMemory) };
+                    let Some(given) = given else { return Err(ThunkFailure::HostMemory) };
                     $(
                         let $out = out.cast::<<$out_type::Repr as Repr>::Uniform>();
                         // SAFETY: the caller has room for the result.

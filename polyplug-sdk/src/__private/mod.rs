@@ -54,7 +54,7 @@ pub use probe::{DropProbe, NotDrop, NotSend, NotSync, SendProbe, SyncProbe};
 #[cfg(feature = "plugin")]
 pub use records::{record, schema_text};
 
-pub use crate::guard::{ByArc, ByBox, ByMut, ByRef, Failure};
+pub use crate::guard::{ByArc, ByBox, ByMut, ByRef, ThunkFailure};
 #[cfg(feature = "plugin")]
 pub use crate::plugin::{
     Asker, BundleInfo, ByDefault, Create, Described, NotStateful, StateProbe, bundle_record,

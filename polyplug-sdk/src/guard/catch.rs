@@ -22,7 +22,7 @@ use super::{location::take_location, receiver::Access};
 
 /// Why a thunk has no result although nothing panicked.
 #[derive(Debug)]
-pub enum Failure {
+pub enum ThunkFailure {
     /// There is no usable instance.
     Instance(TargetRefusal),
     /// The parameter of this number, from 1 on, is not a value of its type.
@@ -33,7 +33,7 @@ pub enum Failure {
     Message(String),
 }
 
-impl From<TargetRefusal> for Failure {
+impl From<TargetRefusal> for ThunkFailure {
     fn from(refusal: TargetRefusal) -> Self {
         Self::Instance(refusal)
     }
@@ -71,27 +71,27 @@ unsafe fn write(err: *mut AbiError, code: u32, message: &str) -> u32 {
 /// `err` has room for an error.
 #[cold]
 #[inline(never)]
-unsafe fn report_failure(err: *mut AbiError, failure: &Failure) -> u32 {
+unsafe fn report_failure(err: *mut AbiError, failure: &ThunkFailure) -> u32 {
     const INVALID: u32 = ExtensionErrorCode::InvalidValue as u32;
     let (code, message) = match failure {
-        Failure::Instance(TargetRefusal::Null) => {
+        ThunkFailure::Instance(TargetRefusal::Null) => {
             let text = "the instance is null, and the implementation has state or a constructor"
                 .to_owned();
             (AbiErrorCode::InvalidPointer as u32, text)
         }
-        Failure::Instance(TargetRefusal::Poisoned) => (
+        ThunkFailure::Instance(TargetRefusal::Poisoned) => (
             ExtensionErrorCode::Poisoned as u32,
             "an earlier panic left the instance in an unknown state".to_owned(),
         ),
-        Failure::Instance(TargetRefusal::Held) => (
+        ThunkFailure::Instance(TargetRefusal::Held) => (
             AbiErrorCode::Generic as u32,
             "the instance is held in a way that does not allow this method".to_owned(),
         ),
-        Failure::Parameter(number, value) => (INVALID, format!("parameter {number}: {value}")),
-        Failure::HostMemory => {
+        ThunkFailure::Parameter(number, value) => (INVALID, format!("parameter {number}: {value}")),
+        ThunkFailure::HostMemory => {
             (AbiErrorCode::Generic as u32, "the host has no memory for the result".to_owned())
         }
-        Failure::Message(message) => (AbiErrorCode::Generic as u32, message.clone()),
+        ThunkFailure::Message(message) => (AbiErrorCode::Generic as u32, message.clone()),
     };
     // SAFETY: the caller promises the room.
     unsafe { write(err, code, &message) }
@@ -167,7 +167,7 @@ pub(crate) unsafe fn guard<M: Access<X>, X: Target>(
 }
 
 /// What the body of a function comes to, if it does not panic.
-type Outcome = Result<(), Failure>;
+type Outcome = Result<(), ThunkFailure>;
 
 /// Catches panics, so that nothing but the body is left of it in the machine code.
 #[cfg(not(debug_assertions))]

@@ -10,7 +10,7 @@ mod location;
 mod panics;
 mod receiver;
 
-pub use catch::Failure;
+pub use catch::ThunkFailure;
 pub(crate) use catch::{guard, guard_plain};
 #[cfg(feature = "plugin")]
 pub(crate) use location::leave_out_location;

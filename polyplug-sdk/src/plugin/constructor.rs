@@ -9,7 +9,7 @@ use std::sync::Arc;
 use polyplug_abi::{Contract, CreateArgs, HostApi, Target, TargetRefusal, Trust};
 
 use super::context::PluginContext;
-use crate::guard::Failure;
+use crate::guard::ThunkFailure;
 
 /// A type whose values `M` makes when the host asks for them, from `A`: `()`, or one value in a tuple.
 #[diagnostic::on_unimplemented(
@@ -23,7 +23,7 @@ pub trait Create<M, A>: Sized + 'static {
     ///
     /// # Errors
     /// If the plugin says so, or does not know its host.
-    fn create(asker: Asker<'_, A>) -> Result<Self, Failure>;
+    fn create(asker: Asker<'_, A>) -> Result<Self, ThunkFailure>;
 
     /// Makes the value that null means; `None` when null means nothing.
     #[must_use]
@@ -37,7 +37,7 @@ pub trait Create<M, A>: Sized + 'static {
 pub struct ByDefault;
 
 impl<T: Default + 'static> Create<ByDefault, ()> for T {
-    fn create(_: Asker<'_, ()>) -> Result<Self, Failure> {
+    fn create(_: Asker<'_, ()>) -> Result<Self, ThunkFailure> {
         Ok(T::default())
     }
 
@@ -63,19 +63,22 @@ impl<A: CreateArgs> Asker<'_, A> {
     /// # Safety
     /// `host` is null or a table that lives for the lifetime; `args` is null or points to the representation
     /// of arguments, which is not used any more.
-    pub(super) unsafe fn new(host: *const HostApi, args: *const A::Repr) -> Result<Self, Failure> {
+    pub(super) unsafe fn new(
+        host: *const HostApi,
+        args: *const A::Repr,
+    ) -> Result<Self, ThunkFailure> {
         let args =
             if size_of::<A::Repr>() == 0 { NonNull::dangling().as_ptr() } else { args.cast_mut() };
         if args.is_null() {
             let message = "what it is made from is missing: the host makes it from nothing";
-            return Err(Failure::Message(message.into()));
+            return Err(ThunkFailure::Message(message.into()));
         }
         // SAFETY: the caller promises arguments there; a value without bits is everywhere.
         let repr = unsafe { args.read() };
         // SAFETY: the caller promises a representation of the arguments that is not used any more; who made it is
         // not known, so everything is checked.
         let args = unsafe { A::from_repr(repr, Trust::Foreign) }.map_err(|error| {
-            Failure::Message(format!("what it is made from is invalid: {error}"))
+            ThunkFailure::Message(format!("what it is made from is invalid: {error}"))
         })?;
         Ok(Self { host, args, life: PhantomData })
     }
@@ -89,7 +92,7 @@ impl Asker<'_, ()> {
     pub fn construct<T, E: Display>(
         self,
         constructor: impl FnOnce(&PluginContext<'_>) -> Result<T, E>,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, ThunkFailure> {
         // SAFETY: the host is null, or lives as long as `self`.
         unsafe { construct(self.host, constructor) }
     }
@@ -103,7 +106,7 @@ impl<A> Asker<'_, (A,)> {
     pub fn construct<T, E: Display>(
         self,
         constructor: impl FnOnce(&PluginContext<'_>, A) -> Result<T, E>,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, ThunkFailure> {
         let (args,) = self.args;
         // SAFETY: the host is null, or lives as long as `self`.
         unsafe { construct(self.host, |context| constructor(context, args)) }
@@ -115,12 +118,12 @@ impl<A> Asker<'_, (A,)> {
 unsafe fn construct<T, E: Display>(
     host: *const HostApi,
     constructor: impl FnOnce(&PluginContext<'_>) -> Result<T, E>,
-) -> Result<T, Failure> {
+) -> Result<T, ThunkFailure> {
     // SAFETY: the caller promises null or a table that lives until this returns.
     let context = unsafe { PluginContext::of_known(host) };
-    let context = context.ok_or_else(|| Failure::Message("the host is null".into()))?;
+    let context = context.ok_or_else(|| ThunkFailure::Message("the host is null".into()))?;
     // The alternate form of `AnyError` and of its like names the causes too.
-    constructor(&context).map_err(|error| Failure::Message(format!("{error:#}")))
+    constructor(&context).map_err(|error| ThunkFailure::Message(format!("{error:#}")))
 }
 
 /// An instance of `T` that the plugin made with `M` and keeps as the contract `C` wants it; null means

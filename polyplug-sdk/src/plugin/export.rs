@@ -13,7 +13,7 @@ use polyplug_abi::{
 
 use super::{context::PluginContext, extension::Extension, implementation::PluginExport};
 use crate::{
-    guard::{Failure, guard_plain, note_panic},
+    guard::{ThunkFailure, guard_plain, note_panic},
     hosts::{log, set_extended_host},
 };
 
@@ -49,16 +49,16 @@ pub unsafe fn init<E: Display>(
     let mut body = || {
         // SAFETY: the host promises null or its table.
         let api = unsafe { host.as_ref() };
-        let api = api.ok_or_else(|| Failure::Message("the host is null".into()))?;
+        let api = api.ok_or_else(|| ThunkFailure::Message("the host is null".into()))?;
         enter(api);
         // SAFETY: the context is the one that the host handed over.
         let context = unsafe { PluginContext::new(api, context) };
-        let context = context.map_err(|message| Failure::Message(message.into()))?;
+        let context = context.map_err(|message| ThunkFailure::Message(message.into()))?;
         context.remember();
         if bundle.aborts {
             log(api, LogLevel::Warn, bundle.name, ABORTS);
         }
-        setup(&context).map_err(|error| Failure::Message(format!("{error:#}")))?;
+        setup(&context).map_err(|error| ThunkFailure::Message(format!("{error:#}")))?;
         register(api, bundle)
     };
     let mut err = AbiError::ok();
@@ -90,7 +90,7 @@ fn enter(api: &HostApi) {
     }
 }
 
-fn register(api: &HostApi, bundle: BundleInfo) -> Result<(), Failure> {
+fn register(api: &HostApi, bundle: BundleInfo) -> Result<(), ThunkFailure> {
     let extension = Extension::of(api);
     if let Some(describe) = extension.and_then(|it| it.describe_bundle) {
         let name = StringView::from_str(bundle.name);
@@ -121,7 +121,7 @@ fn register(api: &HostApi, bundle: BundleInfo) -> Result<(), Failure> {
             let message = unsafe { err.message.as_bytes() };
             let message = String::from_utf8_lossy(message);
             let contract = implementation.contract;
-            return Err(Failure::Message(format!("cannot register `{contract}`: {message}")));
+            return Err(ThunkFailure::Message(format!("cannot register `{contract}`: {message}")));
         }
     }
     Ok(())

@@ -10,7 +10,7 @@ use super::{
     constructor::{Create, Created},
     stateful::Stateful,
 };
-use crate::guard::{Access, ByMut, ByRef, Failure, guard};
+use crate::guard::{Access, ByMut, ByRef, ThunkFailure, guard};
 
 /// How the host carries the state of instances over; both are null when it does not.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +82,6 @@ unsafe extern "C" fn restore<X: Target<Impl: Stateful>>(
 }
 
 /// Says what the plugin says; the alternate form of `AnyError` and of its like names the causes too.
-fn said(error: impl Display) -> Failure {
-    Failure::Message(format!("{error:#}"))
+fn said(error: impl Display) -> ThunkFailure {
+    ThunkFailure::Message(format!("{error:#}"))
 }

@@ -17,14 +17,14 @@ use fixture_contracts::{
 use polyplug_sdk::{Bundle, Runtime, inspection::Inspection};
 
 /// What went wrong with a plugin.
-pub type Failure = Box<dyn Error + Send + Sync>;
+pub type ThunkFailure = Box<dyn Error + Send + Sync>;
 
 /// Inspects the plugin at `path`, loads it into a runtime of its own, which demands that it fits, and calls
 /// what it provides.
 ///
 /// # Errors
 /// If the plugin is refused, or answers something wrong.
-pub fn visit(path: &Path) -> Result<Inspection, Failure> {
+pub fn visit(path: &Path) -> Result<Inspection, ThunkFailure> {
     let found = Bundle::inspect(path)?;
     let runtime = Runtime::builder()
         .require_schema(true)
@@ -54,25 +54,29 @@ pub fn visit(path: &Path) -> Result<Inspection, Failure> {
     Ok(found)
 }
 
-fn check<T: PartialEq + std::fmt::Debug>(what: &str, found: T, expected: T) -> Result<(), Failure> {
+fn check<T: PartialEq + std::fmt::Debug>(
+    what: &str,
+    found: T,
+    expected: T,
+) -> Result<(), ThunkFailure> {
     if found == expected {
         return Ok(());
     }
     Err(format!("{what}: expected {expected:?}, found {found:?}").into())
 }
 
-fn add(runtime: &Runtime) -> Result<(), Failure> {
+fn add(runtime: &Runtime) -> Result<(), ThunkFailure> {
     check("sum", runtime.get::<dyn Adder>()?.try_add(40, 2)?, 42)
 }
 
-fn greet(runtime: &Runtime) -> Result<(), Failure> {
+fn greet(runtime: &Runtime) -> Result<(), ThunkFailure> {
     let greeter = runtime.get::<dyn Greeter>()?;
     check("greeting", greeter.try_greet("you")?.is_empty(), false)?;
     let loud = greeter.try_shout("you")?;
     check("shout", loud.to_uppercase(), loud)
 }
 
-fn count(runtime: &Runtime) -> Result<(), Failure> {
+fn count(runtime: &Runtime) -> Result<(), ThunkFailure> {
     let mut counter = runtime.create::<dyn Counter>()?;
     counter.try_add(40)?;
     counter.try_add(2)?;
@@ -81,7 +85,7 @@ fn count(runtime: &Runtime) -> Result<(), Failure> {
 
 const SAMPLE: Sample = Sample { time: u64::MAX - 1, value: 0.5, valid: true, kind: '\u{1f980}' };
 
-fn send_values(runtime: &Runtime) -> Result<(), Failure> {
+fn send_values(runtime: &Runtime) -> Result<(), ThunkFailure> {
     let values = runtime.get::<dyn Values>()?;
     let sum = values.try_integers(1, 2, 3, 4, -5, -6, -7, -8, 9, -10)?;
     check("integers", sum, 1 + 2 + 3 + 4 - 5 - 6 - 7 - 8 + 9 - 10)?;
@@ -95,7 +99,7 @@ fn send_values(runtime: &Runtime) -> Result<(), Failure> {
     check("no number", values.try_parse("x")?.is_err(), true)
 }
 
-fn send_everything(runtime: &Runtime) -> Result<(), Failure> {
+fn send_everything(runtime: &Runtime) -> Result<(), ThunkFailure> {
     let echo = runtime.get::<dyn Everything>()?;
     check("wide", echo.try_wide(i128::MIN, u128::MAX)?, (i128::MIN, u128::MAX))?;
     let now = SystemTime::now();
@@ -117,7 +121,7 @@ fn send_everything(runtime: &Runtime) -> Result<(), Failure> {
     check("tree", echo.try_tree_map(tree.clone())?, tree)
 }
 
-fn send_derived(runtime: &Runtime) -> Result<(), Failure> {
+fn send_derived(runtime: &Runtime) -> Result<(), ThunkFailure> {
     let echo = runtime.get::<dyn Derived>()?;
     check("enum", echo.try_color(Color::Blue)?, Color::Blue)?;
     check("enums", echo.try_colors(&[Color::Red, Color::Green])?, &[Color::Red, Color::Green])?;

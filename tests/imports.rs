@@ -36,6 +36,10 @@ struct File {
     imports: BTreeSet<Vec<String>>,
     /// What a name that the file imports, or passes on, stands for.
     names: BTreeMap<String, Vec<String>>,
+    /// The names that the file takes from other crates.
+    foreign: BTreeSet<String>,
+    /// The macros of the file that it puts at the root of the crate.
+    exported: BTreeSet<String>,
     /// What the file passes on with `*`.
     globs: Vec<Vec<String>>,
     defines: BTreeSet<String>,
@@ -53,7 +57,19 @@ impl Crate {
             file.read(&module, &module, &items, &known);
             (module, file)
         };
-        Self { files: modules.into_iter().map(read).collect() }
+        let mut files: BTreeMap<_, _> = modules.into_iter().map(read).collect();
+        let exported: Vec<_> = files
+            .iter()
+            .flat_map(|(module, file)| {
+                file.exported.iter().map(|name| (name.clone(), module.clone()))
+            })
+            .filter(|(_, module)| !module.is_empty())
+            .collect();
+        let root = files.entry(Module::new()).or_default();
+        for (name, module) in exported {
+            root.names.insert(name.clone(), [&*module, &[name]].concat());
+        }
+        Self { files }
     }
 
     /// Leaves out what files of the folder `v1` with these names import from each other.
@@ -82,8 +98,11 @@ impl Crate {
         let mut arrows = Vec::new();
         for (from, file) in &self.files {
             for import in &file.imports {
-                let to = self.file_of(&self.resolve(import, &mut BTreeSet::new())).clone();
-                if to != *from {
+                let path = self.resolve(import, &mut BTreeSet::new());
+                let to = self.file_of(&path).clone();
+                let name = path.get(to.len());
+                let is_foreign = name.is_some_and(|name| self.files[&to].foreign.contains(name));
+                if to != *from && !is_foreign {
                     arrows.push(Arrow { from: from.clone(), to, written: import.join("::") });
                 }
             }
@@ -183,6 +202,11 @@ impl File {
                 }
                 item => {
                     self.defines.extend(defined(item));
+                    if let Item::Macro(item) = item
+                        && item.attrs.iter().any(|it| it.path().is_ident("macro_export"))
+                    {
+                        self.exported.extend(item.ident.as_ref().map(ToString::to_string));
+                    }
                     self.read_tokens(inner, item.to_token_stream());
                 }
             }
@@ -200,7 +224,10 @@ impl File {
         flatten(tree, &mut Vec::new(), &mut leaves);
         for (written, name) in leaves {
             // What begins with the name of another crate is no import of this one.
-            let Some(path) = absolute(inner, &written, known) else { continue };
+            let Some(path) = absolute(inner, &written, known) else {
+                self.foreign.extend(name);
+                continue;
+            };
             // Modules within a file look at what is around them.
             if path.starts_with(module) && path.len() <= inner.len() && module != inner {
                 continue;

@@ -26,8 +26,8 @@
 //!        │ library                 dlopen; the graveyard keeps it from here on, whatever happens
 //!        ▼
 //!      open ───────────► refused   cannot be linked, another ABI version
-//!        │ host_api                polyplug_init runs, without any lock; what it registers is
-//!        ▼                         checked and held back
+//!        │ lifecycle               polyplug_init runs, without any lock; `host_api::staging` checks
+//!        ▼                         what it registers, and holds it back
 //!     staged ──────────► discarded init failed, something registered was malformed, or is not
 //!        │                         in the file
 //!        │ lifecycle::provides     is it what the manifest says?
@@ -117,7 +117,7 @@ pub mod signature {
     pub use polyplug_abi::{Ed25519PublicKey, SignaturePolicy};
 }
 
-/// SweepOutcome libraries that nothing uses. Begin with [`Runtime::sweep`](crate::Runtime::sweep).
+/// Closing libraries that nothing uses. Begin with [`Runtime::sweep`](crate::Runtime::sweep).
 pub mod unmap {
     pub use crate::library::sweep_outcome::{StillMapped, SweepOutcome, SweptLibrary, Unmap};
 }

@@ -1,7 +1,7 @@
 //! Bundles as files: what lies at a path, what its manifest and its library say, and who signed it.
 //!
 //! What is here: `source` finds the files of one bundle, `scan` the bundles of a directory, `folder` what both look at.
-//! `manifest` reads `manifest.toml`, `image` the library (on `library_file` and `platform`), and `metadata` the records in
+//! `manifest` reads `manifest.toml`, `image` the library (using `library_file` and `platform`), `hash` names a content, and `metadata` the records in
 //! it. `signature` verifies a signature, and `signers` decides whose counts. `graph` orders bundles by their dependencies.
 //! `inspection` and `description` are what users are told. What is not: opening anything; see `library`.
 //!

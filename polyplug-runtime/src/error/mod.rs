@@ -3,6 +3,9 @@
 //! A message says why, also where that is another error of this crate, with all of its causes. What others
 //! say, such as the operating system, is in `source()` and not repeated. What a *call* answers is
 //! [`CallError`](polyplug_abi::CallError), which belongs to the binary interface.
+//!
+//! `build`, `load`, `get`, `register`, `reload` and `unload` are the errors; `mismatch`, `manifest`, `signature`, `loader`,
+//! `unmet_dependency` and `watch` are what they tell of. `text` is how they are written, `panic_text` reads a panic's payload.
 
 pub(crate) mod build;
 pub(crate) mod get;

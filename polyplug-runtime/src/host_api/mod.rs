@@ -1,8 +1,11 @@
 //! The table of ABI v1 that every plugin is handed, and our extension of it.
 //!
-//! What is here: the table itself. Its functions are in the files below, by what they are about.
-//! They are called by anybody, on any thread, at any time until the process ends, with anything;
-//! none of them holds a lock while plugin code runs, and none unwinds.
+//! `host_table` is the table. Its functions are in `register`, `lookup`, `service`, `lease`, `logging` and `host_contract`, by
+//! subject; `context` is the state behind a table, `staging` what a plugin registers until its initialisation is over, and
+//! `host_value` a value of the host as plugins see it.
+//!
+//! **Invariant:** a function of the table may be called on any thread, at any time until the process ends, with any
+//! arguments. None holds a lock while plugin code runs, and none unwinds.
 
 pub(crate) mod context;
 pub(crate) mod host_contract;

@@ -1,5 +1,8 @@
 //! What bundles, contracts and their builds are called: plain data that errors, files and the registry share.
 //!
+//! `contract_name`, `provided` and `dependency` name contracts and bundles, `build_info` says how a library was built, and
+//! `file_names` are the files of a bundle that are known by their names.
+//!
 //! **Invariant:** nothing here has behaviour beyond reading and writing itself.
 
 pub(crate) mod build_info;

@@ -1,5 +1,7 @@
 //! Instances of implementations, and the leases through which proxies hold them.
 //!
+//! `raw_instance` is an instance, `lease` what a proxy of the host holds.
+//!
 //! **Invariant:** an instance ends once, while its library and its runtime are still there.
 
 pub(crate) mod lease;

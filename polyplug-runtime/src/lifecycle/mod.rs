@@ -1,9 +1,10 @@
 //! The steps in the life of a bundle: found, checked, opened, initialised, registered, reloaded, unloaded.
 //!
-//! `search` loads what lies in plugin directories, `load` one bundle. `prepare` is what loading and reloading share:
-//! `dependencies`, then `open_library` or `open_source` (with `signature` and `admission` before code runs), then
-//! `provides`, which compares with the manifest; `opened` is a bundle in between. `reload`, `unload`, `watch` and `sweep` are
-//! what happens later. `steps` has plugins ask for all that.
+//! `search` loads the bundles of plugin directories, `load` one bundle. `prepare` is the part that loading and reloading
+//! share: `dependencies`, then `open_library` or `open_source`, then `provides`, which compares with the manifest.
+//! `open_library` checks `signature`, file and `admission` before code runs; `open_source` checks the signature before, and the
+//! contracts after. `opened` is a bundle whose code has run and that is not registered yet. `reload`, `unload`, `watch` and
+//! `sweep` come later. `steps` lets plugins ask to load, reload and unload.
 //!
 //! **Invariant:** a step that fails leaves everything as it was, and none holds a lock while code of a plugin runs.
 

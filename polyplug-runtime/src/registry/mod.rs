@@ -1,5 +1,9 @@
 //! Who provides what.
 //!
+//! `registration` is one implementation of a contract, `slot` the place in which its generations follow each other,
+//! `bundles` the loaded bundles. `id_map` and `append_list` are what look-ups read, and `revision` tells a cached look-up that
+//! it is stale. `verify` compares schemas, and `binding` chooses the table for a Rust type of a contract.
+//!
 //! Look-ups wait for nobody: a contract is found in a map that only grows, its implementations in a list
 //! that grows at its end, and whoever is gone has left a vacant slot. Changes take turns behind one
 //! lock, under which no plugin code runs; what is taken out is handed to the caller, to be dropped when

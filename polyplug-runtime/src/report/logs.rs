@@ -2,7 +2,7 @@
 //! where nobody in the process listens, what went wrong to the standard error.
 //!
 //! What is here: the listener, that nobody listens, and what the runtime itself says, with `say!`. What plugins say
-//! comes from `host_api::log`. The invariant: nothing is formatted that the listener's level leaves out, and what is
+//! comes from `host_api::logging`. The invariant: nothing is formatted that the listener's level leaves out, and what is
 //! said on a thread while a listener is told something there is told to nobody, as it could go on for ever.
 
 use std::{

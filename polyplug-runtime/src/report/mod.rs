@@ -1,6 +1,6 @@
 //! What a host is told: log records, diagnostics and events.
 //!
-//! `logs` is where records go, `log_site` a place in a plugin as subscribers know places, `diagnostics` what went wrong
+//! `logs` is where records go, `log_site` turns a log statement of a plugin into a callsite of `tracing`, `diagnostics` what went wrong
 //! where no caller could be told, `events` what happens to bundles, and `gate` the way to functions of a host that can go
 //! away before its plugins do.
 //!

@@ -3,7 +3,7 @@
 //! Not here: the conversions, which lie with the types. Invariant: the schema of a type is its own, and its
 //! representation is that of the type that it converts to.
 
-/// Implements `AbiType` by conversion: `via!(impl[..] Type as Via, "name" [params], into, from)`.
+/// Implements `AbiType` by conversion: `via!(impl[..] Type as Via, TypeSchema::.., into: .., from: ..)`.
 ///
 /// `into` turns a value into a `Via`; `from` turns a `Via` into a `Result` of a value.
 macro_rules! via {

@@ -1,7 +1,7 @@
 //! What a library says about itself in its file: the records that `polyplug-abi` describes, read.
 //!
 //! Bytes in, facts out; nothing is opened here. The bytes may be anything: what is not a sound record is
-//! an error that says so, and texts that could play tricks on whoever prints them are none.
+//! an error that says so, and texts with control characters are refused.
 
 use object::{BinaryFormat, Object, ObjectSection, ReadRef};
 use polyplug_abi::{

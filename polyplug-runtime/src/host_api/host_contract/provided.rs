@@ -1,7 +1,7 @@
 //! Contracts that are provided for plugins only, under the ids of host contracts.
 //!
-//! What is here: values of the host as offers, the host contracts of ABI v1 that somebody else registers, and
-//! how callers of ABI v1 reach the former. What is not: who asks for them; see `host_api`.
+//! What is here: values of the host under the id of a host contract, and how callers of ABI v1 reach them. What is
+//! not: host contracts that bundles register, see `foreign`, and who asks for them, see `functions`.
 //!
 //! The functions of a host contract take one pointer for the instance, where those of a plugin's take two
 //! words. So callers of ABI v1 are given functions that unpack the instance and call the others.

@@ -1,9 +1,9 @@
 //! Putting a new generation in the place of a loaded bundle.
 //!
 //! The new one is found, checked, opened and initialised beside the old one, as if it were loaded, and takes
-//! over the `state` of shared instances. Only then does it take the places of the old one in the registry, so
-//! a failure costs nothing. Whoever holds something of the old generation keeps it, and its library stays
-//! mapped. Who is reloaded afterwards because of it is the business of `cascade`.
+//! over the state of shared instances (`state_transfer`). Only then does it take the slots of the old one in the
+//! registry, so a failure costs nothing. A holder of something of the old generation keeps it, and its library stays
+//! mapped. `dependents` decides which bundles are reloaded afterwards.
 
 pub(crate) mod dependents;
 pub(crate) mod state_transfer;

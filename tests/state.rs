@@ -343,6 +343,6 @@ fn a_bundle_that_is_unloaded_meanwhile_stays_unloaded() {
     visits.visit();
     let error = runtime.reload("it").unwrap_err();
     assert!(matches!(&error, ReloadError::NotLoaded { .. }), "{error}");
-    assert_eq!(*told.lock().unwrap(), ["Unloading", "Preparing", "Failed"]);
+    assert_eq!(*told.lock().unwrap(), ["Unloaded", "Preparing", "Failed"]);
     assert_eq!((visits.visit(), runtime.bundles().len()), (2, 0));
 }

@@ -246,6 +246,7 @@ mod counted {
 
     // SAFETY: a 1 stands for a value, and is lifted once; a 0 is refused.
     unsafe impl AbiType for Counted {
+        type With<'x> = Self;
         type Repr = u8;
         const SCHEMA: &'static TypeSchema = &TypeSchema::Named("Counted");
 

@@ -60,6 +60,40 @@ fn the_owner_of_a_borrow_is_in_the_schema() {
 }
 
 /// Two versions of one contract in one process, told apart by their Rust types.
+mod first_of_two {
+    use polyplug_sdk::contract;
+
+    #[contract(name = "test.Two", version = "1.0")]
+    pub(crate) trait Pick: Send + Sync {
+        fn pick<'a, 'b>(&self, of: (&'a str, &'b str)) -> &'a str;
+    }
+}
+
+mod second_of_two {
+    use polyplug_sdk::contract;
+
+    #[contract(name = "test.Two", version = "1.0")]
+    pub(crate) trait Pick: Send + Sync {
+        fn pick<'a, 'b>(&self, of: (&'a str, &'b str)) -> &'b str;
+        #[allow(dead_code, reason = "only its schema is read")]
+        fn any<'a>(&self, of: (&'a str, &'a str)) -> &'a str;
+    }
+}
+
+#[test]
+fn the_borrow_of_a_parameter_that_has_two_is_in_the_schema() {
+    use polyplug_sdk::Contract;
+
+    let first = <dyn first_of_two::Pick>::SCHEMA.to_text();
+    let second = <dyn second_of_two::Pick>::SCHEMA.to_text();
+    let line =
+        |text: &str, of: &str| text.lines().find(|line| line.contains(of)).map(str::to_owned);
+    let (first, second, any) = (line(&first, "pick"), line(&second, "pick"), line(&second, "any"));
+    assert!(first.as_ref().unwrap().ends_with("; from 1.1"), "{first:?}");
+    assert!(second.as_ref().unwrap().ends_with("; from 1.2"), "{second:?}");
+    assert!(any.as_ref().unwrap().ends_with("; from 1"), "{any:?}");
+}
+
 mod older {
     use polyplug_sdk::prelude::*;
 

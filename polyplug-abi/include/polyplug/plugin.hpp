@@ -128,7 +128,8 @@ struct implementation {
   }
 
   // The result of the method before borrows from other things than `self`: "1" for the first parameter,
-  // "self+2" for either, with commas between several borrows; as the trait's lifetimes say.
+  // "self+2" for either, with commas between several borrows; as the trait's lifetimes say. Of a parameter
+  // with several borrows "2.1" is the first, if not all of them are a source.
   constexpr implementation from(std::string_view sources) const {
     return noting([=](method_info &method) { method.from = sources; });
   }

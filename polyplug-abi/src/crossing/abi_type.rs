@@ -31,7 +31,8 @@ pub enum Trust {
 /// `from_repr` never returns a value that is invalid for `Self` as long as its own contract is kept, nor for a
 /// representation of zeros, which owns nothing and takes the place of a part that was too deep; `SCHEMA` describes
 /// `Repr` completely, so that equal schemas mean equal representations; `IS_BITS` is only true of a type that is laid
-/// out as its `Repr`, owns nothing, and is valid for every bit pattern.
+/// out as its `Repr`, owns nothing, and is valid for every bit pattern; `With<'a>` is `Self` with `'a` in the place of
+/// each lifetime of a borrow in it, and `BORROWS` counts these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross a plugin boundary",
     label = "not an `AbiType`",
@@ -42,6 +43,12 @@ pub enum Trust {
 pub unsafe trait AbiType: Sized {
     /// What travels.
     type Repr: Repr;
+
+    /// The type with `'a` for each of its lifetimes: `&'a str` of `&str`, and `Vec<T::With<'a>>` of `Vec<T>`.
+    ///
+    /// Names can hide lifetimes from a macro. `#[contract]` asserts for each type of a method that it is the
+    /// `With<'a>` of itself, so the lifetimes that are written are those that it has.
+    type With<'a>;
 
     /// What the type looks like to the other side.
     const SCHEMA: &'static TypeSchema;
@@ -70,7 +77,7 @@ pub unsafe trait AbiType: Sized {
 ///
 /// # Safety
 /// `Self` and `Self::Repr` have the same size, alignment and field offsets; `Self` owns nothing and
-/// has no interior mutability; once `validate` returned `Ok` for a representation, the same memory is
+/// has no interior mutability, and borrows nothing; once `validate` returned `Ok` for a representation, the same memory is
 /// a valid `Self`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot cross a plugin boundary by reference",
@@ -78,7 +85,7 @@ pub unsafe trait AbiType: Sized {
     note = "numbers, `bool`, `char`, arrays of them, and `#[derive(AbiType)] #[repr(C)]` structs and enums of such fields can",
     note = "pass it by value; instead of `&String` write `&str`, instead of `&Vec<T>` write `&[T]`, instead of `&[String]` write `Vec<String>` or `&[&str]`"
 )]
-pub unsafe trait AbiPlain: AbiType {
+pub unsafe trait AbiPlain: AbiType + 'static {
     /// Asserts, when it is evaluated, that the layouts are the same.
     const SAME_LAYOUT: () = ();
 

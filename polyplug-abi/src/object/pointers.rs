@@ -20,6 +20,7 @@ use crate::{
 // SAFETY: an object is valid for every bit pattern, and described by its contract; what it points to is
 // checked as far as it can be.
 unsafe impl<C: ArcContract + ?Sized> AbiType for Arc<C> {
+    type With<'x> = Self;
     type Repr = ObjectRepr;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Object(ObjectSchema::of::<C>(Pointer::Arc));
 
@@ -45,6 +46,7 @@ macro_rules! way {
     ($way:ty, $holder:ident, $lower:ident) => {
         // SAFETY: as for `Arc<C>`.
         unsafe impl<C: Contract + ObjectOf<$holder<C>> + ?Sized> BoxedWay<C> for $way {
+            type With<'x> = Box<C>;
             type Repr = ObjectRepr;
             const BORROWS: usize = 0;
             const SCHEMA: &'static TypeSchema =

@@ -36,7 +36,7 @@ pub struct MethodSchema {
     /// The type of the result.
     pub ret: &'static TypeSchema,
     /// For each borrow in the result whose it is: `self`, or the numbers of parameters from 1 on, as in
-    /// `1` or `self+2`, with commas between; empty when all are `self`'s, or there are none.
+    /// `1` or `self+2`, with commas between, and for one borrow of a parameter that has several `1.2`; empty when all are `self`'s, or there are none.
     pub from: &'static str,
     /// The minor version that appended the method, as `(major, minor)`; `None` for the base version.
     pub since: Option<(u32, u32)>,

@@ -18,6 +18,7 @@ macro_rules! plain {
 
         // SAFETY: the struct is its own representation, and the schema names all of its fields.
         unsafe impl AbiType for $name {
+            type With<'x> = Self;
             type Repr = Self;
             const SCHEMA: &'static TypeSchema = &TypeSchema::Struct(StructSchema {
                 name: stringify!($name),

@@ -5,7 +5,7 @@
 //!   [`contract::check_no_method`].
 //! * Method: [`method::check_qualifiers`], [`method::check_generics`], [`method::check_receiver`],
 //!   [`value::check_static_lifetimes`], [`param::check_params`] with [`callback::check_dyn`],
-//!   [`count::check_count`], [`object::check_object`] and [`value::check_value`], [`param::check_result`],
+//!   [`count::check_count`], [`object::check_object`] [`value::check_value`] and [`value::check_lifetimes`], [`param::check_result`],
 //!   [`method::check_reserved`], [`method::check_cfg`].
 //! * Methods beside each other: [`names::check_unique`], [`names::check_fallible`], [`names::check_queries`],
 //!   [`since::check_since`], [`since::check_optional`], [`method::check_receivers`].

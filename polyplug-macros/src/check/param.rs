@@ -4,10 +4,17 @@
 
 use syn::{ReturnType, Signature};
 
-use super::{callback::check_dyn, count::check_count, value::check_value};
+use super::{
+    callback::check_dyn,
+    count::check_count,
+    value::{check_lifetimes, check_value},
+};
 use crate::{
     diag::Errors,
-    syntax::{signature::typed_params, trait_object::dyn_of},
+    syntax::{
+        signature::{receiver_lifetime, typed_params},
+        trait_object::dyn_of,
+    },
 };
 
 /// A parameter is a value, an object that is lent, or a callback.
@@ -16,7 +23,10 @@ pub(super) fn check_params(sig: &Signature, errors: &mut Errors) {
     for (_, ty) in typed_params(sig) {
         match dyn_of(ty) {
             Some(dyn_type) => check_dyn(&dyn_type, errors),
-            None => check_value(ty, errors),
+            None => {
+                check_value(ty, errors);
+                check_lifetimes(ty, None, errors);
+            }
         }
     }
 }
@@ -25,5 +35,6 @@ pub(super) fn check_params(sig: &Signature, errors: &mut Errors) {
 pub(super) fn check_result(sig: &Signature, errors: &mut Errors) {
     if let ReturnType::Type(_, ty) = &sig.output {
         check_value(ty, errors);
+        check_lifetimes(ty, receiver_lifetime(sig).as_deref(), errors);
     }
 }

@@ -12,7 +12,10 @@ use syn::{
 use super::object::check_object;
 use crate::{
     diag::{self, Errors},
-    syntax::trait_object::{DynPointer, callback_bound, dyn_of},
+    syntax::{
+        lifetime::{is_mixed_in_a_name, is_transparent},
+        trait_object::{DynPointer, callback_bound, dyn_of},
+    },
 };
 
 /// A value has a size, and is of a type that can cross.
@@ -29,6 +32,14 @@ pub(super) fn check_static_lifetimes(sig: &Signature, errors: &mut Errors) {
     let mut statics = StaticLifetimes { errors };
     sig.inputs.iter().for_each(|input| statics.visit_fn_arg(input));
     statics.visit_return_type(&sig.output);
+}
+
+/// Of a type with two lifetimes, one of them named, each borrow has its own in sight. `unnamed` is the name of the
+/// lifetimes that are left out, if they have one.
+pub(super) fn check_lifetimes(ty: &Type, unnamed: Option<&str>, errors: &mut Errors) {
+    if is_mixed_in_a_name(ty, unnamed) && !is_transparent(ty) {
+        errors.report(ty, diag::value::SEVERAL_LIFETIMES);
+    }
 }
 
 fn is_unsized(ty: &Type) -> bool {

@@ -40,6 +40,12 @@ pub(crate) const SELF_TYPE: Message = Message::new(
     "name another type",
 );
 
+pub(crate) const SEVERAL_LIFETIMES: Message = Message::new(
+    "a type that borrows from two sources has them in references, tuples, `Option`, `Result`, `Vec` and `Box` only: \
+     another type could take one for the other",
+    "give all borrows in it one lifetime, or take them as parameters of their own",
+);
+
 pub(crate) const STATIC_BORROW: Message = Message::new(
     "a `'static` borrow cannot cross a plugin boundary: a library can be unloaded",
     "leave the lifetime out, or return an owned value like `String`",

@@ -18,7 +18,7 @@ use crate::{
     syntax::{
         group::peel,
         known_type,
-        lifetime::{lifetimes, takes_lifetime, with_lifetimes},
+        lifetime::{lifetime_in_a_name, lifetimes, takes_lifetime, with_lifetimes},
     },
 };
 
@@ -74,21 +74,28 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
     let (alias, indirect) = (names::type_alias(index), names::is_indirect(index));
     let repr = expand_repr(ty);
     let lifetime = borrows.then(|| quote!(<'a>));
-    let (written, erased) = (lifetimes(ty).len(), erased(Crossing { index, borrows: *borrows }));
+    let (count, erased) = (lifetimes(ty).len(), erased(Crossing { index, borrows: *borrows }));
     let borrows = quote!(<#erased as __pp::AbiType>::BORROWS);
     // Nothing but the call lies where the type was written, for the sake of lints about paths.
-    let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #written, #size));
+    let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #count, #size));
     // A type that crosses for `'static` alone must not be written with a lifetime: the schema would not
     // say that its values borrow.
     let general = takes_lifetime(ty).then(|| {
         let general = quote_spanned!(ty.span()=> __pp::crosses::<#alias<'a>>());
         quote!(const _: () = { fn __general<'a>() { #general } };)
     });
+    // A name can take a lifetime, and have another one. The type itself says which it has.
+    let written = lifetime_in_a_name(ty).then(|| {
+        let real = quote!(<#erased as __pp::AbiType>::With<'a>);
+        let written =
+            quote_spanned!(ty.span()=> __pp::lifetimes_are_written::<#alias<'a>, #real>());
+        quote!(const _: () = { fn __written<'a>() { #written } };)
+    });
     if known_type::is_known(ty) {
         return quote! {
             type #alias #lifetime = #ty;
             const #indirect: ::core::primitive::bool =
-                __visible(#borrows, #written, ::core::mem::size_of::<<#erased as __pp::AbiType>::Repr>());
+                __visible(#borrows, #count, ::core::mem::size_of::<<#erased as __pp::AbiType>::Repr>());
         };
     }
     quote! {
@@ -96,6 +103,7 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
         type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
         const #indirect: ::core::primitive::bool = #assertion;
         #general
+        #written
     }
 }
 

@@ -36,6 +36,7 @@ const _: () = {
     unsafe impl __pp::SameRepr for __PointRepr {}
     unsafe impl __pp::AbiType for Point {
         type Repr = __PointRepr;
+        type With<'__with> = Self;
         const SCHEMA: &'static __pp::TypeSchema = &__pp::TypeSchema::Struct(__pp::StructSchema {
             name: "Point",
             size: ::core::mem::size_of::<__PointRepr>(),

@@ -65,6 +65,7 @@ const _: () = {
     unsafe impl __pp::SameRepr for __ShapeRepr {}
     unsafe impl __pp::AbiType for Shape {
         type Repr = __ShapeRepr;
+        type With<'__with> = Self;
         const SCHEMA: &'static __pp::TypeSchema = &__pp::TypeSchema::Enum(__pp::EnumSchema {
             name: "Shape",
             tag: "u8",

@@ -13,8 +13,12 @@ const _: () = {
         ::core::mem::size_of::<<__T0 as __pp::AbiType>::Repr>(),
     );
     #[allow(dead_code, reason = "it is there to be checked")]
-    fn __crosses<T: __pp::AbiType, const N: usize>() {
-        __pp::crosses::<[T; N]>();
+    fn __crosses<'__with, T: __pp::AbiType, const N: usize>() {
+        __pp::crosses_with::<
+            '__with,
+            [T; N],
+            [<T as __pp::AbiType>::With<'__with>; N],
+        >();
     }
     #[repr(C)]
     pub struct __PageRepr<__R0: ::core::marker::Copy> {
@@ -33,6 +37,7 @@ const _: () = {
         [T; N]: __pp::AbiType,
     {
         type Repr = __PageRepr<__pp::ReprOf<[T; N]>>;
+        type With<'__with> = Page<<T as __pp::AbiType>::With<'__with>, N>;
         const BORROWS: ::core::primitive::usize = {
             __no_drop(__pp::DropProbe::<Page<T, N>>::ANSWER);
             __visible(

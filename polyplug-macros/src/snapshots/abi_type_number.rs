@@ -14,6 +14,7 @@ const _: () = {
     const __TAG2: ::core::primitive::i8 = __TAG1 + 1;
     unsafe impl __pp::AbiType for Sign {
         type Repr = ::core::primitive::i8;
+        type With<'__with> = Self;
         const SCHEMA: &'static __pp::TypeSchema = &__pp::TypeSchema::Enum(__pp::EnumSchema {
             name: "Sign",
             tag: "i8",

@@ -7,7 +7,7 @@ const _: () = {
         visible as __visible,
     };
     #[allow(dead_code, reason = "it is there to be checked")]
-    fn __crosses<T: __pp::AbiType + 'static>() {}
+    fn __crosses<'__with, T: __pp::AbiType + 'static>() {}
     unsafe impl<T: __pp::AbiType + 'static> __pp::RecursiveType for Tree<T> {
         const NAME: &'static __pp::str = "Tree";
     }
@@ -62,6 +62,7 @@ const _: () = {
     unsafe impl<T: __pp::AbiType + 'static> __pp::SameRepr for __TreeRepr<T> {}
     unsafe impl<T: __pp::AbiType + 'static> __pp::AbiType for Tree<T> {
         type Repr = __TreeRepr<T>;
+        type With<'__with> = Self;
         const BORROWS: ::core::primitive::usize = {
             __no_drop(__pp::DropProbe::<Tree<T>>::ANSWER);
             __visible(
@@ -79,6 +80,7 @@ const _: () = {
                 0 + 0usize * <T as __pp::AbiType>::BORROWS,
                 ::core::mem::size_of::<__pp::ReprOf<Vec<Tree<T>>>>(),
             );
+            __pp::owned_parameter(<T as __pp::AbiType>::BORROWS);
             0 + <T as __pp::AbiType>::BORROWS
         };
         const SCHEMA: &'static __pp::TypeSchema = &__pp::TypeSchema::Enum(__pp::EnumSchema {

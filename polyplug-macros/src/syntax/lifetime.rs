@@ -3,7 +3,7 @@
 //! **Invariant:** a lifetime that a name hides is not seen. The expansion asserts that no name hides a borrow.
 
 use syn::{
-    Lifetime, Type, TypeReference,
+    Lifetime, PathArguments, Type, TypeMacro, TypePath, TypeReference, TypeTraitObject,
     visit::{self, Visit},
     visit_mut::{self, VisitMut},
 };
@@ -36,6 +36,106 @@ pub(crate) fn takes_lifetime(ty: &Type) -> bool {
         }
     }
     let mut found = Found(false);
+    found.visit_type(ty);
+    found.0
+}
+
+/// Whether a lifetime stands inside of a name, as in `Option<&str>` and `<&str as Trait>::Type`, where the name decides
+/// what becomes of it. In references, tuples, arrays and slices it is what it is written as.
+pub(crate) fn lifetime_in_a_name(ty: &Type) -> bool {
+    struct Found(bool);
+    impl<'ast> Visit<'ast> for Found {
+        fn visit_type_path(&mut self, path: &'ast TypePath) {
+            let mut inner = AnyLifetime(false);
+            visit::visit_type_path(&mut inner, path);
+            self.0 |= inner.0;
+        }
+
+        fn visit_type_macro(&mut self, _: &'ast TypeMacro) {
+            self.0 = true;
+        }
+    }
+    let mut found = Found(false);
+    found.visit_type(ty);
+    found.0
+}
+
+/// Whether there is a lifetime, or a reference, which has one.
+struct AnyLifetime(bool);
+
+impl<'ast> Visit<'ast> for AnyLifetime {
+    fn visit_lifetime(&mut self, _: &'ast Lifetime) {
+        self.0 = true;
+    }
+
+    fn visit_type_reference(&mut self, _: &'ast TypeReference) {
+        self.0 = true;
+    }
+}
+
+/// All lifetimes in a type in the order in which they are written, also those that are left out of references.
+fn all_lifetimes(ty: &Type) -> Vec<Option<String>> {
+    #[derive(Default)]
+    struct Found(Vec<Option<String>>);
+    impl<'ast> Visit<'ast> for Found {
+        fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
+            self.0.push(lifetime_name(lifetime));
+        }
+
+        fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
+            self.0.push(reference.lifetime.as_ref().and_then(lifetime_name));
+            visit::visit_type(self, &reference.elem);
+        }
+
+        // A callback borrows for one call, and its lifetimes are its own.
+        fn visit_type_trait_object(&mut self, _: &'ast TypeTraitObject) {}
+    }
+    let mut found = Found::default();
+    found.visit_type(ty);
+    found.0
+}
+
+/// The types of the standard library in which a lifetime of its own can be told apart, and how many arguments they have.
+const TRANSPARENT: &[(&str, usize)] = &[("Box", 1), ("Option", 1), ("Result", 2), ("Vec", 1)];
+
+/// Whether a type has two lifetimes, at least one of them inside of a name. `unnamed` is the name of the lifetimes that
+/// are left out, if they have one.
+pub(crate) fn is_mixed_in_a_name(ty: &Type, unnamed: Option<&str>) -> bool {
+    let mut lifetimes = all_lifetimes(ty);
+    for lifetime in &mut lifetimes {
+        *lifetime = lifetime.take().or_else(|| unnamed.map(str::to_owned));
+    }
+    lifetimes.sort();
+    lifetimes.dedup();
+    lifetimes.len() > 1 && lifetime_in_a_name(ty)
+}
+
+/// Whether each name in a type that has a lifetime inside is called like a type of the standard library which has its
+/// arguments in the order in which they are written.
+pub(crate) fn is_transparent(ty: &Type) -> bool {
+    struct Found(bool);
+    impl<'ast> Visit<'ast> for Found {
+        fn visit_type_path(&mut self, path: &'ast TypePath) {
+            let mut inner = AnyLifetime(false);
+            visit::visit_type_path(&mut inner, path);
+            if inner.0 {
+                self.0 &= path.qself.is_none() && path.path.segments.len() == 1;
+                let segment = path.path.segments.first();
+                self.0 &= segment.is_some_and(|segment| match &segment.arguments {
+                    PathArguments::AngleBracketed(arguments) => TRANSPARENT
+                        .iter()
+                        .any(|known| (segment.ident == known.0) && arguments.args.len() == known.1),
+                    _ => false,
+                });
+            }
+            visit::visit_type_path(self, path);
+        }
+
+        fn visit_type_macro(&mut self, _: &'ast TypeMacro) {
+            self.0 = false;
+        }
+    }
+    let mut found = Found(true);
     found.visit_type(ty);
     found.0
 }

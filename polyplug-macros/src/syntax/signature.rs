@@ -5,6 +5,8 @@
 use proc_macro2::Ident;
 use syn::{FnArg, Pat, PatIdent, Signature, Type};
 
+use crate::syntax::lifetime::lifetime_name;
+
 /// The names and types of the parameters besides `self`; the name is `None` for a pattern.
 pub(crate) fn typed_params(
     sig: &Signature,
@@ -16,4 +18,10 @@ pub(crate) fn typed_params(
             _ => (None, &*typed.ty),
         }),
     })
+}
+
+/// The name of the lifetime with which a method borrows its instance, if it has one.
+pub(crate) fn receiver_lifetime(sig: &Signature) -> Option<String> {
+    let (_, lifetime) = sig.receiver()?.reference.as_ref()?;
+    lifetime.as_ref().and_then(lifetime_name)
 }

@@ -15,7 +15,7 @@ pub const fn visible(borrows: usize, written: usize, size: usize) -> bool {
     assert!(
         borrows == written,
         "a borrow that crosses a plugin boundary does not hide behind another name\n\
-         help: write the type that the name stands for"
+         help: write the type itself"
     );
     assert!(
         size > 0,
@@ -105,3 +105,27 @@ pub const fn send_is_sync(send: bool, sync: bool) {
          help: write `trait Name: Send + Sync`"
     );
 }
+
+/// Asserts that a parameter of a derived type that has a bound, or that holds itself, is no type that borrows.
+///
+/// # Panics
+/// If it borrows, at compile time.
+pub const fn owned_parameter(borrows: usize) {
+    assert!(
+        borrows == 0,
+        "a parameter with a bound, or of a type that holds itself, cannot be a type that borrows\n\
+         help: write `String` instead of `&str`, and `Vec<T>` instead of `&[T]`, or remove the bound"
+    );
+}
+
+/// Two types that are one, with all of their lifetimes.
+pub trait SameLifetimes<T> {}
+
+impl<T> SameLifetimes<T> for T {}
+
+/// Asserts that `Written` has exactly the lifetimes that are written in it, which are those of `Real`: none hides
+/// behind a name, and no name takes one for another.
+pub const fn lifetimes_are_written<Written: SameLifetimes<Real>, Real>() {}
+
+/// Asserts that a type can cross, and that it is `With` with another lifetime.
+pub const fn crosses_with<'a, T: AbiType, With: SameLifetimes<T::With<'a>>>() {}

@@ -32,6 +32,7 @@ pub use std::{
     boxed::Box,
     string::{String, ToString},
     sync::Arc,
+    vec::Vec,
 };
 
 pub use polyplug_abi::{
@@ -43,7 +44,8 @@ pub use polyplug_abi::{
 };
 
 pub use assertions::{
-    InSlice, InSliceMut, crosses, int_tag, no_drop, owned, send_is_sync, visible,
+    InSlice, InSliceMut, crosses, crosses_with, int_tag, lifetimes_are_written, no_drop, owned,
+    owned_parameter, send_is_sync, visible,
 };
 pub use calls::{ReprOf, adapter_header, or_panic, or_panic_anywhere, typed_header, utf8};
 pub use depth_limit::{lift_nested, lower_nested};

@@ -55,6 +55,7 @@ impl AbiString {
 
 // SAFETY: as for `AbiVec<u8>`; the text is checked unless Rust made it.
 unsafe impl AbiType for AbiString {
+    type With<'x> = Self;
     type Repr = OwnedString;
     const SCHEMA: &'static TypeSchema = String::SCHEMA;
 

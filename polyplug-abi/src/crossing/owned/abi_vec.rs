@@ -118,6 +118,7 @@ impl<T: AbiPlain> From<AbiVec<T>> for Vec<T> {
 // SAFETY: as for `Vec<T>`, and a plain value lies in memory as its representation does; each is validated
 // in place.
 unsafe impl<T: AbiPlain> AbiType for AbiVec<T> {
+    type With<'x> = Self;
     type Repr = OwnedVec<T::Repr>;
     const SCHEMA: &'static TypeSchema = <Vec<T> as AbiType>::SCHEMA;
 

@@ -32,6 +32,7 @@ unsafe impl<R: Copy> SameRepr for AbiOption<R> {}
 
 // SAFETY: the tag says whether there is a value, and is checked.
 unsafe impl<T: AbiType> AbiType for Option<T> {
+    type With<'x> = Option<T::With<'x>>;
     type Repr = AbiOption<T::Repr>;
     const BORROWS: usize = T::BORROWS;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Option", &[T::SCHEMA]);

@@ -47,6 +47,7 @@ unsafe impl<T: Copy, E: Copy> SameRepr for AbiResult<T, E> {}
 
 // SAFETY: the tag says which value there is, and is checked.
 unsafe impl<T: AbiType, E: AbiType> AbiType for Result<T, E> {
+    type With<'x> = Result<T::With<'x>, E::With<'x>>;
     type Repr = AbiResult<T::Repr, E::Repr>;
     const BORROWS: usize = T::BORROWS + E::BORROWS;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Result", &[T::SCHEMA, E::SCHEMA]);

@@ -60,6 +60,7 @@ unsafe impl Repr for OwnedString {
 
 // SAFETY: as for `Vec<u8>`; the text is checked unless Rust made it.
 unsafe impl AbiType for String {
+    type With<'x> = Self;
     type Repr = OwnedString;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Named("String");
 

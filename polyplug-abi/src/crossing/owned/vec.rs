@@ -148,6 +148,7 @@ unsafe impl<R: Copy> Repr for OwnedVec<R> {
 // SAFETY: the memory travels with the function that frees it; every value is lifted once, also when
 // one of them is invalid, so nothing leaks.
 unsafe impl<T: AbiType> AbiType for Vec<T> {
+    type With<'x> = Vec<T::With<'x>>;
     type Repr = OwnedVec<T::Repr>;
     const BORROWS: usize = T::BORROWS;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Vec", &[T::SCHEMA]);

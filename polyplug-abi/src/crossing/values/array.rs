@@ -30,6 +30,7 @@ unsafe impl<R: Copy, const N: usize> SameRepr for AbiArray<R, N> {}
 // SAFETY: every element is lifted once, also when one of them is invalid; the schema says how many
 // there are.
 unsafe impl<T: AbiType, const N: usize> AbiType for [T; N] {
+    type With<'x> = [T::With<'x>; N];
     type Repr = AbiArray<T::Repr, N>;
     const BORROWS: usize = T::BORROWS;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Array(T::SCHEMA, N);

@@ -34,6 +34,7 @@ unsafe fn lift_text<'a>(repr: StringView, trust: Trust) -> Result<&'a str, Inval
 
 // SAFETY: a view is valid for every bit pattern; the text is checked unless Rust made it.
 unsafe impl AbiType for &str {
+    type With<'x> = &'x str;
     type Repr = StringView;
     const BORROWS: usize = 1;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Named("&str");
@@ -52,6 +53,7 @@ unsafe impl AbiType for &str {
 
 // SAFETY: a view is valid for every bit pattern; its elements are validated in place.
 unsafe impl<T: AbiPlain> AbiType for &[T] {
+    type With<'x> = &'x [T];
     type Repr = SliceView<T::Repr>;
     const BORROWS: usize = 1;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Slice(T::SCHEMA);
@@ -77,6 +79,7 @@ unsafe impl<T: AbiPlain> AbiType for &[T] {
 
 // SAFETY: a pointer is valid for every bit pattern; what it points to is validated in place.
 unsafe impl<T: AbiPlain> AbiType for &T {
+    type With<'x> = &'x T;
     type Repr = *const T::Repr;
     const BORROWS: usize = 1;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Ref(T::SCHEMA);
@@ -104,6 +107,7 @@ unsafe impl<T: AbiPlain> AbiType for &T {
 
 // SAFETY: a pointer and a length are valid for every bit pattern, and so are the elements.
 unsafe impl<T: AbiBits> AbiType for &mut [T] {
+    type With<'x> = &'x mut [T];
     type Repr = SliceMut<T::Repr>;
     const BORROWS: usize = 1;
     const SCHEMA: &'static TypeSchema = &TypeSchema::SliceMut(T::SCHEMA);
@@ -127,6 +131,7 @@ unsafe impl<T: AbiBits> AbiType for &mut [T] {
 
 // SAFETY: a pointer is valid for every bit pattern, and so is what it points to.
 unsafe impl<T: AbiBits> AbiType for &mut T {
+    type With<'x> = &'x mut T;
     type Repr = *mut T::Repr;
     const BORROWS: usize = 1;
     const SCHEMA: &'static TypeSchema = &TypeSchema::RefMut(T::SCHEMA);

@@ -31,6 +31,8 @@ pub trait Boxed {
 pub unsafe trait BoxedWay<T: ?Sized> {
     /// What travels.
     type Repr: Repr;
+    /// The box with `'a` for each lifetime in it; see [`AbiType::With`].
+    type With<'a>;
     /// How many borrows are in it.
     const BORROWS: usize;
     /// What it looks like.
@@ -60,6 +62,7 @@ impl<T: AbiType> Boxed for T {
 
 // SAFETY: as for `Vec<T>`; there is one value exactly, which is checked.
 unsafe impl<T: AbiType> BoxedWay<T> for BoxedValue {
+    type With<'x> = Box<T::With<'x>>;
     type Repr = OwnedVec<T::Repr>;
     const BORROWS: usize = T::BORROWS;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Box", &[T::SCHEMA]);
@@ -81,6 +84,7 @@ unsafe impl<T: AbiType> BoxedWay<T> for BoxedValue {
 
 // SAFETY: the way promises it.
 unsafe impl<T: Boxed + ?Sized> AbiType for Box<T> {
+    type With<'x> = <T::Way as BoxedWay<T>>::With<'x>;
     type Repr = <T::Way as BoxedWay<T>>::Repr;
     const BORROWS: usize = <T::Way as BoxedWay<T>>::BORROWS;
     const SCHEMA: &'static TypeSchema = <T::Way as BoxedWay<T>>::SCHEMA;
@@ -100,6 +104,7 @@ unsafe impl<T: Boxed + ?Sized> AbiType for Box<T> {
 via!(
     impl[T: AbiType] Box<[T]> as Vec<T>,
     TypeSchema::Generic("Vec", &[T::SCHEMA]),
+    with<'x>: Box<[T::With<'x>]>,
     into: Vec::from,
     from: |values| Ok(values.into_boxed_slice()),
 );
@@ -112,8 +117,9 @@ via!(
 );
 
 via!(
-    impl['a, T: AbiType + Clone] Cow<'a, [T]> as Vec<T>,
+    impl['a, T: AbiType + Clone + 'static] Cow<'a, [T]> as Vec<T>,
     TypeSchema::Generic("Vec", &[T::SCHEMA]),
+    with<'x>: Cow<'x, [T]>,
     into: Cow::into_owned,
     from: |values| Ok(Cow::Owned(values)),
 );
@@ -122,6 +128,7 @@ via!(
 via!(
     impl['a] Cow<'a, str> as String,
     TypeSchema::Named("String"),
+    with<'x>: Cow<'x, str>,
     into: Cow::into_owned,
     from: |text| Ok(Cow::Owned(text)),
 );

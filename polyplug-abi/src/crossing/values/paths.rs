@@ -45,6 +45,7 @@ via!(
 // SAFETY: a view is valid for every bit pattern, and every sequence of bytes is a path.
 #[cfg(unix)]
 unsafe impl AbiType for &Path {
+    type With<'x> = &'x Path;
     type Repr = SliceView<u8>;
     const BORROWS: usize = 1;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Named("&Path");

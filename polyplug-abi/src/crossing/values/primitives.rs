@@ -14,6 +14,7 @@ macro_rules! primitives {
     ($($ty:ident)*) => {$(
         // SAFETY: a number is its own representation, valid for every bit pattern, and named.
         unsafe impl AbiType for $ty {
+            type With<'x> = Self;
             type Repr = Self;
             const SCHEMA: &'static TypeSchema = &TypeSchema::Named(stringify!($ty));
             const IS_BITS: bool = true;
@@ -46,6 +47,7 @@ primitives!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64);
 
 // SAFETY: `()` has no bits; a method that returns it has no `out` at all.
 unsafe impl AbiType for () {
+    type With<'x> = Self;
     type Repr = ();
     const SCHEMA: &'static TypeSchema = &TypeSchema::Named("()");
 
@@ -60,6 +62,7 @@ unsafe impl AbiType for () {
 
 // SAFETY: a `bool` travels as a `u8`, and is checked when it is lifted.
 unsafe impl AbiType for bool {
+    type With<'x> = Self;
     type Repr = u8;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Named("bool");
 
@@ -85,6 +88,7 @@ unsafe impl AbiPlain for bool {
 
 // SAFETY: a `char` travels as a `u32`, and is checked when it is lifted.
 unsafe impl AbiType for char {
+    type With<'x> = Self;
     type Repr = u32;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Named("char");
 

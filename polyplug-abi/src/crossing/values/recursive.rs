@@ -29,6 +29,7 @@ pub struct Recursive<T>(pub T);
 
 // SAFETY: it crosses as `T`, and where the name is written, the schema of `T` is around it.
 unsafe impl<T: RecursiveType> AbiType for Recursive<T> {
+    type With<'x> = Recursive<T::With<'x>>;
     type Repr = T::Repr;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Recursive(T::NAME);
 

@@ -25,6 +25,7 @@ const SAME_LAYOUT: () = {
 // SAFETY: a view is valid for every bit pattern; its elements are checked in place, and are laid out as
 // `&str`.
 unsafe impl AbiType for &[&str] {
+    type With<'x> = &'x [&'x str];
     type Repr = SliceView<StringView>;
     const BORROWS: usize = 2;
     const SCHEMA: &'static TypeSchema = &TypeSchema::Slice(<&str as AbiType>::SCHEMA);

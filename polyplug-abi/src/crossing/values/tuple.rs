@@ -32,6 +32,7 @@ macro_rules! tuple {
         // SAFETY: the representation is `repr(C)`, and the schema lists the types in their order; every
         // value is lifted once, before any failure is returned.
         unsafe impl<$($T: AbiType),*> AbiType for ($($T,)*) {
+            type With<'x> = ($($T::With<'x>,)*);
             type Repr = $name<$($T::Repr),*>;
             const BORROWS: usize = 0 $(+ $T::BORROWS)*;
             const SCHEMA: &'static TypeSchema = &TypeSchema::Tuple(&[$($T::SCHEMA),*]);

@@ -5,15 +5,26 @@
 
 /// Implements `AbiType` by conversion: `via!(impl[..] Type as Via, TypeSchema::.., into: .., from: ..)`.
 ///
-/// `into` turns a value into a `Via`; `from` turns a `Via` into a `Result` of a value.
+/// `with<'x>` is [`AbiType::With`](crate::crossing::abi_type::AbiType::With), `into` turns a value into a `Via`; `from` turns a `Via` into a `Result` of a value.
 macro_rules! via {
     (
         impl[$($generics:tt)*] $ty:ty as $via:ty, $schema:expr,
         into: $into:expr, from: $from:expr $(,)?
     ) => {
+        via!(
+            impl[$($generics)*] $ty as $via, $schema,
+            with<'x>: Self, into: $into, from: $from
+        );
+    };
+    (
+        impl[$($generics:tt)*] $ty:ty as $via:ty, $schema:expr,
+        with<$lifetime:lifetime>: $with:ty,
+        into: $into:expr, from: $from:expr $(,)?
+    ) => {
         // SAFETY: the representation and its safety are those of the type that it converts to, and the
         // schema names the conversion; a value is only made of a valid one of that type.
         unsafe impl<$($generics)*> crate::crossing::abi_type::AbiType for $ty {
+            type With<$lifetime> = $with;
             type Repr = <$via as crate::crossing::abi_type::AbiType>::Repr;
             const BORROWS: usize = <$via as crate::crossing::abi_type::AbiType>::BORROWS;
             const SCHEMA: &'static crate::schema::TypeSchema = &$schema;

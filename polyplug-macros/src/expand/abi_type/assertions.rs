@@ -6,7 +6,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use super::{fields, generics};
+use super::{fields, generics, lifetimes};
 use crate::model::{DerivedField, DerivedType, FieldType};
 
 /// Expands the assertions about an item. The crossings have those about fields that depend on nothing.
@@ -26,25 +26,34 @@ pub(super) fn expand_borrows(item: &DerivedType) -> TokenStream {
     }
     let no_drop = expand_no_drop(item);
     let visible = item.fields().filter_map(|field| expand_visible(item, field));
-    let params = item.generics.type_params().map(|param| &param.ident);
+    let params: Vec<_> = item.generics.type_params().map(|param| &param.ident).collect();
+    let owned = (!lifetimes::may_borrow(item))
+        .then(|| quote!(#(__pp::owned_parameter(<#params as __pp::AbiType>::BORROWS);)*));
     quote! {
         const BORROWS: ::core::primitive::usize = {
             #no_drop
             #(#visible)*
+            #owned
             0 #(+ <#params as __pp::AbiType>::BORROWS)*
         };
     }
 }
 
-/// Expands the assertion that the fields can cross if the parameters can.
+/// Expands the assertion that the fields can cross if the parameters can, with the lifetimes of these.
 fn expand_crosses(item: &DerivedType) -> TokenStream {
     let generics = generics::that_cross(item);
-    let (params, _, clause) = generics.split_for_impl();
-    let types = generics::conditions(item);
+    let (_, _, clause) = generics.split_for_impl();
+    let params = &generics.params;
+    let calls = if lifetimes::may_borrow(item) {
+        lifetimes::expand_assertions(item)
+    } else {
+        let types = generics::conditions(item);
+        quote!(#(__pp::crosses::<#types>();)*)
+    };
     quote! {
         #[allow(dead_code, reason = "it is there to be checked")]
-        fn __crosses #params () #clause {
-            #(__pp::crosses::<#types>();)*
+        fn __crosses<'__with, #params>() #clause {
+            #calls
         }
     }
 }

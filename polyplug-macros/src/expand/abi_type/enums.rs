@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    assertions, fields, generics,
+    assertions, fields, generics, lifetimes,
     mirror::{self, Mirror},
     plain, recursion, tags,
 };
@@ -74,6 +74,7 @@ fn expand_abi_type(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStre
     let generics = generics::for_impls(item);
     let (params, arguments, clause) = generics.split_for_impl();
     let borrows = assertions::expand_borrows(item);
+    let with = lifetimes::expand_with(item);
     let tag = tags::ty(&item.layout).0.to_string();
     let described = describe(item, variants);
     let into_repr = recursion::expand_lower(item, &repr, &lower(item, variants));
@@ -85,6 +86,7 @@ fn expand_abi_type(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStre
         // once, before any failure is returned.
         unsafe impl #params __pp::AbiType for #ident #arguments #clause {
             type Repr = #repr;
+            #with
             #borrows
             const SCHEMA: &'static __pp::TypeSchema =
                 &__pp::TypeSchema::Enum(__pp::EnumSchema {

@@ -5,7 +5,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{assertions, fields, generics, mirror, plain, recursion};
+use super::{assertions, fields, generics, lifetimes, mirror, plain, recursion};
 use crate::{
     model::{DerivedField, DerivedType},
     names,
@@ -32,6 +32,7 @@ fn expand_abi_type(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
     let generics = generics::for_impls(item);
     let (params, arguments, clause) = generics.split_for_impl();
     let borrows = assertions::expand_borrows(item);
+    let with = lifetimes::expand_with(item);
     let bits = is_plain(item, fields).then(|| fields::are_bits(fields));
     let bits = bits.map(|bits| quote!(const IS_BITS: ::core::primitive::bool = #bits;));
     let filler = fields.is_empty().then(|| quote!(none: 0,));
@@ -47,6 +48,7 @@ fn expand_abi_type(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
         // lifted, once, before any failure is returned.
         unsafe impl #params __pp::AbiType for #ident #arguments #clause {
             type Repr = #mirror;
+            #with
             #borrows
             const SCHEMA: &'static __pp::TypeSchema =
                 &__pp::TypeSchema::Struct(__pp::StructSchema {

@@ -6,6 +6,7 @@
 mod callback;
 mod contract_impl;
 mod fallback;
+mod lifetimes;
 mod proxy;
 mod schema;
 mod tables;
@@ -27,6 +28,7 @@ pub(crate) fn expand(contract: &ContractModel) -> TokenStream {
     let proxy_type = proxy::expand_type(contract);
     let parts = [
         callback::expand(contract),
+        lifetimes::expand(contract),
         tables::expand(contract),
         contract_impl::expand(contract),
         proxy::expand_impls(contract),

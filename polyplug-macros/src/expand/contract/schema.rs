@@ -12,8 +12,8 @@ use crate::{
     model::{ContractMethod, ContractModel, ReceiverKind, Since},
     names,
     syntax::{
-        lifetime::{lifetime_name, lifetimes},
-        signature::typed_params,
+        lifetime::lifetimes,
+        signature::{receiver_lifetime, typed_params},
     },
 };
 
@@ -69,11 +69,11 @@ fn expand_method(method: &ContractMethod) -> TokenStream {
 }
 
 /// Lists for each borrow in the result its sources: `self`, or the numbers of parameters from 1 on, as in `1` or
-/// `self+2`, with commas between. Empty when all are `self`, or there are none.
+/// `self+2`, with commas between. Of a parameter with several borrows that are not all a source, the number of the
+/// borrow follows, as in `1.2`. Empty when all are `self`, or there are none.
 fn borrow_sources(method: &ContractMethod) -> String {
     let ReturnType::Type(_, ret) = &method.sig.output else { return String::new() };
-    let receiver = method.sig.receiver().and_then(|receiver| receiver.reference.as_ref());
-    let receiver = receiver.and_then(|(_, lifetime)| lifetime.as_ref()).and_then(lifetime_name);
+    let receiver = receiver_lifetime(&method.sig);
     let sources: Vec<_> = lifetimes(ret)
         .into_iter()
         .map(|lifetime| borrow_source(&method.sig, receiver.as_deref(), lifetime))
@@ -88,9 +88,14 @@ fn borrow_source(sig: &Signature, receiver: Option<&str>, lifetime: Option<Strin
         return "self".to_owned();
     };
     let of_self = (receiver == Some(&lifetime)).then(|| "self".to_owned());
-    let of_params = typed_params(sig).enumerate().filter_map(|(index, (_, ty))| {
-        let borrows = lifetimes(ty).iter().flatten().any(|name| *name == lifetime);
-        borrows.then(|| (index + 1).to_string())
+    let of_params = typed_params(sig).enumerate().flat_map(|(index, (_, ty))| {
+        let borrows = lifetimes(ty);
+        let is_source = |name: &Option<String>| name.as_ref() == Some(&lifetime);
+        if !borrows.is_empty() && borrows.iter().all(is_source) {
+            return vec![(index + 1).to_string()];
+        }
+        let numbered = borrows.iter().enumerate().filter(|(_, name)| is_source(name));
+        numbered.map(|(borrow, _)| format!("{}.{}", index + 1, borrow + 1)).collect()
     });
     of_self.into_iter().chain(of_params).collect::<Vec<_>>().join("+")
 }

@@ -65,7 +65,7 @@ mod first_of_two {
 
     #[contract(name = "test.Two", version = "1.0")]
     pub(crate) trait Pick: Send + Sync {
-        fn pick<'a, 'b>(&self, of: (&'a str, &'b str)) -> &'a str;
+        fn pick<'a>(&self, of: (&'a str, &str)) -> &'a str;
     }
 }
 
@@ -74,7 +74,7 @@ mod second_of_two {
 
     #[contract(name = "test.Two", version = "1.0")]
     pub(crate) trait Pick: Send + Sync {
-        fn pick<'a, 'b>(&self, of: (&'a str, &'b str)) -> &'b str;
+        fn pick<'b>(&self, of: (&str, &'b str)) -> &'b str;
         #[allow(dead_code, reason = "only its schema is read")]
         fn any<'a>(&self, of: (&'a str, &'a str)) -> &'a str;
     }

@@ -288,6 +288,8 @@ struct PolyplugHostApi {
                                    const PolyplugHostContractInterface *interface_,
                                    PolyplugAbiError *err);
     void (*register_loader)(const PolyplugHostApi *self, void *loader, PolyplugAbiError *err);
+    /* Copies the last error of the runtime, of any thread, as far as there is room, and forgets it. With a null `buf`
+     * it returns the length of the error. */
     size_t (*get_last_error)(const PolyplugHostApi *self, char *buf, size_t len);
     size_t (*get_error_len)(const PolyplugHostApi *self);
     void (*unload_bundle)(const PolyplugHostApi *self, PolyplugBundleId bundle,

@@ -8,13 +8,10 @@ use polyplug_abi::{
 };
 
 use crate::{
-    boundary::{
-        foreign_memory,
-        guard::{HostFailure, answer, guarded},
-    },
+    boundary::{foreign_memory, guard::HostFailure},
     error::text::Chain,
     host_api::{
-        context::HostContext,
+        context::{HostContext, answer_at, guarded_at},
         refusal::RegistrationRefusal,
         staging::{Said, Staged},
     },
@@ -37,7 +34,7 @@ pub(super) unsafe extern "C" fn register_guest_contract(
         stage(context, staged)
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) };
+    unsafe { answer_at(this, err, body) };
 }
 
 /// # Safety
@@ -56,7 +53,7 @@ pub(super) unsafe extern "C" fn register_export(
         stage(context, staged)
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) };
+    unsafe { answer_at(this, err, body) };
 }
 
 fn stage(
@@ -77,7 +74,7 @@ pub(super) unsafe extern "C" fn describe_bundle(
     name: StringView,
     version: Version,
 ) {
-    guarded((), || {
+    let body = || {
         // SAFETY: the caller promises a valid name.
         let name = unsafe { foreign_memory::text(name, "bundle's name") };
         let name = name.map_err(HostFailure::malformed)?;
@@ -85,7 +82,9 @@ pub(super) unsafe extern "C" fn describe_bundle(
         // SAFETY: the caller's promise is the same.
         let context = unsafe { HostContext::of(this) }?;
         context.stage(|staging| staging.description = Some(said))
-    });
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, (), body) };
 }
 
 /// # Safety
@@ -114,7 +113,7 @@ pub(super) unsafe extern "C" fn register_loader(
         Ok(())
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) };
+    unsafe { answer_at(this, err, body) };
 }
 
 /// Copies the path of a bundle.
@@ -122,6 +121,9 @@ pub(super) unsafe extern "C" fn register_loader(
 /// # Safety
 /// The path is valid.
 unsafe fn read_path(path: *const u8, len: usize) -> Result<String, HostFailure> {
+    if path.is_null() {
+        return Err(HostFailure::malformed("the path is null".into()));
+    }
     // SAFETY: the caller's promise is the same.
     let path = unsafe { foreign_memory::text(StringView { ptr: path, len }, "path") };
     path.map_err(HostFailure::malformed)
@@ -146,7 +148,7 @@ pub(super) unsafe extern "C" fn load_bundle(
             .map_err(|error| HostFailure { code: error.code(), message: Chain(&error).to_string() })
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) };
+    unsafe { answer_at(this, err, body) };
 }
 
 /// # Safety
@@ -172,7 +174,7 @@ pub(super) unsafe extern "C" fn reload_bundle(
             .map_err(|error| HostFailure { code: error.code(), message: Chain(&error).to_string() })
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) };
+    unsafe { answer_at(this, err, body) };
 }
 
 /// # Safety
@@ -195,5 +197,5 @@ pub(super) unsafe extern "C" fn unload_bundle(
             .map_err(|error| HostFailure::not_found(error.to_string()))
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) };
+    unsafe { answer_at(this, err, body) };
 }

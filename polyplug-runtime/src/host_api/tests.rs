@@ -106,6 +106,8 @@ fn null_everywhere_is_harmless() {
         let code = code!(api, this, register_guest_contract, no_descriptor, no_interface);
         assert_eq!(code, INVALID);
         assert_eq!(code!(api, this, load_bundle, ptr::null(), 9), INVALID);
+        assert_eq!(code!(api, this, load_bundle, ptr::null(), 0), INVALID);
+        assert_eq!(code!(api, this, reload_bundle, ptr::null(), 0), INVALID);
         assert_eq!(code!(api, this, load_bundle, b"x".as_ptr(), usize::MAX), INVALID);
         assert_eq!(code!(api, this, reload_bundle, ptr::null(), 9), INVALID);
         assert_eq!(code!(api, this, register_loader, ptr::null_mut()), INVALID);
@@ -121,7 +123,10 @@ fn null_everywhere_is_harmless() {
         assert_eq!(code!(api, this, register_host_contract, ptr::null()), INVALID);
         assert_eq!(call!(api, this, list_bundles).len, 0);
         assert_eq!(call!(api, this, get_dependencies).len, 0);
-        assert_eq!(call!(api, this, get_last_error, ptr::null_mut(), 99), 0);
+        let len = call!(api, this, get_error_len);
+        assert_eq!(len == 0, this.is_null());
+        assert_eq!(call!(api, this, get_last_error, ptr::null_mut(), 99), len);
+        assert_eq!(call!(api, this, get_error_len), 0);
         let endless = StringView { ptr: ptr::null(), len: usize::MAX };
         call!(api, this, log, 99, endless, endless);
         call!(api, this, create_guest_instance, ptr::null(), ptr::null(), ptr::null_mut());

@@ -8,9 +8,9 @@ use polyplug_abi::{
 };
 
 use crate::{
-    boundary::guard::{HostFailure, answer, guarded},
+    boundary::guard::{HostFailure, failing},
     host_api::{
-        context::HostContext,
+        context::{HostContext, answer_at, guarded_at},
         host_contract::{foreign::ForeignOffer, provided},
         refusal::RegistrationRefusal,
     },
@@ -30,7 +30,7 @@ pub(crate) unsafe extern "C" fn get_host_contract(
     id: u64,
     min_version: u32,
 ) -> HostContractInstance {
-    guarded(HostContractInstance::null(), || {
+    let body = || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let (registration, interface) = find(&core, id, min_version)?;
@@ -41,9 +41,19 @@ pub(crate) unsafe extern "C" fn get_host_contract(
         let create = unsafe { (*interface).create_instance };
         let mut instance = HostContractInstance::null();
         // SAFETY: the function is the interface's, and has room for the instance.
-        unsafe { create(interface, ptr::null(), &raw mut instance) };
-        if instance.data.is_null() { Err(HostFailure::keep()) } else { Ok(instance) }
-    })
+        let create = || unsafe { create(interface, ptr::null(), &raw mut instance) };
+        let ((), said) = failing(create);
+        if instance.data.is_null() { Err(made_nothing(said)) } else { Ok(instance) }
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, HostContractInstance::null(), body) }
+}
+
+/// Makes the failure for an instance that was not made, of which only the runtime's own functions say why.
+fn made_nothing(said: Option<String>) -> HostFailure {
+    HostFailure::not_found(
+        said.unwrap_or_else(|| "no instance was made, and nothing says why".into()),
+    )
 }
 
 /// Returns the one instance of a host contract that somebody else registered. The registration keeps it.
@@ -61,11 +71,13 @@ pub(crate) unsafe extern "C" fn resolve_host_contract_interface(
     id: u64,
     min_version: u32,
 ) -> *const HostContractInterface {
-    guarded(ptr::null(), || {
+    let body = || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
         find(&core, id, min_version).map(|(_, interface)| interface)
-    })
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, ptr::null(), body) }
 }
 
 /// Finds who provides a host contract in such a version.
@@ -134,5 +146,5 @@ pub(crate) unsafe extern "C" fn register_host_contract(
         })
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) };
+    unsafe { answer_at(this, err, body) };
 }

@@ -1,0 +1,193 @@
+//! What hosts that were written for our predecessor rely on, held against our runtime through the table of ABI v1.
+//!
+//! The types are those of its published crates. `interop` has the same for plugins.
+
+use std::{fs, path::Path, ptr, thread};
+
+use fixture_contracts::{Adder, Greeter};
+use polyplug_abi::Contract;
+use polyplug_runtime::c_host;
+use predecessor_abi::{
+    AbiError, AbiErrorCode, GuestContractHandle, GuestContractInterface, HostApi,
+    runtime::RuntimeConfig,
+};
+
+use crate::support::{bundle, copy, folder};
+
+/// A runtime of ours, as a host of the predecessor has it.
+struct Host(*const HostApi);
+
+// SAFETY: the functions of the table may be called on any thread.
+unsafe impl Send for Host {}
+// SAFETY: as above, on several at once.
+unsafe impl Sync for Host {}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        // SAFETY: the runtime was made by `create`.
+        unsafe { c_host::destroy(self.0.cast()) };
+    }
+}
+
+impl Host {
+    fn new() -> Self {
+        let config = RuntimeConfig { hot_reload_enabled: true, ..RuntimeConfig::default() };
+        // SAFETY: the settings are laid out as theirs, and have no functions.
+        let host = unsafe { c_host::create((&raw const config).cast()) };
+        assert!(!host.is_null());
+        Self(host.cast())
+    }
+
+    fn api(&self) -> &HostApi {
+        // SAFETY: the table is laid out as theirs, and is never freed.
+        unsafe { &*self.0 }
+    }
+
+    /// Calls a function that takes a path, and returns the code.
+    fn with_path(
+        &self,
+        function: unsafe extern "C" fn(*const HostApi, *const u8, usize, *mut AbiError),
+        path: &Path,
+    ) -> u32 {
+        let (path, mut err) = (path.to_str().unwrap(), AbiError::ok());
+        // SAFETY: the path is valid for the call, and there is room for the error.
+        unsafe { function(self.0, path.as_ptr(), path.len(), &raw mut err) };
+        err.code
+    }
+
+    fn load(&self, path: &Path) -> u32 {
+        self.with_path(self.api().load_bundle, path)
+    }
+
+    fn reload(&self, path: &Path) -> u32 {
+        self.with_path(self.api().reload_bundle, path)
+    }
+
+    fn error_len(&self) -> usize {
+        // SAFETY: the function takes its own table.
+        unsafe { (self.api().get_error_len)(self.0) }
+    }
+
+    /// Reads the last error into so many bytes.
+    fn last_error(&self, room: usize) -> String {
+        let mut text = vec![0; room];
+        // SAFETY: there is as much room.
+        let len = unsafe { (self.api().get_last_error)(self.0, text.as_mut_ptr(), room) };
+        text.truncate(len);
+        String::from_utf8(text).expect("errors are UTF-8")
+    }
+
+    /// Fails to load something.
+    fn fail(&self) {
+        assert_ne!(self.load(Path::new("/nowhere/at/all")), AbiErrorCode::Ok as u32);
+    }
+
+    fn find<C: Contract + ?Sized>(&self) -> GuestContractHandle {
+        // SAFETY: the runtime is alive.
+        unsafe { (self.api().find_guest_contract)(self.0, C::ID.0, 0) }
+    }
+
+    fn resolve(&self, handle: GuestContractHandle) -> *const GuestContractInterface {
+        // SAFETY: the runtime is alive.
+        unsafe { (self.api().resolve_guest_contract)(self.0, handle) }
+    }
+}
+
+/// Fault: a handle died at a reload, so callers that hold one found nothing afterwards.
+#[test]
+fn f1_a_handle_resolves_to_the_next_generation_after_a_reload() {
+    let host = Host::new();
+    let path = bundle(&folder("f1_a_handle"), "it", "seed-rust", "");
+    assert_eq!(host.load(&path), 0);
+    let handle = host.find::<dyn Adder>();
+    let mut seen = vec![host.resolve(handle)];
+    for fixture in ["seed-cpp", "seed-rust", "seed-cpp"] {
+        for old in fs::read_dir(&path).unwrap().map(|it| it.unwrap().path()) {
+            if old.file_name().is_some_and(|name| name != "manifest.toml") {
+                fs::remove_file(old).unwrap();
+            }
+        }
+        copy(fixture, &path);
+        assert_eq!(host.reload(&path), 0, "{}", host.last_error(1000));
+        let interface = host.resolve(handle);
+        assert!(!interface.is_null() && !seen.contains(&interface), "{fixture}");
+        assert_eq!(host.find::<dyn Adder>().pack(), handle.pack());
+        seen.push(interface);
+        // SAFETY: an interface that was resolved stays.
+        let functions = unsafe { (*interface).dispatch.native }.functions;
+        // SAFETY: the contract has a method, which is called as ABI v1 has it.
+        let add = unsafe { functions.read() };
+        type Add = unsafe extern "C" fn(
+            predecessor_abi::GuestContractInstance,
+            *const [u32; 2],
+            *mut u32,
+            *mut AbiError,
+        );
+        // SAFETY: this is the type of such functions.
+        let add = unsafe { std::mem::transmute::<*const (), Add>(add) };
+        let (args, mut sum, mut err) = ([40, 2], 0, AbiError::ok());
+        let none = predecessor_abi::GuestContractInstance::null();
+        // SAFETY: the arguments and the room are those of the method; it has no state.
+        unsafe { add(none, &raw const args, &raw mut sum, &raw mut err) };
+        assert_eq!((err.code, sum), (0, 42));
+    }
+    // A manifest that gives the bundle another priority moves it, and the handle stays.
+    fs::write(path.join("manifest.toml"), "name = \"it\"\npriority = 5\n").unwrap();
+    assert_eq!(host.reload(&path), 0, "{}", host.last_error(1000));
+    assert!(!host.resolve(handle).is_null());
+    let mut err = AbiError::ok();
+    let id = polyplug_utils::BundleId::new("it");
+    // SAFETY: there is room for the error.
+    unsafe { (host.api().unload_bundle)(host.0, id, &raw mut err) };
+    assert_eq!(err.code, 0);
+    assert!(host.resolve(handle).is_null());
+    assert_eq!(host.load(&path), 0);
+    assert!(host.resolve(handle).is_null(), "a handle never means another bundle");
+}
+
+/// Fault: the last error was the thread's, so it was lost on another thread, and stayed after it was read.
+#[test]
+fn f6_the_last_error_is_the_runtimes_and_is_read_once() {
+    let (host, other) = (Host::new(), Host::new());
+    assert_eq!((host.error_len(), host.last_error(9)), (0, String::new()));
+    for _ in 0..3 {
+        thread::scope(|scope| scope.spawn(|| host.fail()).join().unwrap());
+        let len = host.error_len();
+        assert_eq!((len > 0, host.error_len()), (true, len), "the length is not a reading");
+        assert_eq!((other.error_len(), other.last_error(9)), (0, String::new()));
+        let said = host.last_error(len);
+        assert!(said.len() == len && said.contains("/nowhere/at/all"), "{said}");
+        assert_eq!((host.error_len(), host.last_error(9)), (0, String::new()));
+    }
+    host.fail();
+    let len = host.error_len();
+    assert_eq!(host.last_error(len - 1).len(), len - 1);
+    assert_eq!(host.error_len(), 0, "what had no room is gone too");
+    host.fail();
+    assert_eq!((host.last_error(0).len(), host.error_len()), (0, 0));
+    host.fail();
+    // SAFETY: nothing is written to a null buffer.
+    let said = unsafe { (host.api().get_last_error)(host.0, ptr::null_mut(), 0) };
+    assert_eq!((said, host.error_len()), (len, 0));
+    // SAFETY: a null table is answered.
+    assert_eq!(unsafe { (host.api().get_last_error)(ptr::null(), ptr::null_mut(), 0) }, 0);
+    // It is not only what loads that fails.
+    assert!(host.find::<dyn Greeter>().index == u32::MAX);
+    assert!(host.last_error(200).contains("no plugin provides the contract"));
+    let path = "x".repeat(5000);
+    assert_ne!(host.load(Path::new(&path)), 0);
+    assert!(host.last_error(host.error_len()).contains(&path));
+}
+
+/// Fault: a path that is null and 0 bytes long was the empty path, of which there is no bundle.
+#[test]
+fn f6_a_null_path_is_an_invalid_pointer() {
+    let host = Host::new();
+    for function in [host.api().load_bundle, host.api().reload_bundle] {
+        let mut err = AbiError::ok();
+        // SAFETY: a null path is answered.
+        unsafe { function(host.0, ptr::null(), 0, &raw mut err) };
+        assert_eq!(err.code, AbiErrorCode::InvalidPointer as u32);
+        assert!(host.last_error(100).contains("path is null"));
+    }
+}

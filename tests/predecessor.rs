@@ -8,7 +8,7 @@ use fixture_contracts::{Adder, Greeter};
 use polyplug_abi::Contract;
 use polyplug_runtime::c_host;
 use predecessor_abi::{
-    AbiError, AbiErrorCode, GuestContractHandle, GuestContractInterface, HostApi,
+    AbiError, AbiErrorCode, DependencyInfo, GuestContractHandle, GuestContractInterface, HostApi,
     runtime::RuntimeConfig,
 };
 
@@ -143,6 +143,56 @@ fn f1_a_handle_resolves_to_the_next_generation_after_a_reload() {
     assert!(host.resolve(handle).is_null());
     assert_eq!(host.load(&path), 0);
     assert!(host.resolve(handle).is_null(), "a handle never means another bundle");
+}
+
+/// Fault: the manifests that polyplugc writes for a plugin that needs another bundle's contract were refused.
+#[test]
+fn f2_f3_bundles_of_the_predecessor_are_loaded_with_what_they_need() {
+    let (host, root) = (Host::new(), folder("f2_f3_bundles"));
+    let needs = |name: &str, bundle_name: &str, more: &str| {
+        let (id, bundle_id) = (<dyn Adder>::ID.0, polyplug_utils::BundleId::new(bundle_name).id());
+        let manifest = format!(
+            "provides = [\"greeter.Hello\"]\nfunction_count = {{ \"greeter.Hello@1\" = 2 }}\n{more}\n\
+             [[dependency]]\nkind = \"bundle\"\ncontract = \"test.add\"\nmin_version = \"1.0\"\n\
+             bundle = \"{bundle_name}\"\ncontract_id = {id}\nbundle_id = {bundle_id}\n"
+        );
+        bundle(&root, name, "greeter", &manifest)
+    };
+    let adds = bundle(&root, "adds", "seed-rust", "provides = [\"test.add\"]");
+    let counts = bundle(&root, "counts", "stateful", "");
+    let greets = needs("greets", "adds", "bundle_dependencies = [\"adds@1.0\", \"counts\"]");
+    let misled = needs("misled", "counts", "");
+    assert_ne!(host.load(&greets), 0);
+    let said = host.last_error(1000);
+    assert!(said.contains("of bundle `adds`") && said.contains("bundle `counts`"), "{said}");
+    assert_eq!(host.load(&adds), 0, "{}", host.last_error(1000));
+    assert_eq!(host.load(&counts), 0, "{}", host.last_error(1000));
+    assert_eq!(host.load(&greets), 0, "{}", host.last_error(1000));
+    // Another bundle provides the contract than the one that is named.
+    assert_ne!(host.load(&misled), 0);
+    let said = host.last_error(1000);
+    assert!(said.contains("`counts`: the bundle is not loaded, or does not provide it"), "{said}");
+    let lying = bundle(&root, "lying", "seed-cpp", "provides = [\"test.sub\"]");
+    assert_ne!(host.load(&lying), 0);
+    assert!(host.last_error(1000).contains("`test.sub` is not registered"));
+    // SAFETY: the function takes its own table.
+    let all = unsafe { (host.api().get_dependencies)(host.0) };
+    // SAFETY: the array has as many elements.
+    let infos = unsafe { std::slice::from_raw_parts(all.items, all.len) };
+    let bundle_id = polyplug_utils::BundleId::new("adds");
+    let is_it = |it: &&DependencyInfo| it.contract_id.id() == <dyn Adder>::ID.0;
+    let info = infos.iter().find(is_it).expect("the dependency is told");
+    assert_eq!((info.bundle_id, info.min_version), (bundle_id, 1));
+    // SAFETY: the array is the caller's.
+    unsafe { (host.api().free)(host.0, all.items.cast(), size_of_val(infos), all.align) };
+    let unload = |bundle: &str| {
+        let (bundle, mut err) = (polyplug_utils::BundleId::new(bundle), AbiError::ok());
+        // SAFETY: there is room for the error.
+        unsafe { (host.api().unload_bundle)(host.0, bundle, &raw mut err) };
+        err.code
+    };
+    assert_ne!(unload("adds"), 0, "it is needed");
+    assert_eq!((unload("greets"), unload("adds")), (0, 0));
 }
 
 /// Fault: the last error was the thread's, so it was lost on another thread, and stayed after it was read.

@@ -14,7 +14,7 @@ use crate::{
         context::{HostContext, guarded_at},
         service::allocate,
     },
-    identity::dependency::{Dependency, Requirement},
+    identity::dependency::Dependency,
     registry::{Unresolved, registration::implementation::V1Interface},
 };
 
@@ -118,10 +118,7 @@ pub(super) unsafe extern "C" fn get_dependencies(this: *const HostApi) -> Array<
         let info = |dependency: &Dependency| DependencyInfo {
             contract_id: dependency.contract_id(),
             min_version: dependency.major().unwrap_or_default(),
-            bundle_id: match &dependency.on {
-                Requirement::BundleNamed(name) => BundleId::of(name).0,
-                Requirement::ProviderOf(_) => 0,
-            },
+            bundle_id: dependency.on.bundle().map_or(0, |name| BundleId::of(name).0),
         };
         let dependencies: Vec<_> = dependencies.map(info).collect();
         Ok(array(&dependencies))

@@ -2,7 +2,7 @@
 //!
 //! The types are those of its published crates. `interop` has the same for plugins.
 
-use std::{fs, path::Path, ptr, thread};
+use std::{ffi::c_void, fs, path::Path, ptr, thread};
 
 use fixture_contracts::{Adder, Greeter};
 use polyplug_abi::Contract;
@@ -12,7 +12,10 @@ use predecessor_abi::{
     runtime::RuntimeConfig,
 };
 
-use crate::support::{bundle, copy, folder};
+use crate::{
+    c_host::c_host_library,
+    support::{bundle, copy, folder},
+};
 
 /// A runtime of ours, as a host of the predecessor has it.
 struct Host(*const HostApi);
@@ -240,4 +243,35 @@ fn f6_a_null_path_is_an_invalid_pointer() {
         assert_eq!(err.code, AbiErrorCode::InvalidPointer as u32);
         assert!(host.last_error(100).contains("path is null"));
     }
+}
+
+/// Fault: a host of the predecessor makes a loader for native code, which is exported by nothing, and registers it, which
+/// was refused.
+#[test]
+fn f5_the_loader_for_native_code_is_registered_and_ignored() {
+    let host = Host::new();
+    let register = |loader: *mut c_void| {
+        let mut err = AbiError::ok();
+        // SAFETY: the loader is null, one of ours or eight bytes, and there is room for the error.
+        unsafe { (host.api().register_loader)(host.0, loader, &raw mut err) };
+        err.code
+    };
+    assert_eq!([register(c_host::native_loader()), register(c_host::native_loader())], [0, 0]);
+    let adds = bundle(&folder("f5_the_loader"), "adds", "seed-rust", "loader = \"native\"");
+    assert_eq!(host.load(&adds), 0, "{}", host.last_error(1000));
+    // What the predecessor's own library makes is a Rust object of its runtime.
+    let mut foreign = 0x7f00_dead_beef_u64;
+    for loader in [ptr::null_mut(), (&raw mut foreign).cast()] {
+        assert_eq!(register(loader), AbiErrorCode::InvalidPointer as u32);
+    }
+    let path = c_host_library();
+    // SAFETY: the library is one of ours, whose initialisers do nothing.
+    let library = unsafe { libloading::Library::new(path) }.unwrap();
+    type Make = extern "C" fn(*const c_void) -> *mut c_void;
+    // SAFETY: this is the type of the function.
+    let make = unsafe { library.get::<Make>("polyplug_native_loader_create") }.unwrap();
+    assert_eq!(register(make(ptr::null())), 0, "another copy of the runtime has another constant");
+    // SAFETY: this is the type of the function.
+    let free = unsafe { library.get::<extern "C" fn(*mut c_void)>("polyplug_native_loader_free") };
+    free.unwrap()(make(ptr::null()));
 }

@@ -409,6 +409,11 @@ typedef struct PolyplugRuntimeConfig {
 const PolyplugHostApi *polyplug_runtime_create(const PolyplugRuntimeConfig *config);
 void polyplug_runtime_destroy(const PolyplugHostApi *host);
 
+/* What hosts that were written for the first runtime of ABI v1 pass to `register_loader` for native code. This runtime
+ * loads that without a loader, and ignores it. It is constant, and `config` may be null. */
+void *polyplug_native_loader_create(const void *config);
+void polyplug_native_loader_free(void *loader);
+
 /* ---- The typed convention ------------------------------------------------------------------------
  *
  * uint32_t method(void *instance, A a, B b, R *out, PolyplugAbiError *err);

@@ -15,7 +15,7 @@ use crate::{
         refusal::RegistrationRefusal,
         staging::{Said, Staged},
     },
-    loader::table::TableLoader,
+    loader::{native::is_native, table::TableLoader},
 };
 
 /// # Safety
@@ -88,8 +88,9 @@ pub(super) unsafe extern "C" fn describe_bundle(
 }
 
 /// # Safety
-/// `this` is null or a table of this runtime; `loader` is null or a
-/// [`LoaderVTable`](polyplug_abi::LoaderVTable) that keeps `SPEC.md`; `err` is null or has room.
+/// `this` is null or a table of this runtime; `loader` is null, a
+/// [`LoaderVTable`](polyplug_abi::LoaderVTable) that keeps `SPEC.md`, or what stands for the runtime's own; `err` is null
+/// or has room.
 pub(super) unsafe extern "C" fn register_loader(
     this: *const HostApi,
     loader: *mut c_void,
@@ -99,6 +100,10 @@ pub(super) unsafe extern "C" fn register_loader(
         // SAFETY: the caller's promise is the same.
         let context = unsafe { HostContext::of(this) }?;
         let core = context.core()?;
+        // SAFETY: the caller's promise is the same; whatever it is, it has eight bytes.
+        if unsafe { is_native(loader) }.map_err(HostFailure::malformed)? {
+            return Ok(());
+        }
         // SAFETY: the caller's promise is the same.
         let loader = unsafe { TableLoader::read(loader) }.map_err(HostFailure::malformed)?;
         let loader = Arc::new(loader);

@@ -2,19 +2,28 @@
 //!
 //! The types are those of its published crates. `interop` has the same for plugins.
 
-use std::{ffi::c_void, fs, path::Path, ptr, thread};
+use std::{
+    ffi::c_void,
+    fs,
+    path::Path,
+    ptr,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
 
-use fixture_contracts::{Adder, Greeter};
+use fixture_contracts::{Adder, Asker, Greeter};
 use polyplug_abi::Contract;
 use polyplug_runtime::c_host;
 use predecessor_abi::{
-    AbiError, AbiErrorCode, DependencyInfo, GuestContractHandle, GuestContractInterface, HostApi,
-    runtime::RuntimeConfig,
+    AbiError, AbiErrorCode, CallArena, DependencyInfo, DispatchMechanisms, DispatchType,
+    GuestContractHandle, GuestContractInstance, GuestContractInterface, HostApi,
+    HostContractInstance, HostContractInterface, NativeDispatch, StringView, Version, VmDispatch,
+    VmLoaderData, runtime::RuntimeConfig,
 };
 
 use crate::{
     c_host::c_host_library,
-    support::{bundle, copy, folder},
+    support::{bundle, copy, folder, foreign_in, over},
 };
 
 /// A runtime of ours, as a host of the predecessor has it.
@@ -120,16 +129,12 @@ fn f1_a_handle_resolves_to_the_next_generation_after_a_reload() {
         let functions = unsafe { (*interface).dispatch.native }.functions;
         // SAFETY: the contract has a method, which is called as ABI v1 has it.
         let add = unsafe { functions.read() };
-        type Add = unsafe extern "C" fn(
-            predecessor_abi::GuestContractInstance,
-            *const [u32; 2],
-            *mut u32,
-            *mut AbiError,
-        );
+        type Add =
+            unsafe extern "C" fn(GuestContractInstance, *const [u32; 2], *mut u32, *mut AbiError);
         // SAFETY: this is the type of such functions.
         let add = unsafe { std::mem::transmute::<*const (), Add>(add) };
         let (args, mut sum, mut err) = ([40, 2], 0, AbiError::ok());
-        let none = predecessor_abi::GuestContractInstance::null();
+        let none = GuestContractInstance::null();
         // SAFETY: the arguments and the room are those of the method; it has no state.
         unsafe { add(none, &raw const args, &raw mut sum, &raw mut err) };
         assert_eq!((err.code, sum), (0, 42));
@@ -274,4 +279,164 @@ fn f5_the_loader_for_native_code_is_registered_and_ignored() {
     // SAFETY: this is the type of the function.
     let free = unsafe { library.get::<extern "C" fn(*mut c_void)>("polyplug_native_loader_free") };
     free.unwrap()(make(ptr::null()));
+}
+
+/// The clock of a host in an interpreted language: one function for all methods.
+unsafe extern "C" fn run_clock(
+    loader_data: VmLoaderData,
+    instance: GuestContractInstance,
+    number: u32,
+    args: *const (),
+    out: *mut (),
+    arena: *mut CallArena,
+    err: *mut AbiError,
+) {
+    assert!(arena.is_null(), "results of a host contract are in the host's memory");
+    // SAFETY: the loader data is the table of the host.
+    let api = unsafe { &*loader_data.data.cast::<HostApi>() };
+    match number {
+        // SAFETY: the caller has room for a number.
+        0 => unsafe { out.cast::<u64>().write(instance.data.addr() as u64) },
+        1 => {
+            // SAFETY: the caller passes a text.
+            let name = unsafe { *args.cast::<StringView>() };
+            // SAFETY: it is lent for the call.
+            let text = format!("{} in {}", instance.data.addr(), unsafe { name.as_str() });
+            // SAFETY: the function takes its own table.
+            let memory = unsafe { (api.alloc)(api, text.len(), 1) };
+            // SAFETY: the memory is fresh, and large enough.
+            unsafe { memory.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
+            // SAFETY: the caller has room for a text.
+            unsafe { out.cast::<StringView>().write(StringView { ptr: memory, len: text.len() }) };
+        }
+        _ => {
+            let message = StringView::from_static(b"there is no such method");
+            let code = AbiErrorCode::FunctionNotAvailable as u32;
+            // SAFETY: the caller has room for an error.
+            unsafe { err.write(AbiError { code, message }) };
+        }
+    }
+}
+
+/// How many clocks there are, in the `user_data` of the interface.
+type Clocks = AtomicUsize;
+
+unsafe extern "C" fn create_clock(
+    this: *const HostContractInterface,
+    _: *const (),
+    out: *mut HostContractInstance,
+) {
+    // SAFETY: the caller passes the interface.
+    let HostContractInterface { singleton, user_data, .. } = unsafe { &*this };
+    // SAFETY: it is the counter, which is leaked.
+    let clocks = unsafe { &*user_data.cast::<Clocks>() };
+    // The only one needs no data: its machine knows it.
+    let number = if *singleton { 0 } else { clocks.fetch_add(1, Ordering::SeqCst) + 1 };
+    let data = ptr::without_provenance_mut(number);
+    // SAFETY: the caller has room for an instance.
+    unsafe { out.write(HostContractInstance { data }) };
+}
+
+unsafe extern "C" fn destroy_clock(
+    this: *const HostContractInterface,
+    instance: HostContractInstance,
+) {
+    // SAFETY: the caller passes the interface.
+    let HostContractInterface { singleton, user_data, .. } = unsafe { &*this };
+    // SAFETY: it is the counter, which is leaked.
+    let clocks = unsafe { &*user_data.cast::<Clocks>() };
+    if !*singleton {
+        let number = instance.data.addr();
+        assert!((1..=100).contains(&number), "{number} is no clock");
+        clocks.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn clock_of_a_machine(
+    host: &Host,
+    singleton: bool,
+) -> (&'static HostContractInterface, &'static Clocks) {
+    let clocks: &Clocks = Box::leak(Box::default());
+    let loader_data = VmLoaderData { data: host.0.cast_mut().cast() };
+    let interface = Box::leak(Box::new(HostContractInterface {
+        contract_id: polyplug_utils::HostContractId::new("services.Clock", 1),
+        contract_version: Version { major: 1, minor: 0, patch: 0 },
+        singleton,
+        dispatch_type: DispatchType::VirtualMachine,
+        runtime: ptr::null_mut(),
+        user_data: ptr::from_ref(clocks).cast_mut().cast(),
+        create_instance: create_clock,
+        destroy_instance: destroy_clock,
+        dispatch: DispatchMechanisms { vm: VmDispatch { call: run_clock, loader_data } },
+    }));
+    (interface, clocks)
+}
+
+/// Fault: a host contract whose functions a machine runs, as hosts in Python and Lua register them, was refused.
+#[test]
+fn f4_a_host_contract_of_a_machine_is_used_by_plugins() {
+    for (fixture, singleton) in
+        [("asker", true), ("asker", false), ("asker-cpp", true), ("asker-cpp", false)]
+    {
+        let host = Host::new();
+        let (interface, clocks) = clock_of_a_machine(&host, singleton);
+        let mut err = AbiError::ok();
+        // SAFETY: the interface stays, and there is room for the error.
+        unsafe { (host.api().register_host_contract)(host.0, interface, &raw mut err) };
+        assert_eq!(err.code, 0, "{}", host.last_error(1000));
+        assert_eq!(host.load(&polyplug_fixtures::library(fixture)), 0);
+        // SAFETY: the table is laid out as ours, and the proxy goes before the runtime.
+        let asker = over::<dyn Asker>(unsafe { foreign_in::<dyn Asker>(host.0.cast()) }, None);
+        let said = asker.kept("Oslo").unwrap();
+        assert!(said.ends_with(" in Oslo") && said.starts_with('0') == singleton, "{said}");
+        assert!(asker.on_thread("Rome").unwrap().ends_with(" in Rome"));
+        let said = asker.strike("x").unwrap_err();
+        assert!(said.contains("there is no such method"), "{said}");
+        // Callers of ABI v1 see it as it was registered.
+        let (id, version) = (interface.contract_id.id(), 1 << 16);
+        // SAFETY: the runtime is alive.
+        let found = unsafe { (host.api().resolve_host_contract_interface)(host.0, id, version) };
+        assert!(ptr::eq(found, interface));
+        let before = clocks.load(Ordering::SeqCst);
+        // SAFETY: the runtime is alive.
+        let instance = unsafe { (host.api().get_host_contract)(host.0, id, version) };
+        assert_eq!(instance.data.is_null(), singleton);
+        assert_eq!(host.error_len(), 0, "{}", host.last_error(1000));
+        // SAFETY: it is an interface of a machine.
+        let VmDispatch { call, loader_data } = unsafe { interface.dispatch.vm };
+        let guest = GuestContractInstance { data: instance.data, ..GuestContractInstance::null() };
+        let (mut now, none, mut err) = (99_u64, ptr::null_mut(), AbiError::ok());
+        // SAFETY: the method has no parameters, and there is room for its result.
+        unsafe {
+            call(loader_data, guest, 0, ptr::null(), (&raw mut now).cast(), none, &raw mut err);
+        };
+        assert_eq!((err.code, now), (0, instance.data.addr() as u64));
+        if !singleton {
+            // SAFETY: the instance is the caller's.
+            unsafe { (interface.destroy_instance)(interface, instance) };
+        }
+        assert_eq!(clocks.load(Ordering::SeqCst), before);
+        drop((asker, host));
+    }
+}
+
+/// An entry that is null is refused where it is registered, not where it is called.
+#[test]
+fn f4_a_host_contract_of_a_machine_has_an_entry() {
+    let host = Host::new();
+    let (interface, _) = clock_of_a_machine(&host, true);
+    // An entry begins with its function, where a table has its length.
+    let native = NativeDispatch { function_count: 0, functions: ptr::null() };
+    let none = HostContractInterface {
+        dispatch: DispatchMechanisms { native },
+        user_data: ptr::null_mut(),
+        runtime: ptr::null_mut(),
+        contract_version: Version { major: 1, minor: 0, patch: 0 },
+        ..*interface
+    };
+    let mut err = AbiError::ok();
+    // SAFETY: the interface is not kept, because it is refused, and there is room for the error.
+    unsafe { (host.api().register_host_contract)(host.0, &raw const none, &raw mut err) };
+    assert_eq!(err.code, AbiErrorCode::InvalidPointer as u32);
+    assert!(host.last_error(1000).contains("`call`"));
 }

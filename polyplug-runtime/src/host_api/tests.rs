@@ -341,13 +341,15 @@ fn host_contracts_are_checked_and_found_by_version() {
     let raw = unsafe { ptr::from_ref(&*good).cast::<RawHostInterface>().read() };
     let no_functions = NativeDispatch { function_count: 2, functions: ptr::null() };
     let endless = NativeDispatch { function_count: u32::MAX, functions: ptr::null() };
+    let no_entry = RawDispatch { vm: RawVm { call: None, loader_data: VmLoaderData::null() } };
     for (malformed, code) in [
-        (RawHostInterface { dispatch_type: 1, ..raw }, INVALID),
+        // Its table is the entry of a machine now, which is null.
+        (RawHostInterface { dispatch_type: 1, dispatch: no_entry, ..raw }, INVALID),
         (RawHostInterface { dispatch_type: 7, ..raw }, INVALID),
         (RawHostInterface { create_instance: ptr::null(), ..raw }, INVALID),
         (RawHostInterface { destroy_instance: ptr::null(), ..raw }, INVALID),
-        (RawHostInterface { native: no_functions, ..raw }, INVALID),
-        (RawHostInterface { native: endless, ..raw }, INVALID),
+        (RawHostInterface { dispatch: RawDispatch { native: no_functions }, ..raw }, INVALID),
+        (RawHostInterface { dispatch: RawDispatch { native: endless }, ..raw }, INVALID),
     ] {
         assert_eq!(register(ptr::from_ref(&malformed).cast()), code, "{}", last_error(api));
     }

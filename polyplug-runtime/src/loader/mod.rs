@@ -18,6 +18,7 @@ pub(crate) mod native;
 pub(crate) mod table;
 pub(crate) mod trampolines;
 pub(crate) mod vm_contract;
+pub(crate) mod vm_host;
 pub(crate) mod vm_instance;
 pub(crate) mod vm_interface;
 

@@ -43,7 +43,13 @@ pub(crate) unsafe extern "C" fn get_host_contract(
         // SAFETY: the function is the interface's, and has room for the instance.
         let create = || unsafe { create(interface, ptr::null(), &raw mut instance) };
         let ((), said) = failing(create);
-        if instance.data.is_null() { Err(made_nothing(said)) } else { Ok(instance) }
+        // An instance of a machine may have no data.
+        let may_be_null = matches!(
+            registration.implementation,
+            Implementation::HostUniform { entry: Some(_), .. }
+        );
+        let is_made = may_be_null || !instance.data.is_null();
+        if is_made { Ok(instance) } else { Err(made_nothing(said)) }
     };
     // SAFETY: the caller's promise is the same.
     unsafe { guarded_at(this, HostContractInstance::null(), body) }
@@ -60,8 +66,7 @@ fn made_nothing(said: Option<String>) -> HostFailure {
 fn shared(registration: &Registration) -> Result<HostContractInstance, HostFailure> {
     let shared = registration.share(registration.contract.kept_name());
     let shared = shared.map_err(|error| HostFailure::of_get(&error))?;
-    let data = shared.as_foreign().map_or(ptr::null_mut(), |foreign| foreign.instance.data);
-    Ok(HostContractInstance { data })
+    Ok(shared.of_host_interface().unwrap_or(HostContractInstance::null()))
 }
 
 /// # Safety

@@ -21,10 +21,14 @@ use polyplug_sdk::Runtime;
 
 use crate::support::{bundle, copy, folder, foreign_in, over};
 
-/// Builds the library for hosts in C, and returns its folder.
+/// Builds the library for hosts in C, and returns it.
+pub(crate) fn c_host_library() -> PathBuf {
+    polyplug_fixtures::rust_plugins(&["polyplug-host"]).remove(0)
+}
+
+/// Returns the folder in which the library is.
 fn host_library() -> PathBuf {
-    let library = polyplug_fixtures::rust_plugins(&["polyplug-host"]).remove(0);
-    library.parent().unwrap().to_owned()
+    c_host_library().parent().unwrap().to_owned()
 }
 
 /// Compiles the host in C.
@@ -232,9 +236,16 @@ fn a_host_can_end_the_runtime_while_it_is_told_something() {
 fn the_header_quotes_no_other_functions_than_the_library_exports() {
     let header = include_str!("../polyplug-abi/include/polyplug.h");
     let library = include_str!("../polyplug-runtime/c/src/lib.rs");
-    for function in ["polyplug_runtime_create", "polyplug_runtime_destroy"] {
-        assert_eq!(header.matches(&format!("{function}(const Polyplug")).count(), 1, "{function}");
+    let functions = [
+        "polyplug_runtime_create",
+        "polyplug_runtime_destroy",
+        "polyplug_native_loader_create",
+        "polyplug_native_loader_free",
+    ];
+    for function in functions {
+        // Nothing is called in a header, so this is its declaration.
+        assert_eq!(header.matches(&format!("{function}(")).count(), 1, "{function}");
         assert!(library.contains(&format!("extern \"C\" fn {function}(")), "{function}");
     }
-    assert_eq!(library.matches("no_mangle").count(), 2);
+    assert_eq!(library.matches("no_mangle").count(), functions.len());
 }

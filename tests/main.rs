@@ -30,6 +30,7 @@ mod names;
 mod objects;
 mod older_hosts;
 mod panics;
+mod predecessor;
 mod providers;
 mod readme;
 mod records;

@@ -288,6 +288,8 @@ struct PolyplugHostApi {
                                    const PolyplugHostContractInterface *interface_,
                                    PolyplugAbiError *err);
     void (*register_loader)(const PolyplugHostApi *self, void *loader, PolyplugAbiError *err);
+    /* Copies the last error of the runtime, of any thread, as far as there is room, and forgets it. With a null `buf`
+     * it returns the length of the error. */
     size_t (*get_last_error)(const PolyplugHostApi *self, char *buf, size_t len);
     size_t (*get_error_len)(const PolyplugHostApi *self);
     void (*unload_bundle)(const PolyplugHostApi *self, PolyplugBundleId bundle,
@@ -406,6 +408,11 @@ typedef struct PolyplugRuntimeConfig {
  * the table stays, and its functions answer errors. It may be called from inside of a function of the settings. */
 const PolyplugHostApi *polyplug_runtime_create(const PolyplugRuntimeConfig *config);
 void polyplug_runtime_destroy(const PolyplugHostApi *host);
+
+/* What hosts that were written for the first runtime of ABI v1 pass to `register_loader` for native code. This runtime
+ * loads that without a loader, and ignores it. It is constant, and `config` may be null. */
+void *polyplug_native_loader_create(const void *config);
+void polyplug_native_loader_free(void *loader);
 
 /* ---- The typed convention ------------------------------------------------------------------------
  *

@@ -96,10 +96,11 @@ pub struct HostApi {
     /// Registers a loader for another language: a [`LoaderVTable`](crate::LoaderVTable).
     pub register_loader:
         unsafe extern "C" fn(this: *const HostApi, loader: *mut c_void, err: *mut AbiError),
-    /// Copies the calling thread's last error into `buf` and returns how many bytes were written.
+    /// Copies the last error of the runtime, whichever thread it came from, into `buf` as far as there is room, forgets
+    /// it, and returns how many bytes were written. With a null `buf` it returns how long the error was.
     pub get_last_error:
         unsafe extern "C" fn(this: *const HostApi, buf: *mut u8, len: usize) -> usize,
-    /// Returns the length of the calling thread's last error in bytes.
+    /// Returns the length of the runtime's last error in bytes; 0 when there was none, or when it was read.
     pub get_error_len: unsafe extern "C" fn(this: *const HostApi) -> usize,
     /// Unloads a bundle.
     pub unload_bundle:

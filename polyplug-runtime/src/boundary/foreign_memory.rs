@@ -81,8 +81,7 @@ pub(crate) struct RawHostInterface {
     pub(crate) user_data: *mut c_void,
     pub(crate) create_instance: *const (),
     pub(crate) destroy_instance: *const (),
-    /// The member of the union for native code; for a virtual machine the bits mean something else.
-    pub(crate) native: NativeDispatch,
+    pub(crate) dispatch: RawDispatch,
 }
 
 /// [`ContractExport`] as the plugin wrote it. Fields that it does not know of are null.
@@ -202,7 +201,7 @@ const _: () = {
         offset_of!(RawHostInterface, dispatch_type)
             == offset_of!(HostContractInterface, dispatch_type)
     );
-    assert!(offset_of!(RawHostInterface, native) == offset_of!(HostContractInterface, dispatch));
+    assert!(offset_of!(RawHostInterface, dispatch) == offset_of!(HostContractInterface, dispatch));
     assert!(size_of::<RawExport>() == size_of::<ContractExport>());
     assert!(align_of::<RawExport>() == align_of::<ContractExport>());
     assert!(offset_of!(RawExport, mentioned) == offset_of!(ContractExport, mentioned));

@@ -1,9 +1,8 @@
 //! How functions that other binaries call answer: no panic leaves them, and an error is a code and a text.
 
-use polyplug_abi::GuestContractInstance;
 use std::{
     any::Any,
-    cell::RefCell,
+    cell::{Cell, RefCell},
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -26,11 +25,6 @@ impl HostFailure {
     /// Makes the failure for something that is not there.
     pub(crate) fn not_found(message: String) -> Self {
         Self { code: AbiErrorCode::NotFound as u32, message }
-    }
-
-    /// Makes the failure for what went wrong further in, of which the thread has the message already.
-    pub(crate) fn keep() -> Self {
-        Self::not_found(with_last_error(str::to_owned))
     }
 
     /// Makes the failure for an instance that was not to be had.
@@ -61,6 +55,21 @@ thread_local! {
     static LAST_ERROR: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
+thread_local! {
+    /// How many failures the thread has had.
+    static FAILURES: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Runs code that may end in functions of this runtime, and returns the message of its last failure in them with what
+/// it returns.
+pub(crate) fn failing<R>(run: impl FnOnce() -> R) -> (R, Option<String>) {
+    let failures = || FAILURES.try_with(Cell::get).unwrap_or_default();
+    let before = failures();
+    let result = run();
+    let said = (failures() != before).then(|| with_last_error(str::to_owned));
+    (result, said)
+}
+
 /// Shows the thread's last error; a thread that is ending has none.
 pub(crate) fn with_last_error<R: Default>(look: impl FnOnce(&str) -> R) -> R {
     LAST_ERROR.try_with(|last| look(&last.borrow())).unwrap_or_default()
@@ -68,6 +77,7 @@ pub(crate) fn with_last_error<R: Default>(look: impl FnOnce(&str) -> R) -> R {
 
 /// Keeps a message until the thread's next failure, and lends it.
 fn remember(message: String) -> StringView {
+    _ = FAILURES.try_with(|failures| failures.set(failures.get().wrapping_add(1)));
     let lend = |last: &RefCell<String>| {
         // What was there before is dropped after the borrow has ended.
         let _previous = last.replace(message);
@@ -78,26 +88,41 @@ fn remember(message: String) -> StringView {
 
 /// Runs the body of a function, and returns `fallback` when it fails or panics.
 pub(crate) fn guarded<R>(fallback: R, body: impl FnOnce() -> Result<R, HostFailure>) -> R {
+    guarded_and_kept(|_| (), fallback, body)
+}
+
+/// Does the same, and has `keep` keep the message of a failure.
+pub(crate) fn guarded_and_kept<R>(
+    keep: impl FnOnce(&str),
+    fallback: R,
+    body: impl FnOnce() -> Result<R, HostFailure>,
+) -> R {
     match run(body) {
         Ok(result) => result,
         Err(failure) => {
+            keep(&failure.message);
             remember(failure.message);
             fallback
         }
     }
 }
 
-/// Runs the body of a function, writes how it went to `err`, and returns the code of that.
+/// Runs the body of a function, writes how it went to `err`, and returns the code of that. `keep` keeps the message
+/// of a failure.
 ///
 /// # Safety
 /// `err` is null or has room for an error.
 pub(crate) unsafe fn answer(
+    keep: impl FnOnce(&str),
     err: *mut AbiError,
     body: impl FnOnce() -> Result<(), HostFailure>,
 ) -> u32 {
     let error = match run(body) {
         Ok(()) => AbiError::ok(),
-        Err(HostFailure { code, message }) => AbiError { code, message: remember(message) },
+        Err(HostFailure { code, message }) => {
+            keep(&message);
+            AbiError { code, message: remember(message) }
+        }
     };
     if !err.is_null() {
         // SAFETY: the caller promises the room.
@@ -113,21 +138,4 @@ fn run<R>(body: impl FnOnce() -> Result<R, HostFailure>) -> Result<R, HostFailur
         let message = format!("the host panicked: {}", panic_text(payload));
         Err(HostFailure { code: AbiErrorCode::Panic as u32, message })
     })
-}
-
-/// Writes an instance, or the one without data.
-///
-/// # Safety
-/// `out` is null or has room for an instance.
-pub(crate) unsafe fn write_instance(
-    out: *mut GuestContractInstance,
-    body: impl FnOnce() -> Result<GuestContractInstance, HostFailure>,
-) {
-    if out.is_null() {
-        let message = "there is no room for the instance";
-        return guarded((), || Err(HostFailure::malformed(message.into())));
-    }
-    let instance = guarded(GuestContractInstance::null(), body);
-    // SAFETY: the pointer is not null, and the caller promises the room.
-    unsafe { out.write(instance) };
 }

@@ -26,6 +26,9 @@ impl fmt::Display for UnmetDependency {
             ([], []) => match self.dependency.on {
                 Requirement::ProviderOf(_) => f.write_str("no bundle that is loaded provides it"),
                 Requirement::BundleNamed(_) => f.write_str("no such bundle is loaded"),
+                Requirement::ContractOf { .. } => {
+                    f.write_str("the bundle is not loaded, or does not provide it")
+                }
             },
             ([], failed) => write!(f, "bundle {} could not be loaded", Names(failed)),
             (loaded, _) => write!(f, "loaded is version {}", loaded.join(", ")),

@@ -1,9 +1,10 @@
 //! The functions with which a host in C, or any other language, makes and ends a runtime, as ABI v1 has them.
 //!
-//! What is here: making and ending one. All else is done with the functions of its table; see `host_api`. The symbols
+//! What is here: making and ending one, and the loader that hosts of ABI v1 register for native code. All else is done with the functions of its table; see `host_api`. The symbols
 //! are exported by the library of `polyplug-host`.
 
 use std::{
+    ffi::c_void,
     mem,
     panic::{AssertUnwindSafe, catch_unwind},
     ptr,
@@ -14,7 +15,7 @@ use polyplug_abi::{HostApi, LogLevel, RuntimeConfig};
 
 use crate::{
     error::text::Chain, host::runtime::Runtime, host_api::context::HostContext,
-    host_api::host_table, report::logs::show,
+    host_api::host_table, loader::native, report::logs::show,
 };
 
 /// Makes a runtime, and returns its table: null when it cannot. With null, the settings are those of
@@ -80,4 +81,31 @@ pub unsafe extern "C" fn destroy(host: *const HostApi) {
         // Dropping it could panic again.
         mem::forget(payload);
     }
+}
+
+/// Returns what a host passes to `register_loader` for native code. This runtime needs no loader for that, and ignores
+/// it; hosts that were written for the first runtime of ABI v1 have to register one.
+///
+/// It is constant: it may be registered with several runtimes, several times, and there is nothing to free.
+///
+/// # Threads
+/// Any.
+///
+/// # Examples
+/// ```
+/// use polyplug_abi::AbiError;
+/// use polyplug_runtime::{Runtime, c_host};
+///
+/// let runtime = Runtime::builder().build()?;
+/// let (host, mut err) = (runtime.host_api(), AbiError::ok());
+/// // SAFETY: the table is never freed.
+/// let register_loader = unsafe { (*host).register_loader };
+/// // SAFETY: the loader is constant, and there is room for the error.
+/// unsafe { register_loader(host, c_host::native_loader(), &raw mut err) };
+/// assert!(err.is_ok());
+/// # Ok::<_, polyplug_runtime::BuildError>(())
+/// ```
+#[must_use]
+pub fn native_loader() -> *mut c_void {
+    native::native_loader()
 }

@@ -2,16 +2,19 @@
 
 use std::sync::{Arc, Mutex, OnceLock, Weak, atomic::AtomicU64};
 
-use polyplug_abi::{AbiErrorCode, HostApi};
+use polyplug_abi::{AbiError, AbiErrorCode, GuestContractInstance, HostApi};
 
 use crate::{
-    boundary::{guard::HostFailure, leak::leak},
+    boundary::{
+        guard::{self, HostFailure, guarded_and_kept},
+        leak::leak,
+    },
     error::get::GetError,
     host_api::staging::{Owner, Staging},
     instance::raw_instance::RawInstance,
     library::open_library::Library,
     registry::registration::Registration,
-    shared::runtime_core::Core,
+    shared::{last_error::LastError, runtime_core::Core},
     sync::{Counted, WeakCounted, lock},
 };
 
@@ -29,6 +32,7 @@ pub(crate) struct HostContext {
     /// The instances that were made for this plugin, by who makes them, as long as it holds them.
     instances: Mutex<Vec<(Weak<Registration>, Weak<RawInstance>)>>,
     pub(crate) revision: Arc<AtomicU64>,
+    pub(super) last_error: Arc<LastError>,
     /// The library that it is handed to; empty for code of this process, and for what a loader runs.
     library: OnceLock<WeakCounted<Library>>,
     /// The table in front of it.
@@ -58,6 +62,7 @@ impl HostContext {
             staging: Mutex::new(staging),
             instances: Mutex::default(),
             revision: Arc::clone(&core.revision),
+            last_error: Arc::clone(&core.last_error),
             library: OnceLock::new(),
             api: OnceLock::new(),
             make_table,
@@ -175,5 +180,67 @@ impl HostContext {
     /// Ends the initialisation, and returns what was registered.
     pub(crate) fn close(&self) -> Staging {
         lock(&self.staging).take().unwrap_or_default()
+    }
+}
+
+/// Runs the body of a function of a table, and returns `fallback` when it fails or panics. `get_last_error` of the
+/// table says why.
+///
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe fn guarded_at<R>(
+    this: *const HostApi,
+    fallback: R,
+    body: impl FnOnce() -> Result<R, HostFailure>,
+) -> R {
+    // SAFETY: the caller's promise is the same.
+    let keep = |message: &str| unsafe { keep(this, message) };
+    guarded_and_kept(keep, fallback, body)
+}
+
+/// Runs the body of a function of a table, writes how it went to `err`, and returns the code of that.
+/// `get_last_error` of the table says the same.
+///
+/// # Safety
+/// `this` is null or a table of this runtime; `err` is null or has room for an error.
+pub(super) unsafe fn answer_at(
+    this: *const HostApi,
+    err: *mut AbiError,
+    body: impl FnOnce() -> Result<(), HostFailure>,
+) -> u32 {
+    // SAFETY: the caller's promise is the same.
+    let keep = |message: &str| unsafe { keep(this, message) };
+    // SAFETY: the caller promises the room.
+    unsafe { guard::answer(keep, err, body) }
+}
+
+/// Writes an instance, or the one without data. `get_last_error` of the table says why there is none.
+///
+/// # Safety
+/// `this` is null or a table of this runtime; `out` is null or has room for an instance.
+pub(super) unsafe fn write_instance_at(
+    this: *const HostApi,
+    out: *mut GuestContractInstance,
+    body: impl FnOnce() -> Result<GuestContractInstance, HostFailure>,
+) {
+    if out.is_null() {
+        let refused = || Err(HostFailure::malformed("there is no room for the instance".into()));
+        // SAFETY: the caller's promise is the same.
+        return unsafe { guarded_at(this, (), refused) };
+    }
+    // SAFETY: as above.
+    let instance = unsafe { guarded_at(this, GuestContractInstance::null(), body) };
+    // SAFETY: the pointer is not null, and the caller promises the room.
+    unsafe { out.write(instance) };
+}
+
+/// Keeps the message of a failure for the runtime of a table.
+///
+/// # Safety
+/// `this` is null or a table of this runtime.
+unsafe fn keep(this: *const HostApi, message: &str) {
+    // SAFETY: the caller's promise is the same.
+    if let Ok(context) = unsafe { HostContext::of(this) } {
+        context.last_error.keep(message);
     }
 }

@@ -20,11 +20,11 @@ use polyplug_abi::{
 use crate::{
     boundary::{
         foreign_memory::Constant,
-        guard::{HostFailure, guarded, write_instance},
+        guard::{HostFailure, guarded},
         leak::leak,
     },
     error::{panic_text::panic_text, text::Chain},
-    host_api::context::HostContext,
+    host_api::context::{HostContext, write_instance_at},
     identity::contract_name::ContractName,
     instance::raw_instance::RawInstance,
     registry::registration::{
@@ -186,7 +186,7 @@ unsafe fn lend_by_type(host: *const HostApi, id: u64, of: TypeId, out: *mut Gues
         }
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { write_instance(out, body) };
+    unsafe { write_instance_at(host, out, body) };
 }
 
 /// Lends an instance to a plugin that did not say which registration it means.

@@ -15,11 +15,11 @@ use polyplug_abi::{
 use crate::{
     boundary::{
         foreign_memory::{self, Malformed, RawRequest, texts},
-        guard::{HostFailure, answer, code_of, guarded},
+        guard::{self, HostFailure, code_of, guarded},
     },
     bundle::description::Bundle,
     host_api::{
-        context::HostContext,
+        context::{HostContext, answer_at},
         lease_errors::{LeaseMismatch, NotOffered},
     },
     instance::raw_instance::RawInstance,
@@ -150,7 +150,7 @@ pub(super) unsafe extern "C" fn lease_contract(
         Ok(())
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) }
+    unsafe { answer_at(this, err, body) }
 }
 
 /// Finds or makes the instance that is asked for.
@@ -229,7 +229,7 @@ unsafe extern "C" fn release(lease: *mut c_void, used_up: u32, err: *mut AbiErro
         }
         let failed = || Err(HostFailure::of_call(&error));
         // SAFETY: the caller promises the room.
-        Ok(unsafe { answer(err, failed) })
+        Ok(unsafe { guard::answer(|_| (), err, failed) })
     })
 }
 

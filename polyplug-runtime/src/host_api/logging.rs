@@ -13,11 +13,8 @@ use tracing::{
 };
 
 use crate::{
-    boundary::{
-        foreign_memory,
-        guard::{HostFailure, guarded},
-    },
-    host_api::context::HostContext,
+    boundary::{foreign_memory, guard::HostFailure},
+    host_api::context::{HostContext, guarded_at},
     report::{
         log_site::{CodePlace, Site},
         logs::{self, LogRecord, Telling, goes_to_log, is_shown, nobody_listens},
@@ -56,7 +53,7 @@ pub(super) unsafe extern "C" fn log(
     scope: StringView,
     message: StringView,
 ) {
-    guarded((), || {
+    let body = || {
         // SAFETY: the caller's promise is the same.
         let context = unsafe { HostContext::of(this) }?;
         let bundle = &*context.bundle;
@@ -77,7 +74,9 @@ pub(super) unsafe extern "C" fn log(
             tell_of_scope(bundle, level_of(level), &scope, &message);
         }
         Ok(())
-    });
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, (), body) };
 }
 
 /// Whether somebody wants to have records from a place.
@@ -85,7 +84,7 @@ pub(super) unsafe extern "C" fn log(
 /// # Safety
 /// `this` is null or a table of this runtime; `source` is null, misaligned, or points to a source with valid texts.
 pub(super) unsafe extern "C" fn log_enabled(this: *const HostApi, source: *const LogSource) -> u32 {
-    let is_enabled = guarded(false, || {
+    let body = || {
         // SAFETY: the caller's promise is the same.
         let source = unsafe { foreign_memory::read(source, "log source") };
         let source = source.map_err(HostFailure::malformed)?;
@@ -109,7 +108,9 @@ pub(super) unsafe extern "C" fn log_enabled(this: *const HostApi, source: *const
         let site = Site::of(&texts.place(&source));
         // Without one, the record goes the way of those of which only a scope is known.
         Ok(site.is_none_or(Site::is_enabled))
-    });
+    };
+    // SAFETY: the caller's promise is the same.
+    let is_enabled = unsafe { guarded_at(this, false, body) };
     u32::from(is_enabled)
 }
 
@@ -123,7 +124,7 @@ pub(super) unsafe extern "C" fn log_record(
     source: *const LogSource,
     message: StringView,
 ) {
-    guarded((), || {
+    let body = || {
         // SAFETY: the caller's promise is the same.
         let context = unsafe { HostContext::of(this) }?;
         let bundle = &*context.bundle;
@@ -148,7 +149,9 @@ pub(super) unsafe extern "C" fn log_record(
             tell(bundle, level, &texts.place(&source), &message);
         }
         Ok(())
-    });
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, (), body) };
 }
 
 fn tell(bundle: &str, level: LogLevel, place: &CodePlace<'_>, message: &str) {

@@ -8,10 +8,13 @@ use polyplug_abi::{
 };
 
 use crate::{
-    boundary::guard::{HostFailure, guarded},
+    boundary::guard::HostFailure,
     bundle::description::Bundle,
-    host_api::{context::HostContext, service::allocate},
-    identity::dependency::{Dependency, Requirement},
+    host_api::{
+        context::{HostContext, guarded_at},
+        service::allocate,
+    },
+    identity::dependency::Dependency,
     registry::{Unresolved, registration::implementation::V1Interface},
 };
 
@@ -22,7 +25,7 @@ pub(super) unsafe extern "C" fn find_guest_contract(
     id: u64,
     min_version: u32,
 ) -> GuestContractHandle {
-    guarded(GuestContractHandle::null(), || {
+    let body = || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let found = core.registry.first(id, |it| it.contract.version.major >= min_version);
@@ -31,7 +34,9 @@ pub(super) unsafe extern "C" fn find_guest_contract(
                 "no plugin provides the contract with the id {id:#018x}"
             ))
         })
-    })
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, GuestContractHandle::null(), body) }
 }
 
 /// # Safety
@@ -41,13 +46,15 @@ pub(super) unsafe extern "C" fn find_all_guest_contracts(
     id: u64,
     min_version: u32,
 ) -> Array<GuestContractHandle> {
-    guarded(Array::empty(), || {
+    let body = || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let found = core.registry.all(id, |it| it.contract.version.major >= min_version);
         let found: Vec<_> = found.iter().map(|it| it.handle).collect();
         Ok(array(&found))
-    })
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, Array::empty(), body) }
 }
 
 /// # Safety
@@ -56,7 +63,7 @@ pub(super) unsafe extern "C" fn resolve_guest_contract(
     this: *const HostApi,
     handle: GuestContractHandle,
 ) -> *const GuestContractInterface {
-    guarded(ptr::null(), || {
+    let body = || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let GuestContractHandle { index, generation } = handle;
@@ -74,24 +81,27 @@ pub(super) unsafe extern "C" fn resolve_guest_contract(
             Err(Unresolved::Stale) => Err(HostFailure {
                 code: AbiErrorCode::StaleHandle as u32,
                 message: format!(
-                    "what had the handle {index}.{generation} was replaced or unloaded; find the \
-                     contract again"
+                    "what had the handle {index}.{generation} was unloaded; find the contract again"
                 ),
             }),
         }
-    })
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, ptr::null(), body) }
 }
 
 /// # Safety
 /// `this` is null or a table of this runtime.
 pub(super) unsafe extern "C" fn list_bundles(this: *const HostApi) -> Array<BundleId> {
-    guarded(Array::empty(), || {
+    let body = || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let bundles = core.registry.bundles();
         let ids: Vec<_> = bundles.iter().map(|it| BundleId::of(it.name())).collect();
         Ok(array(&ids))
-    })
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, Array::empty(), body) }
 }
 
 /// Returns what the loaded bundles depend on. The least version of a contract is its major version, as for
@@ -100,7 +110,7 @@ pub(super) unsafe extern "C" fn list_bundles(this: *const HostApi) -> Array<Bund
 /// # Safety
 /// `this` is null or a table of this runtime.
 pub(super) unsafe extern "C" fn get_dependencies(this: *const HostApi) -> Array<DependencyInfo> {
-    guarded(Array::empty(), || {
+    let body = || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let bundles = core.registry.bundles();
@@ -108,24 +118,25 @@ pub(super) unsafe extern "C" fn get_dependencies(this: *const HostApi) -> Array<
         let info = |dependency: &Dependency| DependencyInfo {
             contract_id: dependency.contract_id(),
             min_version: dependency.major().unwrap_or_default(),
-            bundle_id: match &dependency.on {
-                Requirement::BundleNamed(name) => BundleId::of(name).0,
-                Requirement::ProviderOf(_) => 0,
-            },
+            bundle_id: dependency.on.bundle().map_or(0, |name| BundleId::of(name).0),
         };
         let dependencies: Vec<_> = dependencies.map(info).collect();
         Ok(array(&dependencies))
-    })
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, Array::empty(), body) }
 }
 
 /// # Safety
 /// `this` is null or a table of this runtime.
 pub(super) unsafe extern "C" fn bundle_config(this: *const HostApi) -> StringView {
-    guarded(StringView::null(), || {
+    let body = || {
         // SAFETY: the caller's promise is the same.
         let context = unsafe { HostContext::of(this) }?;
         Ok(context.config.as_deref().map_or(StringView::null(), StringView::from_str))
-    })
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, StringView::null(), body) }
 }
 
 /// Copies values into memory that the caller frees through the table.

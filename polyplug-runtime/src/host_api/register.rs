@@ -8,17 +8,14 @@ use polyplug_abi::{
 };
 
 use crate::{
-    boundary::{
-        foreign_memory,
-        guard::{HostFailure, answer, guarded},
-    },
+    boundary::{foreign_memory, guard::HostFailure},
     error::text::Chain,
     host_api::{
-        context::HostContext,
+        context::{HostContext, answer_at, guarded_at},
         refusal::RegistrationRefusal,
         staging::{Said, Staged},
     },
-    loader::table::TableLoader,
+    loader::{native::is_native, table::TableLoader},
 };
 
 /// # Safety
@@ -37,7 +34,7 @@ pub(super) unsafe extern "C" fn register_guest_contract(
         stage(context, staged)
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) };
+    unsafe { answer_at(this, err, body) };
 }
 
 /// # Safety
@@ -56,7 +53,7 @@ pub(super) unsafe extern "C" fn register_export(
         stage(context, staged)
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) };
+    unsafe { answer_at(this, err, body) };
 }
 
 fn stage(
@@ -77,7 +74,7 @@ pub(super) unsafe extern "C" fn describe_bundle(
     name: StringView,
     version: Version,
 ) {
-    guarded((), || {
+    let body = || {
         // SAFETY: the caller promises a valid name.
         let name = unsafe { foreign_memory::text(name, "bundle's name") };
         let name = name.map_err(HostFailure::malformed)?;
@@ -85,12 +82,15 @@ pub(super) unsafe extern "C" fn describe_bundle(
         // SAFETY: the caller's promise is the same.
         let context = unsafe { HostContext::of(this) }?;
         context.stage(|staging| staging.description = Some(said))
-    });
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, (), body) };
 }
 
 /// # Safety
-/// `this` is null or a table of this runtime; `loader` is null or a
-/// [`LoaderVTable`](polyplug_abi::LoaderVTable) that keeps `SPEC.md`; `err` is null or has room.
+/// `this` is null or a table of this runtime; `loader` is null, a
+/// [`LoaderVTable`](polyplug_abi::LoaderVTable) that keeps `SPEC.md`, or what stands for the runtime's own; `err` is null
+/// or has room.
 pub(super) unsafe extern "C" fn register_loader(
     this: *const HostApi,
     loader: *mut c_void,
@@ -100,6 +100,10 @@ pub(super) unsafe extern "C" fn register_loader(
         // SAFETY: the caller's promise is the same.
         let context = unsafe { HostContext::of(this) }?;
         let core = context.core()?;
+        // SAFETY: the caller's promise is the same; whatever it is, it has eight bytes.
+        if unsafe { is_native(loader) }.map_err(HostFailure::malformed)? {
+            return Ok(());
+        }
         // SAFETY: the caller's promise is the same.
         let loader = unsafe { TableLoader::read(loader) }.map_err(HostFailure::malformed)?;
         let loader = Arc::new(loader);
@@ -114,7 +118,7 @@ pub(super) unsafe extern "C" fn register_loader(
         Ok(())
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) };
+    unsafe { answer_at(this, err, body) };
 }
 
 /// Copies the path of a bundle.
@@ -122,6 +126,9 @@ pub(super) unsafe extern "C" fn register_loader(
 /// # Safety
 /// The path is valid.
 unsafe fn read_path(path: *const u8, len: usize) -> Result<String, HostFailure> {
+    if path.is_null() {
+        return Err(HostFailure::malformed("the path is null".into()));
+    }
     // SAFETY: the caller's promise is the same.
     let path = unsafe { foreign_memory::text(StringView { ptr: path, len }, "path") };
     path.map_err(HostFailure::malformed)
@@ -146,7 +153,7 @@ pub(super) unsafe extern "C" fn load_bundle(
             .map_err(|error| HostFailure { code: error.code(), message: Chain(&error).to_string() })
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) };
+    unsafe { answer_at(this, err, body) };
 }
 
 /// # Safety
@@ -172,7 +179,7 @@ pub(super) unsafe extern "C" fn reload_bundle(
             .map_err(|error| HostFailure { code: error.code(), message: Chain(&error).to_string() })
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) };
+    unsafe { answer_at(this, err, body) };
 }
 
 /// # Safety
@@ -195,5 +202,5 @@ pub(super) unsafe extern "C" fn unload_bundle(
             .map_err(|error| HostFailure::not_found(error.to_string()))
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) };
+    unsafe { answer_at(this, err, body) };
 }

@@ -14,9 +14,12 @@ use polyplug_abi::{
 use crate::{
     boundary::{
         foreign_memory::{self, RawInterface},
-        guard::{HostFailure, guarded, with_last_error, write_instance},
+        guard::{HostFailure, failing},
     },
-    host_api::{context::HostContext, host_value},
+    host_api::{
+        context::{HostContext, guarded_at, write_instance_at},
+        host_value,
+    },
     registry::registration::Registration,
 };
 
@@ -50,26 +53,33 @@ pub(super) unsafe extern "C" fn free(
     }
 }
 
+/// Copies the last failure of the runtime, as far as there is room, and forgets it. With a null buffer it says how
+/// long the message was.
+///
 /// # Safety
-/// `buf` is null or has room for `len` bytes.
+/// `this` is null or a table of this runtime; `buf` is null or has room for `len` bytes.
 pub(super) unsafe extern "C" fn get_last_error(
-    _: *const HostApi,
+    this: *const HostApi,
     buf: *mut u8,
     len: usize,
 ) -> usize {
-    with_last_error(|message| {
-        if buf.is_null() {
-            return 0;
-        }
-        let len = len.min(message.len());
-        // SAFETY: the caller promises the room; the message is the host's own memory.
-        unsafe { buf.copy_from(message.as_ptr(), len) };
-        len
-    })
+    // SAFETY: the caller's promise is the same.
+    let Ok(context) = (unsafe { HostContext::of(this) }) else { return 0 };
+    let message = context.last_error.take();
+    if buf.is_null() {
+        return message.len();
+    }
+    let len = len.min(message.len());
+    // SAFETY: the caller promises the room; the message is the host's own memory.
+    unsafe { buf.copy_from(message.as_ptr(), len) };
+    len
 }
 
-pub(super) unsafe extern "C" fn get_error_len(_: *const HostApi) -> usize {
-    with_last_error(str::len)
+/// # Safety
+/// `this` is null or a table of this runtime.
+pub(super) unsafe extern "C" fn get_error_len(this: *const HostApi) -> usize {
+    // SAFETY: the caller's promise is the same.
+    unsafe { HostContext::of(this) }.map_or(0, |context| context.last_error.len())
 }
 
 /// # Safety
@@ -97,11 +107,18 @@ pub(super) unsafe extern "C" fn create_guest_instance(
         let host = registration.and_then(|it| it.host()).map_or(this, ptr::from_ref);
         let mut instance = GuestContractInstance::null();
         // SAFETY: the function is the interface's; the caller promises the arguments.
-        unsafe { create(loader_data(&raw), host, args.cast(), &raw mut instance) };
+        let create = || unsafe { create(loader_data(&raw), host, args.cast(), &raw mut instance) };
+        // ABI v1 has no error here, and an instance without data may be one without state. Where the function was one
+        // of this runtime, it has said why it made none.
+        if let ((), Some(said)) = failing(create)
+            && instance.data.is_null()
+        {
+            return Err(HostFailure::not_found(said));
+        }
         Ok(instance)
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { write_instance(out, body) };
+    unsafe { write_instance_at(this, out, body) };
 }
 
 /// # Safety
@@ -111,26 +128,33 @@ pub(super) unsafe extern "C" fn destroy_guest_instance(
     interface: *const GuestContractInterface,
     instance: GuestContractInstance,
 ) {
-    guarded((), || {
+    let body = || {
         // SAFETY: the caller promises null or an interface.
         let raw = unsafe { known(interface) }?;
         let destroy = raw.destroy_instance.ok_or_else(|| null_function("destroy_instance"))?;
         // SAFETY: the function is the interface's, and so is the instance. The host's own values
         // have an interface too, so this takes back what was lent of them, also when no runtime is
         // left.
-        unsafe { destroy(loader_data(&raw), this, instance) };
-        Ok(())
-    });
+        let destroy = || unsafe { destroy(loader_data(&raw), this, instance) };
+        match failing(destroy) {
+            ((), None) => Ok(()),
+            ((), Some(said)) => Err(HostFailure::not_found(said)),
+        }
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, (), body) };
 }
 
 /// # Safety
 /// `this` is null or a table of this runtime.
 pub(super) unsafe extern "C" fn revision_counter(this: *const HostApi) -> *const u64 {
-    guarded(ptr::null(), || {
+    let body = || {
         // SAFETY: the caller's promise is the same.
         let context = unsafe { HostContext::of(this) }?;
         Ok(AtomicU64::as_ptr(&context.revision).cast_const())
-    })
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, ptr::null(), body) }
 }
 
 fn lend(registration: &Registration) -> Result<GuestContractInstance, HostFailure> {

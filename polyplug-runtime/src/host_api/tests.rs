@@ -106,6 +106,8 @@ fn null_everywhere_is_harmless() {
         let code = code!(api, this, register_guest_contract, no_descriptor, no_interface);
         assert_eq!(code, INVALID);
         assert_eq!(code!(api, this, load_bundle, ptr::null(), 9), INVALID);
+        assert_eq!(code!(api, this, load_bundle, ptr::null(), 0), INVALID);
+        assert_eq!(code!(api, this, reload_bundle, ptr::null(), 0), INVALID);
         assert_eq!(code!(api, this, load_bundle, b"x".as_ptr(), usize::MAX), INVALID);
         assert_eq!(code!(api, this, reload_bundle, ptr::null(), 9), INVALID);
         assert_eq!(code!(api, this, register_loader, ptr::null_mut()), INVALID);
@@ -121,7 +123,10 @@ fn null_everywhere_is_harmless() {
         assert_eq!(code!(api, this, register_host_contract, ptr::null()), INVALID);
         assert_eq!(call!(api, this, list_bundles).len, 0);
         assert_eq!(call!(api, this, get_dependencies).len, 0);
-        assert_eq!(call!(api, this, get_last_error, ptr::null_mut(), 99), 0);
+        let len = call!(api, this, get_error_len);
+        assert_eq!(len == 0, this.is_null());
+        assert_eq!(call!(api, this, get_last_error, ptr::null_mut(), 99), len);
+        assert_eq!(call!(api, this, get_error_len), 0);
         let endless = StringView { ptr: ptr::null(), len: usize::MAX };
         call!(api, this, log, 99, endless, endless);
         call!(api, this, create_guest_instance, ptr::null(), ptr::null(), ptr::null_mut());
@@ -336,13 +341,15 @@ fn host_contracts_are_checked_and_found_by_version() {
     let raw = unsafe { ptr::from_ref(&*good).cast::<RawHostInterface>().read() };
     let no_functions = NativeDispatch { function_count: 2, functions: ptr::null() };
     let endless = NativeDispatch { function_count: u32::MAX, functions: ptr::null() };
+    let no_entry = RawDispatch { vm: RawVm { call: None, loader_data: VmLoaderData::null() } };
     for (malformed, code) in [
-        (RawHostInterface { dispatch_type: 1, ..raw }, INVALID),
+        // Its table is the entry of a machine now, which is null.
+        (RawHostInterface { dispatch_type: 1, dispatch: no_entry, ..raw }, INVALID),
         (RawHostInterface { dispatch_type: 7, ..raw }, INVALID),
         (RawHostInterface { create_instance: ptr::null(), ..raw }, INVALID),
         (RawHostInterface { destroy_instance: ptr::null(), ..raw }, INVALID),
-        (RawHostInterface { native: no_functions, ..raw }, INVALID),
-        (RawHostInterface { native: endless, ..raw }, INVALID),
+        (RawHostInterface { dispatch: RawDispatch { native: no_functions }, ..raw }, INVALID),
+        (RawHostInterface { dispatch: RawDispatch { native: endless }, ..raw }, INVALID),
     ] {
         assert_eq!(register(ptr::from_ref(&malformed).cast()), code, "{}", last_error(api));
     }

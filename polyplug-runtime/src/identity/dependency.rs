@@ -22,14 +22,44 @@ pub enum Requirement {
     ProviderOf(String),
     /// The bundle of this name.
     BundleNamed(String),
+    /// A contract of this name, provided by the bundle of that name.
+    ContractOf {
+        /// The name of the contract, whose versions are meant.
+        contract: String,
+        /// The name of the bundle.
+        bundle: String,
+    },
+}
+
+impl Requirement {
+    /// Returns what a manifest calls it.
+    pub(crate) fn kind(&self) -> &'static str {
+        if self.bundle().is_some() { "bundle" } else { "contract" }
+    }
+
+    /// Returns the name of the contract, if one is needed.
+    pub(crate) fn contract(&self) -> Option<&str> {
+        match self {
+            Self::ProviderOf(contract) | Self::ContractOf { contract, .. } => Some(contract),
+            Self::BundleNamed(_) => None,
+        }
+    }
+
+    /// Returns the name of the bundle, if it has to be one.
+    pub(crate) fn bundle(&self) -> Option<&str> {
+        match self {
+            Self::BundleNamed(bundle) | Self::ContractOf { bundle, .. } => Some(bundle),
+            Self::ProviderOf(_) => None,
+        }
+    }
 }
 
 impl Dependency {
     /// Returns the id of the contract in the major version that is asked for; 0 for a bundle, and when
     /// every major version will do.
     pub(crate) fn contract_id(&self) -> u64 {
-        match (&self.on, self.major()) {
-            (Requirement::ProviderOf(name), Some(major)) => GuestContractId::of(name, major).0,
+        match (self.on.contract(), self.major()) {
+            (Some(name), Some(major)) => GuestContractId::of(name, major).0,
             _ => 0,
         }
     }
@@ -60,6 +90,9 @@ impl fmt::Display for Dependency {
         match &self.on {
             Requirement::ProviderOf(name) => write!(f, "contract `{name}` {}", self.version),
             Requirement::BundleNamed(name) => write!(f, "bundle `{name}` {}", self.version),
+            Requirement::ContractOf { contract, bundle } => {
+                write!(f, "contract `{contract}` {} of bundle `{bundle}`", self.version)
+            }
         }
     }
 }

@@ -20,7 +20,11 @@ use polyplug_abi::{
 use crate::{
     boundary::foreign_memory::{self, Constant},
     library::open_library::Library,
-    loader::{loader_bundle::LoaderBundle, vm_instance::VmInstance},
+    loader::{
+        loader_bundle::LoaderBundle,
+        vm_host::{VmHostEntry, VmHostInstance},
+        vm_instance::VmInstance,
+    },
     report::diagnostics::{Diagnostic, Diagnostics},
     sync::{AtomicBool, Counted},
 };
@@ -34,8 +38,9 @@ enum End {
     Typed(DropInstanceFn),
     /// Through its interface; `this` is a box of the host.
     Foreign(DestroyInstanceFn, &'static HostApi),
-    /// Through the interface of a host contract; `this` is a box of the host.
-    Host(Constant<HostContractInterface>),
+    /// Through the interface of a host contract; `this` is a box of the host, and its instance another one if a machine
+    /// runs the contract.
+    Host { interface: Constant<HostContractInterface>, is_machine: bool },
     /// Through its machine; `this` is a [`VmInstance`].
     Machine,
 }
@@ -122,31 +127,45 @@ impl RawInstance {
         Self::new(this, End::Foreign(destroy, host), provider, contract, diagnostics)
     }
 
-    /// Makes an instance of a host contract of ABI v1, for an adapter; `None` if it makes none.
+    /// Makes an instance of a host contract of ABI v1, for an adapter; `None` if it makes none. An instance of a machine may
+    /// have no data.
     ///
     /// # Safety
-    /// The interface is sound, and goes with `functions`.
+    /// The interface is sound, and goes with the functions; with an entry, they are those of `vm_host`.
     pub(crate) unsafe fn of_host(
         interface: Constant<HostContractInterface>,
-        functions: Constant<HostUniformFn>,
+        (functions, entry): (Constant<HostUniformFn>, Option<VmHostEntry>),
         host: &'static HostApi,
         (contract, provider, diagnostics): (&'static str, Arc<Provider>, Arc<Diagnostics>),
     ) -> Option<Self> {
         // SAFETY: the caller promises a sound interface.
-        let create = unsafe { (*interface.as_ptr()).create_instance };
+        let HostContractInterface { contract_id, create_instance: create, .. } =
+            unsafe { &*interface.as_ptr() };
         let mut made = HostContractInstance::null();
         // SAFETY: the function is the interface's, and has room for the instance.
         unsafe { create(interface.as_ptr(), ptr::null(), &raw mut made) };
-        if made.data.is_null() {
-            return None;
-        }
+        let data = match entry {
+            Some(entry) => VmHostInstance::leak(entry, made.data, *contract_id),
+            None if made.data.is_null() => return None,
+            None => made.data,
+        };
         // SAFETY: the table is never freed.
         let heap = unsafe { HostHeap::new(host) };
-        let instance = GuestContractInstance { data: made.data, contract_id: 0 };
+        let instance = GuestContractInstance { data, contract_id: 0 };
         let functions = ForeignFunctions::Host(functions.as_ptr());
         let foreign = ForeignInstance { instance, functions, heap };
         let this = Box::into_raw(Box::new(foreign)).cast();
-        Some(Self::new(this, End::Host(interface), provider, contract, diagnostics))
+        let end = End::Host { interface, is_machine: entry.is_some() };
+        Some(Self::new(this, end, provider, contract, diagnostics))
+    }
+
+    /// Returns what the interface of a host contract made, if that is where the instance is from.
+    pub(crate) fn of_host_interface(&self) -> Option<HostContractInstance> {
+        let End::Host { is_machine, .. } = self.end else { return None };
+        let data = self.as_foreign()?.instance.data;
+        // SAFETY: it was made with the box, and is freed with it.
+        let data = if is_machine { unsafe { VmHostInstance::data(data) } } else { data };
+        Some(HostContractInstance { data })
     }
 
     /// Returns who made the instance.
@@ -159,7 +178,7 @@ impl RawInstance {
         match self.end {
             End::Typed(_) => None,
             // SAFETY: the pointer is that of a box, which lives as long as this.
-            End::Foreign(..) | End::Host(_) => Some(unsafe { &*self.this.cast() }),
+            End::Foreign(..) | End::Host { .. } => Some(unsafe { &*self.this.cast() }),
             // SAFETY: as above.
             End::Machine => Some(unsafe { &*self.this.cast::<VmInstance>() }.lent()),
         }
@@ -260,10 +279,9 @@ impl RawInstance {
                 unsafe { destroy(VmLoaderData::null(), host, foreign.instance) };
                 Ok(())
             }
-            End::Host(interface) => {
-                // SAFETY: the pointer is that of the box made in `of_host`, which nobody uses now.
-                let foreign = unsafe { &*self.this.cast::<ForeignInstance>() };
-                let instance = HostContractInstance { data: foreign.instance.data };
+            End::Host { interface, .. } => {
+                let none = HostContractInstance::null();
+                let instance = self.of_host_interface().unwrap_or(none);
                 // SAFETY: the interface is sound, as it was when the instance was made.
                 let destroy = unsafe { (*interface.as_ptr()).destroy_instance };
                 // SAFETY: the instance is this interface's, ends here and is not used any more.
@@ -281,9 +299,13 @@ impl Drop for RawInstance {
         }
         match self.end {
             End::Typed(_) => {}
-            End::Foreign(..) | End::Host(_) => {
+            End::Foreign(..) | End::Host { .. } => {
                 // SAFETY: the pointer is that of the box made with it; the instance in it has ended.
-                drop(unsafe { Box::from_raw(self.this.cast::<ForeignInstance>()) });
+                let foreign = unsafe { Box::from_raw(self.this.cast::<ForeignInstance>()) };
+                if let End::Host { is_machine: true, .. } = self.end {
+                    // SAFETY: it was made with the box, and is not used any more.
+                    unsafe { VmHostInstance::free(foreign.instance.data) };
+                }
             }
             End::Machine => {
                 // SAFETY: the pointer is that of a box, and the instance in it has ended.

@@ -8,7 +8,7 @@ use polyplug_abi::Version;
 use crate::{
     bundle::{description::Bundle, source::Source},
     error::{load::LoadError, unload::UnloadError, unmet_dependency::UnmetDependency},
-    identity::dependency::{Dependency, Requirement},
+    identity::dependency::Dependency,
     registry::{View, registration::Registration},
     report::logs::say,
     shared::{runtime_core::Core, settings::Judgement},
@@ -68,11 +68,15 @@ pub(crate) fn check_unneeded(name: &str, loaded: &View<'_>) -> Result<(), Unload
 /// Returns the loaded bundles that need the one of which `next` is the next generation, and would not get
 /// what they need from that.
 pub(crate) fn left_alone(next: &Bundle, loaded: &View<'_>) -> Vec<String> {
-    let meets = |it: &Dependency| match &it.on {
-        Requirement::BundleNamed(name) => name == next.name() && fits(it, next.version()),
-        Requirement::ProviderOf(name) => {
-            next.contracts().iter().any(|found| found.name == *name && fits(it, found.version))
-        }
+    let meets = |it: &Dependency| {
+        it.on.bundle().is_none_or(|name| name == next.name())
+            && match it.on.contract() {
+                None => fits(it, next.version()),
+                Some(name) => {
+                    let mut provided = next.contracts().iter();
+                    provided.any(|found| found.name == name && fits(it, found.version))
+                }
+            }
     };
     let is_left = |bundle: &&Bundle| {
         let mut needs = bundle.dependencies().iter();
@@ -93,43 +97,43 @@ impl View<'_> {
 
     /// Returns whether a dependency is met, by something else than the bundle called `without`.
     fn is_met(&self, dependency: &Dependency, without: Option<&str>) -> bool {
-        match &dependency.on {
-            Requirement::BundleNamed(name) => {
-                without != Some(name)
-                    && self.bundles.named(name).is_some_and(|it| fits(dependency, it.version()))
-            }
-            Requirement::ProviderOf(name) => {
-                let meets = |it: &Registration| {
-                    it.contract.name == *name
-                        && fits(dependency, it.contract.version)
-                        && (without.is_none() || it.bundle.as_ref().map(Bundle::name) != without)
-                };
-                match dependency.major() {
-                    Some(_) => self.registry.first(dependency.contract_id(), meets).is_some(),
-                    // Several major versions are contracts with ids of their own.
-                    None => self.registry.everything().iter().any(|it| meets(it)),
-                }
-            }
+        let by = dependency.on.bundle();
+        let Some(name) = dependency.on.contract() else {
+            let bundle = by.filter(|_| by != without).and_then(|name| self.bundles.named(name));
+            return bundle.is_some_and(|it| fits(dependency, it.version()));
+        };
+        let meets = |it: &Registration| {
+            let provider = it.bundle.as_ref().map(Bundle::name);
+            it.contract.name == name
+                && fits(dependency, it.contract.version)
+                && (by.is_none() || provider == by)
+                && (without.is_none() || provider != without)
+        };
+        match dependency.major() {
+            Some(_) => self.registry.first(dependency.contract_id(), meets).is_some(),
+            // Several major versions are contracts with ids of their own.
+            None => self.registry.everything().iter().any(|it| meets(it)),
         }
     }
 
     /// Says what there is instead of something that is needed.
     fn describe(&self, dependency: &Dependency) -> UnmetDependency {
-        let mut loaded = Vec::new();
-        let provides = |bundle: &Bundle| match &dependency.on {
-            Requirement::BundleNamed(name) => bundle.name() == name,
-            Requirement::ProviderOf(name) => bundle.contracts().iter().any(|it| it.name == *name),
+        let (by, contract) = (dependency.on.bundle(), dependency.on.contract());
+        let provides = |bundle: &Bundle| {
+            by.is_none_or(|name| bundle.name() == name)
+                && contract.is_none_or(|name| bundle.contracts().iter().any(|it| it.name == name))
         };
-        match &dependency.on {
-            Requirement::BundleNamed(name) => {
-                loaded.extend(self.bundles.named(name).map(|it| it.version().to_string()));
-            }
-            Requirement::ProviderOf(name) => {
-                let registered = self.registry.everything();
-                let same = registered.iter().filter(|it| it.contract.name == *name);
-                loaded.extend(same.map(|it| version_of(it)));
-            }
-        }
+        let loaded = if let Some(name) = contract {
+            let is_it = |it: &Registration| {
+                let provider = it.bundle.as_ref().map(Bundle::name);
+                it.contract.name == name && (by.is_none() || provider == by)
+            };
+            let registered = self.registry.everything();
+            registered.iter().filter(|it| is_it(it)).map(|it| version_of(it)).collect()
+        } else {
+            let bundle = by.and_then(|name| self.bundles.named(name));
+            bundle.map(|it| it.version().to_string()).into_iter().collect()
+        };
         let failed = self.bundles.failed().filter(|bundle| provides(bundle));
         let failed = failed.map(|bundle| bundle.name().to_string()).collect();
         UnmetDependency { dependency: dependency.clone(), loaded, failed }

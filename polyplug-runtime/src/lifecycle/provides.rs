@@ -35,9 +35,7 @@ fn differences(source: &Source, registered: &[Staged]) -> Vec<String> {
     let mut differences = Vec::new();
     let Some(manifest) = &source.manifest else { return differences };
     for claim in manifest.provides.iter().flatten() {
-        let same = |it: &&Staged| {
-            it.contract.name == claim.name && it.contract.version.major == claim.major
-        };
+        let same = |it: &&Staged| claim.names(&it.contract);
         match (registered.iter().find(same), claim.minor) {
             (None, _) => differences.push(format!("`{claim}` is not registered")),
             (Some(found), Some(minor)) if found.contract.version.minor < minor => {
@@ -52,16 +50,14 @@ fn differences(source: &Source, registered: &[Staged]) -> Vec<String> {
     }
     if let Some(provides) = &manifest.provides {
         for Staged { contract, .. } in registered {
-            let claimed = provides
-                .iter()
-                .any(|it| it.name == contract.name && it.major == contract.version.major);
-            if !claimed {
+            if !provides.iter().any(|it| it.names(contract)) {
                 differences.push(format!("`{}` is registered, and not provided", contract.full()));
             }
         }
     }
     for (name, expected) in &manifest.function_count {
-        let Some(staged) = registered.iter().find(|it| it.contract.full() == *name) else {
+        let named = |it: &&Staged| it.contract.full() == *name || it.contract.name == *name;
+        let Some(staged) = registered.iter().find(named) else {
             continue;
         };
         // A machine that does not say it has those of its version.

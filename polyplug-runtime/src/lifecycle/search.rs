@@ -99,7 +99,7 @@ impl Found {
         let said = metadata.map(|metadata| {
             let provided = |it: Implemented| Provided {
                 name: it.contract,
-                major: it.version.major,
+                major: Some(it.version.major),
                 minor: Some(it.version.minor),
             };
             metadata.implementations.into_iter().map(provided).collect()

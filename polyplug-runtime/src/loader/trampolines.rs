@@ -24,18 +24,28 @@ unsafe extern "C" fn trampoline<const N: u32, const LENT: bool>(
     unsafe { VmInstance::call(instance.data.cast(), N, args, out, arena, err) };
 }
 
-/// Functions with these numbers times sixteen, and the fifteen after each.
-macro_rules! table {
-    ($lent:literal: $($number:literal)*) => {
-        [$(table!(@ $lent, $number, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)),*]
+/// Instances of a generic function with these numbers times sixteen, and the fifteen after each. What is in the brackets
+/// are further parameters, after the number.
+macro_rules! numbered {
+    ($function:ident $more:tt: $($number:literal)*) => {
+        [$(numbered!(@ $function, $more, $number, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)),*]
     };
-    (@ $lent:literal, $first:literal, $($number:literal)*) => {
-        [$(trampoline::<{ $first * 16 + $number }, $lent>),*]
+    (@ $function:ident, $more:tt, $first:literal, $($number:literal)*) => {
+        [$(numbered!(@@ $function, $more, $first, $number)),*]
+    };
+    (@@ $function:ident, [], $first:literal, $number:literal) => {
+        $function::<{ $first * 16 + $number }>
+    };
+    (@@ $function:ident, [$more:literal], $first:literal, $number:literal) => {
+        $function::<{ $first * 16 + $number }, $more>
     };
 }
+pub(super) use numbered;
 
-static OWN: [[UniformFn; 16]; 16] = table!(false: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
-static LENT: [[UniformFn; 16]; 16] = table!(true: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
+static OWN: [[UniformFn; 16]; 16] =
+    numbered!(trampoline [false]: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
+static LENT: [[UniformFn; 16]; 16] =
+    numbered!(trampoline [true]: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
 
 /// The functions for adapters of the host. There are more than any contract has.
 pub(crate) static TRAMPOLINES: &[UniformFn] = OWN.as_flattened();

@@ -39,8 +39,8 @@ use crate::{
     sync::{Mutex, lock},
 };
 
-/// The generation of whoever stands first in a slot.
-const FIRST_GENERATION: u32 = 1;
+/// The generation of all handles: a slot is never given to another, so its number alone says what a handle means.
+const GENERATION: u32 = 1;
 
 /// Who provides what.
 #[derive(Default)]
@@ -129,10 +129,19 @@ impl Registry {
         &self,
         handle: GuestContractHandle,
     ) -> Result<Arc<Registration>, Unresolved> {
-        let slots = self.slots.read();
-        let slot = slots.get(handle.index as usize).ok_or(Unresolved::Unknown)?;
-        let registration = slot.registration().ok_or(Unresolved::Stale)?;
-        if registration.handle == handle { Ok(registration) } else { Err(Unresolved::Stale) }
+        let index = handle.index as usize;
+        loop {
+            let slots = self.slots.read();
+            let slot = slots.get(index).ok_or(Unresolved::Unknown)?;
+            if let Some(registration) = slot.registration() {
+                let is_it = registration.handle == handle;
+                return if is_it { Ok(registration) } else { Err(Unresolved::Stale) };
+            }
+            // Another slot can have taken over the handle before this one was vacated.
+            if self.slots.read().get(index).is_none_or(|now| Arc::ptr_eq(now, slot)) {
+                return Err(Unresolved::Stale);
+            }
+        }
     }
 
     /// Returns the value of the host that plugins see behind `interface`.
@@ -259,14 +268,19 @@ impl Registry {
             let is_offer = registration.is_offer();
             let same = |slot: &Arc<Slot>| slot.contract == id && slot.is_offer == is_offer;
             let at = slots.iter().position(same);
-            let next = at.and_then(|at| Some((at, slots[at].next_handle(rank)?)));
-            if let Some((at, handle)) = next {
-                let slot = slots.swap_remove(at);
-                registration.handle = handle;
+            let next = at.and_then(|at| Some((at, slots[at].handle()?)));
+            let Some((at, handle)) = next else {
+                taken.push(self.add(rank, registration));
+                continue;
+            };
+            let slot = slots.swap_remove(at);
+            registration.handle = handle;
+            if slot.is_of(rank) {
                 replaced.extend(slot.succeed(registration));
                 taken.push(slot);
             } else {
-                taken.push(self.add(rank, registration));
+                taken.push(self.add_with_handle(rank, registration));
+                replaced.extend(self.vacate(&slot));
             }
         }
         replaced.extend(slots.iter().filter_map(|slot| self.vacate(slot)));
@@ -394,12 +408,32 @@ impl Registry {
         }
         // More of them than the numbers of handles fit in no memory; the null handle finds nothing.
         let index = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
-        registration.handle = GuestContractHandle { index, generation: FIRST_GENERATION };
+        registration.handle = GuestContractHandle { index, generation: GENERATION };
         let contract =
             self.contracts.get_or_insert(registration.contract.id, ContractSlots::default);
         let slot = Arc::new(Slot::new(rank, registration));
         self.slots.push(Arc::clone(&slot));
         contract.add(Arc::clone(&slot));
+        slot
+    }
+
+    /// Adds the slot of a next generation with another rank, which takes over the handle. The lock is held, and the
+    /// slot before is vacated after this.
+    fn add_with_handle(&self, rank: Rank, registration: Registration) -> Arc<Slot> {
+        let (is_offer, id) = (registration.is_offer(), registration.contract.id);
+        let index = registration.handle.index as usize;
+        let slot = Arc::new(Slot::new(rank, registration));
+        let list = if is_offer { &self.offer_slots } else { &self.slots };
+        let mut slots: Vec<_> = list.read().iter().cloned().collect();
+        match slots.get_mut(index) {
+            Some(before) if !is_offer => {
+                *before = Arc::clone(&slot);
+                list.replace(slots);
+            }
+            // Nothing finds an offer by its place.
+            _ => list.push(Arc::clone(&slot)),
+        }
+        self.of(is_offer).get_or_insert(id, ContractSlots::default).add(Arc::clone(&slot));
         slot
     }
 }

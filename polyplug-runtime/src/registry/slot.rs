@@ -1,8 +1,8 @@
 //! Slots: where the implementations of a contract stand, in the order in which they are asked.
 //!
-//! A slot belongs to one implementation for good, and to the next generations of it. It becomes vacant
-//! when its bundle goes, and is never given to another, so a handle can turn stale but never mean something
-//! else.
+//! A slot belongs to one implementation for good, and to the next generations of it, which keep its handle: callers of
+//! ABI v1 hold a handle over a reload, and resolve it to the interface that is there. It becomes vacant when its bundle
+//! goes, and is never given to another, so a handle can turn stale but never mean something else.
 
 use std::{
     cmp::Reverse,
@@ -52,11 +52,14 @@ impl Slot {
         self.occupant.load_full()
     }
 
-    /// Returns the handle of who comes after the one that stands there, unless the slot is given up.
-    pub(super) fn next_handle(&self, rank: Rank) -> Option<GuestContractHandle> {
-        let GuestContractHandle { index, generation } = self.occupant.load().as_ref()?.handle;
-        let generation = generation.checked_add(1).filter(|_| rank == self.rank)?;
-        Some(GuestContractHandle { index, generation })
+    /// Returns the handle of the implementation, unless the slot is vacant. The next generation has the same.
+    pub(super) fn handle(&self) -> Option<GuestContractHandle> {
+        Some(self.occupant.load().as_ref()?.handle)
+    }
+
+    /// Whether what has this rank can stand here.
+    pub(super) fn is_of(&self, rank: Rank) -> bool {
+        self.rank == rank
     }
 
     /// Puts the next generation there, and returns who stood there. For writers, who take turns and have

@@ -117,6 +117,48 @@ fn it_is_always_what_a_sorted_list_would_be() {
     assert_eq!(core.registry.revision(7), 0);
 }
 
+/// Puts a next generation of a bundle in its place, with these contracts and this rank.
+fn reload(core: &Arc<Core>, name: &str, rank: Rank, contracts: &[(&str, u64)]) {
+    let old = core.registry.bundles().into_iter().find(|it| it.name() == name).unwrap();
+    let registrations = contracts.iter().map(|(contract, id)| {
+        let registration = registration(core, &old, contract, *id);
+        (rank, registration)
+    });
+    let registrations = registrations.collect();
+    let next = Generation { bundle: old.clone(), registrations, loaded: None };
+    let failed = |error| ReloadError::Load { bundle: name.into(), error };
+    let replaced = core.registry.replace(&old, old.path(), next, |_| Ok(()), failed);
+    replaced.unwrap();
+}
+
+#[test]
+fn a_handle_survives_reloads_and_ends_with_what_it_names() {
+    let core = new_core(Settings::default(), Loaders::default());
+    load(&core, "it", RANK, &[("a", 1), ("b", 2)]).unwrap();
+    load(&core, "other", RANK, &[("a", 1)]).unwrap();
+    let handle = |id| core.registry.first(id, |it| it.provider.plugin == "it").unwrap().handle;
+    let (a, b) = (handle(1), handle(2));
+    let first = Rank { preference: 0, ..RANK };
+    for rank in [RANK, first, RANK, first, first] {
+        let before = core.registry.resolve(a).ok().unwrap();
+        reload(&core, "it", rank, &[("a", 1), ("b", 2)]);
+        let now = core.registry.resolve(a).ok().unwrap();
+        assert!(!Arc::ptr_eq(&before, &now));
+        assert_eq!((handle(1), handle(2)), (a, b));
+        let order = core.registry.all(1, |_| true);
+        let order: Vec<_> = order.iter().map(|it| &*it.provider.plugin).collect();
+        let expected = if rank == first { ["it", "other"] } else { ["other", "it"] };
+        assert!(order == expected || rank == RANK && order == ["it", "other"], "{order:?}");
+    }
+    reload(&core, "it", RANK, &[("a", 1)]);
+    assert!(core.registry.resolve(a).is_ok());
+    assert!(matches!(core.registry.resolve(b), Err(Unresolved::Stale)));
+    remove(&core, "it").unwrap();
+    load(&core, "it", RANK, &[("a", 1), ("b", 2)]).unwrap();
+    assert!(matches!(core.registry.resolve(a), Err(Unresolved::Stale)));
+    assert_ne!((handle(1), handle(2)), (a, b));
+}
+
 #[test]
 fn an_id_belongs_to_one_name_for_as_long_as_somebody_has_it() {
     let core = new_core(Settings::default(), Loaders::default());

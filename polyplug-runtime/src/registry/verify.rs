@@ -82,10 +82,10 @@ pub(crate) fn methods_of(minor: u32, sinces: impl Iterator<Item = Option<(u32, u
 fn missing(asked: &Asked<'_>, registration: &Registration) -> Vec<Difference> {
     let (table, count) = match &registration.implementation {
         Implementation::Typed { table, methods, .. } => (Some(*table), Some(*methods)),
-        Implementation::Uniform { count, .. } | Implementation::HostUniform { count, .. } => {
-            (None, Some(*count))
+        Implementation::Uniform { count, .. } => (None, Some(*count)),
+        Implementation::HostUniform { count, .. } | Implementation::Machine { count, .. } => {
+            (None, *count)
         }
-        Implementation::Machine { count, .. } => (None, *count),
     };
     let schema = match Schema::parse(asked.schema) {
         Ok(schema) => schema,

@@ -4,5 +4,6 @@
 //! `Steps`, for plugins that have the host load others.
 
 pub(crate) mod admission_rules;
+pub(crate) mod last_error;
 pub(crate) mod runtime_core;
 pub(crate) mod settings;

@@ -20,7 +20,7 @@ use crate::{
     loader::loaders::Loaders,
     registry::Registry,
     report::diagnostics::Diagnostics,
-    shared::settings::Settings,
+    shared::{last_error::LastError, settings::Settings},
 };
 
 /// The steps that a plugin can ask for through its host table.
@@ -49,6 +49,8 @@ pub(crate) struct Core {
     /// What `HostApi::revision_counter` points to. It moves when something that a caller may hold is
     /// replaced or removed, and stays when something is added.
     pub(crate) revision: Arc<AtomicU64>,
+    /// What `HostApi::get_last_error` says.
+    pub(crate) last_error: Arc<LastError>,
     /// The libraries that were opened.
     pub(crate) graveyard: Graveyard,
     /// The table for code of this process that speaks ABI v1. `host_api::host_table::own` makes it.
@@ -65,6 +67,7 @@ impl Core {
             loaders,
             diagnostics,
             revision: Arc::default(),
+            last_error: Arc::default(),
             graveyard: Graveyard::default(),
             own_api: OnceLock::new(),
             steps,

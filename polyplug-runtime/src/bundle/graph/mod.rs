@@ -75,7 +75,9 @@ impl Graph {
             names.entry(bundle.name).or_default().push(i);
         }
         let could_meet = |need: &Dependency| match &need.on {
-            Requirement::BundleNamed(name) => names.get(&**name).cloned().unwrap_or_default(),
+            Requirement::BundleNamed(name) | Requirement::ContractOf { bundle: name, .. } => {
+                names.get(&**name).cloned().unwrap_or_default()
+            }
             Requirement::ProviderOf(name) => {
                 let versions = contracts.get(&**name).into_iter().flatten();
                 let fitting = versions.filter(|(provided, _)| could_be(&need.version, provided));
@@ -211,11 +213,12 @@ impl Waiting {
 
 /// Returns whether a contract could be of a wanted version, as far as the manifest says.
 fn could_be(wanted: &VersionReq, provided: &Provided) -> bool {
-    let version = |minor: u64| semver::Version::new(provided.major.into(), minor, 0);
+    let Some(major) = provided.major else { return true };
+    let version = |minor: u64| semver::Version::new(major.into(), minor, 0);
     match provided.minor {
         Some(minor) => wanted.matches(&version(minor.into())),
         None => {
-            let names_major = |it: &semver::Comparator| it.major == u64::from(provided.major);
+            let names_major = |it: &semver::Comparator| it.major == u64::from(major);
             wanted.matches(&version(u64::MAX)) || wanted.comparators.iter().any(names_major)
         }
     }

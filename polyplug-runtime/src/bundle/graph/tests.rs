@@ -115,7 +115,7 @@ fn great_and_deep_graphs_are_ordered_too() {
     assert!(order_of(&manifests).order.into_iter().eq((0..count).rev()));
 
     // Everybody needs what everybody of another half provides: edges for each pair would be 10^10.
-    let provided = vec![Provided { name: "x".into(), major: 1, minor: None }];
+    let provided = vec![Provided { name: "x".into(), major: Some(1), minor: None }];
     let need = Dependency { on: Requirement::ProviderOf("x".into()), version: VersionReq::STAR };
     for (i, manifest) in manifests.iter_mut().enumerate() {
         manifest.provides = Some(if i % 2 == 0 { provided.clone() } else { Vec::new() });

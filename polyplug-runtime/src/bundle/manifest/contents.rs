@@ -7,10 +7,7 @@ use polyplug_abi::{BundleId, Version};
 use crate::{
     bundle::manifest::config,
     error::manifest::ManifestProblem,
-    identity::{
-        dependency::{Dependency, Requirement},
-        provided::Provided,
-    },
+    identity::{dependency::Dependency, provided::Provided},
 };
 
 /// What a manifest calls the runtime's own way of loading: libraries.
@@ -119,11 +116,13 @@ impl Manifest {
             writeln!(f, "{} = {count}", Quoted(contract))?;
         }
         for dependency in &self.dependencies {
-            let (kind, name) = match &dependency.on {
-                Requirement::ProviderOf(name) => ("contract", name),
-                Requirement::BundleNamed(name) => ("bundle", name),
-            };
-            writeln!(f, "\n[[dependency]]\nkind = \"{kind}\"\n{kind} = {}", Quoted(name))?;
+            writeln!(f, "\n[[dependency]]\nkind = \"{}\"", dependency.on.kind())?;
+            if let Some(bundle) = dependency.on.bundle() {
+                writeln!(f, "bundle = {}", Quoted(bundle))?;
+            }
+            if let Some(contract) = dependency.on.contract() {
+                writeln!(f, "contract = {}", Quoted(contract))?;
+            }
             writeln!(f, "version = \"{}\"", dependency.version)?;
         }
         match &self.config {

@@ -39,6 +39,7 @@ pub(super) const KEYS: &[&str] = &[
     "function_count",
     "needs_reinit_on_dep_reload",
     "dependency",
+    "bundle_dependencies",
     "config",
 ];
 
@@ -124,7 +125,10 @@ impl Reader<'_> {
                 "needs_reinit_on_dep_reload" => {
                     manifest.needs_reinit_on_dep_reload = self.boolean(value, key.get_ref());
                 }
-                "dependency" => manifest.dependencies = self.dependencies(value),
+                "dependency" => manifest.dependencies.extend(self.dependencies(value)),
+                "bundle_dependencies" => {
+                    manifest.dependencies.extend(self.bundle_dependencies(value));
+                }
                 "config" => manifest.config = self.config(value),
                 other => {
                     if self.unknown(key.span(), other, KEYS) == Some("name") {
@@ -300,23 +304,40 @@ impl Reader<'_> {
         items.iter().filter_map(|item| self.dependency(item)).collect()
     }
 
+    /// Reads the bundles that a manifest of ABI v1 lists with their least versions.
+    fn bundle_dependencies(&mut self, value: TomlEntry<'_, '_>) -> Vec<Dependency> {
+        let Some(items) = self.array(value, "bundle_dependencies") else { return Vec::new() };
+        let read = |item: &TomlEntry<'_, '_>| {
+            let bundle = item.get_ref().as_str().and_then(parse_named);
+            if bundle.is_none() {
+                let found = describe(item.get_ref());
+                let message = format!(
+                    "`bundle_dependencies` has {found}, expected texts as in \"greeter@1.2\""
+                );
+                self.problem(item.span(), message);
+            }
+            let (name, version) = bundle?;
+            let on = Requirement::BundleNamed(name.into());
+            let version = version.map_or(VersionReq::STAR, |(version, _)| at_least(&on, version));
+            Some(Dependency { on, version })
+        };
+        items.iter().collect::<Vec<_>>().iter().filter_map(read).collect()
+    }
+
     fn dependency(&mut self, value: TomlEntry<'_, '_>) -> Option<Dependency> {
         let table = self.table(value, "dependency")?;
-        let (mut on, mut kind, mut id, mut version) = (Vec::new(), None, None, None);
+        let (mut contract, mut bundle, mut kind, mut version) = (None, None, None, None);
+        let mut ids = Vec::new();
         for (key, value) in table {
             match &**key.get_ref() {
                 "kind" => kind = self.text(value, "kind").map(|kind| (kind, value.span())),
                 "contract" => {
-                    on.extend(
-                        self.text(value, "contract").map(|it| Requirement::ProviderOf(it.into())),
-                    );
+                    // ABI v1 allows the version there too, which `min_version` says.
+                    let text = self.text(value, "contract");
+                    contract = text.map(|it| parse_named(it).map_or(it, |(name, _)| name).into());
                 }
-                "bundle" => {
-                    on.extend(
-                        self.text(value, "bundle").map(|it| Requirement::BundleNamed(it.into())),
-                    );
-                }
-                "contract_id" | "bundle_id" => id = Some((key.get_ref().as_ref(), value)),
+                "bundle" => bundle = self.text(value, "bundle").map(String::from),
+                "contract_id" | "bundle_id" => ids.push((key.get_ref().as_ref(), value)),
                 "min_version" | "version" if version.is_some() => {
                     let message = "`min_version` and `version` say the same; leave one out";
                     self.problem(key.span(), message);
@@ -328,10 +349,15 @@ impl Reader<'_> {
                 }
             }
         }
-        let (Some(on), true) = (on.pop(), on.is_empty()) else {
-            let message = "a `dependency` names one `contract` or one `bundle`";
-            self.problem(value.span(), message);
-            return None;
+        let on = match (contract, bundle) {
+            (Some(contract), None) => Requirement::ProviderOf(contract),
+            (None, Some(bundle)) => Requirement::BundleNamed(bundle),
+            (Some(contract), Some(bundle)) => Requirement::ContractOf { contract, bundle },
+            (None, None) => {
+                let message = "a `dependency` names a `contract`, a `bundle`, or both";
+                self.problem(value.span(), message);
+                return None;
+            }
         };
         if let Some((kind, span)) = kind {
             self.kind(kind, span, &on);
@@ -342,33 +368,35 @@ impl Reader<'_> {
             Some(Wanted::AtLeast(version)) => at_least(&on, version),
         };
         let dependency = Dependency { on, version };
-        if let Some((key, value)) = id {
+        for (key, value) in ids {
             self.dependency_id(key, value, &dependency);
         }
         Some(dependency)
     }
 
     fn kind(&mut self, kind: &str, span: Range<usize>, on: &Requirement) {
-        let expected = match on {
-            Requirement::ProviderOf(_) => "contract",
-            Requirement::BundleNamed(_) => "bundle",
-        };
+        let expected = on.kind();
         if kind != expected {
             self.problem(span, format!("`kind` is \"{kind}\", but a `{expected}` is named"));
         }
     }
 
     fn dependency_id(&mut self, key: &str, value: TomlEntry<'_, '_>, dependency: &Dependency) {
-        match (&dependency.on, dependency.major()) {
-            (Requirement::ProviderOf(name), Some(major)) if key == "contract_id" => {
+        if value.get_ref().as_integer().is_some_and(|it| it.as_str() == "0") {
+            // So ABI v1 says that there is none.
+            return;
+        }
+        let on = &dependency.on;
+        match (on.contract(), on.bundle(), dependency.major()) {
+            (Some(name), _, Some(major)) if key == "contract_id" => {
                 let expected = GuestContractId::of(name, major).0;
                 self.id(value, key, expected, &format!("contract `{name}@{major}`"));
             }
-            (Requirement::BundleNamed(name), _) if key == "bundle_id" => {
+            (_, Some(name), _) if key == "bundle_id" => {
                 self.id(value, key, BundleId::of(name).0, &format!("bundle `{name}`"));
             }
             // Without a version the id is the only place where a contract's major version is said.
-            (Requirement::ProviderOf(_), None) if key == "contract_id" => {
+            (Some(_), _, None) if key == "contract_id" => {
                 let message = "`contract_id` needs a `min_version`, which says the major version";
                 self.problem(value.span(), message);
             }
@@ -427,7 +455,7 @@ fn at_least(on: &Requirement, version: Version) -> VersionReq {
     };
     let Version { major, minor, patch } = version;
     let mut comparators = vec![comparator(Op::GreaterEq, major.into(), minor.into(), patch.into())];
-    if let Requirement::ProviderOf(_) = on {
+    if on.contract().is_some() {
         comparators.push(comparator(Op::Less, u64::from(major) + 1, 0, 0));
     }
     VersionReq { comparators }
@@ -460,12 +488,21 @@ fn parse_version(text: &str) -> Option<Version> {
     Some(Version::new(parts[0], parts[1], parts[2]))
 }
 
-/// Reads `name@major[.minor]`.
+/// Reads `name[@major[.minor[.patch]]]`: the name, and the version with whether it says a minor one.
+fn parse_named(text: &str) -> Option<(&str, Option<(Version, bool)>)> {
+    let (name, version) = match text.rsplit_once('@') {
+        None => (text, None),
+        Some((name, version)) => (name, Some((parse_version(version)?, version.contains('.')))),
+    };
+    (!name.is_empty()).then_some((name, version))
+}
+
+/// Reads `name[@major[.minor]]`.
 fn parse_provided(text: &str) -> Option<Provided> {
-    let (name, version) = text.rsplit_once('@')?;
-    let Version { major, minor, .. } = parse_version(version)?;
-    let minor = version.contains('.').then_some(minor);
-    (!name.is_empty()).then(|| Provided { name: name.into(), major, minor })
+    let (name, version) = parse_named(text)?;
+    let major = version.map(|(version, _)| version.major);
+    let minor = version.and_then(|(version, has_minor)| has_minor.then_some(version.minor));
+    Some(Provided { name: name.into(), major, minor })
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! What manifests say, and what is said of those that are wrong.
 
-use polyplug_abi::BundleId;
-use polyplug_abi::Version;
+use polyplug_abi::{BundleId, GuestContractId, Version};
 use std::env::consts::{ARCH, OS};
 
 use super::*;
@@ -40,7 +39,7 @@ fn a_manifest_of_abi_v1_is_read() {
     assert_eq!(manifest.name, "my-bundle");
     assert_eq!(manifest.version, Some(Version::new(1, 2, 0)));
     assert_eq!(manifest.loader, None);
-    let hello = Provided { name: "greeter.Hello".into(), major: 1, minor: None };
+    let hello = Provided { name: "greeter.Hello".into(), major: Some(1), minor: None };
     assert_eq!(manifest.provides, Some(vec![hello]));
     assert_eq!(manifest.function_count["greeter.Hello@1"], 2);
     let FileTable::PerTarget(files) = &manifest.file else { panic!("{manifest:?}") };
@@ -51,13 +50,60 @@ fn a_manifest_of_abi_v1_is_read() {
     assert_eq!(warnings, ["8:1: unknown key `colour`"]);
 }
 
+/// Fault: a dependency on what a bundle provides, as polyplugc writes it, named two things and was refused.
+#[test]
+fn f2_a_dependency_of_abi_v1_names_a_bundle_and_its_contract() {
+    let contract = GuestContractId::of("other.Thing", 1).0;
+    let text = |bundle_id: u64, contract_id: u64| {
+        format!(
+            "name = 'x'\n[[dependency]]\nkind = 'bundle'\ncontract = 'other.Thing@1'\n\
+             min_version = '1.2'\nbundle = 'things'\nbundle_id = {bundle_id}\ncontract_id = {contract_id}\n",
+        )
+    };
+    let bundle = BundleId::of("things").0;
+    for contract_id in [contract, 0] {
+        let manifest = Manifest::parse(&text(bundle, contract_id)).unwrap();
+        let [dependency] = &*manifest.dependencies else { panic!("{manifest:?}") };
+        assert_eq!(
+            dependency.to_string(),
+            "contract `other.Thing` >=1.2.0, <2.0.0 of bundle `things`"
+        );
+        assert_eq!(dependency.contract_id(), contract);
+        assert!(manifest.warnings.is_empty());
+    }
+    // Both ids are checked, and not the last one alone.
+    for (bundle, contract) in [(bundle + 1, contract), (bundle, contract + 1)] {
+        assert_eq!(problems(&text(bundle, contract)).len(), 1);
+    }
+}
+
+/// Fault: what a manifest of ABI v1 may leave out was refused, and what it may say was unknown.
+#[test]
+fn f3_versions_may_be_left_out_and_bundles_may_be_listed() {
+    let manifest = Manifest::parse(
+        "name = 'x'\nprovides = ['test.add', 'b@2.1']\n\
+         bundle_dependencies = ['image-decoder@1.2', 'audio-encoder']\n",
+    );
+    let manifest = manifest.unwrap();
+    assert!(manifest.warnings.is_empty());
+    let provides: Vec<_> =
+        manifest.provides.iter().flatten().map(|it| (&*it.name, it.major, it.minor)).collect();
+    assert_eq!(provides, [("test.add", None, None), ("b", Some(2), Some(1))]);
+    let needs: Vec<_> = manifest.dependencies.iter().map(ToString::to_string).collect();
+    assert_eq!(needs, ["bundle `image-decoder` >=1.2.0", "bundle `audio-encoder` *"]);
+    for wrong in ["provides = ['']", "provides = ['@1']", "bundle_dependencies = ['a@b', 'c']"] {
+        assert_eq!(problems(&format!("name = 'x'\n{wrong}")).len(), 1, "{wrong}");
+    }
+}
+
 #[test]
 fn what_is_written_is_read_again() {
-    let text = "name = 'a \"b\"'\nloader = 'tiny'\nversion = '1.2.3'\npriority = -3\nprovides = ['x@1', 'y.Z@2.5']\n\
+    let text = "name = 'a \"b\"'\nloader = 'tiny'\nversion = '1.2.3'\npriority = -3\nprovides = ['x@1', 'y.Z@2.5', 'w']\n\
                 needs_reinit_on_dep_reload = true\n\
                 function_count = { 'x@1' = 2 }\n\
                 file = { linux = { x86_64 = 'liba.so' }, 'mac os'.arm = 'b/liba.dylib' }\n\
-                dependency = [{ bundle = 'c', version = '>=1.2, <3' }, { contract = 'd' }]\n\
+                dependency = [{ bundle = 'c', version = '>=1.2, <3' }, { contract = 'd' },\n\
+                { bundle = 'e', contract = 'f', min_version = '1.1' }]\nbundle_dependencies = ['g@1', 'h']\n\
                 [config]\nname = 'ä\\n'\nwhen = 2026-01-02T03:04:05Z\n\
                 [config.inner]\nlist = [1, 2.5, { deep = true }]\n";
     let manifest = Manifest::parse(text).unwrap();
@@ -80,7 +126,7 @@ fn problems(text: &str) -> Vec<String> {
 fn all_problems_come_together_in_the_order_of_the_text() {
     let found = problems(
         "name = \"a\"\nid = 7\nversion = 1\nloader = \"\"\npriority = 99999999999\n\
-         file = \"../a.so\"\nprovides = [\"x\", 1]\nfunction_count = { x = -1 }\n\
+         file = \"../a.so\"\nprovides = [\"x@y\", 1]\nfunction_count = { x = -1 }\n\
          config = 1\nneeds_reinit_on_dep_reload = 1\n",
     );
     let expected = [
@@ -89,8 +135,8 @@ fn all_problems_come_together_in_the_order_of_the_text() {
         "4:10: `loader` must be a text",
         "5:12: `priority` is 99999999999",
         "6:8: `file` is \"../a.so\"",
-        "7:13: `provides` has \"x\"",
-        "7:18: `provides` has 1",
+        "7:13: `provides` has \"x@y\"",
+        "7:20: `provides` has 1",
         "8:24: `function_count.x` is -1",
         "9:10: `config` is 1",
         "10:30: `needs_reinit_on_dep_reload` is 1",
@@ -156,8 +202,9 @@ fn a_name_that_was_misspelt_is_where_it_is_missing() {
 #[test]
 fn dependencies_that_make_no_sense_are_told_apart() {
     for (dependency, expected) in [
-        ("", "names one `contract` or one `bundle`"),
-        ("bundle = 'a', contract = 'b'", "names one `contract` or one `bundle`"),
+        ("", "names a `contract`, a `bundle`, or both"),
+        ("bundle = 'a', contract = 'b', kind = 'contract'", "but a `bundle` is named"),
+        ("bundle = 'a', contract = 'b', bundle_id = 3, contract_id = 0", "of bundle `a` is"),
         ("bundle = 'a', kind = 'contract'", "but a `bundle` is named"),
         ("bundle = 'a', version = 'one'", "expected as in \"^1.2\""),
         ("bundle = 'a', version = '1', min_version = '1'", "leave one out"),

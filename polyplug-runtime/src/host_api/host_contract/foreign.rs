@@ -1,16 +1,16 @@
 //! Host contracts of ABI v1 that a bundle, or code of this process, registers.
 
-use polyplug_abi::DispatchType;
-use polyplug_abi::HostApi;
-use polyplug_abi::HostContractInterface;
-use polyplug_abi::HostUniformFn;
-use polyplug_abi::Provider;
 use std::sync::Arc;
 
+use polyplug_abi::{
+    DispatchType, HostApi, HostContractInterface, HostUniformFn, NativeDispatch, Provider,
+};
+
 use crate::{
-    boundary::foreign_memory::{Constant, MAX_FUNCTIONS, RawHostInterface, read},
+    boundary::foreign_memory::{Constant, MAX_FUNCTIONS, RawHostInterface, RawVm, read},
     host_api::refusal::RegistrationRefusal,
     identity::contract_name::ContractName,
+    loader::vm_host::{VM_HOST_FUNCTIONS, VmHostEntry},
     registry::registration::{
         Registration,
         implementation::{Implementation, V1Interface},
@@ -22,10 +22,66 @@ use crate::{
 pub(crate) struct ForeignOffer {
     pub(crate) contract: ContractName,
     interface: Constant<HostContractInterface>,
-    functions: Constant<HostUniformFn>,
-    count: usize,
+    table: HostTable,
     singleton: bool,
     host: &'static HostApi,
+}
+
+/// The functions of a host contract of ABI v1.
+struct HostTable {
+    functions: Constant<HostUniformFn>,
+    /// How many there are; `None` when a machine runs them, which does not say so.
+    count: Option<usize>,
+    /// The entry of that machine.
+    entry: Option<VmHostEntry>,
+}
+
+impl HostTable {
+    /// Checks the functions of an interface.
+    ///
+    /// # Safety
+    /// A table that is neither null nor misaligned has as many functions as it says, is constant and stays.
+    unsafe fn of(raw: &RawHostInterface, full: &str) -> Result<Self, RegistrationRefusal> {
+        const NATIVE: u32 = DispatchType::Native as u32;
+        const MACHINE: u32 = DispatchType::VirtualMachine as u32;
+        match raw.dispatch_type {
+            NATIVE => {
+                // SAFETY: every bit pattern is valid for this member.
+                let native = unsafe { raw.dispatch.native };
+                // SAFETY: the caller's promise is the same.
+                unsafe { Self::native(native, full) }
+            }
+            MACHINE => {
+                // SAFETY: every bit pattern is valid for this member.
+                let RawVm { call, loader_data } = unsafe { raw.dispatch.vm };
+                let call = call.ok_or_else(|| format!("the `call` of `{full}` is null"))?;
+                let functions = VM_HOST_FUNCTIONS.as_flattened().as_ptr();
+                // SAFETY: the table is constant.
+                let functions = unsafe { Constant::new(functions) };
+                Ok(Self { functions, count: None, entry: Some(VmHostEntry { call, loader_data }) })
+            }
+            found => Err(format!("`{full}` has the unknown dispatch type {found}").into()),
+        }
+    }
+
+    /// # Safety
+    /// As for [`HostTable::of`].
+    unsafe fn native(native: NativeDispatch, full: &str) -> Result<Self, RegistrationRefusal> {
+        let (first, count) = (native.functions, native.function_count as usize);
+        if count > MAX_FUNCTIONS {
+            return Err(format!("`{full}` has {count} functions, which no contract has").into());
+        }
+        for i in 0..count {
+            let what = format!("table's function {i}");
+            // SAFETY: `i` is below the count; null and misaligned tables are refused before they are read.
+            if unsafe { read(first.wrapping_add(i), &what) }?.is_null() {
+                return Err(format!("the {what} of `{full}` is null").into());
+            }
+        }
+        // SAFETY: the caller promises that the table is constant and stays; it holds functions only.
+        let functions = unsafe { Constant::new(first.cast()) };
+        Ok(Self { functions, count: Some(count), entry: None })
+    }
 }
 
 impl ForeignOffer {
@@ -42,15 +98,6 @@ impl ForeignOffer {
         let (id, version) = (raw.contract_id, raw.contract_version);
         let contract = ContractName { id, name: String::new(), version };
         let full = contract.full();
-        if raw.dispatch_type == DispatchType::VirtualMachine as u32 {
-            let what =
-                format!("the host contract `{full}` is of a virtual machine, which needs a table");
-            return Err(what.into());
-        }
-        if raw.dispatch_type != DispatchType::Native as u32 {
-            let found = raw.dispatch_type;
-            return Err(format!("`{full}` has the unknown dispatch type {found}").into());
-        }
         let missing = |what: &str| format!("the `{what}` of `{full}` is null");
         if raw.create_instance.is_null() {
             return Err(missing("create_instance").into());
@@ -58,22 +105,11 @@ impl ForeignOffer {
         if raw.destroy_instance.is_null() {
             return Err(missing("destroy_instance").into());
         }
-        let (first, count) = (raw.native.functions, raw.native.function_count as usize);
-        if count > MAX_FUNCTIONS {
-            return Err(format!("`{full}` has {count} functions, which no contract has").into());
-        }
-        for i in 0..count {
-            let what = format!("table's function {i}");
-            // SAFETY: `i` is below the count; null and misaligned tables are refused before they are read.
-            if unsafe { read(first.wrapping_add(i), &what) }?.is_null() {
-                return Err(format!("the {what} of `{full}` is null").into());
-            }
-        }
-        // SAFETY: the caller promises that the table is constant and stays; it holds functions only.
-        let functions = unsafe { Constant::new(first.cast()) };
-        // SAFETY: as above, for the interface.
+        // SAFETY: the caller's promise covers the table.
+        let table = unsafe { HostTable::of(&raw, &full) }?;
+        // SAFETY: the caller promises that the interface is constant and stays.
         let interface = unsafe { Constant::new(interface) };
-        Ok(Self { contract, interface, functions, count, singleton: raw.singleton != 0, host })
+        Ok(Self { contract, interface, table, singleton: raw.singleton != 0, host })
     }
 
     /// Makes the registration of what `provider` registered.
@@ -83,9 +119,10 @@ impl ForeignOffer {
         provider: Arc<Provider>,
         diagnostics: Arc<Diagnostics>,
     ) -> Registration {
-        let Self { contract, interface, functions, count, singleton, host } = self;
+        let Self { contract, interface, table, singleton, host } = self;
+        let HostTable { functions, count, entry } = table;
         let implementation =
-            Implementation::HostUniform { interface, functions, count, singleton, host };
+            Implementation::HostUniform { interface, functions, count, entry, singleton, host };
         let interface = V1Interface::Host(interface);
         Registration::new(bundle, contract, provider, interface, implementation, diagnostics)
     }

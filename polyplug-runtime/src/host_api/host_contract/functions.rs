@@ -8,9 +8,9 @@ use polyplug_abi::{
 };
 
 use crate::{
-    boundary::guard::{HostFailure, answer, guarded},
+    boundary::guard::{HostFailure, failing},
     host_api::{
-        context::HostContext,
+        context::{HostContext, answer_at, guarded_at},
         host_contract::{foreign::ForeignOffer, provided},
         refusal::RegistrationRefusal,
     },
@@ -30,7 +30,7 @@ pub(crate) unsafe extern "C" fn get_host_contract(
     id: u64,
     min_version: u32,
 ) -> HostContractInstance {
-    guarded(HostContractInstance::null(), || {
+    let body = || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let (registration, interface) = find(&core, id, min_version)?;
@@ -41,17 +41,32 @@ pub(crate) unsafe extern "C" fn get_host_contract(
         let create = unsafe { (*interface).create_instance };
         let mut instance = HostContractInstance::null();
         // SAFETY: the function is the interface's, and has room for the instance.
-        unsafe { create(interface, ptr::null(), &raw mut instance) };
-        if instance.data.is_null() { Err(HostFailure::keep()) } else { Ok(instance) }
-    })
+        let create = || unsafe { create(interface, ptr::null(), &raw mut instance) };
+        let ((), said) = failing(create);
+        // An instance of a machine may have no data.
+        let may_be_null = matches!(
+            registration.implementation,
+            Implementation::HostUniform { entry: Some(_), .. }
+        );
+        let is_made = may_be_null || !instance.data.is_null();
+        if is_made { Ok(instance) } else { Err(made_nothing(said)) }
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, HostContractInstance::null(), body) }
+}
+
+/// Makes the failure for an instance that was not made, of which only the runtime's own functions say why.
+fn made_nothing(said: Option<String>) -> HostFailure {
+    HostFailure::not_found(
+        said.unwrap_or_else(|| "no instance was made, and nothing says why".into()),
+    )
 }
 
 /// Returns the one instance of a host contract that somebody else registered. The registration keeps it.
 fn shared(registration: &Registration) -> Result<HostContractInstance, HostFailure> {
     let shared = registration.share(registration.contract.kept_name());
     let shared = shared.map_err(|error| HostFailure::of_get(&error))?;
-    let data = shared.as_foreign().map_or(ptr::null_mut(), |foreign| foreign.instance.data);
-    Ok(HostContractInstance { data })
+    Ok(shared.of_host_interface().unwrap_or(HostContractInstance::null()))
 }
 
 /// # Safety
@@ -61,11 +76,13 @@ pub(crate) unsafe extern "C" fn resolve_host_contract_interface(
     id: u64,
     min_version: u32,
 ) -> *const HostContractInterface {
-    guarded(ptr::null(), || {
+    let body = || {
         // SAFETY: the caller's promise is the same.
         let core = unsafe { HostContext::of(this) }?.core()?;
         find(&core, id, min_version).map(|(_, interface)| interface)
-    })
+    };
+    // SAFETY: the caller's promise is the same.
+    unsafe { guarded_at(this, ptr::null(), body) }
 }
 
 /// Finds who provides a host contract in such a version.
@@ -134,5 +151,5 @@ pub(crate) unsafe extern "C" fn register_host_contract(
         })
     };
     // SAFETY: the caller's promise is the same.
-    unsafe { answer(err, body) };
+    unsafe { answer_at(this, err, body) };
 }

@@ -11,7 +11,7 @@ use crate::{
         description::Bundle,
         graph::{self, Node},
     },
-    identity::{dependency::Requirement, provided::Provided},
+    identity::provided::Provided,
     lifecycle::reload,
     report::diagnostics::Diagnostic,
     shared::runtime_core::Core,
@@ -40,7 +40,7 @@ fn in_order(bundles: Vec<Bundle>) -> Vec<Bundle> {
     let provided = |bundle: &Bundle| {
         let contracts = bundle.contracts().iter().map(|it| Provided {
             name: it.name.clone(),
-            major: it.version.major,
+            major: Some(it.version.major),
             minor: Some(it.version.minor),
         });
         contracts.collect::<Vec<_>>()
@@ -59,10 +59,11 @@ fn in_order(bundles: Vec<Bundle>) -> Vec<Bundle> {
 /// Returns whether a bundle depends on one of those that were reloaded.
 fn follows(dependent: &Bundle, reloaded: &[Bundle]) -> bool {
     let mut needs = dependent.dependencies().iter();
-    needs.any(|dependency| match &dependency.on {
-        Requirement::BundleNamed(name) => reloaded.iter().any(|bundle| name == bundle.name()),
-        Requirement::ProviderOf(name) => {
-            reloaded.iter().flat_map(|bundle| bundle.contracts()).any(|it| it.name == *name)
-        }
+    needs.any(|dependency| {
+        let (by, contract) = (dependency.on.bundle(), dependency.on.contract());
+        reloaded.iter().any(|bundle| {
+            by.is_none_or(|name| name == bundle.name())
+                && contract.is_none_or(|name| bundle.contracts().iter().any(|it| it.name == name))
+        })
     })
 }

@@ -81,10 +81,9 @@ fn verify_and_choose<C: Contract + ?Sized>(
     }
     let (table, slots) = match &registration.implementation {
         Implementation::Typed { table, methods, .. } => (*table, *methods),
-        Implementation::Uniform { count, .. } | Implementation::HostUniform { count, .. } => {
-            (adapter::<C>(), *count)
-        }
-        Implementation::Machine { count, .. } => {
+        Implementation::Uniform { count, .. } => (adapter::<C>(), *count),
+        Implementation::HostUniform { count: Some(count), .. } => (adapter::<C>(), *count),
+        Implementation::HostUniform { count, .. } | Implementation::Machine { count, .. } => {
             let count = count.unwrap_or_else(|| {
                 let sinces = C::SCHEMA.methods.iter().map(|method| method.since);
                 verify::methods_of(registration.contract.version.minor, sinces)

@@ -71,11 +71,11 @@ impl Registration {
         args: A,
     ) -> Result<RawInstance, GetError> {
         let (this, drop_instance) = match &self.implementation {
-            Implementation::HostUniform { interface, functions, host, .. } => {
+            Implementation::HostUniform { interface, functions, entry, host, .. } => {
                 let (provider, diagnostics) = (self.provider.clone(), self.diagnostics.clone());
-                let parts = (contract, provider, diagnostics);
+                let (parts, table) = ((contract, provider, diagnostics), (*functions, *entry));
                 // SAFETY: the interface was checked when it was registered.
-                let made = unsafe { RawInstance::of_host(*interface, *functions, host, parts) };
+                let made = unsafe { RawInstance::of_host(*interface, table, host, parts) };
                 return made.ok_or_else(|| self.made_nothing(contract));
             }
             Implementation::Uniform { create, destroy, functions, host, .. } => {

@@ -10,7 +10,7 @@ use polyplug_abi::{
 use crate::{
     boundary::foreign_memory::Constant,
     instance::raw_instance::{DropInstanceFn, RawInstance},
-    loader::vm_contract::VmContract,
+    loader::{vm_contract::VmContract, vm_host::VmHostEntry},
 };
 
 /// What ABI v1 hands out, which says for whom the contract is provided.
@@ -73,8 +73,10 @@ pub(crate) enum Implementation {
         interface: Constant<HostContractInterface>,
         /// The first function.
         functions: Constant<HostUniformFn>,
-        /// How many there are.
-        count: usize,
+        /// How many there are; `None` when a machine runs it, which does not say so.
+        count: Option<usize>,
+        /// The entry of the machine that runs it, if one does.
+        entry: Option<VmHostEntry>,
         /// Whether everybody shares one instance.
         singleton: bool,
         /// The table of who registered it.
@@ -116,8 +118,8 @@ impl Implementation {
     pub(crate) fn methods(&self) -> Option<usize> {
         match self {
             Self::Typed { methods, .. } => Some(*methods),
-            Self::Uniform { count, .. } | Self::HostUniform { count, .. } => Some(*count),
-            Self::Machine { count, .. } => *count,
+            Self::Uniform { count, .. } => Some(*count),
+            Self::HostUniform { count, .. } | Self::Machine { count, .. } => *count,
         }
     }
 }

@@ -164,11 +164,12 @@ impl Registration {
         match &self.implementation {
             Implementation::Typed { .. } => 0,
             // More than a table may have is refused when it is registered.
-            Implementation::Uniform { count, .. } | Implementation::HostUniform { count, .. } => {
+            Implementation::Uniform { count, .. } => u32::try_from(*count).unwrap_or(u32::MAX),
+            Implementation::HostUniform { count: Some(count), .. } => {
                 u32::try_from(*count).unwrap_or(u32::MAX)
             }
             // One that does not say how many it has answers an error for those that it lacks.
-            Implementation::Machine { count, .. } => {
+            Implementation::HostUniform { count, .. } | Implementation::Machine { count, .. } => {
                 let all = TRAMPOLINES.len();
                 u32::try_from(count.unwrap_or(all).min(all)).unwrap_or(u32::MAX)
             }

@@ -7,12 +7,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::error::load::LoadError;
+use crate::{bundle::regular_file::MAX_ENTRIES, error::load::LoadError};
 
 /// Lists a directory, sorted by file name.
 pub(super) fn entries(directory: &Path) -> io::Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(directory)?;
+    let entries = fs::read_dir(directory)?.take(MAX_ENTRIES + 1);
     let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    if paths.len() > MAX_ENTRIES {
+        let most =
+            format!("it has more than {MAX_ENTRIES} entries, which no folder of plugins has");
+        return Err(io::Error::other(most));
+    }
     paths.sort_unstable_by(|a, b| a.file_name().cmp(&b.file_name()));
     Ok(paths)
 }

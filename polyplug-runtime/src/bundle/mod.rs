@@ -17,7 +17,11 @@ pub(crate) mod library_file;
 pub(crate) mod manifest;
 pub(crate) mod metadata;
 pub(crate) mod platform;
+pub(crate) mod regular_file;
 pub(crate) mod scan;
 pub(crate) mod signature;
 pub(crate) mod signers;
 pub(crate) mod source;
+
+#[cfg(test)]
+mod hostile;

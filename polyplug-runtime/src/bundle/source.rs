@@ -6,8 +6,7 @@
 
 use std::{
     env::consts::{ARCH, OS},
-    fs,
-    io::{self, Read as _},
+    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -22,6 +21,7 @@ use crate::{
             config,
             contents::{FileTable, Manifest, NATIVE},
         },
+        regular_file,
     },
     error::{load::LoadError, manifest::ManifestProblem},
     identity::{dependency::Dependency, file_names::MANIFEST_FILE, provided::Provided},
@@ -125,7 +125,7 @@ impl Source {
     pub(crate) fn content(&self) -> Result<Arc<[u8]>, LoadError> {
         match &self.memory {
             Some(content) => Ok(Arc::clone(content)),
-            None => read_bytes(&self.library, MAX_SOURCE, "it is larger than any source")
+            None => regular_file::read(&self.library, MAX_SOURCE)
                 .map(Into::into)
                 .map_err(|source| LoadError::Read { path: self.library.clone(), source }),
         }
@@ -197,21 +197,8 @@ fn read_manifest(directory: &Path) -> Result<Option<(Manifest, Hash)>, LoadError
 
 /// Reads a text that people write, and not a file of any size.
 fn read_text(path: &Path) -> io::Result<String> {
-    let bytes = read_bytes(path, MAX_MANIFEST, "it is larger than any manifest")?;
+    let bytes = regular_file::read(path, MAX_MANIFEST)?;
     String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))
-}
-
-/// Reads a file of at most `most` bytes, or says that it is larger.
-fn read_bytes(path: &Path, most: u64, larger: &'static str) -> io::Result<Vec<u8>> {
-    // Opening a pipe could take for ever.
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is no regular file"));
-    }
-    let mut bytes = Vec::new();
-    if fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)? as u64 > most {
-        return Err(io::Error::other(larger));
-    }
-    Ok(bytes)
 }
 
 /// Returns the library that a manifest names for this platform, or the only one there is.

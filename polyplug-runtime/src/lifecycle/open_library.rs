@@ -16,7 +16,7 @@ use crate::{
 /// Checks, opens and initialises a library; in an image of its own, if it is to be `fresh`.
 pub(super) fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Opened, LoadError> {
     // Before the checks, so that the copy is of what was checked.
-    let hash = hash::of_file(&source.library);
+    let hash = image::hash_of(&source.library);
     // Before all others, which read more closely what a stranger may have written.
     signature::check(core, source, hash.as_ref().ok())?;
     let metadata = image::check(&source.library)?;

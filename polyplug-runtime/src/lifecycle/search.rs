@@ -203,6 +203,6 @@ fn describe(path: &Path, found: Option<&Found>, error: Arc<LoadError>) -> Bundle
 fn hash(source: &Source) -> Option<String> {
     match source.loader() {
         Some(_) => source.content().ok().map(|content| hash::hex(&hash::of_bytes(&content))),
-        None => hash::of(&source.library).ok(),
+        None => image::hash_of(&source.library).ok().map(|hash| hash::hex(&hash)),
     }
 }

@@ -25,6 +25,9 @@ use crate::{
     },
 };
 
+/// As many problems of a manifest are told; whoever has more begins with these.
+const MOST_PROBLEMS: usize = 64;
+
 type TomlEntry<'a, 't> = &'a Spanned<DeValue<'t>>;
 
 /// The keys of a manifest.
@@ -62,11 +65,11 @@ impl Manifest {
             reader.manifest(table.get_ref(), &mut manifest);
         }
         if reader.problems.is_empty() {
-            manifest.warnings = reader.placed(&reader.warnings);
+            manifest.warnings = reader.placed(&[], &reader.warnings);
             Ok(manifest)
         } else {
             // What is odd may be why something is wrong.
-            Err(reader.placed(&[&*reader.problems, &*reader.warnings].concat()))
+            Err(reader.placed(&reader.problems, &reader.warnings))
         }
     }
 }
@@ -84,7 +87,8 @@ impl Reader<'_> {
 
     /// Notes a key that nobody knows, and returns which of the `known` ones may have been meant.
     fn unknown<'k>(&mut self, span: Range<usize>, key: &str, known: &[&'k str]) -> Option<&'k str> {
-        let meant = meant_by(key, known);
+        // What is not shown needs no advice.
+        let meant = (self.warnings.len() < MOST_PROBLEMS).then(|| meant_by(key, known)).flatten();
         let mut message = format!("unknown key `{key}`");
         if let Some(meant) = meant {
             message += &format!("; did you mean `{meant}`?");
@@ -93,20 +97,34 @@ impl Reader<'_> {
         meant
     }
 
-    /// Puts messages into the order of the text, and says where each belongs.
-    fn placed(&self, messages: &[(usize, String)]) -> Vec<ManifestProblem> {
-        let mut messages: Vec<_> = messages.iter().collect();
+    /// Puts what is wrong and what is odd into the order of the text, and says where each belongs. Of more than are
+    /// shown, what is wrong is.
+    fn placed(
+        &self,
+        problems: &[(usize, String)],
+        warnings: &[(usize, String)],
+    ) -> Vec<ManifestProblem> {
+        let mut messages: Vec<_> = problems.iter().chain(warnings).take(MOST_PROBLEMS).collect();
+        let more = problems.len() + warnings.len() - messages.len();
         messages.sort_by_key(|(at, _)| *at);
+        // The text is walked once, however many there are.
+        let (mut line, mut column, mut walked) = (1, 1, 0);
         let place = |(at, message): &(usize, String)| {
-            let before = self.text.get(..*at).unwrap_or(self.text);
-            let line = before.rsplit('\n').next().unwrap_or_default();
-            ManifestProblem {
-                line: before.matches('\n').count() + 1,
-                column: line.chars().count() + 1,
-                message: message.clone(),
+            for c in self.text.get(walked..*at).unwrap_or_default().chars() {
+                (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
             }
+            walked = walked.max(*at);
+            ManifestProblem { line, column, message: message.clone() }
         };
-        messages.into_iter().map(place).collect()
+        let mut placed: Vec<_> = messages.into_iter().map(place).collect();
+        if more > 0 {
+            placed.push(ManifestProblem {
+                line,
+                column,
+                message: format!("and {more} more; correct these first"),
+            });
+        }
+        placed
     }
 
     fn manifest(&mut self, table: &DeTable<'_>, manifest: &mut Manifest) {

@@ -18,7 +18,11 @@ use crate::{
         source::Source,
     },
     error::load::LoadError,
-    identity::{build_info::BuildInfo, dependency::Dependency},
+    identity::{
+        build_info::BuildInfo,
+        dependency::Dependency,
+        printable::{printable, shown},
+    },
 };
 
 /// What is known of a bundle that is not loaded. Made by [`Bundle::inspect`](crate::Bundle::inspect).
@@ -175,12 +179,6 @@ impl InspectedContract {
     }
 }
 
-/// Replaces what would move the cursor of a terminal. Metadata has none of it, but names of files and
-/// manifests can.
-fn printable(text: &str) -> String {
-    text.replace(char::is_control, "\u{fffd}")
-}
-
 /// Writes the methods of a schema as their author would; one that cannot be read has none to show.
 fn methods(schema: &str) -> Vec<String> {
     let parsed = Schema::parse(schema);
@@ -196,7 +194,7 @@ impl fmt::Display for Inspection {
         if let Some(language) = self.language() {
             write!(f, " ({language:?})")?;
         }
-        write!(f, "\n  library: {}", printable(&self.library.to_string_lossy()))?;
+        write!(f, "\n  library: {}", shown(&self.library))?;
         write!(f, "\n  target: {}", self.target)?;
         match self.build() {
             Some(build) => write!(f, "\n  build: {build}")?,

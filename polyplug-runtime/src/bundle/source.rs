@@ -24,7 +24,9 @@ use crate::{
         regular_file,
     },
     error::{load::LoadError, manifest::ManifestProblem},
-    identity::{dependency::Dependency, file_names::MANIFEST_FILE, provided::Provided},
+    identity::{
+        dependency::Dependency, file_names::MANIFEST_FILE, printable::as_name, provided::Provided,
+    },
 };
 
 /// A manifest of more bytes is none.
@@ -137,7 +139,7 @@ impl Source {
             return name.into();
         }
         let stem = self.library.file_stem().unwrap_or_default().to_string_lossy();
-        stem.strip_prefix(std::env::consts::DLL_PREFIX).unwrap_or(&stem).to_string()
+        as_name(stem.strip_prefix(std::env::consts::DLL_PREFIX).unwrap_or(&stem))
     }
 
     /// Returns the name that the manifest gives the bundle, which nothing can change.

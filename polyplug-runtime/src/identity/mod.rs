@@ -1,4 +1,5 @@
 //! What bundles, contracts and their builds are called: plain data that errors, files and the registry share.
+//! `printable` is how names and texts of others are shown.
 //!
 //! **Invariant:** nothing here has behaviour beyond reading and writing itself.
 
@@ -6,4 +7,5 @@ pub(crate) mod build_info;
 pub(crate) mod contract_name;
 pub(crate) mod dependency;
 pub(crate) mod file_names;
+pub(crate) mod printable;
 pub(crate) mod provided;

@@ -21,9 +21,13 @@ use crate::{
     error::manifest::ManifestProblem,
     identity::{
         dependency::{Dependency, Requirement},
+        printable::{excerpt, is_hidden, printable, unfit_name},
         provided::Provided,
     },
 };
+
+/// The most bytes that the path of a file in a bundle has.
+const MOST_PATH: usize = 1024;
 
 /// As many problems of a manifest are told; whoever has more begins with these.
 const MOST_PROBLEMS: usize = 64;
@@ -89,7 +93,7 @@ impl Reader<'_> {
     fn unknown<'k>(&mut self, span: Range<usize>, key: &str, known: &[&'k str]) -> Option<&'k str> {
         // What is not shown needs no advice.
         let meant = (self.warnings.len() < MOST_PROBLEMS).then(|| meant_by(key, known)).flatten();
-        let mut message = format!("unknown key `{key}`");
+        let mut message = format!("unknown key `{}`", excerpt(key));
         if let Some(meant) = meant {
             message += &format!("; did you mean `{meant}`?");
         }
@@ -114,7 +118,7 @@ impl Reader<'_> {
                 (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
             }
             walked = walked.max(*at);
-            ManifestProblem { line, column, message: message.clone() }
+            ManifestProblem { line, column, message: printable(message).into_owned() }
         };
         let mut placed: Vec<_> = messages.into_iter().map(place).collect();
         if more > 0 {
@@ -131,7 +135,9 @@ impl Reader<'_> {
         let (mut id, mut misspelt) = (None, None);
         for (key, value) in table {
             match &**key.get_ref() {
-                "name" => manifest.name = self.name(value),
+                "name" => {
+                    manifest.name = self.name(value, "name").unwrap_or_default().into();
+                }
                 "id" => id = Some(value),
                 "version" => manifest.version = self.version(value),
                 "loader" => manifest.loader = self.loader(value),
@@ -181,8 +187,14 @@ impl Reader<'_> {
         text.filter(|text| !text.is_empty())
     }
 
-    fn name(&mut self, value: TomlEntry<'_, '_>) -> String {
-        self.text(value, "name").unwrap_or_default().into()
+    /// Returns a text that can name a bundle, a contract or a loader.
+    fn name<'a>(&mut self, value: TomlEntry<'a, '_>, key: &str) -> Option<&'a str> {
+        let text = self.text(value, key)?;
+        if let Some(unfit) = unfit_name(text) {
+            self.problem(value.span(), format!("`{key}` {unfit}"));
+            return None;
+        }
+        Some(text)
     }
 
     fn boolean(&mut self, value: TomlEntry<'_, '_>, key: &str) -> bool {
@@ -229,11 +241,19 @@ impl Reader<'_> {
     }
 
     fn loader(&mut self, value: TomlEntry<'_, '_>) -> Option<String> {
-        self.text(value, "loader").filter(|loader| *loader != NATIVE).map(String::from)
+        self.name(value, "loader").filter(|loader| *loader != NATIVE).map(String::from)
     }
 
     fn path(&mut self, value: TomlEntry<'_, '_>) -> Option<String> {
         let path = self.text(value, "file")?;
+        if path.len() > MOST_PATH || path.chars().any(is_hidden) {
+            let message = format!(
+                "`file` is {}, expected at most {MOST_PATH} bytes without control characters",
+                describe(value.get_ref())
+            );
+            self.problem(value.span(), message);
+            return None;
+        }
         if !is_inside(path) {
             self.problem(
                 value.span(),
@@ -251,7 +271,7 @@ impl Reader<'_> {
         for (os, files) in table {
             let Some(files) = files.get_ref().as_table() else {
                 let message = "expected entries as in `linux.x86_64 = \"libx.so\"`";
-                self.problem(files.span(), format!("`file.{}`: {message}", os.get_ref()));
+                self.problem(files.span(), format!("`file.{}`: {message}", excerpt(os.get_ref())));
                 continue;
             };
             for (arch, file) in files {
@@ -284,7 +304,7 @@ impl Reader<'_> {
         let Some(table) = self.table(value, "function_count") else { return BTreeMap::new() };
         let entries = table.iter().map(|(key, value)| {
             let name = key.get_ref().to_string();
-            let count = self.number(value, &format!("function_count.{name}"));
+            let count = self.number(value, &format!("function_count.{}", excerpt(&name)));
             (name, count)
         });
         entries.collect()
@@ -326,12 +346,12 @@ impl Reader<'_> {
                 "kind" => kind = self.text(value, "kind").map(|kind| (kind, value.span())),
                 "contract" => {
                     on.extend(
-                        self.text(value, "contract").map(|it| Requirement::ProviderOf(it.into())),
+                        self.name(value, "contract").map(|it| Requirement::ProviderOf(it.into())),
                     );
                 }
                 "bundle" => {
                     on.extend(
-                        self.text(value, "bundle").map(|it| Requirement::BundleNamed(it.into())),
+                        self.name(value, "bundle").map(|it| Requirement::BundleNamed(it.into())),
                     );
                 }
                 "contract_id" | "bundle_id" => id = Some((key.get_ref().as_ref(), value)),
@@ -372,7 +392,10 @@ impl Reader<'_> {
             Requirement::BundleNamed(_) => "bundle",
         };
         if kind != expected {
-            self.problem(span, format!("`kind` is \"{kind}\", but a `{expected}` is named"));
+            self.problem(
+                span,
+                format!("`kind` is \"{}\", but a `{expected}` is named", excerpt(kind)),
+            );
         }
     }
 
@@ -409,7 +432,8 @@ impl Reader<'_> {
         match VersionReq::parse(text) {
             Ok(version) => Some(Wanted::These(version)),
             Err(error) => {
-                let message = format!("`version` is \"{text}\", expected as in \"^1.2\": {error}");
+                let message =
+                    format!("`version` is \"{}\", expected as in \"^1.2\": {error}", excerpt(text));
                 self.problem(value.span(), message);
                 None
             }
@@ -454,8 +478,8 @@ fn at_least(on: &Requirement, version: Version) -> VersionReq {
 /// Repeats a value for a message.
 fn describe(value: &DeValue<'_>) -> String {
     match value {
-        DeValue::String(text) => format!("\"{text}\""),
-        DeValue::Integer(number) => number.to_string(),
+        DeValue::String(text) => format!("\"{}\"", excerpt(text)),
+        DeValue::Integer(number) => excerpt(&number.to_string()),
         other => format!("of the type {}", other.type_str()),
     }
 }
@@ -483,7 +507,11 @@ fn parse_provided(text: &str) -> Option<Provided> {
     let (name, version) = text.rsplit_once('@')?;
     let Version { major, minor, .. } = parse_version(version)?;
     let minor = version.contains('.').then_some(minor);
-    (!name.is_empty()).then(|| Provided { name: name.into(), major, minor })
+    (!name.is_empty() && unfit_name(name).is_none()).then(|| Provided {
+        name: name.into(),
+        major,
+        minor,
+    })
 }
 
 #[cfg(test)]

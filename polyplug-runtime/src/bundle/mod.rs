@@ -14,6 +14,7 @@ pub(crate) mod hash;
 pub(crate) mod image;
 pub(crate) mod inspection;
 pub(crate) mod library_file;
+pub(crate) mod linked;
 pub(crate) mod manifest;
 pub(crate) mod metadata;
 pub(crate) mod platform;

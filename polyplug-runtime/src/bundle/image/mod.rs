@@ -24,6 +24,7 @@ use crate::{
     bundle::{
         hash::{self, Hash},
         library_file::{LibraryFile, Part},
+        linked,
         metadata::{self, Metadata},
         platform::Platform,
         regular_file::{self, MAX_LIBRARY},
@@ -121,6 +122,9 @@ impl<'a, R: ReadRef<'a>> ParsedImage<'a, R> {
         self.check_target(&file)?;
         self.check_segments(&file)?;
         self.check_exports(&file)?;
+        if file.format() == BinaryFormat::Elf {
+            linked::check(self.data).map_err(|message| self.damage(message))?;
+        }
         self.metadata(&file)
     }
 
@@ -279,7 +283,11 @@ impl<'a, R: ReadRef<'a>> ParsedImage<'a, R> {
     }
 
     fn damaged(&self, error: &object::Error) -> LoadError {
-        LoadError::Damaged { path: self.path.into(), message: error.to_string() }
+        self.damage(error.to_string())
+    }
+
+    fn damage(&self, message: String) -> LoadError {
+        LoadError::Damaged { path: self.path.into(), message }
     }
 }
 

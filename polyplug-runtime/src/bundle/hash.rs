@@ -48,6 +48,16 @@ pub(crate) fn of_bytes(bytes: &[u8]) -> Hash {
     Sha256::digest(bytes).into()
 }
 
+/// Reads a hash that was written as 64 hexadecimal digits.
+pub(super) fn parse(text: &str) -> Option<Hash> {
+    let digits: Vec<_> =
+        text.bytes().map(|it| char::from(it).to_digit(16)).collect::<Option<_>>()?;
+    let bytes = digits.as_chunks::<2>();
+    let bytes: Vec<_> =
+        bytes.0.iter().filter_map(|[high, low]| u8::try_from(high << 4 | low).ok()).collect();
+    bytes.try_into().ok().filter(|_| text.len() == 64)
+}
+
 /// Writes a hash as 64 hexadecimal digits.
 pub(crate) fn hex(hash: &Hash) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -12,7 +12,7 @@ use polyplug_abi::{SupportedLanguage, Version, evolution::Schema};
 
 use crate::{
     bundle::{
-        image,
+        hashes, image,
         metadata::{Implemented, Metadata},
         signature::SignatureState,
         source::Source,
@@ -62,6 +62,7 @@ pub struct InspectedContract {
 impl Inspection {
     pub(crate) fn of(path: &Path) -> Result<Self, LoadError> {
         let source = Source::locate(path)?;
+        hashes::check(&source, None)?;
         let (target, metadata) = match source.loader() {
             Some(loader) => (format!("a source that the loader `{loader}` runs"), None),
             None => image::inspect(&source.library)?,

@@ -2,7 +2,7 @@
 //!
 //! What is here: `source` finds the files of one bundle, `scan` the bundles of a directory, `folder` what both look at.
 //! `manifest` reads `manifest.toml`, `image` the library (on `library_file` and `platform`), and `metadata` the records in
-//! it. `signature` verifies a signature, and `signers` decides whose counts. `graph` orders bundles by their dependencies.
+//! it. `hashes` compares files with a list, `signature` verifies a signature, and `signers` decides whose counts. `graph` orders bundles by their dependencies.
 //! `inspection` and `description` are what users are told. What is not: opening anything; see `library`.
 //!
 //! **Invariant:** no code of a bundle runs.
@@ -11,6 +11,7 @@ pub(crate) mod description;
 pub(crate) mod folder;
 pub(crate) mod graph;
 pub(crate) mod hash;
+pub(crate) mod hashes;
 pub(crate) mod image;
 pub(crate) mod inspection;
 pub(crate) mod library_file;

@@ -145,6 +145,18 @@ pub enum LoadError {
         /// What is wrong with it.
         message: String,
     },
+    /// A file is not the one that `hashes.sha256` of the bundle lists. None of the bundle's code has run.
+    #[error(
+        "`{}` {} since it was built: `hashes.sha256` of its bundle lists another content; copy the bundle again",
+        shown(path),
+        if *is_missing { "is missing" } else { "is damaged" }
+    )]
+    DamagedSinceBuilt {
+        /// The file.
+        path: PathBuf,
+        /// Whether it is not there.
+        is_missing: bool,
+    },
     /// The library is not a plugin, or does not export that it is one.
     #[error(
         "`{}` is not a plugin: it exports no `{symbol}`; add `export_plugin!();` to a crate of type \

@@ -121,6 +121,12 @@ impl<'a> Dynamic<'a> {
         text.ok_or_else(|| "it names something by a text that it does not have".into())
     }
 
+    /// Returns the names of the libraries that are loaded with it.
+    pub(super) fn needed(&self) -> impl Iterator<Item = &'a [u8]> {
+        let needed = self.entries.iter().filter(|(tag, _)| *tag == NEEDED);
+        needed.filter_map(|(_, name)| self.text(*name).ok())
+    }
+
     fn check_pairs(&self) -> Result<(), String> {
         for (one, other) in PAIRS {
             if self.get(one).is_some() != self.get(other).is_some() {

@@ -89,7 +89,11 @@ impl<'s, 'a, R: ReadRef<'a>> Versions<'s, 'a, R> {
             if words.u16(bytes, 0) != 1 {
                 return Err("a version that it needs has an unknown form".into());
             }
-            self.dynamic.text(words.u32(bytes, 4).into())?;
+            // The dynamic linker ends the process if it does not load the file.
+            let file = self.dynamic.text(words.u32(bytes, 4).into())?;
+            if !self.dynamic.needed().any(|needed| needed == file) {
+                return Err("it needs versions of a library that it does not need".into());
+            }
             let (mut aux, mut next) = (found, words.u32(bytes, 8));
             for _ in 0..words.u16(bytes, 2) {
                 let (record, bytes) = self.record(aux, next, 16)?;

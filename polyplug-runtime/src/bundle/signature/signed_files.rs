@@ -13,8 +13,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     bundle::{
+        folder::{Uncovered, files_below},
         hash::{self, Hash},
-        regular_file::MAX_ENTRIES,
         signature::refused,
         source::Source,
     },
@@ -79,44 +79,17 @@ impl Read {
     }
 }
 
-/// Lists all files in a folder and the folders in it but the signature, by the names that are signed.
+/// Lists all files of a bundle but the signature, by the names that are signed.
 fn files(source: &Source, root: &Path) -> Result<BTreeMap<String, PathBuf>, LoadError> {
-    let (mut files, mut entries) = (BTreeMap::new(), 0);
-    let mut folders = vec![root.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        let unreadable = |error| unreadable(&folder, error);
-        for entry in fs::read_dir(&folder).map_err(unreadable)? {
-            let entry = entry.map_err(unreadable)?;
-            // Folders count too: a chain of them is as long as the disk is large.
-            entries += 1;
-            if entries > MAX_ENTRIES {
-                let most = format!("the bundle has more than {MAX_ENTRIES} files and folders");
-                return Err(unreadable(io::Error::other(most)));
-            }
-            let (path, kind) = (entry.path(), entry.file_type().map_err(unreadable)?);
-            if kind.is_dir() {
-                folders.push(path);
-            } else if !kind.is_file() {
-                // What a link leads to is not in the folder, so nobody has signed it.
-                return Err(refused(source, SignatureProblem::Irregular { path }));
-            } else {
-                match name(root, &path) {
-                    Some(name) if name == SIGNATURE_FILE => {}
-                    Some(name) => drop(files.insert(name, path)),
-                    None => return Err(refused(source, SignatureProblem::Name { path })),
-                }
-            }
-        }
-    }
+    let mut files = files_below(root).map_err(|uncovered| match uncovered {
+        Uncovered::Unreadable(path, error) => unreadable(&path, error),
+        Uncovered::Irregular(path) => refused(source, SignatureProblem::Irregular { path }),
+        Uncovered::Unnamed(path) => refused(source, SignatureProblem::Name { path }),
+    })?;
+    files.remove(SIGNATURE_FILE);
     Ok(files)
 }
 
 fn unreadable(path: &Path, source: io::Error) -> LoadError {
     LoadError::Read { path: path.into(), source }
-}
-
-/// Returns the name of a file below `root` as it is signed, which is the same on all platforms.
-fn name(root: &Path, file: &Path) -> Option<String> {
-    let parts = file.strip_prefix(root).ok()?.iter().map(|part| part.to_str());
-    Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
 }

@@ -38,6 +38,67 @@ fn a_text_file() {
     refused(&polyplug_fixtures::library("text"), &["expected", std::env::consts::ARCH]);
 }
 
+/// What a terminal or a log obeys, or shows in another order.
+const HIDDEN: [char; 4] = ['\u{1b}', '\r', '\u{202e}', '\u{2066}'];
+
+fn check_shown(text: &str) {
+    assert!(!text.contains(HIDDEN), "{text:?}");
+    assert!(text.contains("\\u{1b}") && text.contains("\\u{202e}"), "{text:?}");
+}
+
+#[test]
+#[cfg(unix)]
+fn control_characters_of_names_reach_no_message() {
+    const NAME: &str = "a\u{1b}[31m\r\u{202e}b\u{2066}";
+    let folder = folder("control_characters_of_names_reach_no_message");
+    let file = folder.join(format!("lib{NAME}.so"));
+    fs::write(&file, "text").unwrap();
+    let mut texts = vec![
+        load(&[]).load(&file).unwrap_err().to_string(),
+        load(&[]).load(folder.join(format!("{NAME}.nothing"))).unwrap_err().to_string(),
+        load(&[]).load_source("none", NAME, b"").unwrap_err().to_string(),
+    ];
+    let runtime = Runtime::builder().plugin_dir(&folder).build().unwrap();
+    texts.extend(runtime.diagnostics().iter().map(ToString::to_string));
+    check_shown(runtime.bundles()[0].name());
+    // The linker names the file, too.
+    fs::copy(polyplug_fixtures::library("greeter"), &file).unwrap();
+    let runtime = load(&[]);
+    assert_eq!(runtime.load(&file).unwrap().name(), "greeter");
+    let again = runtime.load(&file).unwrap_err().to_string();
+    texts.push(again);
+    let several = folder.join("several");
+    fs::create_dir(&several).unwrap();
+    for n in 0..2 {
+        fs::write(several.join(format!("{n}{NAME}.so")), "").unwrap();
+    }
+    texts.push(load(&[]).load(&several).unwrap_err().to_string());
+    texts.iter().for_each(|text| check_shown(text));
+}
+
+#[test]
+fn control_characters_and_long_names_of_manifests_are_refused() {
+    let folder = folder("control_characters_and_long_names_of_manifests_are_refused");
+    copy("greeter", &folder);
+    let long = "a".repeat(900_000);
+    for (key, more) in [
+        ("name", ""),
+        ("loader", "name = \"a\"\nfile = \"x\"\n"),
+        ("file", "name = \"a\"\n"),
+        ("[[dependency]]\nbundle", "name = \"a\"\n"),
+        ("[[dependency]]\ncontract", "name = \"a\"\n"),
+    ] {
+        for (value, words) in [(&*long, "255"), ("a\\u001b[2J\\u202eb", "u{1b}")] {
+            let text = format!("{more}{key} = \"{value}\"\n");
+            fs::write(folder.join("manifest.toml"), text).unwrap();
+            let error = load(&[]).load(&folder).unwrap_err().to_string();
+            let words = if key == "file" && words == "255" { "at most 1024 bytes" } else { words };
+            assert!(error.contains(words), "{key}: {error}");
+            assert!(error.len() < 1000 && !error.contains(HIDDEN), "{key}: {error}");
+        }
+    }
+}
+
 #[test]
 fn an_empty_file() {
     let path = folder("an_empty_file").join("libempty.so");

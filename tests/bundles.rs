@@ -9,7 +9,7 @@ use std::{
 };
 
 use fixture_contracts::{Adder, Greeter};
-use polyplug_sdk::{BundleState, Compatibility, Diagnostic, LoadError, Runtime, Version};
+use polyplug_sdk::{Bundle, BundleState, Compatibility, Diagnostic, LoadError, Runtime, Version};
 
 use crate::support::{bundle, copy, folder, load};
 
@@ -89,7 +89,7 @@ fn a_manifest_that_is_no_file_of_a_sensible_size_is_refused() {
     let path = bundle(&root, "it", "seed-rust", "");
     fs::write(path.join("manifest.toml"), vec![b'#'; 2 << 20]).unwrap();
     let error = load(&[]).load(&path).unwrap_err();
-    assert!(error.source().unwrap().to_string().contains("larger"), "{error:?}");
+    assert!(error.source().unwrap().to_string().contains("at most 1048576 are read"), "{error:?}");
     fs::remove_file(path.join("manifest.toml")).unwrap();
     fs::create_dir(path.join("manifest.toml")).unwrap();
     assert!(matches!(load(&[]).load(&path).unwrap_err(), LoadError::Read { .. }));
@@ -271,4 +271,76 @@ fn defect_11_what_a_manifest_claims_is_compared() {
     assert!(error.contains("`greeter.Hello@1` is registered, and not provided"), "{error}");
     claims("relaxed", bad, Relaxed).unwrap();
     claims("yolo", bad, Yolo).unwrap();
+}
+
+/// Makes a bundle of the greeter with a list of its hashes.
+fn hashed(test: &str) -> PathBuf {
+    let path = bundle(&folder(test), "it", "greeter", "");
+    fs::create_dir(path.join("data")).unwrap();
+    fs::write(path.join("data/words"), "many").unwrap();
+    let list = Bundle::hashes(&path).unwrap();
+    fs::write(path.join("hashes.sha256"), list.to_string()).unwrap();
+    assert_eq!(Bundle::hashes(&path).unwrap(), list, "the list is not in itself");
+    path
+}
+
+#[test]
+fn a_bundle_that_was_damaged_since_it_was_built_is_refused() {
+    let path = hashed("a_bundle_that_was_damaged_since_it_was_built_is_refused");
+    load(&[]).load(&path).unwrap();
+    Bundle::inspect(&path).unwrap();
+    let library = path.join(polyplug_fixtures::library("greeter").file_name().unwrap());
+    // A byte of the code, which no table describes.
+    let whole = fs::read(&library).unwrap();
+    let mut bytes = whole.clone();
+    let code = bytes.len() / 3;
+    bytes[code] ^= 1;
+    for (file, bytes) in [
+        (library.clone(), bytes),
+        (path.join("manifest.toml"), b"name = \"other\"".to_vec()),
+        (path.join("data/words"), b"few".to_vec()),
+    ] {
+        let before = fs::read(&file).unwrap();
+        fs::write(&file, bytes).unwrap();
+        let error = load(&[]).load(&path).unwrap_err();
+        assert!(
+            matches!(&error, LoadError::DamagedSinceBuilt { is_missing: false, .. }),
+            "{error}"
+        );
+        assert!(error.to_string().contains("is damaged since it was built"), "{error}");
+        assert!(Bundle::inspect(&path).is_err());
+        fs::write(&file, before).unwrap();
+    }
+    fs::remove_file(path.join("data/words")).unwrap();
+    let error = load(&[]).load(&path).unwrap_err();
+    assert!(matches!(&error, LoadError::DamagedSinceBuilt { is_missing: true, .. }), "{error}");
+    fs::write(path.join("data/words"), "many").unwrap();
+    // What the plugin writes itself is not in the list.
+    fs::write(path.join("data/cache"), "new").unwrap();
+    load(&[]).load(&path).unwrap();
+}
+
+#[test]
+fn a_list_of_hashes_that_is_none_is_refused() {
+    let path = hashed("a_list_of_hashes_that_is_none_is_refused");
+    let file = path.join("hashes.sha256");
+    let good = fs::read_to_string(&file).unwrap();
+    let hash = "0".repeat(64);
+    for (text, words) in [
+        (String::new(), "does not list the library"),
+        ("x".into(), "line 1"),
+        (format!("{good}{hash}  ../outside\n"), "line 4"),
+        (format!("{good}{hash}  /etc/passwd\n"), "line 4"),
+        (format!("{good}{good}"), "for the second time"),
+        (format!("{}  name\n", "0".repeat(63)), "line 1"),
+    ] {
+        fs::write(&file, text).unwrap();
+        let error = load(&[]).load(&path).unwrap_err();
+        assert!(format!("{error:?}").contains(words), "{words}: {error:?}");
+    }
+    // `sha256sum` reads what is written.
+    fs::write(&file, good).unwrap();
+    let checked =
+        Command::new("sha256sum").args(["-c", "hashes.sha256"]).current_dir(&path).output();
+    assert!(checked.is_ok_and(|output| output.status.success()));
 }

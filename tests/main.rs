@@ -9,6 +9,8 @@ mod calls;
 mod cascade;
 mod constructors;
 mod costs;
+#[cfg(target_os = "linux")]
+mod damage;
 mod dependencies;
 mod derived;
 mod evolution;

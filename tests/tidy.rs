@@ -95,6 +95,20 @@ fn silenced_lints_have_reasons() {
     fail_if_any("lints silenced without a reason", &found);
 }
 
+/// A path can have characters that move the cursor of a terminal.
+#[test]
+fn the_runtime_shows_no_path_as_it_is() {
+    let mut found = Vec::new();
+    for path in files(&["rs"]).iter().filter(|path| path.starts_with("polyplug-runtime/src")) {
+        let text = read(path);
+        let product = text.split("#[cfg(test)]").next().unwrap_or_default();
+        if is_product(path) && product.contains(".display()") {
+            found.push(format!("{}: use `printable::shown`", path.display()));
+        }
+    }
+    fail_if_any("paths that are shown as they are", &found);
+}
+
 #[test]
 fn nothing_is_left_unfinished() {
     let words = ["TODO", "FIXME", "XXX", "todo!(", "unimplemented!(", "dbg!("];

@@ -17,6 +17,7 @@
 //!     Attempt ─────────► refused   the bundle that is there stays as it is
 //!        │ lifecycle::dependencies is what it needs loaded?
 //!        │ lifecycle::signature    was it signed with a key that the host trusts?
+//!        │ bundle::hashes          are its files those that were built?
 //!        │ bundle::image           a library? for this target? complete? a plugin?
 //!        ▼ bundle::metadata        what does it say about itself?
 //!     checked ─────────► refused
@@ -94,7 +95,10 @@ pub use semver::VersionReq;
 /// What is known of a bundle that is not loaded. Begin with [`Bundle::inspect`](crate::Bundle::inspect).
 pub mod inspection {
     pub use crate::{
-        bundle::inspection::{InspectedContract, Inspection},
+        bundle::{
+            hashes::HashList,
+            inspection::{InspectedContract, Inspection},
+        },
         identity::build_info::BuildInfo,
     };
 }

@@ -9,7 +9,7 @@ use std::{
 use polyplug_abi::{SupportedLanguage, Version};
 
 use crate::{
-    bundle::inspection::Inspection,
+    bundle::{hashes::HashList, inspection::Inspection},
     error::load::LoadError,
     identity::{build_info::BuildInfo, dependency::Dependency},
 };
@@ -92,6 +92,24 @@ impl Bundle {
     /// If there is no library there, it is damaged, or a file cannot be read.
     pub fn inspect(path: impl AsRef<Path>) -> Result<Inspection, LoadError> {
         Inspection::of(path.as_ref())
+    }
+
+    /// Computes the hashes of all files in the folder of the bundle at `path`. Written into the folder as
+    /// `hashes.sha256`, before the folder is signed, they make a damage of any of the files an error.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or is none that a list can have.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let hashes = polyplug_runtime::Bundle::hashes("plugins/greeter")?;
+    /// std::fs::write("plugins/greeter/hashes.sha256", hashes.to_string())?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn hashes(path: impl AsRef<Path>) -> Result<HashList, LoadError> {
+        HashList::of(path.as_ref())
     }
 
     pub(crate) fn needs_reinit(&self) -> bool {

@@ -12,13 +12,17 @@ use polyplug_abi::{SupportedLanguage, Version, evolution::Schema};
 
 use crate::{
     bundle::{
-        image,
+        hashes, image,
         metadata::{Implemented, Metadata},
         signature::SignatureState,
         source::Source,
     },
     error::load::LoadError,
-    identity::{build_info::BuildInfo, dependency::Dependency},
+    identity::{
+        build_info::BuildInfo,
+        dependency::Dependency,
+        printable::{printable, shown},
+    },
 };
 
 /// What is known of a bundle that is not loaded. Made by [`Bundle::inspect`](crate::Bundle::inspect).
@@ -58,6 +62,7 @@ pub struct InspectedContract {
 impl Inspection {
     pub(crate) fn of(path: &Path) -> Result<Self, LoadError> {
         let source = Source::locate(path)?;
+        hashes::check(&source, None)?;
         let (target, metadata) = match source.loader() {
             Some(loader) => (format!("a source that the loader `{loader}` runs"), None),
             None => image::inspect(&source.library)?,
@@ -175,12 +180,6 @@ impl InspectedContract {
     }
 }
 
-/// Replaces what would move the cursor of a terminal. Metadata has none of it, but names of files and
-/// manifests can.
-fn printable(text: &str) -> String {
-    text.replace(char::is_control, "\u{fffd}")
-}
-
 /// Writes the methods of a schema as their author would; one that cannot be read has none to show.
 fn methods(schema: &str) -> Vec<String> {
     let parsed = Schema::parse(schema);
@@ -196,7 +195,7 @@ impl fmt::Display for Inspection {
         if let Some(language) = self.language() {
             write!(f, " ({language:?})")?;
         }
-        write!(f, "\n  library: {}", printable(&self.library.to_string_lossy()))?;
+        write!(f, "\n  library: {}", shown(&self.library))?;
         write!(f, "\n  target: {}", self.target)?;
         match self.build() {
             Some(build) => write!(f, "\n  build: {build}")?,

@@ -8,6 +8,8 @@ use std::{cell::RefCell, collections::HashSet, fs::File, io, ops::Range, path::P
 
 use object::{ReadCache, ReadRef};
 
+use crate::bundle::regular_file;
+
 /// The most that is read of one file. The tables of symbols are what takes room; this is one of five
 /// million.
 const BUDGET: u64 = 128 << 20;
@@ -47,11 +49,10 @@ impl Account {
 impl LibraryFile {
     /// Opens the file at `path`; `None` if it is something that is no regular file.
     pub(crate) fn open(path: &Path) -> io::Result<Option<Self>> {
-        // Opening a pipe could take for ever, and reading a device too.
         if !std::fs::metadata(path)?.is_file() {
             return Ok(None);
         }
-        let file = File::open(path)?;
+        let file = regular_file::open(path)?;
         let len = file.metadata()?.len();
         let account = RefCell::new(Account { known: HashSet::new(), left: BUDGET });
         Ok(Some(Self { len, cache: ReadCache::new(file), account }))

@@ -1,8 +1,9 @@
 //! Bundles as files: what lies at a path, what its manifest and its library say, and who signed it.
 //!
 //! What is here: `source` finds the files of one bundle, `scan` the bundles of a directory, `folder` what both look at.
-//! `manifest` reads `manifest.toml`, `image` the library (using `library_file` and `platform`), `hash` names a content, and `metadata` the records in
-//! it. `signature` verifies a signature, and `signers` decides whose counts. `graph` orders bundles by their dependencies.
+//! `manifest` reads `manifest.toml`, `image` the library (using `library_file` and `platform`), `hash` names a content, and
+//! `metadata` the records in a library. `hashes` compares files with a list, `signature` verifies a signature, and `signers`
+//! decides whose counts. `graph` orders bundles by their dependencies.
 //! `inspection` and `description` are what users are told. What is not: opening anything; see `library`.
 //!
 //! **Invariant:** no code of a bundle runs.
@@ -11,13 +12,19 @@ pub(crate) mod description;
 pub(crate) mod folder;
 pub(crate) mod graph;
 pub(crate) mod hash;
+pub(crate) mod hashes;
 pub(crate) mod image;
 pub(crate) mod inspection;
 pub(crate) mod library_file;
+pub(crate) mod linked;
 pub(crate) mod manifest;
 pub(crate) mod metadata;
 pub(crate) mod platform;
+pub(crate) mod regular_file;
 pub(crate) mod scan;
 pub(crate) mod signature;
 pub(crate) mod signers;
 pub(crate) mod source;
+
+#[cfg(test)]
+mod hostile;

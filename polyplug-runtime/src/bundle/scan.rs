@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 #[cfg(feature = "watch")]
-use crate::identity::file_names::SIGNATURE_FILE;
+use crate::identity::file_names::{HASHES_FILE, SIGNATURE_FILE};
 use crate::{
     bundle::folder::{entries, is_library, only_library},
     error::{build::BuildError, load::LoadError},
@@ -52,7 +52,8 @@ pub(crate) fn files_of(bundle: &Path) -> Vec<PathBuf> {
     if !bundle.is_dir() {
         return vec![bundle.into()];
     }
-    let mut files = vec![bundle.join(MANIFEST_FILE), bundle.join(SIGNATURE_FILE)];
+    let mut files =
+        [MANIFEST_FILE, SIGNATURE_FILE, HASHES_FILE].map(|file| bundle.join(file)).to_vec();
     files.extend(entries(bundle).unwrap_or_default().into_iter().filter(|entry| is_library(entry)));
     files
 }

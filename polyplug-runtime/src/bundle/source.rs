@@ -6,8 +6,7 @@
 
 use std::{
     env::consts::{ARCH, OS},
-    fs,
-    io::{self, Read as _},
+    fs, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -22,9 +21,12 @@ use crate::{
             config,
             contents::{FileTable, Manifest, NATIVE},
         },
+        regular_file,
     },
     error::{load::LoadError, manifest::ManifestProblem},
-    identity::{dependency::Dependency, file_names::MANIFEST_FILE, provided::Provided},
+    identity::{
+        dependency::Dependency, file_names::MANIFEST_FILE, printable::as_name, provided::Provided,
+    },
 };
 
 /// A manifest of more bytes is none.
@@ -125,7 +127,7 @@ impl Source {
     pub(crate) fn content(&self) -> Result<Arc<[u8]>, LoadError> {
         match &self.memory {
             Some(content) => Ok(Arc::clone(content)),
-            None => read_bytes(&self.library, MAX_SOURCE, "it is larger than any source")
+            None => regular_file::read(&self.library, MAX_SOURCE)
                 .map(Into::into)
                 .map_err(|source| LoadError::Read { path: self.library.clone(), source }),
         }
@@ -137,7 +139,7 @@ impl Source {
             return name.into();
         }
         let stem = self.library.file_stem().unwrap_or_default().to_string_lossy();
-        stem.strip_prefix(std::env::consts::DLL_PREFIX).unwrap_or(&stem).to_string()
+        as_name(stem.strip_prefix(std::env::consts::DLL_PREFIX).unwrap_or(&stem))
     }
 
     /// Returns the name that the manifest gives the bundle, which nothing can change.
@@ -197,21 +199,8 @@ fn read_manifest(directory: &Path) -> Result<Option<(Manifest, Hash)>, LoadError
 
 /// Reads a text that people write, and not a file of any size.
 fn read_text(path: &Path) -> io::Result<String> {
-    let bytes = read_bytes(path, MAX_MANIFEST, "it is larger than any manifest")?;
+    let bytes = regular_file::read(path, MAX_MANIFEST)?;
     String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))
-}
-
-/// Reads a file of at most `most` bytes, or says that it is larger.
-fn read_bytes(path: &Path, most: u64, larger: &'static str) -> io::Result<Vec<u8>> {
-    // Opening a pipe could take for ever.
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is no regular file"));
-    }
-    let mut bytes = Vec::new();
-    if fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)? as u64 > most {
-        return Err(io::Error::other(larger));
-    }
-    Ok(bytes)
 }
 
 /// Returns the library that a manifest names for this platform, or the only one there is.

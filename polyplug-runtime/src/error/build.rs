@@ -5,13 +5,14 @@ use std::{io::ErrorKind, path::PathBuf};
 use polyplug_abi::Ed25519PublicKey;
 
 use crate::error::{register::RegisterError, text::debug_as_display};
+use crate::identity::printable::shown;
 
 /// Why a [`Runtime`](crate::Runtime) could not be built.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
     /// A plugin directory does not exist or cannot be read.
-    #[error("cannot read the plugin directory `{}`{}", path.display(), match source.kind() {
+    #[error("cannot read the plugin directory `{}`{}", shown(path), match source.kind() {
         ErrorKind::NotFound => ", which does not exist; create it, or do not name it to the builder",
         ErrorKind::NotADirectory => {
             ", which is no directory; name the folder that it is in, or load it with `Runtime::load`"

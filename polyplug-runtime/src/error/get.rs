@@ -5,6 +5,7 @@ use std::{fmt, path::PathBuf};
 use polyplug_abi::{CallError, Version};
 
 use crate::error::{mismatch::ContractMismatch, text::debug_as_display};
+use crate::identity::printable::shown;
 
 /// Why there is no proxy for a contract.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
@@ -84,7 +85,7 @@ impl fmt::Display for NotFound {
             f.write_str("\n  loaded: nothing")?;
             for (i, directory) in self.searched.iter().enumerate() {
                 let so_far = if i == 0 { "; searched:" } else { "," };
-                write!(f, "{so_far} `{}`", directory.display())?;
+                write!(f, "{so_far} `{}`", shown(directory))?;
             }
         } else {
             f.write_str("\n  loaded:")?;

@@ -11,19 +11,20 @@ use crate::error::{
     text::{Bytes, Chain, Code, From, Lines, MissingLibrary, Names, Said, debug_as_display},
     unmet_dependency::UnmetDependency,
 };
+use crate::identity::printable::{printable_lines, shown};
 
 /// Why a bundle could not be loaded. Whatever was loaded before is untouched.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
     /// There is nothing at the path.
-    #[error("`{}` does not exist", path.display())]
+    #[error("`{}` does not exist", shown(path))]
     NotFound {
         /// The path as it was named.
         path: PathBuf,
     },
     /// A manifest names a file that is not there.
-    #[error("`{}` names `{}`, which does not exist; correct its `file`", path.display(), file.display())]
+    #[error("`{}` names `{}`, which does not exist; correct its `file`", shown(path), shown(file))]
     NoSuchFile {
         /// The `manifest.toml`.
         path: PathBuf,
@@ -31,7 +32,7 @@ pub enum LoadError {
         file: PathBuf,
     },
     /// The operating system does not let the file or directory be read.
-    #[error("cannot read `{}`", path.display())]
+    #[error("cannot read `{}`", shown(path))]
     Read {
         /// The file or directory.
         path: PathBuf,
@@ -43,7 +44,7 @@ pub enum LoadError {
         "there is no library (`*.{}`) in the directory `{}`, nor a `manifest.toml` that names one; in Rust, \
          only a crate with `crate-type = [\"cdylib\"]` becomes a library that can be loaded",
         std::env::consts::DLL_EXTENSION,
-        path.display()
+        shown(path)
     )]
     NoLibrary {
         /// The directory.
@@ -52,7 +53,7 @@ pub enum LoadError {
     /// A bundle directory has several libraries, and no manifest that names one.
     #[error(
         "directory `{}` contains several libraries ({}); name one as `file` in a `manifest.toml`",
-        path.display(),
+        shown(path),
         Names(found)
     )]
     SeveralLibraries {
@@ -62,7 +63,7 @@ pub enum LoadError {
         found: Vec<String>,
     },
     /// The manifest of a bundle directory cannot be used.
-    #[error("the manifest `{}` cannot be used:{}", path.display(), Lines(problems))]
+    #[error("the manifest `{}` cannot be used:{}", shown(path), Lines(problems))]
     Manifest {
         /// The `manifest.toml`.
         path: PathBuf,
@@ -70,7 +71,7 @@ pub enum LoadError {
         problems: Vec<ManifestProblem>,
     },
     /// The path is that of a manifest, and not of the bundle.
-    #[error("`{}` is the manifest of a bundle; name the folder that it is in", path.display())]
+    #[error("`{}` is the manifest of a bundle; name the folder that it is in", shown(path))]
     IsManifest {
         /// The path as it was named.
         path: PathBuf,
@@ -78,8 +79,8 @@ pub enum LoadError {
     /// A file of a bundle leads out of the bundle's directory.
     #[error(
         "`{}` leads to `{}`, which is not inside the bundle; put the file itself there",
-        path.display(),
-        target.display()
+        shown(path),
+        shown(target)
     )]
     Outside {
         /// The file as the bundle names it.
@@ -90,7 +91,7 @@ pub enum LoadError {
     /// The manifest names no library for this platform.
     #[error(
         "the manifest `{}` names no library for this target; add `{target} = \"..\"` below `[file]`",
-        path.display()
+        shown(path)
     )]
     NoFileForTarget {
         /// The `manifest.toml`.
@@ -99,7 +100,7 @@ pub enum LoadError {
         target: String,
     },
     /// The file is no shared library at all.
-    #[error("`{}` is not a library: expected {expected}, found {found}", path.display())]
+    #[error("`{}` is not a library: expected {expected}, found {found}", shown(path))]
     NotALibrary {
         /// The file.
         path: PathBuf,
@@ -112,7 +113,7 @@ pub enum LoadError {
     #[error(
         "`{}` was built for another platform: expected {expected}, found {found}; build the plugin \
          for the host's target",
-        path.display()
+        shown(path)
     )]
     WrongTarget {
         /// The library.
@@ -125,7 +126,7 @@ pub enum LoadError {
     /// The file ends before the library does.
     #[error(
         "`{}` is truncated: its headers speak of {}, it has {found} bytes; copy it again",
-        path.display(),
+        shown(path),
         Bytes(*expected)
     )]
     Truncated {
@@ -137,18 +138,30 @@ pub enum LoadError {
         found: u64,
     },
     /// The headers of the library contradict each other.
-    #[error("`{}` is damaged: {message}", path.display())]
+    #[error("`{}` is damaged: {message}", shown(path))]
     Damaged {
         /// The library.
         path: PathBuf,
         /// What is wrong with it.
         message: String,
     },
+    /// A file is not the one that `hashes.sha256` of the bundle lists. None of the bundle's code has run.
+    #[error(
+        "`{}` {} since it was built: `hashes.sha256` of its bundle lists another content; copy the bundle again",
+        shown(path),
+        if *is_missing { "is missing" } else { "is damaged" }
+    )]
+    DamagedSinceBuilt {
+        /// The file.
+        path: PathBuf,
+        /// Whether it is not there.
+        is_missing: bool,
+    },
     /// The library is not a plugin, or does not export that it is one.
     #[error(
         "`{}` is not a plugin: it exports no `{symbol}`; add `export_plugin!();` to a crate of type \
          `cdylib`, or `POLYPLUG_PLUGIN(..)` to the C++ source",
-        path.display()
+        shown(path)
     )]
     NotAPlugin {
         /// The library.
@@ -159,7 +172,7 @@ pub enum LoadError {
     /// What the library says about itself in its file cannot be used.
     #[error(
         "the metadata of `{}` cannot be used: {what}; build the plugin again, or copy it again",
-        path.display()
+        shown(path)
     )]
     Metadata {
         /// The library.
@@ -171,7 +184,7 @@ pub enum LoadError {
     #[error(
         "`{}` does not say what its contracts look like: {what}; build the plugin with `#[plugin]` or \
          `POLYPLUG_PLUGIN(..)`, or load it in a runtime without `require_schema`",
-        path.display()
+        shown(path)
     )]
     NoSchema {
         /// The library.
@@ -186,7 +199,7 @@ pub enum LoadError {
     #[error(
         "plugin `{}` registers other contracts than its metadata says:{}\n  help: build the plugin \
          again, from nothing",
-        path.display(),
+        shown(path),
         Lines(differences)
     )]
     Contradiction {
@@ -199,7 +212,7 @@ pub enum LoadError {
     #[error(
         "`{}` speaks version {found} of the binary interface, this host version {expected}; build \
          the plugin with the host's version of the SDK",
-        path.display()
+        shown(path)
     )]
     AbiVersion {
         /// The library.
@@ -210,7 +223,7 @@ pub enum LoadError {
         found: u32,
     },
     /// The operating system cannot open the library.
-    #[error("cannot open `{}`{}", path.display(), MissingLibrary(missing))]
+    #[error("cannot open `{}`{}", shown(path), MissingLibrary(missing))]
     Open {
         /// The library.
         path: PathBuf,
@@ -223,8 +236,8 @@ pub enum LoadError {
     #[error(
         "cannot copy `{}` to a folder in `{}`, where it is opened; name another folder with \
          `RuntimeBuilder::copy_dir`",
-        path.display(),
-        to.display()
+        shown(path),
+        shown(to)
     )]
     Copy {
         /// The library.
@@ -235,14 +248,14 @@ pub enum LoadError {
         source: std::io::Error,
     },
     /// A file of the bundle was written to while it was checked. None of its code has run.
-    #[error("`{}` changed while it was read; try again when it is complete", path.display())]
+    #[error("`{}` changed while it was read; try again when it is complete", shown(path))]
     Changing {
         /// The file.
         path: PathBuf,
     },
     /// The bundle was not signed with a key that the host trusts, and the host requires it. None of its code
     /// has run.
-    #[error("bundle `{}` is not signed by whom this host trusts: {}", path.display(), Chain(problem))]
+    #[error("bundle `{}` is not signed by whom this host trusts: {}", shown(path), Chain(problem))]
     Signature {
         /// The bundle.
         path: PathBuf,
@@ -250,7 +263,7 @@ pub enum LoadError {
         problem: SignatureProblem,
     },
     /// The plugin's initialisation answered an error.
-    #[error("plugin `{}` failed to initialise{}{}", path.display(), Code(*code), Said(message))]
+    #[error("plugin `{}` failed to initialise{}{}", shown(path), Code(*code), Said(message))]
     Init {
         /// The library.
         path: PathBuf,
@@ -260,7 +273,7 @@ pub enum LoadError {
         message: String,
     },
     /// The plugin's initialisation panicked, or threw; it was caught on the plugin's own side.
-    #[error("plugin `{}` panicked while it was initialised{}", path.display(), Said(message))]
+    #[error("plugin `{}` panicked while it was initialised{}", shown(path), Said(message))]
     InitPanicked {
         /// The library.
         path: PathBuf,
@@ -268,7 +281,7 @@ pub enum LoadError {
         message: String,
     },
     /// A bundle of this name, or from this file, is loaded or being loaded. It stays as it is.
-    #[error("bundle `{bundle}` in `{}` is already loaded{}", path.display(), From(path, loaded))]
+    #[error("bundle `{bundle}` in `{}` is already loaded{}", shown(path), From(path, loaded))]
     AlreadyLoaded {
         /// The name of the bundle.
         bundle: String,
@@ -281,7 +294,7 @@ pub enum LoadError {
     #[error(
         "plugin `{}` registers contract `{found}` with the id {id:#018x}, which is that of \
          `{registered}` already; rename one of them",
-        path.display()
+        shown(path)
     )]
     Collision {
         /// The library.
@@ -296,7 +309,7 @@ pub enum LoadError {
     /// The plugin registered a host contract that somebody provides already, and there is one provider of each.
     #[error(
         "plugin `{}` provides contract `{contract}` for plugins, as `{by}` does already; one of them has to go",
-        path.display()
+        shown(path)
     )]
     Offered {
         /// The library.
@@ -310,7 +323,7 @@ pub enum LoadError {
     #[error(
         "plugin `{}` implements contract `{contract}` twice; put the second implementation into a \
          library of its own",
-        path.display()
+        shown(path)
     )]
     DuplicateProvider {
         /// The library.
@@ -322,7 +335,7 @@ pub enum LoadError {
     #[error(
         "bundle `{bundle}` in `{}` needs what is not loaded:{}\n  help: put it into a plugin directory, \
          or load it first",
-        path.display(),
+        shown(path),
         Lines(unmet)
     )]
     Dependencies {
@@ -337,7 +350,7 @@ pub enum LoadError {
     #[error(
         "bundle `{bundle}` in `{}` cannot be loaded, because bundles need each other: {}; remove a \
          `dependency` of one of them",
-        path.display(),
+        shown(path),
         Names(participants)
     )]
     Cycle {
@@ -353,7 +366,7 @@ pub enum LoadError {
     #[error(
         "the manifest `{}` says something else than the plugin registers:{}\n  help: correct \
          `provides` and `function_count`, or leave them out",
-        path.display(),
+        shown(path),
         Lines(differences)
     )]
     Claims {
@@ -363,7 +376,7 @@ pub enum LoadError {
         differences: Vec<String>,
     },
     /// The plugin registered something that breaks the rules of the binary interface.
-    #[error("plugin `{}` registers something malformed: {what}", path.display())]
+    #[error("plugin `{}` registers something malformed: {what}", shown(path))]
     Malformed {
         /// The library.
         path: PathBuf,
@@ -374,7 +387,7 @@ pub enum LoadError {
     #[error(
         "`{}` needs the loader `{loader}`, and there is none of that name, but {}\n  help: give it to \
          `RuntimeBuilder::loader`; or if a bundle brings it, name that as a `dependency`",
-        path.display(),
+        shown(path),
         Names(known)
     )]
     UnknownLoader {
@@ -386,7 +399,7 @@ pub enum LoadError {
         known: Vec<String>,
     },
     /// Something is wrong in the source of a bundle, and its loader knows where.
-    #[error("{}:{line}:{column}: {message}", path.display())]
+    #[error("{}:{line}:{column}: {}", shown(path), printable_lines(message))]
     Source {
         /// The source.
         path: PathBuf,

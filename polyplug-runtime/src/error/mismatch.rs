@@ -7,7 +7,7 @@ use polyplug_abi::{
     evolution::{Change, Difference, Sides},
 };
 
-use crate::identity::build_info::BuildInfo;
+use crate::identity::{build_info::BuildInfo, printable::printable};
 
 /// How a plugin differs from the contract that the host was built with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl fmt::Display for ContractMismatch {
             self.plugin, self.plugin_version, self.contract
         )?;
         if let Some(path) = &self.path {
-            write!(f, "\n  plugin: {path}")?;
+            write!(f, "\n  plugin: {}", printable(path))?;
         }
         write_differences(
             f,

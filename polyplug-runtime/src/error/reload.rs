@@ -9,6 +9,7 @@ use crate::error::{
     load::{LoadError, is_own},
     text::{Chain, LoadedNames, Names, debug_as_display},
 };
+use crate::identity::printable::shown;
 
 /// Why a bundle could not be reloaded. The generation that was there goes on as it was.
 #[derive(thiserror::Error)]
@@ -55,7 +56,7 @@ pub enum ReloadError {
         bundle: String,
     },
     /// It was loaded from a file.
-    #[error("bundle `{bundle}` was loaded from `{}`; use `Runtime::reload`", path.display())]
+    #[error("bundle `{bundle}` was loaded from `{}`; use `Runtime::reload`", shown(path))]
     InFile {
         /// The name as it was said.
         bundle: String,

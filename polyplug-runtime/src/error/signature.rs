@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use polyplug_abi::Ed25519PublicKey;
 
 use crate::identity::file_names::SIGNATURE_FILE;
+use crate::identity::printable::shown;
 
 /// What is wrong with the signature of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,13 +41,16 @@ pub enum SignatureProblem {
         key: Ed25519PublicKey,
     },
     /// Something in its folder is neither a file nor a folder, so no signature can be for it.
-    #[error("`{}` is neither a file nor a folder, which no signature covers; remove it", path.display())]
+    #[error(
+        "`{}` is neither a file nor a folder, which no signature covers; remove it",
+        shown(path)
+    )]
     Irregular {
         /// The symbolic link, pipe or socket.
         path: PathBuf,
     },
     /// A name in its folder is not text, so no signature can be for it.
-    #[error("the name of `{}` is not UTF-8, which no signature covers; rename it", path.display())]
+    #[error("the name of `{}` is not UTF-8, which no signature covers; rename it", shown(path))]
     Name {
         /// The file.
         path: PathBuf,

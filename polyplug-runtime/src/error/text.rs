@@ -2,6 +2,8 @@
 
 use std::{error::Error, fmt, path::Path};
 
+use crate::identity::printable::{printable, printable_lines, shown};
+
 use polyplug_abi::AbiErrorCode;
 
 /// Writes names one after the other.
@@ -10,7 +12,7 @@ pub(crate) struct Names<'a>(pub(crate) &'a [String]);
 impl fmt::Display for Names<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, name) in self.0.iter().enumerate() {
-            write!(f, "{}`{name}`", if i > 0 { ", " } else { "" })?;
+            write!(f, "{}`{}`", if i > 0 { ", " } else { "" }, printable(name))?;
         }
         Ok(())
     }
@@ -58,7 +60,8 @@ pub(super) struct Lines<'a, T>(pub(super) &'a [T]);
 
 impl<T: fmt::Display> fmt::Display for Lines<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|line| write!(f, "\n  {line}"))
+        let mut lines = self.0.iter().map(ToString::to_string);
+        lines.try_for_each(|line| write!(f, "\n  {}", printable_lines(&line)))
     }
 }
 
@@ -91,7 +94,7 @@ pub(super) struct Said<'a>(pub(super) &'a str);
 
 impl fmt::Display for Said<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() { Ok(()) } else { write!(f, ": {}", self.0) }
+        if self.0.is_empty() { Ok(()) } else { write!(f, ": {}", printable_lines(self.0)) }
     }
 }
 
@@ -116,7 +119,7 @@ impl fmt::Display for From<'_> {
         if self.0 == self.1 {
             return f.write_str(" from there; `Runtime::reload` looks at it again");
         }
-        let loaded = self.1.display();
+        let loaded = shown(self.1);
         write!(f, " from `{loaded}`; give one of them another `name` in a `manifest.toml`")
     }
 }

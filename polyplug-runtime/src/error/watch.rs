@@ -3,6 +3,7 @@
 use std::{error::Error, path::PathBuf};
 
 use crate::error::text::debug_as_display;
+use crate::identity::printable::shown;
 
 /// Why files cannot be watched.
 #[derive(thiserror::Error)]
@@ -18,7 +19,7 @@ pub enum WatchError {
     #[error(
         "cannot watch the folder `{}` for changes; let this process read it, and on Linux raise \
          `fs.inotify.max_user_watches` if it is used up",
-        path.display()
+        shown(path)
     )]
     Folder {
         /// The folder.

@@ -1,4 +1,5 @@
 //! What bundles, contracts and their builds are called: plain data that errors, files and the registry share.
+//! `printable` is how names and texts of others are shown.
 //!
 //! `contract_name`, `provided` and `dependency` name contracts and bundles, `build_info` says how a library was built, and
 //! `file_names` are the files of a bundle that are known by their names.
@@ -9,4 +10,5 @@ pub(crate) mod build_info;
 pub(crate) mod contract_name;
 pub(crate) mod dependency;
 pub(crate) mod file_names;
+pub(crate) mod printable;
 pub(crate) mod provided;

@@ -12,6 +12,7 @@
 
 use std::{collections::HashSet, mem, path::Path, sync::Arc};
 
+use crate::identity::printable::shown;
 use crate::{
     bundle::image::has_unique_symbols,
     error::load::LoadError,
@@ -102,7 +103,7 @@ impl Graveyard {
         // SAFETY: nothing of the runtime held the library when it was taken, so none of its code runs on
         // behalf of the runtime, and nothing leads there; the host has promised the rest.
         let image = unsafe { library.close() };
-        say!(logs, debug, { image = %image.path().display(), } "closed a library");
+        say!(logs, debug, { image = %shown(image.path()), } "closed a library");
         let mut libraries = lock(&self.0);
         // Somebody may have loaded it again meanwhile.
         if !libraries.open.iter().any(|library| Arc::ptr_eq(library.image(), &image)) {

@@ -16,6 +16,7 @@ use polyplug_abi::{ABI_VERSION_SYMBOL, AbiVersionFn, INIT_SYMBOL, InitFn, POLYPL
 
 use crate::{
     error::{load::LoadError, text::Chain},
+    identity::printable::printable_lines,
     library::{linker::Dynamic, private_copy::OpenFile},
     sync::{AtomicBool, Counted},
 };
@@ -37,6 +38,8 @@ impl Library {
             let is_copy = image.path() != path;
             let missing = is_copy.then(|| missing_in(&Chain(&*source).to_string(), image.path()));
             let missing = missing.flatten();
+            // It names files, and symbols of others.
+            let source = printable_lines(&Chain(&*source).to_string()).into_owned().into();
             LoadError::Open { path: path.into(), missing, source }
         })?;
         image.note_open();
@@ -101,7 +104,7 @@ impl Library {
 /// Returns the library that the dynamic linker says it did not find for `image`, if it names one.
 fn missing_in(message: &str, image: &Path) -> Option<String> {
     // There may be blanks in its path.
-    let message = message.replace(&image.display().to_string(), "");
+    let message = message.replace(&*image.to_string_lossy(), "");
     let mut words = message.split(|c: char| c.is_whitespace() || ":,;'\"()".contains(c));
     let is_library = |word: &str| word.contains(DLL_SUFFIX);
     // Those that are there have another problem.

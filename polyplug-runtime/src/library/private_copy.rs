@@ -9,7 +9,7 @@ use std::{
     collections::HashMap,
     env,
     fs::{self, DirBuilder, File, OpenOptions},
-    io,
+    io::{self, Read as _},
     path::{self, Path, PathBuf},
     process,
     sync::{
@@ -18,7 +18,14 @@ use std::{
     },
 };
 
-use crate::{bundle::hash, error::load::LoadError, sync::lock};
+use crate::{
+    bundle::{
+        hash,
+        regular_file::{self, MAX_LIBRARY},
+    },
+    error::load::LoadError,
+    sync::lock,
+};
 
 /// What the folders of all processes are called, before a number.
 const PREFIX: &str = "polyplug-";
@@ -134,7 +141,7 @@ impl Placement {
         let folder = opened.folders.get_mut(&base);
         let folder = folder.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
         let image = OpenFile::new(folder.copy(library).map_err(failed)?, true);
-        if hash::of(&image.path).map_err(failed)? != hash {
+        if hash::of(&image.path, MAX_LIBRARY).map_err(failed)? != hash {
             // What was checked is not what was copied.
             return Err(LoadError::Changing { path: library.into() });
         }
@@ -188,9 +195,10 @@ impl Folder {
         let folder = self.path.join(self.copies.to_string());
         builder().create(&folder)?;
         let path = folder.join(name);
-        let mut from = File::open(library)?;
+        let from = regular_file::open_within(library, MAX_LIBRARY)?;
         let mut to = OpenOptions::new().write(true).create_new(true).open(&path)?;
-        io::copy(&mut from, &mut to)?;
+        // It may grow while it is copied; what is copied is compared with what was checked.
+        io::copy(&mut from.take(MAX_LIBRARY), &mut to)?;
         Ok(path)
     }
 }
@@ -217,7 +225,7 @@ fn sweep(base: &Path, ours: &Path) {
             continue;
         }
         // One without a lock is being made.
-        if let Ok(lock) = File::open(path.join(LOCK)) {
+        if let Ok(lock) = regular_file::open(&path.join(LOCK)) {
             remove_if_dead(&path, &lock);
         }
     }
@@ -288,6 +296,20 @@ mod tests {
         fs::remove_dir_all(&base).unwrap();
     }
 
+    #[test]
+    #[cfg(unix)]
+    fn a_pipe_that_is_called_like_a_lock_keeps_nobody_waiting() {
+        let base = env::temp_dir().join(format!("pipe-of-{}", process::id()));
+        let _ = fs::remove_dir_all(&base);
+        let folder = base.join("polyplug-0-0");
+        fs::create_dir_all(&folder).unwrap();
+        let made = process::Command::new("mkfifo").arg(folder.join(LOCK)).status().unwrap();
+        assert!(made.success());
+        let ours = Folder::make(&base).unwrap();
+        assert!(ours.path.exists() && folder.exists());
+        fs::remove_dir_all(&base).unwrap();
+    }
+
     /// Two processes look at the folder of a dead one; the first removes it, and a new process has its number.
     #[test]
     #[cfg(unix)]
@@ -315,7 +337,7 @@ mod tests {
         fs::create_dir_all(&base).unwrap();
         let library = base.join("library");
         fs::write(&library, "one").unwrap();
-        let hash = hash::of(&library).unwrap();
+        let hash = hash::of(&library, MAX_LIBRARY).unwrap();
         let placement = Placement { copy_dir: Some(base.clone()), in_place: false };
         let image = placement.image(&library, &hash, false).unwrap();
         assert_eq!(placement.image(&library, &hash, false).unwrap().path(), image.path());
@@ -333,7 +355,7 @@ mod tests {
         fs::create_dir_all(&base).unwrap();
         let library = base.join("library");
         fs::write(&library, "one").unwrap();
-        let hash = hash::of(&library).unwrap();
+        let hash = hash::of(&library, MAX_LIBRARY).unwrap();
         let placement = Placement { copy_dir: Some(base.clone()), in_place: false };
         let first = placement.image(&library, &hash, false).unwrap();
         let second = placement.image(&library, &hash, false).unwrap();

@@ -2,6 +2,8 @@
 
 use std::{fmt, path::PathBuf};
 
+use crate::identity::printable::shown;
+
 /// What becomes of libraries that no loaded bundle is made of any more. Decided by
 /// [`RuntimeBuilder::unmap`](crate::RuntimeBuilder::unmap).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,7 +63,7 @@ pub enum StillMapped {
 
 impl fmt::Display for SweptLibrary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.image.display(), self.outcome)
+        write!(f, "`{}` {}", shown(&self.image), self.outcome)
     }
 }
 

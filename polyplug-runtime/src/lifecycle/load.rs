@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::identity::printable::shown;
 use crate::{
     bundle::{description::Bundle, source::Source},
     error::load::LoadError,
@@ -23,7 +24,7 @@ pub(crate) fn load(core: &Arc<Core>, source: &Source) -> Result<Bundle, LoadErro
     say!(
         core.settings.logs,
         info,
-        { bundle = bundle.name(), path = %bundle.path().display(), }
+        { bundle = bundle.name(), path = %shown(bundle.path()), }
         "loaded `{}` {}",
         bundle.name(),
         bundle.version(),

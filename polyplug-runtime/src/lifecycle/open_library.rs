@@ -6,7 +6,7 @@ use polyplug_abi::{AbiError, AbiErrorCode, BundleId, BundleInitContext, InitFn, 
 
 use crate::{
     boundary::foreign_memory,
-    bundle::{hash, image, source::Source},
+    bundle::{hash, hashes, image, source::Source},
     error::load::LoadError,
     host_api::{context::HostContext, host_table, staging::Staging},
     lifecycle::{admission, opened::Opened, signature},
@@ -16,9 +16,10 @@ use crate::{
 /// Checks, opens and initialises a library; in an image of its own, if it is to be `fresh`.
 pub(super) fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Opened, LoadError> {
     // Before the checks, so that the copy is of what was checked.
-    let hash = hash::of_file(&source.library);
+    let hash = image::hash_of(&source.library);
     // Before all others, which read more closely what a stranger may have written.
     signature::check(core, source, hash.as_ref().ok())?;
+    hashes::check(source, hash.as_ref().ok())?;
     let metadata = image::check(&source.library)?;
     let hash =
         hash.map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;

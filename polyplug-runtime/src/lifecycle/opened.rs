@@ -8,7 +8,7 @@ use crate::{
         source::Source,
     },
     host_api::staging::Staging,
-    identity::build_info::BuildInfo,
+    identity::{build_info::BuildInfo, printable::as_name},
     library::open_library::Library,
     loader::loader_bundle::LoaderBundle,
     sync::Counted,
@@ -39,7 +39,7 @@ impl Opened {
         let name = declared
             .or_else(|| said.map(|said| said.name.clone()).filter(|name| !name.is_empty()))
             .or_else(|| first.map(|first| first.plugin.clone()).filter(|name| !name.is_empty()))
-            .unwrap_or_else(|| source.name());
+            .map_or_else(|| source.name(), |name| as_name(&name));
         let version = source
             .version()
             .or_else(|| said.map(|said| said.version))

@@ -18,7 +18,7 @@ use crate::{
         source::Source,
     },
     error::{build::BuildError, load::LoadError},
-    identity::provided::Provided,
+    identity::{printable::as_name, provided::Provided},
     lifecycle::load,
     report::diagnostics::Diagnostic,
     shared::{runtime_core::Core, settings::Location},
@@ -177,7 +177,7 @@ fn fail(core: &Core, path: &Path, found: Option<&Found>, error: LoadError) {
 
 /// Describes a bundle that could not be loaded by what can be known without it.
 fn describe(path: &Path, found: Option<&Found>, error: Arc<LoadError>) -> Bundle {
-    let stem = || path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = || as_name(&path.file_stem().unwrap_or_default().to_string_lossy());
     let source = found.map(|found| &found.source);
     let contracts = found.and_then(|found| found.provides.as_deref()).unwrap_or_default().iter();
     let contracts = contracts
@@ -203,6 +203,6 @@ fn describe(path: &Path, found: Option<&Found>, error: Arc<LoadError>) -> Bundle
 fn hash(source: &Source) -> Option<String> {
     match source.loader() {
         Some(_) => source.content().ok().map(|content| hash::hex(&hash::of_bytes(&content))),
-        None => hash::of(&source.library).ok(),
+        None => image::hash_of(&source.library).ok().map(|hash| hash::hex(&hash)),
     }
 }

@@ -10,6 +10,8 @@ use std::{
     sync::Arc,
 };
 
+use crate::identity::printable::shown;
+
 use loom::sync::atomic::{AtomicUsize, Ordering};
 
 thread_local! {
@@ -68,7 +70,7 @@ pub(super) fn closed(path: &Path) -> usize {
 pub(super) fn run_code_of(path: &Path) {
     for when in ["before", "while"] {
         if !is_mapped(path) {
-            fault(format!("`{}` was unmapped {when} its code ran", path.display()));
+            fault(format!("`{}` was unmapped {when} its code ran", shown(path)));
         }
     }
 }

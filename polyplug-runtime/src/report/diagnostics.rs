@@ -9,6 +9,7 @@ use std::{
 
 use polyplug_abi::CallError;
 
+use crate::identity::printable::shown;
 use crate::{
     error::{
         build::BuildError, get::GetError, load::LoadError, loader::LoaderError,
@@ -131,7 +132,7 @@ impl fmt::Display for Diagnostic {
                 write!(f, "{}, which `{variable}` names", Chain(error.as_ref()))
             }
             Self::Empty { bundle, path } => {
-                let path = path.display();
+                let path = shown(path);
                 write!(
                     f,
                     "bundle `{bundle}` in `{path}` was loaded, but provides no contract; put \
@@ -139,14 +140,14 @@ impl fmt::Display for Diagnostic {
                 )
             }
             Self::NoMetadata { bundle, path } => {
-                let path = path.display();
+                let path = shown(path);
                 write!(
                     f,
                     "bundle `{bundle}` in `{path}` has no metadata, so its contracts could not be checked \
                      before its code ran; `RuntimeBuilder::require_schema` refuses such bundles"
                 )
             }
-            Self::Manifest { path, problem } => write!(f, "{}:{problem}", path.display()),
+            Self::Manifest { path, problem } => write!(f, "{}:{problem}", shown(path)),
             Self::Preferred { bundle } => write!(
                 f,
                 "bundle `{bundle}` is preferred, but not loaded; `Runtime::bundles` lists those that are"

@@ -5,7 +5,10 @@
 //! completeness and exports. Nothing here opens a library. A file that is replaced between the check
 //! and the opening is beyond any check.
 
-use std::{io::ErrorKind, path::Path};
+use std::{
+    io::{self, ErrorKind},
+    path::Path,
+};
 
 use object::{
     BinaryFormat, Endianness, FileKind, NameOrOrdinal, Object, ObjectKind, ObjectSegment,
@@ -19,18 +22,51 @@ use polyplug_abi::{ABI_VERSION_SYMBOL, INIT_SYMBOL};
 
 use crate::{
     bundle::{
+        hash::{self, Hash},
         library_file::{LibraryFile, Part},
+        linked,
         metadata::{self, Metadata},
         platform::Platform,
+        regular_file::{self, MAX_LIBRARY},
     },
     error::load::LoadError,
 };
+
+/// A file of more bytes is looked at before all of it is read, and has no more than these behind its end.
+const LARGE: u64 = 16 << 20;
 
 /// Checks that the file at `path` is a plugin that this process could open, and returns what it says of
 /// itself; `None` if it has no metadata.
 pub(crate) fn check(path: &Path) -> Result<Option<Metadata>, LoadError> {
     let file = open(path)?;
     ParsedImage::of(path, &file)?.check()
+}
+
+/// Returns the SHA-256 of the library at `path`.
+pub(crate) fn hash_of(path: &Path) -> io::Result<Hash> {
+    check_large(path)?;
+    hash::of_file(path, MAX_LIBRARY)
+}
+
+/// Checks that a large file can be a library before all of it is read: it begins like one, and its headers ask for
+/// about as many bytes as it has. A small one is read whatever it is.
+pub(super) fn check_large(path: &Path) -> io::Result<()> {
+    let file = regular_file::open_within(path, MAX_LIBRARY)?;
+    let len = file.metadata()?.len();
+    if len <= LARGE {
+        return Ok(());
+    }
+    let failed = |error: LoadError| io::Error::other(error.to_string());
+    let file = open(path).map_err(failed)?;
+    let image = ParsedImage::of(path, &file).map_err(failed)?;
+    let asked = image.extent().map_err(failed)?;
+    match asked.and_then(|asked| len.checked_sub(asked)) {
+        Some(more) if more > LARGE => Err(io::Error::other(format!(
+            "it has {len} bytes, of which its headers ask for {} only",
+            len - more
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Returns what the library at `path` was built for, be it this process or not, and what it says of
@@ -86,6 +122,9 @@ impl<'a, R: ReadRef<'a>> ParsedImage<'a, R> {
         self.check_target(&file)?;
         self.check_segments(&file)?;
         self.check_exports(&file)?;
+        if file.format() == BinaryFormat::Elf {
+            linked::check(self.data).map_err(|message| self.damage(message))?;
+        }
         self.metadata(&file)
     }
 
@@ -149,6 +188,14 @@ impl<'a, R: ReadRef<'a>> ParsedImage<'a, R> {
     /// Checks that an ELF file is as long as its headers say. The section headers are at the end of
     /// every ordinary file, so nothing can be cut off unnoticed.
     fn check_length(&self) -> Result<(), LoadError> {
+        match self.extent()? {
+            Some(expected) if expected > self.len() => Err(self.truncated(expected)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Returns how long the headers say that the file is; `None` if it has none that do.
+    fn extent(&self) -> Result<Option<u64>, LoadError> {
         let (header, extent) = match self.kind {
             FileKind::Elf32 => (
                 size_of::<elf::FileHeader32<Endianness>>(),
@@ -158,16 +205,12 @@ impl<'a, R: ReadRef<'a>> ParsedImage<'a, R> {
                 size_of::<elf::FileHeader64<Endianness>>(),
                 extent::<elf::FileHeader64<Endianness>, _>(self.data, self.len()),
             ),
-            _ => return Ok(()),
+            _ => return Ok(None),
         };
-        let found = self.len();
-        if found < header as u64 {
+        if self.len() < header as u64 {
             return Err(self.truncated(header as u64));
         }
-        match extent.map_err(|e| self.damaged(&e))? {
-            expected if expected > found => Err(self.truncated(expected)),
-            _ => Ok(()),
-        }
+        extent.map(Some).map_err(|e| self.damaged(&e))
     }
 
     fn check_target(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
@@ -240,7 +283,11 @@ impl<'a, R: ReadRef<'a>> ParsedImage<'a, R> {
     }
 
     fn damaged(&self, error: &object::Error) -> LoadError {
-        LoadError::Damaged { path: self.path.into(), message: error.to_string() }
+        self.damage(error.to_string())
+    }
+
+    fn damage(&self, message: String) -> LoadError {
+        LoadError::Damaged { path: self.path.into(), message }
     }
 }
 

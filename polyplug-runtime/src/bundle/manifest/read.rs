@@ -21,9 +21,16 @@ use crate::{
     error::manifest::ManifestProblem,
     identity::{
         dependency::{Dependency, Requirement},
+        printable::{excerpt, is_hidden, printable, unfit_name},
         provided::Provided,
     },
 };
+
+/// The most bytes that the path of a file in a bundle has.
+const MOST_PATH: usize = 1024;
+
+/// As many problems of a manifest are told; whoever has more begins with these.
+const MOST_PROBLEMS: usize = 64;
 
 type TomlEntry<'a, 't> = &'a Spanned<DeValue<'t>>;
 
@@ -63,11 +70,11 @@ impl Manifest {
             reader.manifest(table.get_ref(), &mut manifest);
         }
         if reader.problems.is_empty() {
-            manifest.warnings = reader.placed(&reader.warnings);
+            manifest.warnings = reader.placed(&[], &reader.warnings);
             Ok(manifest)
         } else {
             // What is odd may be why something is wrong.
-            Err(reader.placed(&[&*reader.problems, &*reader.warnings].concat()))
+            Err(reader.placed(&reader.problems, &reader.warnings))
         }
     }
 }
@@ -85,8 +92,9 @@ impl Reader<'_> {
 
     /// Notes a key that nobody knows, and returns which of the `known` ones may have been meant.
     fn unknown<'k>(&mut self, span: Range<usize>, key: &str, known: &[&'k str]) -> Option<&'k str> {
-        let meant = meant_by(key, known);
-        let mut message = format!("unknown key `{key}`");
+        // What is not shown needs no advice.
+        let meant = (self.warnings.len() < MOST_PROBLEMS).then(|| meant_by(key, known)).flatten();
+        let mut message = format!("unknown key `{}`", excerpt(key));
         if let Some(meant) = meant {
             message += &format!("; did you mean `{meant}`?");
         }
@@ -94,27 +102,43 @@ impl Reader<'_> {
         meant
     }
 
-    /// Puts messages into the order of the text, and says where each belongs.
-    fn placed(&self, messages: &[(usize, String)]) -> Vec<ManifestProblem> {
-        let mut messages: Vec<_> = messages.iter().collect();
+    /// Puts what is wrong and what is odd into the order of the text, and says where each belongs. Of more than are
+    /// shown, what is wrong is.
+    fn placed(
+        &self,
+        problems: &[(usize, String)],
+        warnings: &[(usize, String)],
+    ) -> Vec<ManifestProblem> {
+        let mut messages: Vec<_> = problems.iter().chain(warnings).take(MOST_PROBLEMS).collect();
+        let more = problems.len() + warnings.len() - messages.len();
         messages.sort_by_key(|(at, _)| *at);
+        // The text is walked once, however many there are.
+        let (mut line, mut column, mut walked) = (1, 1, 0);
         let place = |(at, message): &(usize, String)| {
-            let before = self.text.get(..*at).unwrap_or(self.text);
-            let line = before.rsplit('\n').next().unwrap_or_default();
-            ManifestProblem {
-                line: before.matches('\n').count() + 1,
-                column: line.chars().count() + 1,
-                message: message.clone(),
+            for c in self.text.get(walked..*at).unwrap_or_default().chars() {
+                (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
             }
+            walked = walked.max(*at);
+            ManifestProblem { line, column, message: printable(message).into_owned() }
         };
-        messages.into_iter().map(place).collect()
+        let mut placed: Vec<_> = messages.into_iter().map(place).collect();
+        if more > 0 {
+            placed.push(ManifestProblem {
+                line,
+                column,
+                message: format!("and {more} more; correct these first"),
+            });
+        }
+        placed
     }
 
     fn manifest(&mut self, table: &DeTable<'_>, manifest: &mut Manifest) {
         let (mut id, mut misspelt) = (None, None);
         for (key, value) in table {
             match &**key.get_ref() {
-                "name" => manifest.name = self.name(value),
+                "name" => {
+                    manifest.name = self.name(value, "name").unwrap_or_default().into();
+                }
                 "id" => id = Some(value),
                 "version" => manifest.version = self.version(value),
                 "loader" => manifest.loader = self.loader(value),
@@ -167,8 +191,14 @@ impl Reader<'_> {
         text.filter(|text| !text.is_empty())
     }
 
-    fn name(&mut self, value: TomlEntry<'_, '_>) -> String {
-        self.text(value, "name").unwrap_or_default().into()
+    /// Returns a text that can name a bundle, a contract or a loader.
+    fn name<'a>(&mut self, value: TomlEntry<'a, '_>, key: &str) -> Option<&'a str> {
+        let text = self.text(value, key)?;
+        if let Some(unfit) = unfit_name(text) {
+            self.problem(value.span(), format!("`{key}` {unfit}"));
+            return None;
+        }
+        Some(text)
     }
 
     fn boolean(&mut self, value: TomlEntry<'_, '_>, key: &str) -> bool {
@@ -215,11 +245,19 @@ impl Reader<'_> {
     }
 
     fn loader(&mut self, value: TomlEntry<'_, '_>) -> Option<String> {
-        self.text(value, "loader").filter(|loader| *loader != NATIVE).map(String::from)
+        self.name(value, "loader").filter(|loader| *loader != NATIVE).map(String::from)
     }
 
     fn path(&mut self, value: TomlEntry<'_, '_>) -> Option<String> {
         let path = self.text(value, "file")?;
+        if path.len() > MOST_PATH || path.chars().any(is_hidden) {
+            let message = format!(
+                "`file` is {}, expected at most {MOST_PATH} bytes without control characters",
+                describe(value.get_ref())
+            );
+            self.problem(value.span(), message);
+            return None;
+        }
         if !is_inside(path) {
             self.problem(
                 value.span(),
@@ -237,7 +275,7 @@ impl Reader<'_> {
         for (os, files) in table {
             let Some(files) = files.get_ref().as_table() else {
                 let message = "expected entries as in `linux.x86_64 = \"libx.so\"`";
-                self.problem(files.span(), format!("`file.{}`: {message}", os.get_ref()));
+                self.problem(files.span(), format!("`file.{}`: {message}", excerpt(os.get_ref())));
                 continue;
             };
             for (arch, file) in files {
@@ -270,7 +308,7 @@ impl Reader<'_> {
         let Some(table) = self.table(value, "function_count") else { return BTreeMap::new() };
         let entries = table.iter().map(|(key, value)| {
             let name = key.get_ref().to_string();
-            let count = self.number(value, &format!("function_count.{name}"));
+            let count = self.number(value, &format!("function_count.{}", excerpt(&name)));
             (name, count)
         });
         entries.collect()
@@ -333,10 +371,10 @@ impl Reader<'_> {
                 "kind" => kind = self.text(value, "kind").map(|kind| (kind, value.span())),
                 "contract" => {
                     // ABI v1 allows the version there too, which `min_version` says.
-                    let text = self.text(value, "contract");
+                    let text = self.name(value, "contract");
                     contract = text.map(|it| parse_named(it).map_or(it, |(name, _)| name).into());
                 }
-                "bundle" => bundle = self.text(value, "bundle").map(String::from),
+                "bundle" => bundle = self.name(value, "bundle").map(String::from),
                 "contract_id" | "bundle_id" => ids.push((key.get_ref().as_ref(), value)),
                 "min_version" | "version" if version.is_some() => {
                     let message = "`min_version` and `version` say the same; leave one out";
@@ -377,7 +415,10 @@ impl Reader<'_> {
     fn kind(&mut self, kind: &str, span: Range<usize>, on: &Requirement) {
         let expected = on.kind();
         if kind != expected {
-            self.problem(span, format!("`kind` is \"{kind}\", but a `{expected}` is named"));
+            self.problem(
+                span,
+                format!("`kind` is \"{}\", but a `{expected}` is named", excerpt(kind)),
+            );
         }
     }
 
@@ -419,7 +460,8 @@ impl Reader<'_> {
         match VersionReq::parse(text) {
             Ok(version) => Some(Wanted::These(version)),
             Err(error) => {
-                let message = format!("`version` is \"{text}\", expected as in \"^1.2\": {error}");
+                let message =
+                    format!("`version` is \"{}\", expected as in \"^1.2\": {error}", excerpt(text));
                 self.problem(value.span(), message);
                 None
             }
@@ -464,8 +506,8 @@ fn at_least(on: &Requirement, version: Version) -> VersionReq {
 /// Repeats a value for a message.
 fn describe(value: &DeValue<'_>) -> String {
     match value {
-        DeValue::String(text) => format!("\"{text}\""),
-        DeValue::Integer(number) => number.to_string(),
+        DeValue::String(text) => format!("\"{}\"", excerpt(text)),
+        DeValue::Integer(number) => excerpt(&number.to_string()),
         other => format!("of the type {}", other.type_str()),
     }
 }
@@ -500,6 +542,9 @@ fn parse_named(text: &str) -> Option<(&str, Option<(Version, bool)>)> {
 /// Reads `name[@major[.minor]]`.
 fn parse_provided(text: &str) -> Option<Provided> {
     let (name, version) = parse_named(text)?;
+    if unfit_name(name).is_some() {
+        return None;
+    }
     let major = version.map(|(version, _)| version.major);
     let minor = version.and_then(|(version, has_minor)| has_minor.then_some(version.minor));
     Some(Provided { name: name.into(), major, minor })

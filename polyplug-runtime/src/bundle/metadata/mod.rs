@@ -16,6 +16,9 @@ const MOST_BYTES: u64 = 16 << 20;
 /// More than any library implements.
 const MOST_IMPLEMENTATIONS: usize = 4096;
 
+/// The most bytes that the name of a contract or of a type has.
+const LONGEST_LINE: usize = 4096;
+
 /// Everything that a library says about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Metadata {
@@ -189,6 +192,9 @@ impl<'a> Reader<'a> {
         if name.is_empty() {
             return Err("the bundle has no name".into());
         }
+        if let Some(unfit) = unfit_name(name) {
+            return Err(format!("the bundle's name {unfit}"));
+        }
         let build = BuildStamp {
             compiler: self.line("the compiler")?,
             target: self.line("the target")?,
@@ -258,17 +264,25 @@ impl<'a> Reader<'a> {
         if has_control_characters(text) {
             return Err(format!("{what} contains control characters"));
         }
+        if text.len() > LONGEST_LINE {
+            return Err(format!(
+                "{what} has {} bytes, at most {LONGEST_LINE} are read",
+                text.len()
+            ));
+        }
         Ok(text)
     }
 }
 
 /// Whether printing the text could do something else than show it.
 fn has_control_characters(text: &str) -> bool {
-    let reorders = |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().any(|c| c.is_control() || reorders(c))
+    text.chars().any(is_hidden)
 }
 
 #[cfg(test)]
 mod tests;
 
-use crate::identity::build_info::BuildInfo;
+use crate::identity::{
+    build_info::BuildInfo,
+    printable::{is_hidden, unfit_name},
+};

@@ -7,8 +7,7 @@
 pub(crate) mod signed_files;
 
 use std::{
-    fmt,
-    fs::{self, File},
+    fmt, fs,
     io::{self, Read as _},
 };
 
@@ -16,10 +15,7 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use polyplug_abi::Ed25519PublicKey;
 
 use crate::{
-    bundle::{
-        hash::{self, Hash},
-        source::Source,
-    },
+    bundle::{hash::Hash, image, regular_file, source::Source},
     error::{load::LoadError, signature::SignatureProblem},
     identity::file_names::SIGNATURE_FILE,
 };
@@ -46,7 +42,7 @@ pub enum SignatureState {
 impl SignatureState {
     /// Returns whether the bundle at `source` is signed.
     pub(crate) fn of(source: &Source) -> Result<Self, LoadError> {
-        let library = hash::of_file(&source.library);
+        let library = image::hash_of(&source.library);
         let library = library
             .map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
         match signer(source, Some(&library)) {
@@ -110,8 +106,9 @@ fn read(source: &Source) -> Result<(Ed25519PublicKey, [u8; 64]), LoadError> {
         _ => {}
     }
     let mut bytes = Vec::new();
-    let file = File::open(&path).and_then(|file| file.take(LEN as u64 + 1).read_to_end(&mut bytes));
-    file.map_err(|source| LoadError::Read { path, source })?;
+    let file = regular_file::open(&path);
+    file.and_then(|file| file.take(LEN as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|source| LoadError::Read { path, source })?;
     parse(&bytes).ok_or_else(|| refused(source, SignatureProblem::Malformed))
 }
 

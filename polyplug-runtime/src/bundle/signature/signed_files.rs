@@ -5,8 +5,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, DirEntry},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -14,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     bundle::{
+        folder::{Uncovered, files_below},
         hash::{self, Hash},
         signature::refused,
         source::Source,
@@ -24,6 +24,9 @@ use crate::{
 
 /// What the signed text begins with, so that it is the text of nothing else: a name and a version.
 const MARK: &[u8; 21] = b"polyplug-bundle-sig\0\x01";
+
+/// The most that all files of a bundle may have beside its library, together.
+const MAX_SIGNED: u64 = 4 << 30;
 
 /// Returns the message that the signature of the bundle at `source` is for, with the library of this hash.
 pub(super) fn digest(source: &Source, library: Option<&Hash>) -> Result<Hash, LoadError> {
@@ -37,10 +40,11 @@ pub(super) fn digest(source: &Source, library: Option<&Hash>) -> Result<Hash, Lo
     let mut message = Sha256::new();
     message.update(MARK);
     message.update((found.len() as u64).to_le_bytes());
+    let mut left = MAX_SIGNED;
     for (name, path) in &found {
         message.update(name);
         message.update([0]);
-        message.update(read.hash(path)?);
+        message.update(read.hash(path, &mut left)?);
     }
     Ok(message.finalize().into())
 }
@@ -62,49 +66,30 @@ impl Read {
         Ok(())
     }
 
-    /// Returns the hash that counts for a file.
-    fn hash(&self, file: &Path) -> Result<Hash, LoadError> {
+    /// Returns the hash that counts for a file, which is read if at most `left` bytes are; `left` is what is left then.
+    fn hash(&self, file: &Path, left: &mut u64) -> Result<Hash, LoadError> {
         let known = [&self.library, &self.manifest].into_iter().find(|(path, _)| path == file);
-        match known {
-            Some((_, Some(hash))) => Ok(*hash),
-            _ => hash::of_file(file).map_err(|error| unreadable(file, error)),
+        if let Some((_, Some(hash))) = known {
+            return Ok(*hash);
         }
+        let read = hash::of_file_with_len(file, *left);
+        let (hash, len) = read.map_err(|error| unreadable(file, error))?;
+        *left -= len;
+        Ok(hash)
     }
 }
 
-/// Lists all files in a folder and the folders in it but the signature, by the names that are signed.
+/// Lists all files of a bundle but the signature, by the names that are signed.
 fn files(source: &Source, root: &Path) -> Result<BTreeMap<String, PathBuf>, LoadError> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![root.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        let unreadable = |error| unreadable(&folder, error);
-        let entries =
-            fs::read_dir(&folder).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
-        for entry in entries.map_err(unreadable)? {
-            let (path, kind) = (entry.path(), entry.file_type().map_err(unreadable)?);
-            if kind.is_dir() {
-                folders.push(path);
-            } else if !kind.is_file() {
-                // What a link leads to is not in the folder, so nobody has signed it.
-                return Err(refused(source, SignatureProblem::Irregular { path }));
-            } else {
-                match name(root, &path) {
-                    Some(name) if name == SIGNATURE_FILE => {}
-                    Some(name) => drop(files.insert(name, path)),
-                    None => return Err(refused(source, SignatureProblem::Name { path })),
-                }
-            }
-        }
-    }
+    let mut files = files_below(root).map_err(|uncovered| match uncovered {
+        Uncovered::Unreadable(path, error) => unreadable(&path, error),
+        Uncovered::Irregular(path) => refused(source, SignatureProblem::Irregular { path }),
+        Uncovered::Unnamed(path) => refused(source, SignatureProblem::Name { path }),
+    })?;
+    files.remove(SIGNATURE_FILE);
     Ok(files)
 }
 
 fn unreadable(path: &Path, source: io::Error) -> LoadError {
     LoadError::Read { path: path.into(), source }
-}
-
-/// Returns the name of a file below `root` as it is signed, which is the same on all platforms.
-fn name(root: &Path, file: &Path) -> Option<String> {
-    let parts = file.strip_prefix(root).ok()?.iter().map(|part| part.to_str());
-    Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
 }

@@ -24,7 +24,7 @@ fn signed(test: &str) -> (PathBuf, Source) {
 }
 
 fn hash(source: &Source) -> Hash {
-    hash::of_file(&source.library).unwrap()
+    image::hash_of(&source.library).unwrap()
 }
 
 fn sign(source: &Source) {

@@ -19,7 +19,7 @@ use std::{
 use crate::{
     bundle::{
         description::Bundle,
-        hash,
+        hash, image,
         scan::{folders_in, scan},
         source::Source,
     },
@@ -302,7 +302,7 @@ fn has_still_changed(bundle: &Bundle) -> bool {
 
 fn differs(bundle: &Bundle, source: &Source) -> bool {
     let manifest = source.manifest.as_ref().map(ToString::to_string);
-    let hash = hash::of(&source.library);
+    let hash = image::hash_of(&source.library).map(|hash| hash::hex(&hash));
     manifest.as_deref() != bundle.manifest() || hash.ok().as_deref() != bundle.hash()
 }
 

@@ -1,0 +1,147 @@
+//! The list of hashes of a bundle: whether its files are those that were built.
+//!
+//! `hashes.sha256` has a line for each file, as `sha256sum` writes and checks them. It tells a damage, such as a bad copy,
+//! which no check of a library's tables can tell in its code. Who wrote it is the business of the signature, which covers
+//! it as it covers every file.
+//!
+//! The invariant: a file that was read counts as it was read, and every other one as it is.
+
+use std::{
+    collections::BTreeMap,
+    fmt, fs, io,
+    path::{Component, Path},
+};
+
+use crate::{
+    bundle::{
+        folder::{self, Uncovered, unreadable},
+        hash::{self, Hash},
+        regular_file,
+        source::Source,
+    },
+    error::load::LoadError,
+    identity::{
+        file_names::{HASHES_FILE, MANIFEST_FILE, SIGNATURE_FILE},
+        printable::{excerpt, is_hidden},
+    },
+};
+
+/// The most that a list has, which is one of about ten thousand files.
+const MAX_LIST: u64 = 1 << 20;
+
+/// The most that all listed files have together.
+const MAX_LISTED: u64 = 4 << 30;
+
+/// The hashes of all files of a bundle. Made by [`Bundle::hashes`](crate::Bundle::hashes).
+///
+/// `{}` writes it as the `hashes.sha256` of the bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HashList(BTreeMap<String, Hash>);
+
+impl HashList {
+    /// Computes the hashes of the files in a folder, but for the list itself and the signature.
+    pub(crate) fn of(bundle: &Path) -> Result<Self, LoadError> {
+        let root = folder::canonical(bundle)?;
+        let files = folder::files_below(&root).map_err(|uncovered| match uncovered {
+            Uncovered::Unreadable(path, source) => LoadError::Read { path, source },
+            Uncovered::Irregular(path) => not_listed(path.as_ref(), "neither a file nor a folder"),
+            Uncovered::Unnamed(path) => not_listed(path.as_ref(), "a file whose name is not UTF-8"),
+        })?;
+        let (mut hashes, mut left) = (BTreeMap::new(), MAX_LISTED);
+        for (name, path) in files {
+            if name == HASHES_FILE || name == SIGNATURE_FILE {
+                continue;
+            }
+            if name.chars().any(|c| is_hidden(c) || c == '\\') {
+                return Err(not_listed(&path, "a file whose name has control characters"));
+            }
+            hashes.insert(name, hash_within(&path, &mut left)?);
+        }
+        Ok(Self(hashes))
+    }
+
+    /// Returns the names of the files and their SHA-256 as 64 hexadecimal digits, sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, String)> {
+        self.0.iter().map(|(name, hash)| (&**name, hash::hex(hash)))
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let mut hashes = BTreeMap::new();
+        for (number, line) in (1..).zip(text.lines()) {
+            let malformed = || {
+                let line = excerpt(line);
+                format!(
+                    "line {number} is `{line}`, expected 64 hexadecimal digits, two blanks and a name"
+                )
+            };
+            let (hash, name) = line.split_once("  ").ok_or_else(malformed)?;
+            let hash = hash::parse(hash).ok_or_else(malformed)?;
+            let mut parts = Path::new(name).components();
+            if name.is_empty() || !parts.all(|part| matches!(part, Component::Normal(_))) {
+                return Err(malformed());
+            }
+            if hashes.insert(name.to_owned(), hash).is_some() {
+                return Err(format!("line {number} names a file for the second time"));
+            }
+        }
+        Ok(Self(hashes))
+    }
+}
+
+impl fmt::Display for HashList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.iter().try_for_each(|(name, hash)| writeln!(f, "{hash}  {name}"))
+    }
+}
+
+/// Refuses a bundle with a list of hashes that are not those of its files. `library` is the hash of the library or source
+/// that will be used, `None` if it cannot be read.
+pub(crate) fn check(source: &Source, library: Option<&Hash>) -> Result<(), LoadError> {
+    let path = source.path.join(HASHES_FILE);
+    if source.is_in_memory() || fs::symlink_metadata(&path).is_err() {
+        return Ok(());
+    }
+    let failed = |source| LoadError::Read { path: path.clone(), source };
+    let bytes = regular_file::read(&path, MAX_LIST).map_err(failed)?;
+    let text = String::from_utf8(bytes).map_err(|_| failed(io::Error::other("it is not UTF-8")))?;
+    let list = HashList::parse(&text).map_err(|wrong| failed(io::Error::other(wrong)))?;
+    let root = folder::canonical(&source.path)?;
+    let mut left = MAX_LISTED;
+    for (name, expected) in &list.0 {
+        let file = root.join(name);
+        let known = if file == source.library {
+            library.copied()
+        } else if name == MANIFEST_FILE {
+            source.manifest_hash
+        } else {
+            None
+        };
+        let found = match known {
+            Some(hash) => hash,
+            // A file that a link leads to is none of the bundle.
+            None if fs::symlink_metadata(&file).is_ok_and(|it| it.is_file()) => {
+                hash_within(&file, &mut left)?
+            }
+            None => return Err(LoadError::DamagedSinceBuilt { path: file, is_missing: true }),
+        };
+        if found != *expected {
+            return Err(LoadError::DamagedSinceBuilt { path: file, is_missing: false });
+        }
+    }
+    match source.library.strip_prefix(&root).ok().and_then(folder::name_below) {
+        Some(name) if list.0.contains_key(&name) => Ok(()),
+        _ => Err(failed(io::Error::other("it does not list the library or source of the bundle"))),
+    }
+}
+
+fn hash_within(path: &Path, left: &mut u64) -> Result<Hash, LoadError> {
+    let read = hash::of_file_with_len(path, *left);
+    let (hash, len) = read.map_err(|error| unreadable(path, error))?;
+    *left -= len;
+    Ok(hash)
+}
+
+fn not_listed(path: &Path, what: &str) -> LoadError {
+    let source = io::Error::other(format!("it is {what}, which no list of hashes has"));
+    LoadError::Read { path: path.into(), source }
+}

@@ -1,0 +1,174 @@
+//! The list of the tables that the dynamic linker uses.
+
+use object::ReadRef;
+
+use crate::bundle::linked::segments::{Right, Segments, outside};
+
+pub(super) const NEEDED: u64 = 1;
+pub(super) const PLTRELSZ: u64 = 2;
+const PLTGOT: u64 = 3;
+pub(super) const HASH: u64 = 4;
+pub(super) const STRTAB: u64 = 5;
+pub(super) const SYMTAB: u64 = 6;
+pub(super) const RELA: u64 = 7;
+pub(super) const RELASZ: u64 = 8;
+pub(super) const RELAENT: u64 = 9;
+pub(super) const STRSZ: u64 = 10;
+const SYMENT: u64 = 11;
+const INIT: u64 = 12;
+const FINI: u64 = 13;
+const SONAME: u64 = 14;
+const RPATH: u64 = 15;
+pub(super) const REL: u64 = 17;
+pub(super) const RELSZ: u64 = 18;
+pub(super) const RELENT: u64 = 19;
+pub(super) const PLTREL: u64 = 20;
+pub(super) const TEXTREL: u64 = 22;
+pub(super) const JMPREL: u64 = 23;
+pub(super) const INIT_ARRAY: u64 = 25;
+pub(super) const FINI_ARRAY: u64 = 26;
+pub(super) const INIT_ARRAYSZ: u64 = 27;
+pub(super) const FINI_ARRAYSZ: u64 = 28;
+const RUNPATH: u64 = 29;
+pub(super) const FLAGS: u64 = 30;
+pub(super) const RELRSZ: u64 = 35;
+pub(super) const RELR: u64 = 36;
+pub(super) const RELRENT: u64 = 37;
+/// The last that all systems share.
+const LAST_SHARED: u64 = 38;
+/// The first of those that systems have of their own.
+const FIRST_OWN: u64 = 0x6000_0000;
+pub(super) const GNU_HASH: u64 = 0x6fff_fef5;
+pub(super) const VERSYM: u64 = 0x6fff_fff0;
+pub(super) const RELACOUNT: u64 = 0x6fff_fff9;
+pub(super) const RELCOUNT: u64 = 0x6fff_fffa;
+pub(super) const VERDEF: u64 = 0x6fff_fffc;
+pub(super) const VERDEFNUM: u64 = 0x6fff_fffd;
+pub(super) const VERNEED: u64 = 0x6fff_fffe;
+pub(super) const VERNEEDNUM: u64 = 0x6fff_ffff;
+
+/// Which entries come together.
+const PAIRS: [(u64, u64); 12] = [
+    (STRTAB, STRSZ),
+    (SYMTAB, SYMENT),
+    (RELA, RELASZ),
+    (RELA, RELAENT),
+    (REL, RELSZ),
+    (REL, RELENT),
+    (RELR, RELRSZ),
+    (RELR, RELRENT),
+    (JMPREL, PLTRELSZ),
+    (JMPREL, PLTREL),
+    (VERDEF, VERDEFNUM),
+    (VERNEED, VERNEEDNUM),
+];
+
+/// The list of the tables.
+pub(super) struct Dynamic<'a> {
+    entries: Vec<(u64, u64)>,
+    /// The texts, of which the last ends.
+    texts: &'a [u8],
+}
+
+impl<'a> Dynamic<'a> {
+    pub(super) fn read<R: ReadRef<'a>>(segments: &Segments<R>) -> Result<Self, String> {
+        let (words, (start, size)) = (segments.words, segments.dynamic);
+        let bytes = segments.bytes("list of tables", start, size)?;
+        let all = bytes
+            .chunks_exact(words.pick(16, 8))
+            .map(|entry| (words.word(entry, 0), words.word(entry, words.pick(8, 4))));
+        let (mut entries, mut ended) = (Vec::new(), false);
+        for (tag, value) in all {
+            if ended && tag != 0 {
+                return Err("its list of tables goes on behind its end".into());
+            }
+            ended |= tag == 0;
+            if tag > LAST_SHARED && tag < FIRST_OWN {
+                return Err(format!("its list of tables has the unknown entry {tag:#x}"));
+            }
+            if tag != 0 {
+                entries.push((tag, value));
+            }
+        }
+        if !ended {
+            return Err("its list of tables has no end".into());
+        }
+        let mut dynamic = Self { entries, texts: &[] };
+        dynamic.check_pairs()?;
+        let size = dynamic.get(STRSZ).unwrap_or_default();
+        dynamic.texts = segments.bytes("texts", dynamic.need(STRTAB, "texts")?, size)?;
+        if dynamic.texts.last() != Some(&0) {
+            return Err("its last text does not end".into());
+        }
+        dynamic.check_entries(segments)?;
+        Ok(dynamic)
+    }
+
+    /// Returns the value of an entry.
+    pub(super) fn get(&self, tag: u64) -> Option<u64> {
+        self.entries.iter().find(|(it, _)| *it == tag).map(|(_, value)| *value)
+    }
+
+    /// Returns the value of an entry that every library has.
+    pub(super) fn need(&self, tag: u64, what: &str) -> Result<u64, String> {
+        self.get(tag).ok_or_else(|| format!("its list of tables does not say where its {what} are"))
+    }
+
+    /// Returns a text.
+    pub(super) fn text(&self, at: u64) -> Result<&'a [u8], String> {
+        let rest = usize::try_from(at).ok().and_then(|at| self.texts.get(at..));
+        let text = rest.and_then(|rest| rest.split(|byte| *byte == 0).next());
+        text.ok_or_else(|| "it names something by a text that it does not have".into())
+    }
+
+    /// Returns the names of the libraries that are loaded with it.
+    pub(super) fn needed(&self) -> impl Iterator<Item = &'a [u8]> {
+        let needed = self.entries.iter().filter(|(tag, _)| *tag == NEEDED);
+        needed.filter_map(|(_, name)| self.text(*name).ok())
+    }
+
+    fn check_pairs(&self) -> Result<(), String> {
+        for (one, other) in PAIRS {
+            if self.get(one).is_some() != self.get(other).is_some() {
+                return Err(format!(
+                    "its list of tables has {one} without {other}, or the reverse"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_entries<R: ReadRef<'a>>(&self, segments: &Segments<R>) -> Result<(), String> {
+        for (tag, value) in &self.entries {
+            match *tag {
+                NEEDED | SONAME | RPATH | RUNPATH => drop(self.text(*value)?),
+                INIT | FINI if !segments.has(*value, 1, Right::Execute) => {
+                    return Err(outside("first or last function"));
+                }
+                PLTGOT if !segments.has(*value, 0, Right::Read) => {
+                    return Err(outside("table of addresses"));
+                }
+                SYMENT if *value != segments.words.pick(24, 16) => {
+                    return Err(format!("a symbol has {value} bytes"));
+                }
+                _ => {}
+            }
+        }
+        for (start, size, kind) in [(INIT_ARRAY, INIT_ARRAYSZ, 14), (FINI_ARRAY, FINI_ARRAYSZ, 15)]
+        {
+            let (start, size) = (self.get(start), self.get(size).unwrap_or_default());
+            let Some(start) = start else {
+                if size > 0 {
+                    return Err("it has functions to run, and does not say where".into());
+                }
+                continue;
+            };
+            segments.bytes("functions to run", start, size)?;
+            segments.check_section("functions to run", kind, start, size)?;
+            if size % segments.words.size() != 0 {
+                return Err("it has a part of a function to run".into());
+            }
+        }
+        Ok(())
+    }
+}

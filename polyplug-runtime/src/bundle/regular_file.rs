@@ -1,0 +1,54 @@
+//! Opening and reading files that others wrote: only regular ones, and only as much as was agreed.
+//!
+//! A pipe keeps its reader waiting, a device never ends, and a sparse file is as large as a disk and costs its author
+//! nothing. The invariant: every file of a bundle, and every file that a temporary folder holds, is opened here.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read as _},
+    path::Path,
+};
+
+/// A library of more bytes is none.
+pub(crate) const MAX_LIBRARY: u64 = 1 << 30;
+
+/// A folder with more entries is no bundle and no plugin directory.
+pub(crate) const MAX_ENTRIES: usize = 1 << 16;
+
+/// Opens a regular file, or says that it is none.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    // Looked at before it is opened, because opening a pipe waits for its writer.
+    if !fs::metadata(path)?.is_file() {
+        return Err(irregular());
+    }
+    let file = File::open(path)?;
+    // Looked at again, because something else may have been put there.
+    if file.metadata()?.is_file() { Ok(file) } else { Err(irregular()) }
+}
+
+/// Opens a regular file of at most `most` bytes.
+pub(crate) fn open_within(path: &Path, most: u64) -> io::Result<File> {
+    let file = open(path)?;
+    match file.metadata()?.len() {
+        len if len > most => Err(too_large(len, most)),
+        _ => Ok(file),
+    }
+}
+
+/// Reads a regular file of at most `most` bytes.
+pub(crate) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let file = open_within(path, most)?;
+    let mut bytes = Vec::new();
+    // It may grow while it is read.
+    let len = file.take(most + 1).read_to_end(&mut bytes)? as u64;
+    if len > most { Err(too_large(len, most)) } else { Ok(bytes) }
+}
+
+/// Says that a file has more bytes than are read.
+pub(crate) fn too_large(len: u64, most: u64) -> io::Error {
+    io::Error::other(format!("it has {len} bytes or more, and at most {most} are read"))
+}
+
+fn irregular() -> io::Error {
+    io::Error::other("it is no regular file")
+}

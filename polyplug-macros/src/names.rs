@@ -31,7 +31,8 @@
 //! | `f0` | a field in a mirror |
 //! | `v0` | the member of the union for a variant |
 //! | `__R0` | the parameter of a mirror for the representation of a field |
-//! | `__TAG0` | the tag of a variant |
+//! | `__f0` | the variable for a field |
+//! | `__repr`, `__trust`, `__value`, `__tag` | the other variables |
 
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, format_ident};
@@ -169,9 +170,9 @@ pub(crate) fn mirror_param(index: usize) -> Ident {
     format_ident!("__R{index}")
 }
 
-/// `__TAG0`
-pub(crate) fn tag(index: usize) -> Ident {
-    format_ident!("__TAG{index}")
+/// `__f0`
+pub(crate) fn field_local(index: usize) -> Ident {
+    format_ident!("__f{index}")
 }
 
 /// The name of a method where generated code defines or uses it. No lint judges it as the author's.

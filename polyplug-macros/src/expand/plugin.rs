@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{ExprPath, ItemImpl, Type, spanned::Spanned as _};
 
-use crate::{model::PluginImpl, paths};
+use crate::model::PluginImpl;
 
 /// Keeps the impl, and expands its entry.
 pub(crate) fn expand(plugin: &PluginImpl) -> TokenStream {
@@ -21,15 +21,15 @@ pub(crate) fn expand_fallback(item: &ItemImpl, errors: &TokenStream) -> TokenStr
 }
 
 /// Expands the entry, which `export_plugin!` registers, and the record in the file that describes it.
-fn expand_entry(PluginImpl { item, create }: &PluginImpl) -> TokenStream {
-    let private = paths::private();
+fn expand_entry(PluginImpl { sdk, item, create }: &PluginImpl) -> TokenStream {
+    let private = sdk.private();
     let Some((_, contract, _)) = &item.trait_ else { return TokenStream::new() };
     let ty = &item.self_ty;
     let maker = match create {
         Some(_) => quote!(__Constructor),
         None => quote!(#private::ByDefault),
     };
-    let constructor = create.as_ref().map(|path| expand_maker(ty, path));
+    let constructor = create.as_ref().map(|path| expand_maker(&private, ty, path));
     let described = quote_spanned! {ty.span()=>
         #private::describe::<__Contract, #ty, #maker>(
             ::core::stringify!(#ty),
@@ -56,8 +56,7 @@ fn expand_entry(PluginImpl { item, create }: &PluginImpl) -> TokenStream {
 }
 
 /// Expands the type by which the constructor of `ty` is known.
-fn expand_maker(ty: &Type, path: &ExprPath) -> TokenStream {
-    let private = paths::private();
+fn expand_maker(private: &TokenStream, ty: &Type, path: &ExprPath) -> TokenStream {
     let call = quote_spanned!(path.span()=> __asker.construct(#path));
     quote! {
         struct __Constructor;

@@ -10,7 +10,7 @@
 //! * `__F0` is the form of a call of a method, and `__f0` has its functions. `__C0` is the form of a call of a
 //!   callback, and `__Call0` the callback as an object.
 //! * `f0` is a field in a mirror, `v0` the member of the union for a variant, `__R0` the parameter of a mirror for
-//!   a field, and `__TAG0` the tag of a variant.
+//!   a field, and `__f0` the variable for it.
 //!
 //! `names` has all of them.
 

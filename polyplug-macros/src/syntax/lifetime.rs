@@ -8,6 +8,9 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
+use super::word::is_lifetime;
+use crate::names;
+
 /// The lifetimes of the references in a type, in the order in which they are written.
 pub(crate) fn lifetimes(ty: &Type) -> Vec<Option<String>> {
     #[derive(Default)]
@@ -42,7 +45,7 @@ pub(crate) fn takes_lifetime(ty: &Type) -> bool {
 
 /// The lifetime's name; `'_` has none.
 pub(crate) fn lifetime_name(lifetime: &Lifetime) -> Option<String> {
-    (lifetime.ident != "_").then(|| lifetime.ident.to_string())
+    (!is_lifetime(lifetime, "_")).then(|| names::plain(&lifetime.ident))
 }
 
 /// Whether there is a lifetime in a type, written or not.

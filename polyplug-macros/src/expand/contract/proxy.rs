@@ -9,20 +9,21 @@ use syn::{FnArg, ReturnType, Signature};
 use crate::{
     expand::param,
     model::{ContractMethod, ContractModel, ReceiverKind},
-    names, paths,
+    names,
+    syntax::word::is_path,
 };
 
 /// Expands the type, which stands beside the trait so that it can be named.
 pub(super) fn expand_type(contract: &ContractModel) -> TokenStream {
     let (ident, vis) = (&contract.item.ident, &contract.item.vis);
     let proxy = names::proxy(ident);
-    let private = paths::private();
+    let private = contract.sdk.private();
     let doc = format!(
         "Calls an implementation of [`{ident}`], wherever it is.\n\n\
          Through the trait's methods, a panic in the plugin becomes a panic here; the `try_` methods \
          return it as an error."
     );
-    let docs = contract.item.attrs.iter().filter(|attr| attr.path().is_ident("doc"));
+    let docs = contract.item.attrs.iter().filter(|attr| is_path(attr.path(), "doc"));
     quote! {
         #(#docs)*
         #[doc = ""]

@@ -34,7 +34,7 @@ fn expand_entry(PluginImpl { sdk, item, create }: &PluginImpl) -> TokenStream {
         #private::describe::<__Contract, #ty, #maker>(
             ::core::stringify!(#ty),
             #private::schema_text!(__Contract),
-            #private::StateProbe::<__Contract, #ty, #maker>::HOOKS,
+            #private::StateProbe::<__Contract, #ty, #maker>::__HOOKS,
         )
     };
     // Where the trait is no contract, the constant is invalid, and with it all that mentions the alias: one
@@ -45,10 +45,11 @@ fn expand_entry(PluginImpl { sdk, item, create }: &PluginImpl) -> TokenStream {
         const _: () = {
             #[allow(unused_imports, reason = "a type with state answers by itself")]
             use #private::NotStateful as _;
-            const __KNOWN: ::core::primitive::usize = #name.len();
+            const __KNOWN: ::core::primitive::usize = ::core::primitive::str::len(#name);
             type __Contract = <#private::Checked<__KNOWN> as #private::Same<dyn #contract>>::Type;
             #constructor
-            const __DESCRIBED: #private::Described = #described;
+            // SAFETY: the text is that of the contract, and the hooks are those of contract, type and maker.
+            const __DESCRIBED: #private::Described = unsafe { #described };
             #private::inventory::submit! { __DESCRIBED.implementation }
             #private::record! { __DESCRIBED.record }
         };
@@ -57,7 +58,8 @@ fn expand_entry(PluginImpl { sdk, item, create }: &PluginImpl) -> TokenStream {
 
 /// Expands the type by which the constructor of `ty` is known.
 fn expand_maker(private: &TokenStream, ty: &Type, path: &ExprPath) -> TokenStream {
-    let call = quote_spanned!(path.span()=> __asker.construct(#path));
+    // Nothing but the call lies where the path was written, for the sake of lints about paths.
+    let call = quote_spanned!(path.span()=> __create_with(__asker, __constructor));
     quote! {
         struct __Constructor;
         type __Args = <__Contract as #private::Contract>::Args;
@@ -65,6 +67,8 @@ fn expand_maker(private: &TokenStream, ty: &Type, path: &ExprPath) -> TokenStrea
             fn create(
                 __asker: #private::Asker<'_, __Args>,
             ) -> #private::Result<Self, #private::ThunkFailure> {
+                use #private::create_with as __create_with;
+                let __constructor: #private::ConstructorOf<__Args, Self, _> = #path;
                 #call
             }
         }

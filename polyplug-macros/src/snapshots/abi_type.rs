@@ -19,7 +19,7 @@ const _: () = {
         ::core::mem::size_of::<<__T1 as __pp::AbiType>::Repr>(),
     );
     const _: () = {
-        __no_drop(__pp::DropProbe::<Point>::ANSWER);
+        __no_drop(__pp::DropProbe::<Point>::__ANSWER);
     };
     #[repr(C)]
     pub struct __PointRepr {

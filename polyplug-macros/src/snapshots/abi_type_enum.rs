@@ -23,7 +23,7 @@ const _: () = {
         ::core::mem::size_of::<<__T0 as __pp::AbiType>::Repr>(),
     );
     const _: () = {
-        __no_drop(__pp::DropProbe::<Shape>::ANSWER);
+        __no_drop(__pp::DropProbe::<Shape>::__ANSWER);
     };
     #[repr(C)]
     pub struct __Shape1 {

@@ -34,7 +34,7 @@ const _: () = {
     {
         type Repr = __PageRepr<__pp::ReprOf<[T; N]>>;
         const BORROWS: ::core::primitive::usize = {
-            __no_drop(__pp::DropProbe::<Page<T, N>>::ANSWER);
+            __no_drop(__pp::DropProbe::<Page<T, N>>::__ANSWER);
             __visible(
                 <[T; N] as __pp::AbiType>::BORROWS,
                 0 + 1usize * <T as __pp::AbiType>::BORROWS,

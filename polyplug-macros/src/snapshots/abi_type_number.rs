@@ -17,7 +17,7 @@ const _: () = {
         visible as __visible,
     };
     const _: () = {
-        __no_drop(__pp::DropProbe::<Sign>::ANSWER);
+        __no_drop(__pp::DropProbe::<Sign>::__ANSWER);
     };
     unsafe impl __pp::AbiType for Sign {
         type Repr = ::core::primitive::i8;

@@ -70,7 +70,7 @@ const _: () = {
     unsafe impl<T: __pp::AbiType + 'static> __pp::AbiType for Tree<T> {
         type Repr = __TreeRepr<T>;
         const BORROWS: ::core::primitive::usize = {
-            __no_drop(__pp::DropProbe::<Tree<T>>::ANSWER);
+            __no_drop(__pp::DropProbe::<Tree<T>>::__ANSWER);
             __visible(
                 <T as __pp::AbiType>::BORROWS,
                 0 + 1usize * <T as __pp::AbiType>::BORROWS,

@@ -57,8 +57,8 @@ pub use tags::{Numbered, numbers, tag_size};
 pub use crate::guard::{ByArc, ByBox, ByMut, ByRef, ThunkFailure};
 #[cfg(feature = "plugin")]
 pub use crate::plugin::{
-    Asker, BundleInfo, ByDefault, Create, Described, NotStateful, StateProbe, bundle_record,
-    describe, init, no_setup,
+    Asker, BundleInfo, ByDefault, ConstructorOf, Create, Described, NotStateful, StateProbe,
+    bundle_record, create_with, describe, init, no_setup,
 };
 #[cfg(feature = "plugin")]
 pub use inventory;

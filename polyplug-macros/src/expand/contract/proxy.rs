@@ -72,8 +72,8 @@ pub(super) fn expand_impls(contract: &ContractModel) -> TokenStream {
         }
         impl __pp::fmt::Debug for #proxy {
             #[inline]
-            fn fmt(&self, f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
-                __pp::fmt::Debug::fmt(&self.0, f)
+            fn fmt(&self, __f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
+                __pp::fmt::Debug::fmt(&self.0, __f)
             }
         }
     }
@@ -85,8 +85,8 @@ fn expand_display(contract: &ContractModel) -> TokenStream {
     let (proxy, display) = (names::proxy(ident), format_ident!("{}", names::DISPLAY));
     quote! {
         impl __pp::fmt::Display for #proxy {
-            fn fmt(&self, f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
-                f.pad(&<Self as #ident>::#display(self))
+            fn fmt(&self, __f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
+                __pp::fmt::Formatter::pad(__f, &<Self as #ident>::#display(self))
             }
         }
     }
@@ -147,9 +147,11 @@ fn expand_function(contract: &ContractModel, method: &ContractMethod) -> TokenSt
     let slot = names::generated(method.ident());
     if method.is_appended() {
         let missing = expand_missing(contract, method);
-        quote!(let __pp::Some(__function) = self.0.vtable().#slot else { #missing };)
+        quote! {
+            let __pp::Some(__function) = __pp::RawProxy::vtable(&self.0).#slot else { #missing };
+        }
     } else {
-        quote!(let __function = self.0.vtable().#slot;)
+        quote!(let __function = __pp::RawProxy::vtable(&self.0).#slot;)
     }
 }
 
@@ -172,7 +174,7 @@ fn expand_query(contract: &ContractModel, method: &ContractMethod) -> TokenStrea
         #[inline]
         #[must_use]
         #vis fn #query(&self) -> ::core::primitive::bool {
-            self.0.vtable().#slot.is_some()
+            __pp::Option::is_some(&__pp::RawProxy::vtable(&self.0).#slot)
         }
     }
 }
@@ -192,7 +194,7 @@ fn expand_missing(contract: &ContractModel, method: &ContractMethod) -> TokenStr
         quote!(return __pp::Ok(<Self as #hidden>::#body(#receiver, #(#params),*));)
     } else {
         let (major, minor) = method.since.as_ref().map(|since| since.version).unwrap_or_default();
-        quote!(return __pp::Err(self.0.missing(#name, (#major, #minor)));)
+        quote!(return __pp::Err(__pp::RawProxy::missing(&self.0, #name, (#major, #minor)));)
     }
 }
 

@@ -182,6 +182,43 @@ pub(crate) fn generated(method: &Ident) -> Ident {
     method
 }
 
+/// Whether a name could be a generated one that is in scope where the author's types are repeated. For a derived type
+/// that includes the names of its mirrors.
+pub(crate) fn is_generated(name: &str, derived: Option<&Ident>) -> bool {
+    let Some(rest) = name.strip_prefix("__") else { return false };
+    let of_item = derived.and_then(|item| rest.strip_prefix(&plain(item)));
+    let numbered = |rest: &str| {
+        let number = rest.strip_suffix("Table").or_else(|| rest.strip_suffix("Proxy"));
+        let number = number.unwrap_or(rest);
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    WORDS.contains(&rest)
+        || PREFIXES.iter().any(|prefix| rest.strip_prefix(prefix).is_some_and(numbered))
+        || of_item.is_some_and(|rest| rest == "Repr" || rest == "Payload" || numbered(rest))
+}
+
+/// The generated names without numbers.
+const WORDS: &[&str] = &[
+    "pp",
+    "visible",
+    "no_drop",
+    "VTable",
+    "X",
+    "Contract",
+    "Constructor",
+    "Args",
+    "KNOWN",
+    "DESCRIBED",
+    "asker",
+    "constructor",
+    "create_with",
+    "crosses",
+    "general",
+];
+
+/// The generated names with numbers, without these.
+const PREFIXES: &[&str] = &["T", "N", "I", "O", "M", "F", "f", "C", "Call", "R"];
+
 /// The name without `r#`, as it crosses the boundary.
 pub(crate) fn plain(ident: &Ident) -> String {
     let name = ident.to_string();

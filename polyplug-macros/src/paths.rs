@@ -3,7 +3,7 @@
 //! **Invariant:** no other file spells the SDK's private module.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::Path;
 
 /// The SDK, as generated code reaches it.
@@ -11,6 +11,13 @@ use syn::Path;
 pub(crate) struct Sdk {
     /// The path that `crate = ..` names; else the crate has its own name.
     path: Option<Path>,
+}
+
+impl ToTokens for Sdk {
+    /// What was written for it.
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.path.to_tokens(tokens);
+    }
 }
 
 impl From<Option<Path>> for Sdk {

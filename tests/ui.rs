@@ -10,6 +10,7 @@ fn ui() {
         "arguments",
         "derive",
         "methods",
+        "names",
         "plugins",
         "since",
         "soundness",

@@ -126,7 +126,7 @@ pub fn plugin(args: TokenStream, item: TokenStream) -> TokenStream {
 ///   one of them generic over the other: `struct Group<T> { members: Vec<T> }` and `struct Item { groups:
 ///   Vec<Group<Item>> }`.
 /// * **Destructors** are refused, because each side would run them.
-#[proc_macro_derive(AbiType)]
+#[proc_macro_derive(AbiType, attributes(abi_type))]
 pub fn abi_type(item: TokenStream) -> TokenStream {
     attributes::abi_type::expand(item.into()).into()
 }

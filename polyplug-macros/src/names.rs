@@ -31,7 +31,8 @@
 //! | `f0` | a field in a mirror |
 //! | `v0` | the member of the union for a variant |
 //! | `__R0` | the parameter of a mirror for the representation of a field |
-//! | `__TAG0` | the tag of a variant |
+//! | `__f0` | the variable for a field |
+//! | `__repr`, `__trust`, `__value`, `__tag` | the other variables |
 
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, format_ident};
@@ -169,9 +170,9 @@ pub(crate) fn mirror_param(index: usize) -> Ident {
     format_ident!("__R{index}")
 }
 
-/// `__TAG0`
-pub(crate) fn tag(index: usize) -> Ident {
-    format_ident!("__TAG{index}")
+/// `__f0`
+pub(crate) fn field_local(index: usize) -> Ident {
+    format_ident!("__f{index}")
 }
 
 /// The name of a method where generated code defines or uses it. No lint judges it as the author's.
@@ -180,6 +181,43 @@ pub(crate) fn generated(method: &Ident) -> Ident {
     method.set_span(Span::call_site());
     method
 }
+
+/// Whether a name could be a generated one that is in scope where the author's types are repeated. For a derived type
+/// that includes the names of its mirrors.
+pub(crate) fn is_generated(name: &str, derived: Option<&Ident>) -> bool {
+    let Some(rest) = name.strip_prefix("__") else { return false };
+    let of_item = derived.and_then(|item| rest.strip_prefix(&plain(item)));
+    let numbered = |rest: &str| {
+        let number = rest.strip_suffix("Table").or_else(|| rest.strip_suffix("Proxy"));
+        let number = number.unwrap_or(rest);
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    WORDS.contains(&rest)
+        || PREFIXES.iter().any(|prefix| rest.strip_prefix(prefix).is_some_and(numbered))
+        || of_item.is_some_and(|rest| rest == "Repr" || rest == "Payload" || numbered(rest))
+}
+
+/// The generated names without numbers.
+const WORDS: &[&str] = &[
+    "pp",
+    "visible",
+    "no_drop",
+    "VTable",
+    "X",
+    "Contract",
+    "Constructor",
+    "Args",
+    "KNOWN",
+    "DESCRIBED",
+    "asker",
+    "constructor",
+    "create_with",
+    "crosses",
+    "general",
+];
+
+/// The generated names with numbers, without these.
+const PREFIXES: &[&str] = &["T", "N", "I", "O", "M", "F", "f", "C", "Call", "R"];
 
 /// The name without `r#`, as it crosses the boundary.
 pub(crate) fn plain(ident: &Ident) -> String {

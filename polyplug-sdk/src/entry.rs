@@ -22,8 +22,8 @@ macro_rules! export_plugin {
         ));
         const _: () = {
             /// Returns the version of the binary interface that this library was built with.
-            #[unsafe(no_mangle)]
-            extern "C" fn polyplug_abi_version() -> $crate::__private::u32 {
+            #[unsafe(export_name = "polyplug_abi_version")]
+            extern "C" fn __polyplug_abi_version() -> $crate::__private::u32 {
                 $crate::__private::POLYPLUG_ABI_VERSION
             }
 
@@ -31,18 +31,18 @@ macro_rules! export_plugin {
             ///
             /// # Safety
             /// The host calls it with its own tables.
-            #[unsafe(no_mangle)]
-            unsafe extern "C" fn polyplug_init(
-                host: *const $crate::__private::HostApi,
-                context: *const $crate::__private::BundleInitContext,
+            #[unsafe(export_name = "polyplug_init")]
+            unsafe extern "C" fn __polyplug_init(
+                __host: *const $crate::__private::HostApi,
+                __context: *const $crate::__private::BundleInitContext,
             ) -> $crate::__private::AbiError {
-                let bundle = $crate::__private::BundleInfo {
+                let __bundle = $crate::__private::BundleInfo {
                     name: ::core::env!("CARGO_PKG_NAME"),
                     version: const { $crate::Version::parse(::core::env!("CARGO_PKG_VERSION")) },
                     aborts: ::core::cfg!(panic = "abort"),
                 };
                 // SAFETY: the host promises what `init` asks for.
-                unsafe { $crate::__private::init(host, context, bundle, $setup) }
+                unsafe { $crate::__private::init(__host, __context, __bundle, $setup) }
             }
         };
     };

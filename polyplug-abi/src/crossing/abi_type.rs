@@ -108,6 +108,13 @@ pub unsafe trait AbiPlain: AbiType + 'static {
 )]
 pub unsafe trait AbiBits: AbiPlain {}
 
+/// Asserts that a type which says that it moves as bits has the size and the alignment of its representation.
+pub(crate) const fn assert_bits<T: AbiType>() {
+    let is_same =
+        size_of::<T>() == size_of::<T::Repr>() && align_of::<T>() == align_of::<T::Repr>();
+    assert!(!T::IS_BITS || is_same, "a type that says so is laid out as its representation");
+}
+
 /// Returns whether a parameter of type `T` is passed by pointer.
 #[must_use]
 pub const fn is_indirect<T: AbiType>() -> bool {

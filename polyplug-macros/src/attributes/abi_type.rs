@@ -15,6 +15,6 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     };
     let mut errors = Errors::default();
     check::check_abi_type(&item, &mut errors);
-    let item = parse_abi_type(&item);
+    let item = parse_abi_type(&item, &mut errors);
     errors.into_tokens().unwrap_or_else(|| expand::abi_type::expand(&item))
 }

@@ -24,7 +24,7 @@ pub(crate) fn expand(args: TokenStream, item: TokenStream) -> TokenStream {
     let args = parse_args(args, &mut errors);
     check::check_args(&args, &mut errors);
     check::check_trait(&item, &mut errors);
-    let (item, methods, crossings) = parse_methods(item, &mut errors);
+    let (item, methods, crossings) = parse_methods(item, &args.sdk.clone().into(), &mut errors);
     check::check_methods(&methods, args.version.given().copied(), &mut errors);
     match (parse_contract(&item, &args, methods, crossings), errors.into_tokens()) {
         (Some(contract), None) => expand::contract::expand(&contract),

@@ -7,7 +7,7 @@ use syn::{Data, DeriveInput, Field, Fields, GenericArgument, PathArguments, Type
 use crate::{
     diag::{self, Errors},
     names,
-    syntax::{lifetime, own_type::OwnType, repr::repr_words},
+    syntax::{lifetime, own_type::OwnType, repr::repr_words, word::is_word},
 };
 
 /// A type has no lifetimes, because the type that uses it could not see whose they are.
@@ -20,7 +20,7 @@ pub(super) fn check_lifetimes(item: &DeriveInput, errors: &mut Errors) {
 /// A tag has as many bits as the schema has for it.
 pub(super) fn check_tag(item: &DeriveInput, errors: &mut Errors) {
     for word in repr_words(item) {
-        if word == "u128" || word == "i128" {
+        if is_word(&word, "u128") || is_word(&word, "i128") {
             errors.report(word, diag::abi_type::WIDE_TAG);
         }
     }
@@ -76,7 +76,7 @@ fn holds_directly(ty: &Type, own: &OwnType) -> bool {
                 GenericArgument::Type(ty) => Some(ty),
                 _ => None,
             });
-            ["Option", "Result"].iter().any(|name| last.ident == name)
+            ["Option", "Result"].iter().any(|name| is_word(&last.ident, name))
                 && types.any(|ty| holds_directly(ty, own))
         }),
         Type::Tuple(tuple) => tuple.elems.iter().any(|ty| holds_directly(ty, own)),

@@ -6,7 +6,10 @@ use syn::{ItemTrait, PredicateType, TraitItem, Type, TypeParamBound, WherePredic
 
 use crate::{
     diag::{self, Errors},
-    syntax::bound::is_marker,
+    syntax::{
+        bound::is_marker,
+        word::{is_lifetime, is_path},
+    },
 };
 
 /// A contract is a safe trait without parameters.
@@ -28,7 +31,7 @@ pub(super) fn check_where_clause(item: &ItemTrait, errors: &mut Errors) {
     for predicate in predicates {
         match predicate {
             WherePredicate::Type(PredicateType { bounded_ty: Type::Path(of), bounds, .. })
-                if of.path.is_ident("Self") =>
+                if is_path(&of.path, "Self") =>
             {
                 check_bounds(bounds, errors);
                 if let Some(bound) = bounds.iter().find(|bound| is_marker(bound, "Display")) {
@@ -48,7 +51,7 @@ pub(super) fn check_supertraits(item: &ItemTrait, errors: &mut Errors) {
 fn check_bounds<'a>(bounds: impl IntoIterator<Item = &'a TypeParamBound>, errors: &mut Errors) {
     for bound in bounds {
         let known = match bound {
-            TypeParamBound::Lifetime(lifetime) => lifetime.ident == "static",
+            TypeParamBound::Lifetime(lifetime) => is_lifetime(lifetime, "static"),
             bound => ["Send", "Sync", "Debug", "Display"].iter().any(|name| is_marker(bound, name)),
         };
         if !known {

@@ -9,7 +9,7 @@ use crate::{
     model::{ContractMethod, ReceiverKind},
     names,
     parse::receiver::parse_smart_receiver,
-    syntax::{lifetime, signature::typed_params},
+    syntax::{lifetime, signature::typed_params, word::is_path},
 };
 
 /// Names that begin with `__` are those of generated code.
@@ -28,7 +28,7 @@ pub(super) fn check_cfg(method: &TraitItemFn, errors: &mut Errors) {
         FnArg::Receiver(receiver) => &receiver.attrs,
         FnArg::Typed(typed) => &typed.attrs,
     });
-    for attr in method.attrs.iter().chain(params).filter(|attr| attr.path().is_ident("cfg")) {
+    for attr in method.attrs.iter().chain(params).filter(|attr| is_path(attr.path(), "cfg")) {
         errors.report(attr, diag::method::CFG);
     }
 }

@@ -12,6 +12,7 @@
 //! * Impl of a plugin: [`plugin::check_impl_of_trait`], [`plugin::check_concrete`].
 //! * Derived type: [`abi_type::check_lifetimes`], [`abi_type::check_tag`], [`abi_type::check_kind`],
 //!   [`abi_type::check_borrow`], [`abi_type::check_recursion`].
+//! * Types that an expansion repeats: [`reserved::check_tokens`].
 //!
 //! **Invariant:** an item that passed the rules expands to code that compiles, as far as tokens can tell. The
 //! expansion asserts the rest: `AbiType`, which sees through aliases, decides which types can cross.
@@ -26,6 +27,7 @@ mod names;
 mod object;
 mod param;
 mod plugin;
+mod reserved;
 mod since;
 mod value;
 
@@ -34,6 +36,7 @@ use syn::{DeriveInput, ItemTrait, TraitItem, TraitItemFn};
 use crate::{
     diag::Errors,
     model::{ContractArgs, ContractMethod, PluginImpl},
+    syntax::signature::typed_params,
 };
 
 /// Checks the arguments of `#[contract(..)]`.
@@ -42,8 +45,10 @@ pub(crate) fn check_args(args: &ContractArgs, errors: &mut Errors) {
     if let Some(name) = args.name.given() {
         args::check_contract_name(name, errors);
     }
+    reserved::check_tokens(&args.sdk, None, errors);
     if let Some(ty) = &args.create {
         args::check_create(ty, errors);
+        reserved::check_tokens(ty, None, errors);
     }
 }
 
@@ -52,6 +57,9 @@ pub(crate) fn check_trait(item: &ItemTrait, errors: &mut Errors) {
     contract::check_head(item, errors);
     contract::check_where_clause(item, errors);
     contract::check_supertraits(item, errors);
+    reserved::check_tokens(&item.ident, None, errors);
+    reserved::check_tokens(&item.supertraits, None, errors);
+    reserved::check_tokens(&item.generics.where_clause, None, errors);
     for member in &item.items {
         contract::check_no_method(member, errors);
         if let TraitItem::Fn(method) = member {
@@ -69,6 +77,10 @@ fn check_method(method: &TraitItemFn, errors: &mut Errors) {
     param::check_params(sig, errors);
     param::check_result(sig, errors);
     method::check_reserved(sig, errors);
+    for (_, ty) in typed_params(sig) {
+        reserved::check_tokens(ty, None, errors);
+    }
+    reserved::check_tokens(&sig.output, None, errors);
     method::check_cfg(method, errors);
 }
 
@@ -90,6 +102,11 @@ pub(crate) fn check_methods(
 pub(crate) fn check_plugin(plugin: &PluginImpl, errors: &mut Errors) {
     plugin::check_impl_of_trait(&plugin.item, errors);
     plugin::check_concrete(&plugin.item, errors);
+    reserved::check_tokens(&plugin.sdk, None, errors);
+    reserved::check_tokens(&plugin.item.self_ty, None, errors);
+    reserved::check_tokens(&plugin.create, None, errors);
+    let contract = plugin.item.trait_.as_ref().map(|(_, contract, _)| contract);
+    reserved::check_tokens(&contract, None, errors);
 }
 
 /// Checks an item with `#[derive(AbiType)]`.
@@ -97,8 +114,11 @@ pub(crate) fn check_abi_type(item: &DeriveInput, errors: &mut Errors) {
     abi_type::check_lifetimes(item, errors);
     abi_type::check_tag(item, errors);
     abi_type::check_kind(item, errors);
+    reserved::check_tokens(&item.ident, Some(&item.ident), errors);
+    reserved::check_tokens(&item.generics, Some(&item.ident), errors);
     for field in abi_type::fields(item) {
         abi_type::check_borrow(item, &field.ty, errors);
         abi_type::check_recursion(item, &field.ty, errors);
+        reserved::check_tokens(&field.ty, Some(&item.ident), errors);
     }
 }

@@ -6,7 +6,7 @@ use syn::{TypeParamBound, TypeTraitObject};
 
 use crate::{
     diag::{self, Errors},
-    syntax::{bound::is_marker, trait_object::DynPointer},
+    syntax::{bound::is_marker, trait_object::DynPointer, word::is_lifetime},
 };
 
 /// An object does not say whether it is `Send` and `Sync`, because its contract says it.
@@ -28,7 +28,7 @@ pub(super) fn check_object(object: &TypeTraitObject, pointer: DynPointer, errors
 pub(super) fn check_given_away(object: &TypeTraitObject, errors: &mut Errors) {
     for bound in &object.bounds {
         if let TypeParamBound::Lifetime(lifetime) = bound
-            && lifetime.ident != "static"
+            && !is_lifetime(lifetime, "static")
         {
             errors.report(lifetime, diag::object::GIVEN_AWAY_BORROWS);
         }

@@ -15,6 +15,7 @@ use crate::{
     syntax::{
         lifetime::{is_mixed_in_a_name, is_transparent},
         trait_object::{DynPointer, callback_bound, dyn_of},
+        word::{is_lifetime, is_path},
     },
 };
 
@@ -45,7 +46,7 @@ pub(super) fn check_lifetimes(ty: &Type, unnamed: Option<&str>, errors: &mut Err
 fn is_unsized(ty: &Type) -> bool {
     match ty {
         Type::Slice(_) => true,
-        Type::Path(path) => path.path.is_ident("str"),
+        Type::Path(path) => is_path(&path.path, "str"),
         Type::Paren(paren) => is_unsized(&paren.elem),
         Type::Group(group) => is_unsized(&group.elem),
         _ => false,
@@ -74,7 +75,7 @@ impl<'ast> Visit<'ast> for NeverCrossing<'_> {
             Type::BareFn(_) => diag::value::FUNCTION_POINTER,
             Type::Ptr(_) => diag::value::RAW_POINTER,
             Type::Never(_) => diag::value::NEVER,
-            Type::Path(path) if path.path.is_ident("Self") => diag::value::SELF_TYPE,
+            Type::Path(path) if is_path(&path.path, "Self") => diag::value::SELF_TYPE,
             _ => return visit::visit_type(self, ty),
         };
         self.errors.report(ty, refused);
@@ -87,7 +88,7 @@ struct StaticLifetimes<'d> {
 
 impl<'ast> Visit<'ast> for StaticLifetimes<'_> {
     fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
-        if lifetime.ident == "static" {
+        if is_lifetime(lifetime, "static") {
             self.errors.report(lifetime, diag::value::STATIC_BORROW);
         }
     }

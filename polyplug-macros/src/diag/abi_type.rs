@@ -4,6 +4,11 @@ use super::message::Message;
 
 const OWNED: &str = "a type that crosses a plugin boundary owns what it holds";
 
+pub(crate) const UNKNOWN_KEY: Message = Message::new(
+    "`#[abi_type]` takes `crate`, and nothing else",
+    "write `#[abi_type(crate = facade::polyplug_sdk)]`",
+);
+
 pub(crate) const LIFETIME: Message = Message::new(
     OWNED,
     "use owned types like `String` and `Vec<T>`, or a type parameter: `T` can be `&str`",

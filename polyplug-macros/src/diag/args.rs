@@ -5,7 +5,7 @@ use super::message::Message;
 const EXAMPLE: &str = "write `#[contract(name = \"greeter.Hello\", version = \"1.0\")]`";
 
 pub(crate) const UNKNOWN_KEY: Message = Message::new(
-    "unknown key: `#[contract]` takes `name`, `version` and, optionally, `create`",
+    "unknown key: `#[contract]` takes `name`, `version` and, optionally, `create` and `crate`",
     EXAMPLE,
 );
 
@@ -17,6 +17,11 @@ pub(crate) const NOT_A_TEXT: Message =
 pub(crate) const CREATE_IS_NO_TYPE: Message = Message::new(
     "this key is given as the type of what instances are made from",
     "write `create = Options`",
+);
+
+pub(crate) const CRATE_IS_NO_PATH: Message = Message::new(
+    "`crate` is the path of the SDK, where it is not `::polyplug_sdk`",
+    "write `crate = facade::polyplug_sdk`",
 );
 
 pub(crate) const CREATE_BORROWS: Message = Message::new(

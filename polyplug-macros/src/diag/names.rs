@@ -7,6 +7,11 @@ const RENAME: &str = "rename one of the two";
 pub(crate) const SAME_NAME: Message =
     Message::new("a contract has one method of each name", RENAME);
 
+pub(crate) const GENERATED: Message = Message::new(
+    "this name belongs to generated code, where it means something else",
+    "give it another name here: `use other::Name as MyName;`, or `type MyName = ..;`",
+);
+
 /// A method with the name that the fallible twin of `method` has in the proxy.
 pub(crate) fn same_name_as_fallible(method: &str) -> Message {
     let rule = format!("the proxy has a method `try_{method}` already: `{method}` with its errors");

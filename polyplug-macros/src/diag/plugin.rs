@@ -10,7 +10,7 @@ pub(crate) const NOT_AN_IMPL: Message = Message::new(
 );
 
 pub(crate) const UNKNOWN_KEY: Message =
-    Message::new("`#[plugin]` takes `create`, and nothing else", EXAMPLE);
+    Message::new("`#[plugin]` takes `create` and `crate`, and nothing else", EXAMPLE);
 
 pub(crate) const TWICE: Message = Message::new("this key is given twice", "remove one of the two");
 

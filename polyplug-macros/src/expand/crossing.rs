@@ -61,7 +61,7 @@ fn expand_object((index, ty): (usize, &Type)) -> TokenStream {
     let (alias, required) = (names::object_alias(index), names::object_name(index));
     let contract = quote_spanned!(ty.span()=> <#ty as __pp::Contract>::NAME_AT_MAJOR);
     quote! {
-        const #required: ::core::primitive::usize = #contract.len();
+        const #required: ::core::primitive::usize = ::core::primitive::str::len(#contract);
         type #alias = <__pp::Checked<#required> as __pp::Same<#ty>>::Type;
     }
 }

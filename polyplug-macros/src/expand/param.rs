@@ -73,10 +73,16 @@ pub(super) fn given(param: &ParamType, ident: &Ident) -> TokenStream {
 /// The closure that calls the other side's. It owns the proxy, so that it may go where that may.
 fn closure(callback: &Callback, ident: &Ident) -> TokenStream {
     let idents = names::callback_params(callback.params.len());
+    let proxy = names::callback_proxy(callback.index);
     let mutability = (callback.kind == CallbackKind::FnMut).then(|| quote!(mut));
+    let borrow = match callback.kind {
+        CallbackKind::Fn => quote!(&),
+        CallbackKind::FnMut => quote!(&mut),
+        CallbackKind::FnOnce => TokenStream::new(),
+    };
     let closure = quote!({
         let #mutability __callback = #ident;
-        move |#(#idents),*| __callback.call(#(#idents),*)
+        move |#(#idents),*| #proxy::call(#borrow __callback, #(#idents),*)
     });
     match (callback.boxed, callback.kind) {
         (true, _) => quote!(__pp::Box::new(#closure)),

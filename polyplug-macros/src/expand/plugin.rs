@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{ExprPath, ItemImpl, Type, spanned::Spanned as _};
 
-use crate::{model::PluginImpl, paths};
+use crate::model::PluginImpl;
 
 /// Keeps the impl, and expands its entry.
 pub(crate) fn expand(plugin: &PluginImpl) -> TokenStream {
@@ -21,20 +21,20 @@ pub(crate) fn expand_fallback(item: &ItemImpl, errors: &TokenStream) -> TokenStr
 }
 
 /// Expands the entry, which `export_plugin!` registers, and the record in the file that describes it.
-fn expand_entry(PluginImpl { item, create }: &PluginImpl) -> TokenStream {
-    let private = paths::private();
+fn expand_entry(PluginImpl { sdk, item, create }: &PluginImpl) -> TokenStream {
+    let private = sdk.private();
     let Some((_, contract, _)) = &item.trait_ else { return TokenStream::new() };
     let ty = &item.self_ty;
     let maker = match create {
         Some(_) => quote!(__Constructor),
         None => quote!(#private::ByDefault),
     };
-    let constructor = create.as_ref().map(|path| expand_maker(ty, path));
+    let constructor = create.as_ref().map(|path| expand_maker(&private, ty, path));
     let described = quote_spanned! {ty.span()=>
         #private::describe::<__Contract, #ty, #maker>(
             ::core::stringify!(#ty),
             #private::schema_text!(__Contract),
-            #private::StateProbe::<__Contract, #ty, #maker>::HOOKS,
+            #private::StateProbe::<__Contract, #ty, #maker>::__HOOKS,
         )
     };
     // Where the trait is no contract, the constant is invalid, and with it all that mentions the alias: one
@@ -45,10 +45,11 @@ fn expand_entry(PluginImpl { item, create }: &PluginImpl) -> TokenStream {
         const _: () = {
             #[allow(unused_imports, reason = "a type with state answers by itself")]
             use #private::NotStateful as _;
-            const __KNOWN: ::core::primitive::usize = #name.len();
+            const __KNOWN: ::core::primitive::usize = ::core::primitive::str::len(#name);
             type __Contract = <#private::Checked<__KNOWN> as #private::Same<dyn #contract>>::Type;
             #constructor
-            const __DESCRIBED: #private::Described = #described;
+            // SAFETY: the text is that of the contract, and the hooks are those of contract, type and maker.
+            const __DESCRIBED: #private::Described = unsafe { #described };
             #private::inventory::submit! { __DESCRIBED.implementation }
             #private::record! { __DESCRIBED.record }
         };
@@ -56,9 +57,9 @@ fn expand_entry(PluginImpl { item, create }: &PluginImpl) -> TokenStream {
 }
 
 /// Expands the type by which the constructor of `ty` is known.
-fn expand_maker(ty: &Type, path: &ExprPath) -> TokenStream {
-    let private = paths::private();
-    let call = quote_spanned!(path.span()=> __asker.construct(#path));
+fn expand_maker(private: &TokenStream, ty: &Type, path: &ExprPath) -> TokenStream {
+    // Nothing but the call lies where the path was written, for the sake of lints about paths.
+    let call = quote_spanned!(path.span()=> __create_with(__asker, __constructor));
     quote! {
         struct __Constructor;
         type __Args = <__Contract as #private::Contract>::Args;
@@ -66,6 +67,8 @@ fn expand_maker(ty: &Type, path: &ExprPath) -> TokenStream {
             fn create(
                 __asker: #private::Asker<'_, __Args>,
             ) -> #private::Result<Self, #private::ThunkFailure> {
+                use #private::create_with as __create_with;
+                let __constructor: #private::ConstructorOf<__Args, Self, _> = #path;
                 #call
             }
         }

@@ -6,6 +6,8 @@
 use proc_macro2::Ident;
 use syn::{Expr, Generics, Member, Type};
 
+use crate::paths::Sdk;
+
 use super::{
     crossing::{Crossing, Crossings},
     layout::Layout,
@@ -13,6 +15,7 @@ use super::{
 
 /// A struct or an enum with `#[derive(AbiType)]` on it.
 pub(crate) struct DerivedType {
+    pub(crate) sdk: Sdk,
     pub(crate) ident: Ident,
     /// The parameters as they were written.
     pub(crate) generics: Generics,

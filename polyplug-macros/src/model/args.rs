@@ -3,15 +3,17 @@
 //! **Invariant:** a key that was written is never [`Missing`](KeyValue::Missing), also if its value makes no
 //! sense.
 
-use syn::{LitStr, Type};
+use syn::{LitStr, Path, Type};
 
-/// `name = ".."`, `version = "M.m"` and `create = Type`.
+/// `name = ".."`, `version = "M.m"`, `create = Type` and `crate = path`.
 #[derive(Default)]
 pub(crate) struct ContractArgs {
     pub(crate) name: KeyValue<LitStr>,
     /// `(M, m)`
     pub(crate) version: KeyValue<(u32, u32)>,
     pub(crate) create: Option<Type>,
+    /// The path of the SDK.
+    pub(crate) sdk: Option<Path>,
     /// Whether there is a key that no contract has.
     pub(crate) has_unknown: bool,
 }

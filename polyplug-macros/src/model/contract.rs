@@ -4,6 +4,8 @@
 
 use syn::{ItemTrait, LitStr, Type};
 
+use crate::paths::Sdk;
+
 use super::{
     crossing::Crossings,
     method::{ContractMethod, ReceiverKind},
@@ -11,6 +13,7 @@ use super::{
 
 /// A trait with `#[contract]` on it.
 pub(crate) struct ContractModel {
+    pub(crate) sdk: Sdk,
     /// The trait without its helper attributes.
     pub(crate) item: ItemTrait,
     /// The name that crosses the boundary.

@@ -4,8 +4,9 @@
 
 use syn::{Data, DeriveInput, Fields, Index, Member, Type, parse_quote};
 
-use super::layout::parse_layout;
+use super::{layout::parse_layout, sdk::parse_sdk_of_item};
 use crate::{
+    diag::Errors,
     model::{Crossings, DerivedBody, DerivedField, DerivedType, DerivedVariant, FieldType},
     syntax::{
         generic_param::{count_mentions, mentions_any},
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// Reads an item.
-pub(crate) fn parse_abi_type(item: &DeriveInput) -> DerivedType {
+pub(crate) fn parse_abi_type(item: &DeriveInput, errors: &mut Errors) -> DerivedType {
     let mut reader = FieldReader {
         item,
         own: OwnType::new(&item.ident, &item.generics),
@@ -30,6 +31,7 @@ pub(crate) fn parse_abi_type(item: &DeriveInput) -> DerivedType {
         Data::Union(_) => DerivedBody::Struct(Vec::new()),
     };
     DerivedType {
+        sdk: parse_sdk_of_item(item, errors).into(),
         ident: item.ident.clone(),
         generics: item.generics.clone(),
         layout: parse_layout(item),

@@ -9,11 +9,17 @@ use syn::{
     punctuated::Punctuated,
 };
 
-use super::version::parse_version;
+use super::{
+    sdk::{is_sdk, read_sdk},
+    version::parse_version,
+};
 use crate::{
     diag::{self, Errors},
     model::{ContractArgs, KeyValue},
-    syntax::group::ungrouped,
+    syntax::{
+        group::ungrouped,
+        word::{is_path, is_word},
+    },
 };
 
 /// Reads the arguments. If they are no list of keys, none is missing.
@@ -34,15 +40,16 @@ pub(crate) fn parse_args(args: TokenStream, errors: &mut Errors) -> ContractArgs
                     errors.report(key, diag::args::TWICE);
                 }
             }
-            Argument::Other(meta) if meta.path().is_ident("name") => {
+            Argument::Other(meta) if is_path(meta.path(), "name") => {
                 read_text(&meta, &mut args.name, errors);
             }
-            Argument::Other(meta) if meta.path().is_ident("version") => {
+            Argument::Other(meta) if is_path(meta.path(), "version") => {
                 read_text(&meta, &mut version, errors);
             }
-            Argument::Other(meta) if meta.path().is_ident("create") => {
+            Argument::Other(meta) if is_path(meta.path(), "create") => {
                 errors.report(&meta, diag::args::CREATE_IS_NO_TYPE);
             }
+            Argument::Other(meta) if is_sdk(&meta) => read_sdk(&meta, &mut args.sdk, errors),
             Argument::Other(meta) => {
                 errors.report(meta.path(), diag::args::UNKNOWN_KEY);
                 args.has_unknown = true;
@@ -67,7 +74,7 @@ enum Argument {
 impl Parse for Argument {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let fork = input.fork();
-        if fork.parse::<Ident>().is_ok_and(|key| key == "create") && fork.peek(Token![=]) {
+        if fork.parse::<Ident>().is_ok_and(|key| is_word(&key, "create")) && fork.peek(Token![=]) {
             let key = input.parse()?;
             let _: Token![=] = input.parse()?;
             return Ok(Self::Create(key, input.parse()?));

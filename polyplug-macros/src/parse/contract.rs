@@ -14,25 +14,31 @@ use super::{
 use crate::{
     diag::Errors,
     model::{ContractArgs, ContractMethod, ContractModel, Crossings, MethodParam},
-    names, paths,
-    syntax::{bound::is_marker, signature::typed_params},
+    names,
+    paths::Sdk,
+    syntax::{
+        bound::is_marker,
+        signature::typed_params,
+        word::{is_path, is_word},
+    },
 };
 
 /// Reads the methods and their types, and takes the helper attributes off them.
 pub(crate) fn parse_methods(
     mut item: ItemTrait,
+    sdk: &Sdk,
     errors: &mut Errors,
 ) -> (ItemTrait, Vec<ContractMethod>, Crossings) {
     let mut methods = Vec::new();
     let mut crossings = Crossings::default();
     let mut callbacks = 0;
     if has_display(&item) {
-        item.items.insert(0, display_method());
+        item.items.insert(0, display_method(sdk));
     }
     for member in &mut item.items {
         if let TraitItem::Fn(method) = member {
             let since = take_since(&mut method.attrs, errors);
-            let docs = method.attrs.iter().filter(|attr| attr.path().is_ident("doc")).cloned();
+            let docs = method.attrs.iter().filter(|attr| is_path(attr.path(), "doc")).cloned();
             methods.push(ContractMethod {
                 index: methods.len(),
                 docs: docs.collect(),
@@ -41,7 +47,8 @@ pub(crate) fn parse_methods(
                 ret: parse_result(&method.sig.output, &mut crossings),
                 sig: named(&method.sig),
                 since,
-                has_default: method.default.is_some() && method.sig.ident != names::DISPLAY,
+                has_default: method.default.is_some()
+                    && !is_word(&method.sig.ident, names::DISPLAY),
             });
         }
     }
@@ -56,6 +63,7 @@ pub(crate) fn parse_contract(
     crossings: Crossings,
 ) -> Option<ContractModel> {
     Some(ContractModel {
+        sdk: args.sdk.clone().into(),
         name: args.name.given()?.clone(),
         version: *args.version.given()?,
         create: args.create.clone(),
@@ -71,9 +79,9 @@ fn has_display(item: &ItemTrait) -> bool {
 }
 
 /// Makes the method through which `Display` crosses. Every implementation has its body, and no author sees it.
-fn display_method() -> TraitItem {
+fn display_method(sdk: &Sdk) -> TraitItem {
     let ident = format_ident!("{}", names::DISPLAY);
-    let private = paths::private();
+    let private = sdk.private();
     syn::parse_quote! {
         #[doc(hidden)]
         fn #ident(&self) -> #private::String {

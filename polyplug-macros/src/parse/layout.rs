@@ -4,13 +4,13 @@
 
 use syn::DeriveInput;
 
-use crate::{model::Layout, syntax::repr::repr_words};
+use crate::{model::Layout, names, syntax::repr::repr_words};
 
 /// Reads the layout of an item.
 pub(super) fn parse_layout(item: &DeriveInput) -> Layout {
     let mut layout = Layout::default();
     for word in repr_words(item) {
-        match word.to_string().as_str() {
+        match names::plain(&word).as_str() {
             "C" => layout.is_c = true,
             "transparent" => layout.is_transparent = true,
             "packed" | "align" => layout.is_changed = true,

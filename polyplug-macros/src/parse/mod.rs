@@ -10,5 +10,6 @@ mod layout;
 mod param;
 pub(crate) mod plugin;
 pub(crate) mod receiver;
+pub(crate) mod sdk;
 mod since;
 mod version;

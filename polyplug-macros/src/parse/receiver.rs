@@ -4,7 +4,7 @@
 
 use syn::{GenericArgument, PathArguments, Signature, Type};
 
-use crate::model::ReceiverKind;
+use crate::{model::ReceiverKind, names, syntax::word::is_path};
 
 /// Reads the receiver of a signature.
 pub(super) fn parse_receiver(sig: &Signature) -> ReceiverKind {
@@ -21,7 +21,7 @@ pub(super) fn parse_receiver(sig: &Signature) -> ReceiverKind {
 pub(crate) fn parse_smart_receiver(ty: &Type) -> Option<ReceiverKind> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
-    let receiver = match last.ident.to_string().as_str() {
+    let receiver = match names::plain(&last.ident).as_str() {
         "Box" => ReceiverKind::Box,
         "Arc" => ReceiverKind::Arc,
         _ => return None,
@@ -29,7 +29,7 @@ pub(crate) fn parse_smart_receiver(ty: &Type) -> Option<ReceiverKind> {
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
     match arguments.args.first() {
         Some(GenericArgument::Type(Type::Path(of)))
-            if of.path.is_ident("Self") && arguments.args.len() == 1 =>
+            if is_path(&of.path, "Self") && arguments.args.len() == 1 =>
         {
             Some(receiver)
         }

@@ -9,13 +9,14 @@ use super::version::parse_version;
 use crate::{
     diag::{self, Errors},
     model::Since,
+    syntax::word::{is_path, is_word},
 };
 
 /// Takes `#[since(..)]` off a method; the last of several counts.
 pub(super) fn take_since(attrs: &mut Vec<Attribute>, errors: &mut Errors) -> Option<Since> {
     let mut since = None;
     attrs.retain(|attr| {
-        let is_since = attr.path().is_ident("since");
+        let is_since = is_path(attr.path(), "since");
         if is_since {
             if since.is_some() {
                 errors.report(attr, diag::since::TWICE);
@@ -48,5 +49,5 @@ fn parse_since_args(input: ParseStream<'_>) -> syn::Result<(LitStr, Option<Ident
     }
     let word: Ident = input.parse()?;
     let _: Option<Token![,]> = input.parse()?;
-    if word == "optional" { Ok((text, Some(word))) } else { Err(input.error("unknown")) }
+    if is_word(&word, "optional") { Ok((text, Some(word))) } else { Err(input.error("unknown")) }
 }

@@ -19,7 +19,7 @@ const _: () = {
         ::core::mem::size_of::<<__T1 as __pp::AbiType>::Repr>(),
     );
     const _: () = {
-        __no_drop(__pp::DropProbe::<Point>::ANSWER);
+        __no_drop(__pp::DropProbe::<Point>::__ANSWER);
     };
     #[repr(C)]
     pub struct __PointRepr {
@@ -60,25 +60,37 @@ const _: () = {
             ],
         });
         const IS_BITS: ::core::primitive::bool = <__T0 as __pp::AbiType>::IS_BITS
-            && <__T0 as __pp::AbiType>::IS_BITS && <__T1 as __pp::AbiType>::IS_BITS;
+            && <__T0 as __pp::AbiType>::IS_BITS && <__T1 as __pp::AbiType>::IS_BITS
+            && ::core::mem::size_of::<Self>() == ::core::mem::size_of::<__PointRepr>()
+            && ::core::mem::align_of::<Self>() == ::core::mem::align_of::<__PointRepr>()
+            && ::core::mem::offset_of!(Self, x)
+                == ::core::mem::offset_of!(__PointRepr, f0)
+            && ::core::mem::offset_of!(Self, y)
+                == ::core::mem::offset_of!(__PointRepr, f1)
+            && ::core::mem::offset_of!(Self, label)
+                == ::core::mem::offset_of!(__PointRepr, f2);
         #[inline]
         fn into_repr(self) -> __PointRepr {
-            let Self { x: f0, y: f1, label: f2 } = self;
+            let Self { x: __f0, y: __f1, label: __f2 } = self;
             __PointRepr {
-                f0: <__T0 as __pp::AbiType>::into_repr(f0),
-                f1: <__T0 as __pp::AbiType>::into_repr(f1),
-                f2: <__T1 as __pp::AbiType>::into_repr(f2),
+                f0: <__T0 as __pp::AbiType>::into_repr(__f0),
+                f1: <__T0 as __pp::AbiType>::into_repr(__f1),
+                f2: <__T1 as __pp::AbiType>::into_repr(__f2),
             }
         }
         #[inline]
         unsafe fn from_repr(
-            repr: __PointRepr,
-            trust: __pp::Trust,
+            __repr: __PointRepr,
+            __trust: __pp::Trust,
         ) -> __pp::Result<Self, __pp::InvalidValue> {
-            let f0 = unsafe { <__T0 as __pp::AbiType>::from_repr(repr.f0, trust) };
-            let f1 = unsafe { <__T0 as __pp::AbiType>::from_repr(repr.f1, trust) };
-            let f2 = unsafe { <__T1 as __pp::AbiType>::from_repr(repr.f2, trust) };
-            __pp::Ok(Self { x: f0?, y: f1?, label: f2? })
+            let __f0 = unsafe { <__T0 as __pp::AbiType>::from_repr(__repr.f0, __trust) };
+            let __f1 = unsafe { <__T0 as __pp::AbiType>::from_repr(__repr.f1, __trust) };
+            let __f2 = unsafe { <__T1 as __pp::AbiType>::from_repr(__repr.f2, __trust) };
+            __pp::Ok(Self {
+                x: __f0?,
+                y: __f1?,
+                label: __f2?,
+            })
         }
     }
     unsafe impl __pp::AbiPlain for Point
@@ -97,10 +109,10 @@ const _: () = {
             "a type that crosses by reference is laid out as its mirror"
         );
         #[inline]
-        fn validate(repr: &__PointRepr) -> __pp::Result<(), __pp::InvalidValue> {
-            <__T0 as __pp::AbiPlain>::validate(&repr.f0)?;
-            <__T0 as __pp::AbiPlain>::validate(&repr.f1)?;
-            <__T1 as __pp::AbiPlain>::validate(&repr.f2)?;
+        fn validate(__repr: &__PointRepr) -> __pp::Result<(), __pp::InvalidValue> {
+            <__T0 as __pp::AbiPlain>::validate(&__repr.f0)?;
+            <__T0 as __pp::AbiPlain>::validate(&__repr.f1)?;
+            <__T1 as __pp::AbiPlain>::validate(&__repr.f2)?;
             __pp::Ok(())
         }
     }

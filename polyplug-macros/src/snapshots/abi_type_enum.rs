@@ -1,6 +1,16 @@
 //! The expansion of `#[derive(AbiType)]` for the item in `mod.rs`, which has a legend of the names.
 
 const _: () = {
+    impl ::polyplug_sdk::__private::Numbered for Shape {
+        type Tag = ::core::primitive::u8;
+        const NUMBERS: &'static [::core::primitive::u8] = &::polyplug_sdk::__private::numbers::u8([
+            ::core::option::Option::None,
+            ::core::option::Option::Some(7),
+            ::core::option::Option::None,
+        ]);
+    }
+};
+const _: () = {
     #[allow(unused_imports, reason = "not every contract needs every name")]
     use ::polyplug_sdk::__private::{
         self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
@@ -13,11 +23,8 @@ const _: () = {
         ::core::mem::size_of::<<__T0 as __pp::AbiType>::Repr>(),
     );
     const _: () = {
-        __no_drop(__pp::DropProbe::<Shape>::ANSWER);
+        __no_drop(__pp::DropProbe::<Shape>::__ANSWER);
     };
-    const __TAG0: ::core::primitive::u8 = 0;
-    const __TAG1: ::core::primitive::u8 = 7;
-    const __TAG2: ::core::primitive::u8 = __TAG1 + 1;
     #[repr(C)]
     pub struct __Shape1 {
         f0: __pp::ReprOf<__T0>,
@@ -74,12 +81,14 @@ const _: () = {
             variants: &[
                 __pp::VariantSchema {
                     name: "Empty",
-                    tag: __TAG0 as ::core::primitive::i128,
+                    tag: const { <Self as __pp::Numbered>::NUMBERS[0] }
+                        as ::core::primitive::i128,
                     fields: &[],
                 },
                 __pp::VariantSchema {
                     name: "Circle",
-                    tag: __TAG1 as ::core::primitive::i128,
+                    tag: const { <Self as __pp::Numbered>::NUMBERS[1] }
+                        as ::core::primitive::i128,
                     fields: &[
                         __pp::FieldSchema {
                             name: "radius",
@@ -90,7 +99,8 @@ const _: () = {
                 },
                 __pp::VariantSchema {
                     name: "Rect",
-                    tag: __TAG2 as ::core::primitive::i128,
+                    tag: const { <Self as __pp::Numbered>::NUMBERS[2] }
+                        as ::core::primitive::i128,
                     fields: &[
                         __pp::FieldSchema {
                             name: "0",
@@ -111,27 +121,27 @@ const _: () = {
             match self {
                 Self::Empty {} => {
                     __ShapeRepr {
-                        tag: __TAG0,
+                        tag: const { <Self as __pp::Numbered>::NUMBERS[0] },
                         payload: __ShapePayload { none: () },
                     }
                 }
-                Self::Circle { radius: f0 } => {
+                Self::Circle { radius: __f0 } => {
                     __ShapeRepr {
-                        tag: __TAG1,
+                        tag: const { <Self as __pp::Numbered>::NUMBERS[1] },
                         payload: __ShapePayload {
                             v1: __Shape1 {
-                                f0: <__T0 as __pp::AbiType>::into_repr(f0),
+                                f0: <__T0 as __pp::AbiType>::into_repr(__f0),
                             },
                         },
                     }
                 }
-                Self::Rect { 0: f0, 1: f1 } => {
+                Self::Rect { 0: __f0, 1: __f1 } => {
                     __ShapeRepr {
-                        tag: __TAG2,
+                        tag: const { <Self as __pp::Numbered>::NUMBERS[2] },
                         payload: __ShapePayload {
                             v2: __Shape2 {
-                                f0: <__T0 as __pp::AbiType>::into_repr(f0),
-                                f1: <__T0 as __pp::AbiType>::into_repr(f1),
+                                f0: <__T0 as __pp::AbiType>::into_repr(__f0),
+                                f1: <__T0 as __pp::AbiType>::into_repr(__f1),
                             },
                         },
                     }
@@ -140,34 +150,32 @@ const _: () = {
         }
         #[inline]
         unsafe fn from_repr(
-            repr: __ShapeRepr,
-            trust: __pp::Trust,
+            __repr: __ShapeRepr,
+            __trust: __pp::Trust,
         ) -> __pp::Result<Self, __pp::InvalidValue> {
-            match repr.tag {
-                __TAG0 => __pp::Ok(Self::Empty {}),
-                __TAG1 => {
-                    let repr = unsafe { repr.payload.v1 };
-                    let f0 = unsafe {
-                        <__T0 as __pp::AbiType>::from_repr(repr.f0, trust)
-                    };
-                    __pp::Ok(Self::Circle { radius: f0? })
-                }
-                __TAG2 => {
-                    let repr = unsafe { repr.payload.v2 };
-                    let f0 = unsafe {
-                        <__T0 as __pp::AbiType>::from_repr(repr.f0, trust)
-                    };
-                    let f1 = unsafe {
-                        <__T0 as __pp::AbiType>::from_repr(repr.f1, trust)
-                    };
-                    __pp::Ok(Self::Rect { 0: f0?, 1: f1? })
-                }
-                tag => {
-                    __pp::Err(__pp::InvalidValue::Tag {
-                        ty: "Shape",
-                        tag: tag as ::core::primitive::u8 as ::core::primitive::u64,
-                    })
-                }
+            let __tag = __repr.tag;
+            if __tag == const { <Self as __pp::Numbered>::NUMBERS[0] } {
+                __pp::Ok(Self::Empty {})
+            } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[1] } {
+                let __repr = unsafe { __repr.payload.v1 };
+                let __f0 = unsafe {
+                    <__T0 as __pp::AbiType>::from_repr(__repr.f0, __trust)
+                };
+                __pp::Ok(Self::Circle { radius: __f0? })
+            } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[2] } {
+                let __repr = unsafe { __repr.payload.v2 };
+                let __f0 = unsafe {
+                    <__T0 as __pp::AbiType>::from_repr(__repr.f0, __trust)
+                };
+                let __f1 = unsafe {
+                    <__T0 as __pp::AbiType>::from_repr(__repr.f1, __trust)
+                };
+                __pp::Ok(Self::Rect { 0: __f0?, 1: __f1? })
+            } else {
+                __pp::Err(__pp::InvalidValue::Tag {
+                    ty: "Shape",
+                    tag: __tag as ::core::primitive::u8 as ::core::primitive::u64,
+                })
             }
         }
     }
@@ -180,30 +188,29 @@ const _: () = {
         const SAME_LAYOUT: () = ::core::assert!(
             ::core::mem::size_of:: < Self > () == ::core::mem::size_of:: < __ShapeRepr >
             () && ::core::mem::align_of:: < Self > () == ::core::mem::align_of:: <
-            __ShapeRepr > (),
+            __ShapeRepr > () && __pp::tag_size:: < Self > (false) ==
+            ::core::mem::size_of:: < ::core::primitive::u8 > (),
             "a type that crosses by reference is laid out as its mirror"
         );
         #[inline]
-        fn validate(repr: &__ShapeRepr) -> __pp::Result<(), __pp::InvalidValue> {
-            match repr.tag {
-                __TAG0 => __pp::Ok(()),
-                __TAG1 => {
-                    let repr = unsafe { &repr.payload.v1 };
-                    <__T0 as __pp::AbiPlain>::validate(&repr.f0)?;
-                    __pp::Ok(())
-                }
-                __TAG2 => {
-                    let repr = unsafe { &repr.payload.v2 };
-                    <__T0 as __pp::AbiPlain>::validate(&repr.f0)?;
-                    <__T0 as __pp::AbiPlain>::validate(&repr.f1)?;
-                    __pp::Ok(())
-                }
-                tag => {
-                    __pp::Err(__pp::InvalidValue::Tag {
-                        ty: "Shape",
-                        tag: tag as ::core::primitive::u8 as ::core::primitive::u64,
-                    })
-                }
+        fn validate(__repr: &__ShapeRepr) -> __pp::Result<(), __pp::InvalidValue> {
+            let __tag = __repr.tag;
+            if __tag == const { <Self as __pp::Numbered>::NUMBERS[0] } {
+                __pp::Ok(())
+            } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[1] } {
+                let __repr = unsafe { &__repr.payload.v1 };
+                <__T0 as __pp::AbiPlain>::validate(&__repr.f0)?;
+                __pp::Ok(())
+            } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[2] } {
+                let __repr = unsafe { &__repr.payload.v2 };
+                <__T0 as __pp::AbiPlain>::validate(&__repr.f0)?;
+                <__T0 as __pp::AbiPlain>::validate(&__repr.f1)?;
+                __pp::Ok(())
+            } else {
+                __pp::Err(__pp::InvalidValue::Tag {
+                    ty: "Shape",
+                    tag: __tag as ::core::primitive::u8 as ::core::primitive::u64,
+                })
             }
         }
     }

@@ -39,7 +39,7 @@ const _: () = {
         type Repr = __PageRepr<__pp::ReprOf<[T; N]>>;
         type With<'__with> = Page<<T as __pp::AbiType>::With<'__with>, N>;
         const BORROWS: ::core::primitive::usize = {
-            __no_drop(__pp::DropProbe::<Page<T, N>>::ANSWER);
+            __no_drop(__pp::DropProbe::<Page<T, N>>::__ANSWER);
             __visible(
                 <[T; N] as __pp::AbiType>::BORROWS,
                 0 + 1usize * <T as __pp::AbiType>::BORROWS,
@@ -70,20 +70,22 @@ const _: () = {
         });
         #[inline]
         fn into_repr(self) -> __PageRepr<__pp::ReprOf<[T; N]>> {
-            let Self { items: f0, next: f1 } = self;
+            let Self { items: __f0, next: __f1 } = self;
             __PageRepr {
-                f0: <[T; N] as __pp::AbiType>::into_repr(f0),
-                f1: <__T0 as __pp::AbiType>::into_repr(f1),
+                f0: <[T; N] as __pp::AbiType>::into_repr(__f0),
+                f1: <__T0 as __pp::AbiType>::into_repr(__f1),
             }
         }
         #[inline]
         unsafe fn from_repr(
-            repr: __PageRepr<__pp::ReprOf<[T; N]>>,
-            trust: __pp::Trust,
+            __repr: __PageRepr<__pp::ReprOf<[T; N]>>,
+            __trust: __pp::Trust,
         ) -> __pp::Result<Self, __pp::InvalidValue> {
-            let f0 = unsafe { <[T; N] as __pp::AbiType>::from_repr(repr.f0, trust) };
-            let f1 = unsafe { <__T0 as __pp::AbiType>::from_repr(repr.f1, trust) };
-            __pp::Ok(Self { items: f0?, next: f1? })
+            let __f0 = unsafe {
+                <[T; N] as __pp::AbiType>::from_repr(__repr.f0, __trust)
+            };
+            let __f1 = unsafe { <__T0 as __pp::AbiType>::from_repr(__repr.f1, __trust) };
+            __pp::Ok(Self { items: __f0?, next: __f1? })
         }
     }
 };

@@ -1,6 +1,15 @@
 //! The expansion of `#[derive(AbiType)]` for the item in `mod.rs`, which has a legend of the names.
 
 const _: () = {
+    impl<T> ::polyplug_sdk::__private::Numbered for Tree<T> {
+        type Tag = ::core::primitive::i32;
+        const NUMBERS: &'static [::core::primitive::i32] = &::polyplug_sdk::__private::numbers::int([
+            ::core::option::Option::None,
+            ::core::option::Option::None,
+        ]);
+    }
+};
+const _: () = {
     #[allow(unused_imports, reason = "not every contract needs every name")]
     use ::polyplug_sdk::__private::{
         self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
@@ -11,8 +20,6 @@ const _: () = {
     unsafe impl<T: __pp::AbiType + 'static> __pp::RecursiveType for Tree<T> {
         const NAME: &'static __pp::str = "Tree";
     }
-    const __TAG0: ::core::primitive::i32 = 0;
-    const __TAG1: ::core::primitive::i32 = __TAG0 + 1;
     #[repr(C)]
     pub struct __Tree0<T: __pp::AbiType + 'static> {
         f0: __pp::ReprOf<T>,
@@ -64,7 +71,7 @@ const _: () = {
         type Repr = __TreeRepr<T>;
         type With<'__with> = Self;
         const BORROWS: ::core::primitive::usize = {
-            __no_drop(__pp::DropProbe::<Tree<T>>::ANSWER);
+            __no_drop(__pp::DropProbe::<Tree<T>>::__ANSWER);
             __visible(
                 <T as __pp::AbiType>::BORROWS,
                 0 + 1usize * <T as __pp::AbiType>::BORROWS,
@@ -91,7 +98,8 @@ const _: () = {
             variants: &[
                 __pp::VariantSchema {
                     name: "Leaf",
-                    tag: __TAG0 as ::core::primitive::i128,
+                    tag: const { <Self as __pp::Numbered>::NUMBERS[0] }
+                        as ::core::primitive::i128,
                     fields: &[
                         __pp::FieldSchema {
                             name: "0",
@@ -104,7 +112,8 @@ const _: () = {
                 },
                 __pp::VariantSchema {
                     name: "Fork",
-                    tag: __TAG1 as ::core::primitive::i128,
+                    tag: const { <Self as __pp::Numbered>::NUMBERS[1] }
+                        as ::core::primitive::i128,
                     fields: &[
                         __pp::FieldSchema {
                             name: "0",
@@ -128,26 +137,26 @@ const _: () = {
         fn into_repr(self) -> __TreeRepr<T> {
             __pp::lower_nested(
                 self,
-                |value: Self| {
-                    match value {
-                        Self::Leaf { 0: f0 } => {
+                |__value: Self| {
+                    match __value {
+                        Self::Leaf { 0: __f0 } => {
                             __TreeRepr {
-                                tag: __TAG0,
+                                tag: const { <Self as __pp::Numbered>::NUMBERS[0] },
                                 payload: __TreePayload {
                                     v0: __Tree0 {
-                                        f0: <T as __pp::AbiType>::into_repr(f0),
+                                        f0: <T as __pp::AbiType>::into_repr(__f0),
                                         marker: __pp::PhantomData,
                                     },
                                 },
                             }
                         }
-                        Self::Fork { 0: f0, 1: f1 } => {
+                        Self::Fork { 0: __f0, 1: __f1 } => {
                             __TreeRepr {
-                                tag: __TAG1,
+                                tag: const { <Self as __pp::Numbered>::NUMBERS[1] },
                                 payload: __TreePayload {
                                     v1: __Tree1 {
-                                        f0: <Box<Tree<T>> as __pp::AbiType>::into_repr(f0),
-                                        f1: <Vec<Tree<T>> as __pp::AbiType>::into_repr(f1),
+                                        f0: <Box<Tree<T>> as __pp::AbiType>::into_repr(__f0),
+                                        f1: <Vec<Tree<T>> as __pp::AbiType>::into_repr(__f1),
                                         marker: __pp::PhantomData,
                                     },
                                 },
@@ -159,38 +168,41 @@ const _: () = {
         }
         #[inline]
         unsafe fn from_repr(
-            repr: __TreeRepr<T>,
-            trust: __pp::Trust,
+            __repr: __TreeRepr<T>,
+            __trust: __pp::Trust,
         ) -> __pp::Result<Self, __pp::InvalidValue> {
             unsafe {
                 __pp::lift_nested(
-                    repr,
-                    trust,
-                    |repr: __TreeRepr<T>| {
-                        match repr.tag {
-                            __TAG0 => {
-                                let repr = unsafe { repr.payload.v0 };
-                                let f0 = unsafe {
-                                    <T as __pp::AbiType>::from_repr(repr.f0, trust)
-                                };
-                                __pp::Ok(Self::Leaf { 0: f0? })
-                            }
-                            __TAG1 => {
-                                let repr = unsafe { repr.payload.v1 };
-                                let f0 = unsafe {
-                                    <Box<Tree<T>> as __pp::AbiType>::from_repr(repr.f0, trust)
-                                };
-                                let f1 = unsafe {
-                                    <Vec<Tree<T>> as __pp::AbiType>::from_repr(repr.f1, trust)
-                                };
-                                __pp::Ok(Self::Fork { 0: f0?, 1: f1? })
-                            }
-                            tag => {
-                                __pp::Err(__pp::InvalidValue::Tag {
-                                    ty: "Tree",
-                                    tag: tag as ::core::primitive::u32 as ::core::primitive::u64,
-                                })
-                            }
+                    __repr,
+                    __trust,
+                    |__repr: __TreeRepr<T>| {
+                        let __tag = __repr.tag;
+                        if __tag == const { <Self as __pp::Numbered>::NUMBERS[0] } {
+                            let __repr = unsafe { __repr.payload.v0 };
+                            let __f0 = unsafe {
+                                <T as __pp::AbiType>::from_repr(__repr.f0, __trust)
+                            };
+                            __pp::Ok(Self::Leaf { 0: __f0? })
+                        } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[1] }
+                        {
+                            let __repr = unsafe { __repr.payload.v1 };
+                            let __f0 = unsafe {
+                                <Box<
+                                    Tree<T>,
+                                > as __pp::AbiType>::from_repr(__repr.f0, __trust)
+                            };
+                            let __f1 = unsafe {
+                                <Vec<
+                                    Tree<T>,
+                                > as __pp::AbiType>::from_repr(__repr.f1, __trust)
+                            };
+                            __pp::Ok(Self::Fork { 0: __f0?, 1: __f1? })
+                        } else {
+                            __pp::Err(__pp::InvalidValue::Tag {
+                                ty: "Tree",
+                                tag: __tag as ::core::primitive::u32
+                                    as ::core::primitive::u64,
+                            })
                         }
                     },
                 )

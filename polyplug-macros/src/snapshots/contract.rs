@@ -133,12 +133,12 @@ const _: () = {
             let _: __pp::PhantomData<dyn ::core::marker::Sync> = __pp::PhantomData::<
                 dyn Sync,
             >;
-            &__pp::ContractSchema {
+            &__pp::ContractSchema::unambiguous(__pp::ContractSchema {
                 name: "greeter.Hello",
                 major: 1u32,
                 minor: 1u32,
-                send: __pp::SendProbe::<dyn Greeter>::ANSWER,
-                sync: __pp::SyncProbe::<dyn Greeter>::ANSWER,
+                send: __pp::SendProbe::<dyn Greeter>::__ANSWER,
+                sync: __pp::SyncProbe::<dyn Greeter>::__ANSWER,
                 create: __pp::None,
                 methods: &[
                     __pp::MethodSchema::new(
@@ -155,24 +155,27 @@ const _: () = {
                         &[],
                         <() as __pp::AbiType>::SCHEMA,
                     ),
-                    __pp::MethodSchema::new(
-                            "shout",
-                            __pp::Receiver::Ref,
-                            &[<__T0<'static> as __pp::AbiType>::SCHEMA],
-                            &["name"],
-                            <__T1 as __pp::AbiType>::SCHEMA,
-                        )
-                        .since(1u32, 1u32)
-                        .with_default(),
+                    __pp::MethodSchema::with_default(
+                        __pp::MethodSchema::since(
+                            __pp::MethodSchema::new(
+                                "shout",
+                                __pp::Receiver::Ref,
+                                &[<__T0<'static> as __pp::AbiType>::SCHEMA],
+                                &["name"],
+                                <__T1 as __pp::AbiType>::SCHEMA,
+                            ),
+                            1u32,
+                            1u32,
+                        ),
+                    ),
                 ],
-            }
-                .unambiguous()
+            })
         };
         type Args = ();
         type Instance<__T: 'static> = __pp::Instance<__T>;
         #[inline]
-        fn unsize(proxy: *const GreeterProxy) -> *const Self {
-            proxy
+        fn unsize(__raw: *const GreeterProxy) -> *const Self {
+            __raw
         }
     }
     impl __pp::Boxed for dyn Greeter {
@@ -187,7 +190,7 @@ const _: () = {
 If the plugin panics or fails, or a value is invalid.*/
         #[inline]
         pub fn try_greet(&self, name: &str) -> __pp::Result<String, __pp::CallError> {
-            let __function = self.0.vtable().greet;
+            let __function = __pp::RawProxy::vtable(&self.0).greet;
             unsafe { __F0::call(&self.0, "greet", __function, name) }
         }
         /// Forgets all names.
@@ -198,7 +201,7 @@ If the plugin panics or fails, or a value is invalid.*/
 If the plugin panics or fails, or a value is invalid.*/
         #[inline]
         pub fn try_forget(&mut self) -> __pp::Result<(), __pp::CallError> {
-            let __function = self.0.vtable().forget;
+            let __function = __pp::RawProxy::vtable(&self.0).forget;
             unsafe { __F1::call(&self.0, "forget", __function) }
         }
         /// Greets `name` so that it is heard.
@@ -209,7 +212,7 @@ If the plugin panics or fails, or a value is invalid.*/
 If the plugin panics or fails, or a value is invalid.*/
         #[inline]
         pub fn try_shout(&self, name: &str) -> __pp::Result<String, __pp::CallError> {
-            let __pp::Some(__function) = self.0.vtable().shout else {
+            let __pp::Some(__function) = __pp::RawProxy::vtable(&self.0).shout else {
                 return __pp::Ok(
                     <Self as __GreeterDefaults>::__default_shout(self, name),
                 );
@@ -220,7 +223,7 @@ If the plugin panics or fails, or a value is invalid.*/
         #[inline]
         #[must_use]
         pub fn supports_shout(&self) -> ::core::primitive::bool {
-            self.0.vtable().shout.is_some()
+            __pp::Option::is_some(&__pp::RawProxy::vtable(&self.0).shout)
         }
     }
     impl Greeter for GreeterProxy {
@@ -258,8 +261,8 @@ If the plugin panics or fails, or a value is invalid.*/
     }
     impl __pp::fmt::Debug for GreeterProxy {
         #[inline]
-        fn fmt(&self, f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
-            __pp::fmt::Debug::fmt(&self.0, f)
+        fn fmt(&self, __f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
+            __pp::fmt::Debug::fmt(&self.0, __f)
         }
     }
 };

@@ -10,13 +10,18 @@
 //! * `__F0` is the form of a call of a method, and `__f0` has its functions. `__C0` is the form of a call of a
 //!   callback, and `__Call0` the callback as an object.
 //! * `f0` is a field in a mirror, `v0` the member of the union for a variant, `__R0` the parameter of a mirror for
-//!   a field, and `__TAG0` the tag of a variant.
+//!   a field, and `__f0` the variable for it.
 //!
 //! `names` has all of them.
 
 use std::{env, fs, path::Path};
 
 use proc_macro2::TokenStream;
+use quote::ToTokens as _;
+use syn::{
+    ExprMethodCall,
+    visit::{self, Visit},
+};
 
 use crate::attributes::{abi_type, contract, plugin};
 
@@ -127,6 +132,55 @@ fn raw_names_make_names() {
     syn::parse2::<syn::File>(expansion).expect("the expansion consists of items");
     let expansion = abi_type::expand(parse("enum r#match { r#in(u8), Fork { r#fn: Box<Self> } }"));
     syn::parse2::<syn::File>(expansion).expect("the expansion consists of items");
+}
+
+/// A call with a dot could find a method that the author's crate gives to every type.
+#[test]
+fn no_expansion_calls_with_a_dot() {
+    struct Dots(Vec<String>);
+    impl<'ast> Visit<'ast> for Dots {
+        fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+            self.0.push(call.to_token_stream().to_string());
+            visit::visit_expr_method_call(self, call);
+        }
+    }
+    let contract = r#"
+        trait All: Send + Sync + Debug + Display {
+            fn values(&self, a: u8, b: &[Point], c: &mut [u8], d: Option<String>) -> Vec<Point>;
+            fn calls(&self, a: &dyn Fn(u8) -> u8, b: &mut dyn FnMut(&str), c: Box<dyn FnOnce() -> u8>);
+            fn objects(&self, a: &dyn All, b: Box<dyn All>) -> Arc<dyn All>;
+            fn lent<'a>(&self, a: &'a str) -> &'a str;
+            #[since("1.1")]
+            fn with_a_body(&self, a: Box<dyn Fn()>) {}
+            #[since("1.2", optional)]
+            fn optional(&self);
+            #[since("1.3")]
+            fn necessary(&self);
+        }
+    "#;
+    let args = r#"name = "test.All", version = "1.3", create = Options"#;
+    let receivers = "trait R { fn a(&mut self); fn b(self: Box<Self>); }";
+    let shared = "trait S: Send + Sync { fn a(&self); fn b(self: Arc<Self>); }";
+    let name = r#"name = "test.R", version = "1.0""#;
+    let implementation = "impl All for Plugin {}";
+    let expansions = [
+        contract::expand(parse(args), parse(contract)),
+        contract::expand(parse(name), parse(receivers)),
+        contract::expand(parse(name), parse(shared)),
+        plugin::expand(TokenStream::new(), parse(implementation)),
+        plugin::expand(parse("create = Plugin::open"), parse(implementation)),
+        abi_type::expand(parse("#[repr(C)] struct Point { x: u8, y: [u8; 4] }")),
+        abi_type::expand(parse("struct Nothing;")),
+        abi_type::expand(parse("struct Page<T, const N: usize>([T; N], Option<T>);")),
+        abi_type::expand(parse("#[repr(C, u8)] enum Shape { Empty, Dot(Point) = 7 }")),
+        abi_type::expand(parse("enum Tree<T> { Leaf(T), Fork(Box<Self>, Vec<Tree<T>>) }")),
+    ];
+    for expansion in expansions {
+        let file = syn::parse2(expansion).expect("the expansion consists of items");
+        let mut dots = Dots(Vec::new());
+        dots.visit_file(&file);
+        assert!(dots.0.is_empty(), "{}", dots.0.join("\n"));
+    }
 }
 
 fn parse(source: &str) -> TokenStream {

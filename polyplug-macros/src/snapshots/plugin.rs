@@ -8,24 +8,27 @@ impl Greeter for English {
 const _: () = {
     #[allow(unused_imports, reason = "a type with state answers by itself")]
     use ::polyplug_sdk::__private::NotStateful as _;
-    const __KNOWN: ::core::primitive::usize = <dyn Greeter as ::polyplug_sdk::__private::Contract>::NAME_AT_MAJOR
-        .len();
+    const __KNOWN: ::core::primitive::usize = ::core::primitive::str::len(
+        <dyn Greeter as ::polyplug_sdk::__private::Contract>::NAME_AT_MAJOR,
+    );
     type __Contract = <::polyplug_sdk::__private::Checked<
         __KNOWN,
     > as ::polyplug_sdk::__private::Same<dyn Greeter>>::Type;
-    const __DESCRIBED: ::polyplug_sdk::__private::Described = ::polyplug_sdk::__private::describe::<
-        __Contract,
-        English,
-        ::polyplug_sdk::__private::ByDefault,
-    >(
-        ::core::stringify!(English),
-        ::polyplug_sdk::__private::schema_text!(__Contract),
-        ::polyplug_sdk::__private::StateProbe::<
+    const __DESCRIBED: ::polyplug_sdk::__private::Described = unsafe {
+        ::polyplug_sdk::__private::describe::<
             __Contract,
             English,
             ::polyplug_sdk::__private::ByDefault,
-        >::HOOKS,
-    );
+        >(
+            ::core::stringify!(English),
+            ::polyplug_sdk::__private::schema_text!(__Contract),
+            ::polyplug_sdk::__private::StateProbe::<
+                __Contract,
+                English,
+                ::polyplug_sdk::__private::ByDefault,
+            >::__HOOKS,
+        )
+    };
     ::polyplug_sdk::__private::inventory::submit! {
         __DESCRIBED.implementation
     }

@@ -8,8 +8,9 @@ impl Greeter for English {
 const _: () = {
     #[allow(unused_imports, reason = "a type with state answers by itself")]
     use ::polyplug_sdk::__private::NotStateful as _;
-    const __KNOWN: ::core::primitive::usize = <dyn Greeter as ::polyplug_sdk::__private::Contract>::NAME_AT_MAJOR
-        .len();
+    const __KNOWN: ::core::primitive::usize = ::core::primitive::str::len(
+        <dyn Greeter as ::polyplug_sdk::__private::Contract>::NAME_AT_MAJOR,
+    );
     type __Contract = <::polyplug_sdk::__private::Checked<
         __KNOWN,
     > as ::polyplug_sdk::__private::Same<dyn Greeter>>::Type;
@@ -22,22 +23,30 @@ const _: () = {
             Self,
             ::polyplug_sdk::__private::ThunkFailure,
         > {
-            __asker.construct(Self::open::<Self>)
+            use ::polyplug_sdk::__private::create_with as __create_with;
+            let __constructor: ::polyplug_sdk::__private::ConstructorOf<
+                __Args,
+                Self,
+                _,
+            > = Self::open::<Self>;
+            __create_with(__asker, __constructor)
         }
     }
-    const __DESCRIBED: ::polyplug_sdk::__private::Described = ::polyplug_sdk::__private::describe::<
-        __Contract,
-        English,
-        __Constructor,
-    >(
-        ::core::stringify!(English),
-        ::polyplug_sdk::__private::schema_text!(__Contract),
-        ::polyplug_sdk::__private::StateProbe::<
+    const __DESCRIBED: ::polyplug_sdk::__private::Described = unsafe {
+        ::polyplug_sdk::__private::describe::<
             __Contract,
             English,
             __Constructor,
-        >::HOOKS,
-    );
+        >(
+            ::core::stringify!(English),
+            ::polyplug_sdk::__private::schema_text!(__Contract),
+            ::polyplug_sdk::__private::StateProbe::<
+                __Contract,
+                English,
+                __Constructor,
+            >::__HOOKS,
+        )
+    };
     ::polyplug_sdk::__private::inventory::submit! {
         __DESCRIBED.implementation
     }

@@ -5,11 +5,13 @@
 
 use syn::TypeParamBound;
 
+use super::word::is_word;
+
 /// Whether the bound is the trait of that name.
 pub(crate) fn is_marker(bound: &TypeParamBound, name: &str) -> bool {
     match bound {
         TypeParamBound::Trait(bound) => {
-            bound.path.segments.last().is_some_and(|last| last.ident == name)
+            bound.path.segments.last().is_some_and(|last| is_word(&last.ident, name))
         }
         _ => false,
     }

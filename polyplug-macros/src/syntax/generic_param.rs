@@ -8,6 +8,8 @@ use syn::{
     visit::{self, Visit},
 };
 
+use super::word::{is_path_of, is_same};
+
 /// Whether a type mentions one of the parameters.
 pub(crate) fn mentions_any(ty: &Type, generics: &Generics) -> bool {
     generics.params.iter().any(|param| match param {
@@ -32,14 +34,14 @@ struct Count<'a> {
 impl<'ast> Visit<'ast> for Count<'_> {
     fn visit_type_path(&mut self, path: &'ast TypePath) {
         let first = path.path.segments.first();
-        if path.qself.is_none() && first.is_some_and(|first| first.ident == *self.param) {
+        if path.qself.is_none() && first.is_some_and(|first| is_same(&first.ident, self.param)) {
             self.found += 1;
         }
         visit::visit_type_path(self, path);
     }
 
     fn visit_expr_path(&mut self, path: &'ast ExprPath) {
-        self.found += usize::from(path.path.is_ident(self.param));
+        self.found += usize::from(is_path_of(&path.path, self.param));
         visit::visit_expr_path(self, path);
     }
 }

@@ -5,6 +5,8 @@
 
 use syn::{GenericArgument, PathArguments, Type, TypePath, TypeReference};
 
+use super::word::{is_path, is_word};
+
 /// The types without arguments.
 const NAMES: &[&str] = &[
     "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "String", "u128",
@@ -18,7 +20,7 @@ const GENERIC: &[(&str, usize)] = &[("Option", 1), ("Result", 2), ("Vec", 1)];
 pub(crate) fn is_known(ty: &Type) -> bool {
     match ty {
         Type::Reference(TypeReference { elem, mutability: None, .. }) => match &**elem {
-            Type::Path(path) => path.path.is_ident("str"),
+            Type::Path(path) => is_path(&path.path, "str"),
             Type::Slice(slice) => is_number(&slice.elem),
             _ => false,
         },
@@ -28,7 +30,7 @@ pub(crate) fn is_known(ty: &Type) -> bool {
 
 fn is_number(ty: &Type) -> bool {
     matches!(ty, Type::Path(path) if path.path.get_ident().is_some_and(|name| {
-        NAMES.iter().any(|known| name == known && *known != "String")
+        NAMES.iter().any(|known| is_word(name, known) && *known != "String")
     }))
 }
 
@@ -38,10 +40,10 @@ fn is_owned(ty: &Type) -> bool {
         return false;
     };
     match &segment.arguments {
-        PathArguments::None => NAMES.iter().any(|name| segment.ident == name),
+        PathArguments::None => NAMES.iter().any(|name| is_word(&segment.ident, name)),
         PathArguments::AngleBracketed(arguments) => {
             let count = arguments.args.len();
-            GENERIC.iter().any(|(name, number)| segment.ident == name && *number == count)
+            GENERIC.iter().any(|(name, number)| is_word(&segment.ident, name) && *number == count)
                 && arguments
                     .args
                     .iter()

@@ -8,6 +8,9 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
+use super::word::{is_lifetime, is_word};
+use crate::names;
+
 /// The lifetimes of the references in a type, in the order in which they are written.
 pub(crate) fn lifetimes(ty: &Type) -> Vec<Option<String>> {
     #[derive(Default)]
@@ -122,9 +125,11 @@ pub(crate) fn is_transparent(ty: &Type) -> bool {
                 self.0 &= path.qself.is_none() && path.path.segments.len() == 1;
                 let segment = path.path.segments.first();
                 self.0 &= segment.is_some_and(|segment| match &segment.arguments {
-                    PathArguments::AngleBracketed(arguments) => TRANSPARENT
-                        .iter()
-                        .any(|known| (segment.ident == known.0) && arguments.args.len() == known.1),
+                    PathArguments::AngleBracketed(arguments) => {
+                        TRANSPARENT.iter().any(|(name, count)| {
+                            is_word(&segment.ident, name) && arguments.args.len() == *count
+                        })
+                    }
                     _ => false,
                 });
             }
@@ -142,7 +147,7 @@ pub(crate) fn is_transparent(ty: &Type) -> bool {
 
 /// The lifetime's name; `'_` has none.
 pub(crate) fn lifetime_name(lifetime: &Lifetime) -> Option<String> {
-    (lifetime.ident != "_").then(|| lifetime.ident.to_string())
+    (!is_lifetime(lifetime, "_")).then(|| names::plain(&lifetime.ident))
 }
 
 /// Whether there is a lifetime in a type, written or not.

@@ -11,3 +11,4 @@ pub(crate) mod own_type;
 pub(crate) mod repr;
 pub(crate) mod signature;
 pub(crate) mod trait_object;
+pub(crate) mod word;

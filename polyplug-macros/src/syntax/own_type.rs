@@ -9,6 +9,8 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
+use super::word::{is_path, is_same};
+
 /// The type of an item.
 pub(crate) struct OwnType {
     name: Ident,
@@ -29,9 +31,9 @@ impl OwnType {
 
     /// Whether a path names the type, with whatever arguments.
     pub(crate) fn is_named_by(&self, path: &Path) -> bool {
-        path.is_ident("Self")
+        is_path(path, "Self")
             || path.segments.len() == 1
-                && path.segments.first().is_some_and(|segment| segment.ident == self.name)
+                && path.segments.first().is_some_and(|segment| is_same(&segment.ident, &self.name))
     }
 
     /// Replaces the type in the type of a field; `None` if it is not in there.
@@ -51,7 +53,7 @@ impl OwnType {
 
     fn has_arguments_of(&self, path: &Path) -> bool {
         let Type::Path(own) = &self.ty else { return false };
-        path.is_ident("Self")
+        is_path(path, "Self")
             || own.path.segments.last().is_some_and(|own| {
                 path.segments.iter().all(|path| same_arguments(&own.arguments, &path.arguments))
             })

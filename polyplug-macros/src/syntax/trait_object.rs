@@ -8,7 +8,10 @@ use syn::{
     visit::{self, Visit},
 };
 
-use super::group::peel;
+use super::{
+    group::peel,
+    word::{is_lifetime, is_word},
+};
 
 /// Which of the three traits a callback has.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,7 +54,7 @@ pub(crate) fn dyn_of(ty: &Type) -> Option<DynType<'_>> {
             object_in(&reference.elem).map(|object| DynType { object, pointer })
         }
         Type::Path(path) => {
-            let last = path.path.segments.last().filter(|last| last.ident == "Box")?;
+            let last = path.path.segments.last().filter(|last| is_word(&last.ident, "Box"))?;
             let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
             match arguments.args.first() {
                 Some(GenericArgument::Type(ty)) if arguments.args.len() == 1 => {
@@ -80,7 +83,7 @@ pub(crate) fn callback_bound(
         let last = bound.path.segments.last()?;
         let kind = [CallbackKind::Fn, CallbackKind::FnMut, CallbackKind::FnOnce]
             .into_iter()
-            .find(|kind| last.ident == kind.name())?;
+            .find(|kind| is_word(&last.ident, kind.name()))?;
         match &last.arguments {
             PathArguments::Parenthesized(arguments) => Some((kind, bound, arguments)),
             _ => None,
@@ -104,7 +107,7 @@ pub(crate) fn named_lifetimes(arguments: &ParenthesizedGenericArguments) -> Vec<
     struct Named(Vec<Lifetime>);
     impl<'ast> Visit<'ast> for Named {
         fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
-            if lifetime.ident != "_" {
+            if !is_lifetime(lifetime, "_") {
                 self.0.push(lifetime.clone());
             }
         }

@@ -78,21 +78,6 @@ pub const fn no_drop(has_drop: bool) {
     );
 }
 
-/// Makes the tag of an enum that no number was chosen for.
-///
-/// # Panics
-/// If it is too large for C's `int`, at compile time.
-pub const fn int_tag(discriminant: isize) -> i32 {
-    #[expect(clippy::cast_possible_truncation, reason = "the assertion is about that")]
-    let tag = discriminant as i32;
-    assert!(
-        tag as isize == discriminant,
-        "a discriminant does not fit into the 32 bits of C's `int`\n\
-         help: choose a number for all of them: `#[repr(i64)]`"
-    );
-    tag
-}
-
 /// Asserts that a contract whose implementations share themselves is `Send` and `Sync`, or neither: the
 /// implementation may keep a share of itself on its thread while a proxy is on another.
 ///

@@ -3,7 +3,7 @@
 //! Generated code consists of calls of these functions, so that every line of `unsafe` with a reason to be wrong lies
 //! in this crate, where it can be read and tested, and not in a macro.
 //!
-//! Here, each file above those that it names: assertions about types (`assertions`, `probe`), how parameters cross
+//! Here, each file above those that it names: assertions about types (`assertions`, `probe`, `tags`), how parameters cross
 //! (`param`, `depth_limit`), the proxy of a call (`callee`), the functions behind tables and calls (`method`),
 //! tables of objects (`objects`), heads of tables (`calls`), and macros (`records`). Not here: what catches panics,
 //! and a plugin's side, which this folder re-exports from `guard` and `plugin` below it. The invariant: no other
@@ -19,6 +19,7 @@ mod param;
 mod probe;
 #[cfg(feature = "plugin")]
 mod records;
+mod tags;
 
 pub use core::primitive::{str, u8, u32};
 pub use core::{
@@ -44,7 +45,7 @@ pub use polyplug_abi::{
 };
 
 pub use assertions::{
-    InSlice, InSliceMut, crosses, crosses_with, int_tag, lifetimes_are_written, no_drop, owned,
+    InSlice, InSliceMut, crosses, crosses_with, lifetimes_are_written, no_drop, owned,
     owned_parameter, send_is_sync, visible,
 };
 pub use calls::{ReprOf, adapter_header, or_panic, or_panic_anywhere, typed_header, utf8};
@@ -55,12 +56,13 @@ pub use param::{BoxedFn, Lent, LentFn, LentFnMut, LentMut, Value};
 pub use probe::{DropProbe, NotDrop, NotSend, NotSync, SendProbe, SyncProbe};
 #[cfg(feature = "plugin")]
 pub use records::{record, schema_text};
+pub use tags::{Numbered, numbers, tag_size};
 
 pub use crate::guard::{ByArc, ByBox, ByMut, ByRef, ThunkFailure};
 #[cfg(feature = "plugin")]
 pub use crate::plugin::{
-    Asker, BundleInfo, ByDefault, Create, Described, NotStateful, StateProbe, bundle_record,
-    describe, init, no_setup,
+    Asker, BundleInfo, ByDefault, ConstructorOf, Create, Described, NotStateful, StateProbe,
+    bundle_record, create_with, describe, init, no_setup,
 };
 #[cfg(feature = "plugin")]
 pub use inventory;

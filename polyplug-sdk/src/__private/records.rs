@@ -11,11 +11,20 @@
 #[macro_export]
 macro_rules! __schema_text {
     ($contract:ty) => {{
-        const SCHEMA: &$crate::__private::ContractSchema =
+        const __SCHEMA: &$crate::__private::ContractSchema =
             <$contract as $crate::__private::Contract>::SCHEMA;
-        const DRAFT: $crate::__private::SchemaDraft = SCHEMA.draft();
+        const __DRAFT: $crate::__private::SchemaDraft =
+            $crate::__private::ContractSchema::draft(__SCHEMA);
         // SAFETY: the schema wrote it.
-        unsafe { $crate::__private::utf8(const { &SCHEMA.text::<{ DRAFT.text_len() }>(&DRAFT) }) }
+        unsafe {
+            $crate::__private::utf8(
+                const {
+                    &$crate::__private::ContractSchema::text::<
+                        { $crate::__private::SchemaDraft::text_len(&__DRAFT) },
+                    >(__SCHEMA, &__DRAFT)
+                },
+            )
+        }
     }};
 }
 
@@ -28,7 +37,7 @@ macro_rules! __schema_text {
 macro_rules! __record {
     ($record:expr) => {
         const _: () = {
-            const RECORD: $crate::__private::Record<'static> = $record;
+            const __RECORD: $crate::__private::Record<'static> = $record;
             #[used]
             #[cfg_attr(windows, unsafe(link_section = ".polyplg"))]
             #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__polyplug"))]
@@ -36,7 +45,8 @@ macro_rules! __record {
                 not(any(windows, target_vendor = "apple")),
                 unsafe(link_section = ".polyplug")
             )]
-            static BYTES: [$crate::__private::u8; RECORD.size()] = RECORD.bytes();
+            static __BYTES: [$crate::__private::u8; $crate::__private::Record::size(&__RECORD)] =
+                $crate::__private::Record::bytes(&__RECORD);
         };
     };
 }

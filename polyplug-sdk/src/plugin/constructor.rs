@@ -84,33 +84,59 @@ impl<A: CreateArgs> Asker<'_, A> {
     }
 }
 
-impl Asker<'_, ()> {
-    /// Makes a value with the constructor of `#[plugin(create = ..)]`.
+/// What instances are made from, and how a constructor takes it: as `()`, or as one value in a tuple.
+pub trait MadeFrom: Sized {
+    /// The function that `#[plugin(create = ..)]` names.
+    type Constructor<T, E>;
+
+    /// Makes a value.
     ///
     /// # Errors
-    /// If it fails, or the host is null and none is known.
-    pub fn construct<T, E: Display>(
-        self,
-        constructor: impl FnOnce(&PluginContext<'_>) -> Result<T, E>,
+    /// If the constructor fails, or the host is null and none is known.
+    fn construct<T, E: Display>(
+        asker: Asker<'_, Self>,
+        constructor: Self::Constructor<T, E>,
+    ) -> Result<T, ThunkFailure>;
+}
+
+impl MadeFrom for () {
+    type Constructor<T, E> = fn(&PluginContext<'_>) -> Result<T, E>;
+
+    fn construct<T, E: Display>(
+        asker: Asker<'_, Self>,
+        constructor: Self::Constructor<T, E>,
     ) -> Result<T, ThunkFailure> {
-        // SAFETY: the host is null, or lives as long as `self`.
-        unsafe { construct(self.host, constructor) }
+        // SAFETY: the host is null, or lives as long as the asker.
+        unsafe { construct(asker.host, constructor) }
     }
 }
 
-impl<A> Asker<'_, (A,)> {
-    /// Makes a value with the constructor of `#[plugin(create = ..)]`, from what the contract says.
-    ///
-    /// # Errors
-    /// If it fails, or the host is null and none is known.
-    pub fn construct<T, E: Display>(
-        self,
-        constructor: impl FnOnce(&PluginContext<'_>, A) -> Result<T, E>,
+impl<A> MadeFrom for (A,) {
+    type Constructor<T, E> = fn(&PluginContext<'_>, A) -> Result<T, E>;
+
+    fn construct<T, E: Display>(
+        asker: Asker<'_, Self>,
+        constructor: Self::Constructor<T, E>,
     ) -> Result<T, ThunkFailure> {
-        let (args,) = self.args;
-        // SAFETY: the host is null, or lives as long as `self`.
-        unsafe { construct(self.host, |context| constructor(context, args)) }
+        let (args,) = asker.args;
+        // SAFETY: the host is null, or lives as long as the asker.
+        unsafe { construct(asker.host, |context| constructor(context, args)) }
     }
+}
+
+/// The type of a constructor of `T` from `A`. Generated code says it, so that the compiler compares it with the function
+/// that the author named.
+pub type ConstructorOf<A, T, E> = <A as MadeFrom>::Constructor<T, E>;
+
+/// Makes a value with a constructor, which the author named.
+///
+/// # Errors
+/// If it fails, or the host is null and none is known.
+pub fn create_with<A: MadeFrom, T, E: Display>(
+    asker: Asker<'_, A>,
+    constructor: A::Constructor<T, E>,
+) -> Result<T, ThunkFailure> {
+    A::construct(asker, constructor)
 }
 
 /// # Safety

@@ -31,8 +31,10 @@ inventory::collect!(PluginExport);
 impl PluginExport {
     /// Describes how `T`, made by `M`, implements `C`, whose canonical text has this hash, and carries its state
     /// over.
-    #[must_use]
-    pub const fn of<C, T, M>(schema: &'static str, fingerprint: u64, state: StateHooks) -> Self
+    ///
+    /// # Safety
+    /// As for [`describe`], and the hash is that of the text.
+    const unsafe fn of<C, T, M>(schema: &'static str, fingerprint: u64, state: StateHooks) -> Self
     where
         C: ImplementedBy<Created<C, T, M>> + ?Sized,
         T: Create<M, C::Args>,
@@ -174,8 +176,12 @@ pub struct Described {
 
 /// Describes how `T`, which is called `implementor` and made by `M`, implements `C`, whose canonical text is
 /// `schema`, and carries its `state` over.
+///
+/// # Safety
+/// `schema` is the canonical text of `C`, by which a host decides whether it may call the tables. `state` is what
+/// [`StateProbe`](super::state::StateProbe) answers for the same `C`, `T` and `M`, whose instances its functions take.
 #[must_use]
-pub const fn describe<C, T, M>(
+pub const unsafe fn describe<C, T, M>(
     implementor: &'static str,
     schema: &'static str,
     state: StateHooks,
@@ -186,6 +192,7 @@ where
     M: 'static,
 {
     let record = ImplementationRecord::of::<C>(implementor, schema);
-    let implementation = PluginExport::of::<C, T, M>(schema, record.fingerprint, state);
+    // SAFETY: the caller promises the text and the hooks that `of` asks for, and the record hashed the text.
+    let implementation = unsafe { PluginExport::of::<C, T, M>(schema, record.fingerprint, state) };
     Described { implementation, record: Record::Implementation(record) }
 }

@@ -23,7 +23,7 @@ mod stateful;
 
 #[cfg(feature = "config")]
 pub use config::ConfigError;
-pub use constructor::{Asker, ByDefault, Create};
+pub use constructor::{Asker, ByDefault, ConstructorOf, Create, create_with};
 pub use context::PluginContext;
 pub use export::{BundleInfo, init, no_setup};
 pub use implementation::{Described, describe};

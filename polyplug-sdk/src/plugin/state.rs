@@ -26,7 +26,7 @@ pub struct StateProbe<C: ?Sized, T, M>(PhantomData<(T, M, C)>);
 
 impl<C: Contract + ?Sized, T: Create<M, C::Args> + Stateful, M: 'static> StateProbe<C, T, M> {
     /// By `Stateful`.
-    pub const HOOKS: StateHooks = StateHooks {
+    pub const __HOOKS: StateHooks = StateHooks {
         save: Some(save::<Created<C, T, M>>),
         restore: Some(restore::<Created<C, T, M>>),
     };
@@ -35,7 +35,7 @@ impl<C: Contract + ?Sized, T: Create<M, C::Args> + Stateful, M: 'static> StatePr
 /// The answer for everything else.
 pub trait NotStateful {
     /// It is not.
-    const HOOKS: StateHooks = StateHooks { save: None, restore: None };
+    const __HOOKS: StateHooks = StateHooks { save: None, restore: None };
 }
 
 impl<C: ?Sized, T, M> NotStateful for StateProbe<C, T, M> {}

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use crate::{
     crossing::{
-        abi_type::{AbiType, Trust},
+        abi_type::{AbiType, Trust, assert_bits},
         host_heap::HostHeap,
         invalid_value::InvalidValue,
         repr::Repr,
@@ -156,7 +156,7 @@ unsafe impl<T: AbiType> AbiType for Vec<T> {
     fn into_repr(self) -> Self::Repr {
         const { assert!(size_of::<T::Repr>() > 0, "values of a vector that crosses have a size") }
         if T::IS_BITS {
-            const { assert_same_size::<T>() }
+            const { assert_bits::<T>() }
             let mut values = ManuallyDrop::new(self);
             let (ptr, len, cap) = (values.as_mut_ptr().cast(), values.len(), values.capacity());
             // SAFETY: the parts are those of a vector of `T`, whose values are laid out as their representations,
@@ -182,12 +182,6 @@ unsafe impl<T: AbiType> AbiType for Vec<T> {
     }
 }
 
-const fn assert_same_size<T: AbiType>() {
-    let is_same =
-        size_of::<T>() == size_of::<T::Repr>() && align_of::<T>() == align_of::<T::Repr>();
-    assert!(!T::IS_BITS || is_same, "a type that says so is laid out as its representation");
-}
-
 /// Moves values out of where they are, also when one of them is invalid.
 ///
 /// # Safety
@@ -200,7 +194,7 @@ unsafe fn lift_all<T: AbiType>(
     // SAFETY: the caller promises that they are there.
     let reprs = unsafe { reprs.as_slice() };
     if T::IS_BITS {
-        const { assert_same_size::<T>() }
+        const { assert_bits::<T>() }
         let from = reprs.as_ptr().cast::<T>();
         // SAFETY: there is room for so many, the two do not overlap, and each representation is a value.
         unsafe { ptr::copy_nonoverlapping(from, values.as_mut_ptr(), reprs.len()) };

@@ -6,7 +6,7 @@ use core::{array, mem};
 
 use crate::{
     crossing::{
-        abi_type::{AbiBits, AbiPlain, AbiType, Trust},
+        abi_type::{AbiBits, AbiPlain, AbiType, Trust, assert_bits},
         invalid_value::InvalidValue,
         repr::SameRepr,
     },
@@ -38,12 +38,14 @@ unsafe impl<T: AbiType, const N: usize> AbiType for [T; N] {
 
     #[inline]
     fn into_repr(self) -> Self::Repr {
+        const { assert_bits::<T>() }
         AbiArray { items: self.map(T::into_repr) }
     }
 
     #[inline]
     unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
         if T::IS_BITS {
+            const { assert_bits::<T>() }
             // SAFETY: an array of them is laid out as the array of their representations, and each is a value.
             return Ok(unsafe { mem::transmute_copy(&repr) });
         }

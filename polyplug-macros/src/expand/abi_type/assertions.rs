@@ -61,7 +61,7 @@ fn expand_crosses(item: &DerivedType) -> TokenStream {
 fn expand_no_drop(item: &DerivedType) -> TokenStream {
     let (ident, (_, arguments, _)) = (&item.ident, item.generics.split_for_impl());
     // Nothing but the call lies where the name was written, for the sake of lints about paths.
-    let probe = quote!(__pp::DropProbe::<#ident #arguments>::ANSWER);
+    let probe = quote!(__pp::DropProbe::<#ident #arguments>::__ANSWER);
     let call = quote_spanned!(ident.span()=> __no_drop(#probe));
     quote!(#call;)
 }

@@ -17,13 +17,12 @@ use crate::{
 
 /// Expands the impls for an enum.
 pub(super) fn expand(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
-    let tags = tags::expand(item, variants);
     let has_fields = item.fields().next().is_some();
     let mirror = has_fields.then(|| expand_mirror(item, variants));
     let abi_type = expand_abi_type(item, variants);
     let is_plain = item.layout.is_of_enum_mirror(has_fields) && !item.is_recursive;
     let plain = is_plain.then(|| expand_abi_plain(item, variants));
-    quote!(#tags #mirror #abi_type #plain)
+    quote!(#mirror #abi_type #plain)
 }
 
 /// `__ShapePayload`: the union of the variants.
@@ -105,13 +104,13 @@ fn expand_abi_type(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStre
 fn describe(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
     let mirror = repr(item);
     let variants = variants.iter().enumerate().map(|(index, variant)| {
-        let (name, tag, member) =
-            (names::plain(&variant.ident), names::tag(index), names::union_member(index));
+        let (name, number, member) =
+            (names::plain(&variant.ident), tags::number(index), names::union_member(index));
         let fields = fields::describe(item, &variant.fields, &mirror, &quote!(payload.#member.));
         quote! {
             __pp::VariantSchema {
                 name: #name,
-                tag: #tag as ::core::primitive::i128,
+                tag: #number as ::core::primitive::i128,
                 fields: #fields,
             },
         }
@@ -125,16 +124,16 @@ fn lower(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
     let marker = mirror::marker(item).map(|(_, value)| value);
     let arms = variants.iter().enumerate().map(|(index, variant)| {
         let DerivedVariant { ident, fields, .. } = variant;
-        let (tag, member, pattern) =
-            (names::tag(index), names::union_member(index), fields::pattern(fields));
+        let (number, member, pattern) =
+            (tags::number(index), names::union_member(index), fields::pattern(fields));
         let of_variant = variant_mirror(item, index, variant).ident;
         let lowered = fields::lower(fields);
         let payload = match (has_fields, fields.is_empty()) {
-            (false, _) => return quote!(Self::#ident #pattern => #tag,),
+            (false, _) => return quote!(Self::#ident #pattern => #number,),
             (true, true) => quote!(#payload { none: () }),
             (true, false) => quote!(#payload { #member: #of_variant { #lowered #marker } }),
         };
-        quote!(Self::#ident #pattern => #mirror { tag: #tag, payload: #payload },)
+        quote!(Self::#ident #pattern => #mirror { tag: #number, payload: #payload },)
     });
     let value = recursion::value(item);
     quote!(match #value { #(#arms)* })
@@ -142,33 +141,38 @@ fn lower(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
 
 fn lift(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
     let arms = variants.iter().enumerate().map(|(index, DerivedVariant { ident, fields, .. })| {
-        let (tag, member) = (names::tag(index), names::union_member(index));
         if fields.is_empty() {
-            return quote!(#tag => __pp::Ok(Self::#ident {}),);
+            return quote!(__pp::Ok(Self::#ident {}));
         }
+        let member = names::union_member(index);
         let lifted = fields::lift(fields, &quote!(Self::#ident));
         quote! {
-            #tag => {
-                // SAFETY: the maker wrote this member together with the tag.
-                let repr = unsafe { repr.payload.#member };
-                #lifted
-            }
+            // SAFETY: the maker wrote this member together with the tag.
+            let __repr = unsafe { __repr.payload.#member };
+            #lifted
         }
     });
-    match_tag(item, &quote!(repr), &quote!(#(#arms)*))
+    match_tag(item, &quote!(__repr), arms)
 }
 
-/// Expands the match over the tag of a representation; other tags are an error.
-fn match_tag(item: &DerivedType, repr: &TokenStream, arms: &TokenStream) -> TokenStream {
+/// Expands the choice by the tag of a representation; other tags are an error. The numbers are constants of the item,
+/// which can have parameters, so they cannot be patterns.
+fn match_tag(
+    item: &DerivedType,
+    repr: &TokenStream,
+    arms: impl Iterator<Item = TokenStream>,
+) -> TokenStream {
     let (name, bits) = (names::plain(&item.ident), tags::bits(&item.layout));
     let place = item.fields().next().map(|_| quote!(.tag));
+    let numbers = (0..).map(tags::number);
+    let arms = arms.zip(numbers).map(|(arm, number)| quote!(if __tag == #number { #arm } else));
     quote! {
-        match #repr #place {
-            #arms
-            tag => __pp::Err(__pp::InvalidValue::Tag {
+        let __tag = #repr #place;
+        #(#arms)* {
+            __pp::Err(__pp::InvalidValue::Tag {
                 ty: #name,
-                tag: tag as ::core::primitive::#bits as ::core::primitive::u64,
-            }),
+                tag: __tag as ::core::primitive::#bits as ::core::primitive::u64,
+            })
         }
     }
 }
@@ -176,21 +180,24 @@ fn match_tag(item: &DerivedType, repr: &TokenStream, arms: &TokenStream) -> Toke
 fn expand_abi_plain(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
     let has_fields = item.fields().next().is_some();
     let arms = variants.iter().enumerate().map(|(index, variant)| {
-        let (tag, member) = (names::tag(index), names::union_member(index));
         if variant.fields.is_empty() {
-            return quote!(#tag => __pp::Ok(()),);
+            return quote!(__pp::Ok(()));
         }
+        let member = names::union_member(index);
         let validated = fields::validate(&variant.fields);
         quote! {
-            #tag => {
-                // SAFETY: the owner of the enum wrote the fields of the variant with the tag.
-                let repr = unsafe { &repr.payload.#member };
-                #validated
-                __pp::Ok(())
-            }
+            // SAFETY: the owner of the enum wrote the fields of the variant with the tag.
+            let __repr = unsafe { &__repr.payload.#member };
+            #validated
+            __pp::Ok(())
         }
     });
-    let subject = if has_fields { quote!(repr) } else { quote!(*repr) };
-    let validate = match_tag(item, &subject, &quote!(#(#arms)*));
-    plain::expand(item, &repr(item), &TokenStream::new(), &validate)
+    let subject = if has_fields { quote!(__repr) } else { quote!(*__repr) };
+    let validate = match_tag(item, &subject, arms);
+    let (tag, is_int) = tags::ty(&item.layout);
+    // The tag comes first, so two of the same width leave the same place to the fields.
+    let same_tag = quote! {
+        && __pp::tag_size::<Self>(#is_int) == ::core::mem::size_of::<::core::primitive::#tag>()
+    };
+    plain::expand(item, &repr(item), &same_tag, &validate)
 }

@@ -13,35 +13,36 @@ use crate::{
     syntax::own_type::OwnType,
 };
 
-/// `{ x: f0, }`: takes the value apart.
+/// `{ x: __f0, }`: takes the value apart.
 pub(super) fn pattern(fields: &[DerivedField]) -> TokenStream {
-    let (members, mirrors) = (members(fields), mirrors(fields));
-    quote!({ #(#members: #mirrors,)* })
+    let (members, locals) = (members(fields), locals(fields));
+    quote!({ #(#members: #locals,)* })
 }
 
-/// `f0: into_repr(f0),`: the fields of the mirror.
+/// `f0: into_repr(__f0),`: the fields of the mirror.
 pub(super) fn lower(fields: &[DerivedField]) -> TokenStream {
-    let (mirrors, types) = (mirrors(fields), types(fields));
-    quote!(#(#mirrors: <#types as __pp::AbiType>::into_repr(#mirrors),)*)
+    let (mirrors, locals, types) = (mirrors(fields), locals(fields), types(fields));
+    quote!(#(#mirrors: <#types as __pp::AbiType>::into_repr(#locals),)*)
 }
 
-/// Lifts every field of the mirror `repr`, and only then gives up if one of them is invalid.
+/// Lifts every field of the mirror `__repr`, and only then gives up if one of them is invalid.
 pub(super) fn lift(fields: &[DerivedField], what: &TokenStream) -> TokenStream {
     let (members, mirrors, types) = (members(fields), mirrors(fields), types(fields));
+    let locals = locals(fields);
     quote! {
-        // SAFETY: `repr` was made by `into_repr`, or by foreign code that keeps `SPEC.md`. Either
+        // SAFETY: `__repr` was made by `into_repr`, or by foreign code that keeps `SPEC.md`. Either
         // wrote every field, and each is lifted once.
-        #(let #mirrors = unsafe {
-            <#types as __pp::AbiType>::from_repr(repr.#mirrors, trust)
+        #(let #locals = unsafe {
+            <#types as __pp::AbiType>::from_repr(__repr.#mirrors, __trust)
         };)*
-        __pp::Ok(#what { #(#members: #mirrors?,)* })
+        __pp::Ok(#what { #(#members: #locals?,)* })
     }
 }
 
-/// Validates every field of the mirror `repr`.
+/// Validates every field of the mirror `__repr`.
 pub(super) fn validate(fields: &[DerivedField]) -> TokenStream {
     let (mirrors, types) = (mirrors(fields), types(fields));
-    quote!(#(<#types as __pp::AbiPlain>::validate(&repr.#mirrors)?;)*)
+    quote!(#(<#types as __pp::AbiPlain>::validate(&__repr.#mirrors)?;)*)
 }
 
 /// Whether lowering and lifting change no bit of any field.
@@ -85,6 +86,11 @@ pub(super) fn members(fields: &[DerivedField]) -> Vec<&Member> {
 /// The names of the fields in the mirror.
 pub(super) fn mirrors(fields: &[DerivedField]) -> Vec<Ident> {
     fields.iter().map(|field| names::mirror_field(field.index)).collect()
+}
+
+/// The variables for the fields.
+pub(super) fn locals(fields: &[DerivedField]) -> Vec<Ident> {
+    fields.iter().map(|field| names::field_local(field.index)).collect()
 }
 
 /// The type of a field.

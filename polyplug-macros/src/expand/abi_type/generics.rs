@@ -8,7 +8,10 @@ use syn::{
     WherePredicate, parse_quote, punctuated::Punctuated,
 };
 
-use crate::model::{DerivedType, FieldType};
+use crate::{
+    model::{DerivedType, FieldType},
+    syntax::word::is_path_of,
+};
 
 /// The parameters without defaults, and such that every type can cross. A type that holds itself may be taken
 /// apart after the call, so its parameters do not borrow.
@@ -42,7 +45,7 @@ fn bounds<'a>(param: &'a mut TypeParam, clause: Option<&'a mut WhereClause>) -> 
             bounded_ty: Type::Path(path),
             bounds,
             ..
-        }) if path.path.is_ident(ident) => Some(bounds),
+        }) if is_path_of(&path.path, ident) => Some(bounds),
         _ => None,
     });
     found.unwrap_or(&mut param.bounds)
@@ -64,7 +67,7 @@ pub(super) fn for_impls(item: &DerivedType) -> Generics {
 pub(super) fn conditions(item: &DerivedType) -> impl Iterator<Item = &Type> {
     let is_param = |ty: &Type| {
         let mut params = item.generics.type_params();
-        matches!(ty, Type::Path(path) if params.any(|param| path.path.is_ident(&param.ident)))
+        matches!(ty, Type::Path(path) if params.any(|param| is_path_of(&path.path, &param.ident)))
     };
     item.fields().filter_map(move |field| match &field.ty {
         FieldType::Dependent { ty, is_recursive: false, .. } if !is_param(ty) => Some(&**ty),

@@ -10,7 +10,10 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use crate::model::{DerivedType, FieldType};
+use crate::{
+    model::{DerivedType, FieldType},
+    syntax::word::is_path_of,
+};
 
 /// Whether a parameter can be a type that borrows. One with a bound cannot, because the bound need not hold with
 /// another lifetime, and one of a type that holds itself cannot, because such a value may be taken apart after the call.
@@ -68,7 +71,7 @@ fn with(ty: &Type, params: &[Ident]) -> Type {
     impl VisitMut for With<'_> {
         fn visit_type_mut(&mut self, ty: &mut Type) {
             if let Type::Path(TypePath { qself: None, path }) = ty
-                && let Some(param) = self.0.iter().find(|param| path.is_ident(*param))
+                && let Some(param) = self.0.iter().find(|param| is_path_of(path, param))
             {
                 *ty = parse_quote!(<#param as __pp::AbiType>::With<'__with>);
                 return;

@@ -19,14 +19,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::crossing;
-use crate::{
-    model::{DerivedBody, DerivedType},
-    paths,
-};
+use crate::model::{DerivedBody, DerivedType};
 
 /// Expands the impls.
 pub(crate) fn expand(item: &DerivedType) -> TokenStream {
-    let import = paths::import();
+    let import = item.sdk.import();
     let crossings = crossing::expand(&item.crossings);
     let assertions = assertions::expand(item);
     let named = item.is_recursive.then(|| recursion::expand(item));
@@ -34,7 +31,12 @@ pub(crate) fn expand(item: &DerivedType) -> TokenStream {
         DerivedBody::Struct(fields) => structs::expand(item, fields),
         DerivedBody::Enum(variants) => enums::expand(item, variants),
     };
+    let numbers = match &item.body {
+        DerivedBody::Struct(_) => TokenStream::new(),
+        DerivedBody::Enum(variants) => tags::expand(item, variants),
+    };
     quote! {
+        #numbers
         const _: () = {
             #import
             #crossings

@@ -10,15 +10,16 @@ use syn::{Generics, WhereClause, parse_quote};
 use super::{fields, generics};
 use crate::{diag, model::DerivedType};
 
-/// Expands `AbiPlain`, given the code that validates the mirror `repr`.
+/// Expands `AbiPlain`, given the code that validates the mirror `__repr`, and what besides size and alignment makes a layout.
 pub(super) fn expand(
     item: &DerivedType,
     mirror: &TokenStream,
-    same_offsets: &TokenStream,
+    same_parts: &TokenStream,
     validate: &TokenStream,
 ) -> TokenStream {
     let (ident, bounded) = (&item.ident, with_bounds(item, &quote!(__pp::AbiPlain)));
     let (params, arguments, clause) = bounded.split_for_impl();
+    let same_layout = same_layout(mirror, same_parts);
     let layout_differs = diag::abi_type::LAYOUT_DIFFERS;
     quote! {
         // The bounds hold or do not hold as they stand; the lifetime keeps the compiler from insisting
@@ -29,17 +30,24 @@ pub(super) fn expand(
         // assertion repeats.
         unsafe impl #params __pp::AbiPlain for #ident #arguments #clause {
             const SAME_LAYOUT: () = ::core::assert!(
-                ::core::mem::size_of::<Self>() == ::core::mem::size_of::<#mirror>()
-                    && ::core::mem::align_of::<Self>() == ::core::mem::align_of::<#mirror>()
-                    #same_offsets,
+                #same_layout,
                 #layout_differs
             );
 
             #[inline]
-            fn validate(repr: &#mirror) -> __pp::Result<(), __pp::InvalidValue> {
+            fn validate(__repr: &#mirror) -> __pp::Result<(), __pp::InvalidValue> {
                 #validate
             }
         }
+    }
+}
+
+/// Whether an item is laid out as its mirror, as the compiler sees it.
+pub(super) fn same_layout(mirror: &TokenStream, same_parts: &TokenStream) -> TokenStream {
+    quote! {
+        ::core::mem::size_of::<Self>() == ::core::mem::size_of::<#mirror>()
+            && ::core::mem::align_of::<Self>() == ::core::mem::align_of::<#mirror>()
+            #same_parts
     }
 }
 

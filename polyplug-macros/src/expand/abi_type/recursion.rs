@@ -24,7 +24,7 @@ pub(super) fn expand(item: &DerivedType) -> TokenStream {
 
 /// The name that `into_repr` has for the value: a type that holds itself is handed on.
 pub(super) fn value(item: &DerivedType) -> TokenStream {
-    if item.is_recursive { quote!(value) } else { quote!(self) }
+    if item.is_recursive { quote!(__value) } else { quote!(self) }
 }
 
 /// Expands `into_repr`, given the code that makes the mirror of the value.
@@ -34,7 +34,7 @@ pub(super) fn expand_lower(
     body: &TokenStream,
 ) -> TokenStream {
     let body = if item.is_recursive {
-        quote!(__pp::lower_nested(self, |value: Self| { #body }))
+        quote!(__pp::lower_nested(self, |__value: Self| { #body }))
     } else {
         body.clone()
     };
@@ -46,7 +46,7 @@ pub(super) fn expand_lower(
     }
 }
 
-/// Expands `from_repr`, given the code that lifts the mirror `repr`.
+/// Expands `from_repr`, given the code that lifts the mirror `__repr`.
 pub(super) fn expand_lift(
     item: &DerivedType,
     mirror: &TokenStream,
@@ -54,8 +54,8 @@ pub(super) fn expand_lift(
 ) -> TokenStream {
     let body = if item.is_recursive {
         quote! {
-            // SAFETY: the caller keeps the contract of `from_repr`, and `repr` is lifted once.
-            unsafe { __pp::lift_nested(repr, trust, |repr: #mirror| { #body }) }
+            // SAFETY: the caller keeps the contract of `from_repr`, and `__repr` is lifted once.
+            unsafe { __pp::lift_nested(__repr, __trust, |__repr: #mirror| { #body }) }
         }
     } else {
         body.clone()
@@ -63,8 +63,8 @@ pub(super) fn expand_lift(
     quote! {
         #[inline]
         unsafe fn from_repr(
-            repr: #mirror,
-            trust: __pp::Trust,
+            __repr: #mirror,
+            __trust: __pp::Trust,
         ) -> __pp::Result<Self, __pp::InvalidValue> {
             #body
         }

@@ -33,8 +33,7 @@ fn expand_abi_type(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
     let (params, arguments, clause) = generics.split_for_impl();
     let borrows = assertions::expand_borrows(item);
     let with = lifetimes::expand_with(item);
-    let bits = is_plain(item, fields).then(|| fields::are_bits(fields));
-    let bits = bits.map(|bits| quote!(const IS_BITS: ::core::primitive::bool = #bits;));
+    let bits = is_plain(item, fields).then(|| expand_are_bits(item, fields));
     let filler = fields.is_empty().then(|| quote!(none: 0,));
     let (pattern, lowered) = (fields::pattern(fields), fields::lower(fields));
     let (mirror_ident, mirror) = (&mirror.ident, mirror.ty());
@@ -64,13 +63,27 @@ fn expand_abi_type(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
     }
 }
 
-fn expand_abi_plain(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
+/// Expands whether values move as bits. The layout is asked for, too, so that what the derive read in `repr` does not
+/// decide it.
+fn expand_are_bits(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
     let mirror = mirror::of(item).ty();
+    let same_layout = plain::same_layout(&mirror, &same_offsets(fields, &mirror));
+    let bits = fields::are_bits(fields);
+    quote!(const IS_BITS: ::core::primitive::bool = #bits && #same_layout;)
+}
+
+/// Whether the fields are where those of the mirror are.
+fn same_offsets(fields: &[DerivedField], mirror: &TokenStream) -> TokenStream {
     let (members, mirrors) = (fields::members(fields), fields::mirrors(fields));
-    let same_offsets = quote! {
+    quote! {
         #(&& ::core::mem::offset_of!(Self, #members)
             == ::core::mem::offset_of!(#mirror, #mirrors))*
-    };
+    }
+}
+
+fn expand_abi_plain(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
+    let mirror = mirror::of(item).ty();
+    let same_offsets = same_offsets(fields, &mirror);
     let validated = fields::validate(fields);
     let validate = quote!(#validated __pp::Ok(()));
     let plain = plain::expand(item, &mirror, &same_offsets, &validate);

@@ -1,14 +1,12 @@
-//! The tags of an enum: their type, and a constant for each.
+//! The tags of an enum: their type, and the number of each.
 //!
-//! **Invariant:** tags are counted as Rust counts discriminants.
+//! **Invariant:** tags are counted as Rust counts discriminants, and the author's numbers lie where no generated name is
+//! in scope: what they mean in the enum, they mean there.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::{
-    model::{DerivedType, DerivedVariant, Layout},
-    names,
-};
+use crate::model::{DerivedType, DerivedVariant, Layout};
 
 /// The type of an enum's tag, and whether C chose it: an `int`.
 pub(super) fn ty(layout: &Layout) -> (Ident, bool) {
@@ -27,18 +25,29 @@ pub(super) fn bits(layout: &Layout) -> Ident {
     }
 }
 
-/// Expands a constant for each tag.
+/// Expands the numbers of all tags, in a block with nothing else in it.
 pub(super) fn expand(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
+    let (ident, private) = (&item.ident, item.sdk.private());
+    let (params, arguments, clause) = item.generics.split_for_impl();
     let (ty, is_int) = ty(&item.layout);
-    let tags = variants.iter().enumerate().map(|(index, variant)| {
-        let (tag, before) = (names::tag(index), index.checked_sub(1).map(names::tag));
-        let number = match (&variant.discriminant, before) {
-            (Some(number), _) if is_int => quote!(__pp::int_tag(#number)),
-            (Some(number), _) => quote!(#number),
-            (None, Some(before)) => quote!(#before + 1),
-            (None, None) => quote!(0),
-        };
-        quote!(const #tag: ::core::primitive::#ty = #number;)
+    let number = if is_int { format_ident!("int") } else { ty.clone() };
+    let written = variants.iter().map(|variant| match &variant.discriminant {
+        Some(number) => quote!(::core::option::Option::Some(#number)),
+        None => quote!(::core::option::Option::None),
     });
-    tags.collect()
+    quote! {
+        const _: () = {
+            impl #params #private::Numbered for #ident #arguments #clause {
+                type Tag = ::core::primitive::#ty;
+                const NUMBERS: &'static [::core::primitive::#ty] =
+                    &#private::numbers::#number([#(#written),*]);
+            }
+        };
+    }
+}
+
+/// The number of the tag of a variant.
+pub(super) fn number(index: usize) -> TokenStream {
+    let index = Literal::usize_unsuffixed(index);
+    quote!(const { <Self as __pp::Numbered>::NUMBERS[#index] })
 }

@@ -124,7 +124,7 @@ fn expand_proxy(
         impl #proxy {
             #[inline]
             fn call(#receiver, #(#idents: #types),*) -> #output {
-                let __function = self.0.vtable().call;
+                let __function = __pp::RawProxy::vtable(&self.0).call;
                 // SAFETY: the function is the one of this callback, with the parameters and the result
                 // of its type.
                 __pp::or_panic_anywhere(unsafe {

@@ -56,8 +56,8 @@ fn expand_contract(contract: &ContractModel) -> TokenStream {
             type Instance<__T: 'static> = __pp::#instance<__T>;
 
             #[inline]
-            fn unsize(proxy: *const #proxy) -> *const Self {
-                proxy
+            fn unsize(__raw: *const #proxy) -> *const Self {
+                __raw
             }
         }
     }
@@ -130,8 +130,8 @@ fn expand_send_is_sync(contract: &ContractModel) -> Option<TokenStream> {
     contract.has_arc().then(|| {
         quote_spanned! {ident.span()=>
             const _: () = __pp::send_is_sync(
-                __pp::SendProbe::<dyn #ident>::ANSWER,
-                __pp::SyncProbe::<dyn #ident>::ANSWER,
+                __pp::SendProbe::<dyn #ident>::__ANSWER,
+                __pp::SyncProbe::<dyn #ident>::__ANSWER,
             );
         }
     })

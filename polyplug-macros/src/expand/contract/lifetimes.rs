@@ -17,6 +17,7 @@ use crate::{
         lifetime::{is_mixed_in_a_name, lifetime_in_a_name},
         signature::{receiver_lifetime, typed_params},
         trait_object::dyn_of,
+        word::is_lifetime,
     },
 };
 
@@ -70,7 +71,7 @@ impl Names<'_> {
 
 impl VisitMut for Names<'_> {
     fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-        if lifetime.ident == "_" {
+        if is_lifetime(lifetime, "_") {
             *lifetime = self.lifetime();
         }
     }

@@ -16,13 +16,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::crossing;
-use crate::{model::ContractModel, paths};
+use crate::model::ContractModel;
 
 pub(crate) use fallback::expand as expand_fallback;
 
 /// Expands a contract.
 pub(crate) fn expand(contract: &ContractModel) -> TokenStream {
-    let import = paths::import();
+    let import = contract.sdk.import();
     let crossings = crossing::expand(&contract.crossings);
     let trait_item = trait_item::expand(contract);
     let proxy_type = proxy::expand_type(contract);

@@ -9,20 +9,21 @@ use syn::{FnArg, ReturnType, Signature};
 use crate::{
     expand::param,
     model::{ContractMethod, ContractModel, ReceiverKind},
-    names, paths,
+    names,
+    syntax::word::is_path,
 };
 
 /// Expands the type, which stands beside the trait so that it can be named.
 pub(super) fn expand_type(contract: &ContractModel) -> TokenStream {
     let (ident, vis) = (&contract.item.ident, &contract.item.vis);
     let proxy = names::proxy(ident);
-    let private = paths::private();
+    let private = contract.sdk.private();
     let doc = format!(
         "Calls an implementation of [`{ident}`], wherever it is.\n\n\
          Through the trait's methods, a panic in the plugin becomes a panic here; the `try_` methods \
          return it as an error."
     );
-    let docs = contract.item.attrs.iter().filter(|attr| attr.path().is_ident("doc"));
+    let docs = contract.item.attrs.iter().filter(|attr| is_path(attr.path(), "doc"));
     quote! {
         #(#docs)*
         #[doc = ""]
@@ -71,8 +72,8 @@ pub(super) fn expand_impls(contract: &ContractModel) -> TokenStream {
         }
         impl __pp::fmt::Debug for #proxy {
             #[inline]
-            fn fmt(&self, f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
-                __pp::fmt::Debug::fmt(&self.0, f)
+            fn fmt(&self, __f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
+                __pp::fmt::Debug::fmt(&self.0, __f)
             }
         }
     }
@@ -84,8 +85,8 @@ fn expand_display(contract: &ContractModel) -> TokenStream {
     let (proxy, display) = (names::proxy(ident), format_ident!("{}", names::DISPLAY));
     quote! {
         impl __pp::fmt::Display for #proxy {
-            fn fmt(&self, f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
-                f.pad(&<Self as #ident>::#display(self))
+            fn fmt(&self, __f: &mut __pp::fmt::Formatter<'_>) -> __pp::fmt::Result {
+                __pp::fmt::Formatter::pad(__f, &<Self as #ident>::#display(self))
             }
         }
     }
@@ -146,9 +147,11 @@ fn expand_function(contract: &ContractModel, method: &ContractMethod) -> TokenSt
     let slot = names::generated(method.ident());
     if method.is_appended() {
         let missing = expand_missing(contract, method);
-        quote!(let __pp::Some(__function) = self.0.vtable().#slot else { #missing };)
+        quote! {
+            let __pp::Some(__function) = __pp::RawProxy::vtable(&self.0).#slot else { #missing };
+        }
     } else {
-        quote!(let __function = self.0.vtable().#slot;)
+        quote!(let __function = __pp::RawProxy::vtable(&self.0).#slot;)
     }
 }
 
@@ -171,7 +174,7 @@ fn expand_query(contract: &ContractModel, method: &ContractMethod) -> TokenStrea
         #[inline]
         #[must_use]
         #vis fn #query(&self) -> ::core::primitive::bool {
-            self.0.vtable().#slot.is_some()
+            __pp::Option::is_some(&__pp::RawProxy::vtable(&self.0).#slot)
         }
     }
 }
@@ -191,7 +194,7 @@ fn expand_missing(contract: &ContractModel, method: &ContractMethod) -> TokenStr
         quote!(return __pp::Ok(<Self as #hidden>::#body(#receiver, #(#params),*));)
     } else {
         let (major, minor) = method.since.as_ref().map(|since| since.version).unwrap_or_default();
-        quote!(return __pp::Err(self.0.missing(#name, (#major, #minor)));)
+        quote!(return __pp::Err(__pp::RawProxy::missing(&self.0, #name, (#major, #minor)));)
     }
 }
 

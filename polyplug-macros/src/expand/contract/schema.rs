@@ -26,16 +26,15 @@ pub(super) fn expand(contract: &ContractModel) -> TokenStream {
         None => quote!(__pp::None),
     };
     quote! {
-        &__pp::ContractSchema {
+        &__pp::ContractSchema::unambiguous(__pp::ContractSchema {
             name: #name,
             major: #major,
             minor: #minor,
-            send: __pp::SendProbe::<dyn #ident>::ANSWER,
-            sync: __pp::SyncProbe::<dyn #ident>::ANSWER,
+            send: __pp::SendProbe::<dyn #ident>::__ANSWER,
+            sync: __pp::SyncProbe::<dyn #ident>::__ANSWER,
             create: #create,
             methods: &[#(#methods),*],
-        }
-        .unambiguous()
+        })
     }
 }
 
@@ -50,22 +49,29 @@ fn expand_method(method: &ContractMethod) -> TokenStream {
     let params = method.params.iter().map(|param| param::schema(&param.ty));
     let param_names = method.params.iter().map(|param| names::schema_name(&param.ident));
     let ret = crossing::schema_of_result(method.ret);
-    let since = method.since.as_ref().map(|Since { version: (major, minor), optional, .. }| {
-        let optional = optional.as_ref().map(|_| quote!(.optional()));
-        quote!(.since(#major, #minor) #optional)
-    });
-    let from = borrow_sources(method);
-    let from = (!from.is_empty()).then(|| quote!(.from(#from)));
-    let default = method.has_default.then(|| quote!(.with_default()));
-    quote! {
+    let mut schema = quote! {
         __pp::MethodSchema::new(
             #name,
             __pp::Receiver::#receiver,
             &[#(#params),*],
             &[#(#param_names),*],
             #ret,
-        ) #from #since #default
+        )
+    };
+    let from = borrow_sources(method);
+    if !from.is_empty() {
+        schema = quote!(__pp::MethodSchema::from(#schema, #from));
     }
+    if let Some(Since { version: (major, minor), optional, .. }) = &method.since {
+        schema = quote!(__pp::MethodSchema::since(#schema, #major, #minor));
+        if optional.is_some() {
+            schema = quote!(__pp::MethodSchema::optional(#schema));
+        }
+    }
+    if method.has_default {
+        schema = quote!(__pp::MethodSchema::with_default(#schema));
+    }
+    schema
 }
 
 /// Lists for each borrow in the result its sources: `self`, or the numbers of parameters from 1 on, as in `1` or

@@ -12,7 +12,7 @@ use syn::{Block, ItemTrait, TraitItem, TraitItemFn};
 
 use crate::{
     model::{ContractMethod, ContractModel},
-    names, paths,
+    names,
 };
 
 /// Expands the trait, and the hidden one if there are bodies to move.
@@ -35,7 +35,7 @@ pub(super) fn expand(contract: &ContractModel) -> TokenStream {
 
 /// Makes the method by which a proxy is known behind `dyn Trait`, so that it is not sent where it came from.
 fn proxy_method(contract: &ContractModel) -> TraitItem {
-    let (ident, private) = (&contract.item.ident, paths::private());
+    let (ident, private) = (&contract.item.ident, contract.sdk.private());
     let proxy = format_ident!("{}", names::PROXY);
     syn::parse_quote! {
         #[doc(hidden)]

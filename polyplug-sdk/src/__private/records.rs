@@ -37,6 +37,16 @@ macro_rules! __record {
                 unsafe(link_section = ".polyplug")
             )]
             static BYTES: [$crate::__private::u8; RECORD.size()] = RECORD.bytes();
+            // The linker of MinGW drops a section that nothing refers to, and keeps initialisers.
+            #[cfg(all(windows, target_env = "gnu"))]
+            #[used]
+            #[unsafe(link_section = ".CRT$XCU")]
+            static KEEP: extern "C" fn() = {
+                extern "C" fn keep() {
+                    ::core::hint::black_box(&BYTES);
+                }
+                keep
+            };
         };
     };
 }

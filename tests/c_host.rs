@@ -2,7 +2,8 @@
 
 use std::{
     env,
-    ffi::{OsString, c_void},
+    ffi::c_void,
+    fs,
     path::{Path, PathBuf},
     process::Command,
     ptr,
@@ -31,26 +32,32 @@ fn host_library() -> PathBuf {
     c_host_library().parent().unwrap().to_owned()
 }
 
-/// Compiles the host in C.
-fn c_host(test: &str) -> PathBuf {
+/// Compiles the host in C, after a change, with the lines that stand in it, but for where its parts are.
+fn c_host(test: &str, change: impl Fn(String) -> String) -> PathBuf {
     let (root, library) = (Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap(), host_library());
     let host = folder(test).join("host");
-    let compiler = env::var_os("CC").unwrap_or_else(|| OsString::from("cc"));
-    let mut command = Command::new(compiler);
-    command.args(env::var("CFLAGS").unwrap_or_default().split_whitespace());
-    command.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-I"]);
-    command.arg(root.join("polyplug-abi/include")).arg(root.join("polyplug-runtime/c/host.c"));
-    command.arg("-o").arg(&host).arg("-L").arg(&library).arg("-lpolyplug_host");
-    command.arg(format!("-Wl,-rpath,{}", library.display()));
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = fs::read_to_string(root.join("polyplug-runtime/c/host.c")).unwrap();
+    let lines = text.lines().filter_map(|line| line.strip_prefix(" *     "));
+    let lines = lines.skip_while(|line| !line.starts_with("cc ")).take(2).collect::<Vec<_>>();
+    let lines = lines.join("\n").replace("$PWD/target/release", "target/release");
+    let lines = lines.replace("target/release", &library.display().to_string());
+    let lines = lines.replace(" -o host ", &format!(" -o '{}' ", host.display()));
+    let changed = host.with_extension("c");
+    fs::write(&changed, change(text.clone())).unwrap();
+    let lines = lines.replace("polyplug-runtime/c/host.c", &format!("'{}'", changed.display()));
+    let compiler = env::var("CC").unwrap_or_else(|_| "cc".into());
+    let flags = env::var("CFLAGS").unwrap_or_default();
+    let command = lines.replacen("cc ", &format!("{compiler} {flags} -Wall -Wextra -Werror "), 1);
+    let output = Command::new("sh").current_dir(root).arg("-c").arg(&command).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && host.exists(), "{command}\n{said}");
     host
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn a_host_in_c_loads_calls_reloads_and_unloads_plugins_of_every_language() {
-    let host = c_host("a_host_in_c");
+    let host = c_host("a_host_in_c", |text| text);
     for fixture in ["seed-rust", "seed-cpp"] {
         let path = bundle(&folder(&format!("a_host_in_c_{fixture}")), "adder", fixture, "");
         let output = Command::new(&host).arg(&path).output().unwrap();
@@ -58,12 +65,29 @@ fn a_host_in_c_loads_calls_reloads_and_unloads_plugins_of_every_language() {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success(), "{fixture}\n{stdout}\n{stderr}");
         let expected = "loaded\nadded\n40 + 2 = 42\npreparing adder\nreloaded adder\nreloaded it\nadded\n\
-                        40 + 2 = 42\nbundles: 1\nunloading adder\nunloaded\nnobody adds\n\
+                        40 + 2 = 42\nbundles: 1\nunloading adder\nunloaded\nnot leased, error 4\n\
                         not loaded without a runtime, error 6\nphases: 3, records after the end: 0\n";
         assert_eq!(stdout, expected, "{fixture}\n{stderr}");
         for said in ["loaded `adder`", "reloaded `adder`", "unloaded `adder`", "is gone"] {
             assert!(stderr.contains(said), "{fixture}\n{stderr}");
         }
+    }
+}
+
+/// Fault: the host called whatever stood behind the name of the contract.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_host_in_c_calls_nothing_that_differs_from_what_it_knows() {
+    let other = |text: String| text.replace("u32, u32) -> u32", "u32, u64) -> u32");
+    let host = c_host("a_host_in_c_calls_nothing_that_differs", other);
+    for fixture in ["seed-rust", "seed-cpp"] {
+        let root = folder(&format!("a_host_in_c_calls_nothing_{fixture}"));
+        let path = bundle(&root, "adder", fixture, "");
+        let output = Command::new(&host).arg(&path).output().unwrap();
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stdout.starts_with("loaded\nnot leased, error 101\n"), "{stdout}\n{stderr}");
+        assert!(stderr.contains("u64") && !stdout.contains("42"), "{stderr}");
     }
 }
 

@@ -6,6 +6,9 @@
 mod derived;
 #[path = "../fixtures/everything/src/echo.rs"]
 mod echo;
+#[cfg(unix)]
+#[path = "../fixtures/everything/src/paths.rs"]
+mod paths;
 #[path = "../fixtures/objects/src/workshop.rs"]
 mod workshop;
 
@@ -20,6 +23,8 @@ pub(crate) fn fixtures() -> Runtime {
     let expected = "nobody else provides it";
     runtime.register::<dyn Everything, _>(echo::Echo).expect(expected);
     runtime.register::<dyn Derived, _>(derived::Echo).expect(expected);
+    #[cfg(unix)]
+    runtime.register::<dyn fixture_contracts::Paths, _>(paths::Echo).expect(expected);
     runtime.register::<dyn Workshop, _>(workshop::Bench::default()).expect(expected);
     runtime
 }

@@ -97,6 +97,56 @@ fn every_cpp_compiler_keeps_the_metadata() {
     }
 }
 
+/// Fault: the linker of MinGW drops sections that nothing refers to, and dropped the metadata.
+///
+/// A plugin for Windows is built here, and read here, as the tools of a developer do. `.ci/portable` installs what that
+/// needs; elsewhere the test says that it was not run.
+#[test]
+fn plugins_for_windows_gnu_keep_the_metadata() {
+    let found = |library: &Path| {
+        let found = Bundle::inspect(library).unwrap_or_else(|error| panic!("{error}"));
+        assert!(found.has_metadata(), "{} has no metadata", library.display());
+        assert!(found.target().contains("indows"), "{}", found.target());
+        found
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let folder = folder("plugins_for_windows_gnu");
+    let ran = |command: &mut Command| command.output().is_ok_and(|it| it.status.success());
+    let compiler = "x86_64-w64-mingw32-g++";
+    if !ran(Command::new(compiler).arg("--version")) {
+        return println!("not run: there is no `{compiler}`");
+    }
+    for flags in
+        [&["-O0"][..], &["-O2", "-fdata-sections", "-ffunction-sections", "-Wl,--gc-sections"]]
+    {
+        let library = folder.join(format!("counter{}.dll", flags.concat()));
+        let mut command = Command::new(compiler);
+        command.args(["-std=c++17", "-shared", "-static", "-Wall", "-Wextra", "-Werror"]);
+        command.args(flags).arg("-I").arg(root.join("polyplug-abi/include"));
+        command.arg(root.join("fixtures/stateful-cpp/counter.cpp")).arg("-o").arg(&library);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(found(&library).contracts()[0].methods[0], "add(&mut self, u64) -> u64");
+    }
+    let target = "x86_64-pc-windows-gnu";
+    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output().unwrap();
+    let sysroot = String::from_utf8(sysroot.stdout).unwrap();
+    if !Path::new(sysroot.trim()).join("lib/rustlib").join(target).join("lib").is_dir() {
+        return println!("not run: there is no standard library for {target}");
+    }
+    let built = polyplug_fixtures::target_dir().join("windows-gnu");
+    for (profile, folder) in [("dev", "debug"), ("release", "release")] {
+        let mut command = Command::new(env!("CARGO"));
+        command.current_dir(root).args(["build", "--quiet", "--locked", "--profile", profile]);
+        command.args(["--target", target, "--package", "stateful", "--target-dir"]).arg(&built);
+        command.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER", "x86_64-w64-mingw32-gcc");
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let library = built.join(target).join(folder).join("stateful.dll");
+        assert_eq!(found(&library).contracts()[0].methods[0], "add(&mut self, amount: u64) -> u64");
+    }
+}
+
 #[test]
 fn files_say_what_loading_finds() {
     let runtime = Runtime::builder().build().unwrap();

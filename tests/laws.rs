@@ -6,7 +6,6 @@ use std::{
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     num::{NonZeroI64, NonZeroU8},
-    path::{Path, PathBuf},
     sync::LazyLock,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -46,18 +45,6 @@ fn moment() -> impl Strategy<Value = SystemTime> {
     })
 }
 
-/// A path that need not be UTF-8.
-fn path() -> impl Strategy<Value = PathBuf> {
-    #[cfg(unix)]
-    let strategy = any::<Vec<u8>>().prop_map(|bytes| {
-        let text: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(bytes);
-        PathBuf::from(text)
-    });
-    #[cfg(not(unix))]
-    let strategy = any::<String>().prop_map(PathBuf::from);
-    strategy
-}
-
 laws! {
     signed(v in any::<(i8, i16, i32, i64, isize)>()) |echo| echo.signed(v.0, v.1, v.2, v.3, v.4), v;
     unsigned(v in any::<(u8, u16, u32, u64, usize)>())
@@ -79,7 +66,6 @@ laws! {
     structs(v in prop::collection::vec(sample(), 0..20)) |echo| echo.structs(&v), &*v;
     reference(v in sample()) |echo| echo.reference(&v), &v;
     maybe_reference(v in any::<Option<u64>>()) |echo| echo.maybe_reference(v.as_ref()), v.as_ref();
-    path_borrowed(v in path()) |echo| echo.path(&v), &*v;
     reverse(v in any::<Vec<u32>>()) |echo| {
         let mut reversed = v.clone();
         echo.reverse(&mut reversed);
@@ -106,7 +92,6 @@ laws! {
     boxed_slice(v in any::<Vec<u16>>()) |echo| echo.boxed_slice(v.clone().into()).into_vec(), v.clone();
     boxed_text(v in any::<String>()) |echo| echo.boxed_text(v.clone().into()).into_string(), v.clone();
     cow(v in any::<String>()) |echo| echo.cow(Cow::Borrowed(&v)), v.clone();
-    path_owned(v in path()) |echo| echo.path_buf(v.clone()), v.clone();
 
     option(v in any::<Option<String>>()) |echo| echo.option(v.clone()), v.clone();
     options(v in any::<Option<Option<u8>>>()) |echo| echo.options(v), v;
@@ -130,7 +115,6 @@ fn extremes() {
     for echo in &*CONVENTIONS {
         let times = (Duration::MAX, UNIX_EPOCH);
         assert_eq!(echo.times(times.0, times.1), times);
-        assert_eq!(echo.path(Path::new("")), Path::new(""));
         let big: String = "ä\0".repeat(if cfg!(miri) { 1_000 } else { 1_000_000 });
         assert_eq!(echo.text(&big), big);
         assert_eq!(echo.string(big.clone()), big);
@@ -147,5 +131,43 @@ fn borrows_come_back_as_they_went() {
     for echo in &*CONVENTIONS {
         assert!(std::ptr::eq(echo.text(&text), &*text));
         assert!(std::ptr::eq(echo.slice(&numbers), &*numbers));
+    }
+}
+
+#[cfg(unix)]
+mod paths {
+    use std::{
+        ffi::OsString,
+        os::unix::ffi::OsStringExt,
+        path::{Path, PathBuf},
+    };
+
+    use fixture_contracts::{Paths, PathsProxy};
+
+    use super::*;
+
+    static CONVENTIONS: LazyLock<Vec<PathsProxy>> = LazyLock::new(|| {
+        let both = |runtime: Runtime| {
+            let typed = runtime.get::<dyn Paths>().expect("the fixture provides it");
+            [typed, uniform::<dyn Paths>(&runtime)]
+        };
+        and_loaded(&["everything", "everything-cpp"]).flat_map(both).collect()
+    });
+
+    /// A path that need not be UTF-8.
+    fn path() -> impl Strategy<Value = PathBuf> {
+        any::<Vec<u8>>().prop_map(|bytes| PathBuf::from(OsString::from_vec(bytes)))
+    }
+
+    laws! {
+        borrowed(v in path()) |echo| echo.path(&v), &*v;
+        owned(v in path()) |echo| echo.path_buf(v.clone()), v.clone();
+    }
+
+    #[test]
+    fn an_empty_path_is_one() {
+        for echo in &*CONVENTIONS {
+            assert_eq!(echo.path(Path::new("")), Path::new(""));
+        }
     }
 }

@@ -54,6 +54,8 @@ mod tidy;
 mod toolchains;
 mod ui;
 #[cfg(target_os = "linux")]
+mod unique_symbols;
+#[cfg(target_os = "linux")]
 mod unmap;
 mod v1_config;
 mod watch;

@@ -95,6 +95,7 @@
   POLYPLUG_EXPORT std::uint32_t polyplug_abi_version(void) { return POLYPLUG_ABI_VERSION; }         \
   POLYPLUG_EXPORT PolyplugAbiError polyplug_init(const PolyplugHostApi *host,                       \
                                                  const PolyplugBundleInitContext *) {               \
+    POLYPLUG_KEEP(polyplug_metadata);                                                               \
     return ::polyplug::detail::init_library<polyplug_definition>(host);                             \
   }
 

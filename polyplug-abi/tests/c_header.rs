@@ -322,7 +322,28 @@ const NO_VERSION: &str = "the version of a contract is written as its two number
 const IN_METHOD: &str = "Wrong::method";
 
 /// The same where compilers say more than one thing themselves, and how many at most.
-const DOUBTS: [(&str, &[&str], usize); 4] = [
+const DOUBTS: [(&str, &[&str], usize); 8] = [
+    // A function that is lent for a call is not kept after it, in whatever way.
+    (
+        "METHOD=void method(polyplug::fn<void()> given) const { const auto kept = [given] { given(); }; kept(); }",
+        &["deleted"],
+        2,
+    ),
+    (
+        "METHOD=void method(polyplug::fn_mut<void()> given) const { const auto kept = std::move(given); }",
+        &["deleted"],
+        2,
+    ),
+    (
+        "METHOD=std::optional<polyplug::fn<void()>> kept; void method(polyplug::fn<void()> given) { kept = std::move(given); }",
+        &["optional"],
+        2,
+    ),
+    (
+        "METHOD=void method(polyplug::fn<void()> given) const { polyplug::box_fn<void()> kept(std::move(given)); kept(); }",
+        &["no matching", "box_fn"],
+        2,
+    ),
     (
         "METHOD=void method(const Partial &) const {}",
         &["POLYPLUG_CONTRACT names every method", "Partial", IN_METHOD],

@@ -1,7 +1,8 @@
-/* A host in C: loads a plugin that adds, calls it, reloads it, and unloads it.
+/* A host in C: loads a plugin that adds, calls it, reloads it, and unloads it. From the root of the repository, on Linux:
  *
  *     cargo build --release -p polyplug-host
- *     cc -std=c11 -I polyplug-abi/include polyplug-runtime/c/host.c -L target/release -lpolyplug_host -o host
+ *     cc -std=c11 -I polyplug-abi/include polyplug-runtime/c/host.c -o host \
+ *         -L target/release -lpolyplug_host -Wl,-rpath,"$PWD/target/release"
  *     ./host path/to/bundle
  */
 #include <stdio.h>
@@ -34,23 +35,59 @@ static int went_well(const char *what, const PolyplugAbiError *err) {
     return 0;
 }
 
-/* Calls method 0 of the contract `test.add`: add(a: u32, b: u32) -> u32. */
+/* What this host knows of the contract `test.add`: its text in `contracts.lock`, which may be without the
+ * names of parameters. The runtime compares it with what the plugin says, and lends nothing that differs. */
+static const char schema[] = "polyplug-schema 1 64le\n"
+                             "contract test.add 1.0 send sync\n"
+                             "fn add(&self, u32, u32) -> u32\n";
+
+/* The typed table of the contract, and the parameters of its method in the uniform convention. */
+typedef struct AdderTable {
+    PolyplugVTableHeader header;
+    uint32_t (*add)(void *self, uint32_t a, uint32_t b, uint32_t *out, PolyplugAbiError *err);
+} AdderTable;
+typedef struct AddArgs {
+    uint32_t a, b;
+} AddArgs;
+
+/* Calls add(40, 2) in the convention that the plugin has. */
+static void call_add(const PolyplugContractLease *lease, uint32_t *sum, PolyplugAbiError *err) {
+    static const PolyplugAbiError missing = {POLYPLUG_ERROR_FUNCTION_NOT_AVAILABLE, {"there is no `add`", 17}};
+    if (lease->convention == POLYPLUG_CONVENTION_TYPED) {
+        const AdderTable *const table = lease->table;
+        if (table->header.size < sizeof *table || table->add == NULL) {
+            *err = missing;
+            return;
+        }
+        table->add(lease->instance, 40, 2, sum, err);
+    } else if (lease->convention == POLYPLUG_CONVENTION_UNIFORM && lease->function_count > 0) {
+        const PolyplugUniformFn *const functions = lease->table;
+        const PolyplugGuestContractInstance self = {lease->instance, lease->contract_id};
+        const AddArgs args = {40, 2};
+        functions[0](self, &args, sum, err);
+    } else {
+        *err = missing;
+    }
+}
+
+/* Asks for the contract, checked against the schema, and calls it. */
 static void add(const PolyplugHostApi *host) {
-    const uint64_t id = polyplug_guest_contract_id(polyplug_text("test.add"), 1);
-    const PolyplugGuestContractHandle handle = host->find_guest_contract(host, id, 0);
-    const PolyplugGuestContractInterface *adder = host->resolve_guest_contract(host, handle);
-    const struct { uint32_t a, b; } args = {40, 2};
-    PolyplugGuestContractInstance instance;
+    const PolyplugHostExtension *const extension = host->reserved;
+    PolyplugContractRequest request = {
+        .size = sizeof request, .kind = POLYPLUG_REQUEST_SHARED, .version = {1, 0, 0},
+        .name = polyplug_text("test.add"), .schema = polyplug_text(schema),
+        .fingerprint = polyplug_fnv1a(polyplug_text(schema)),
+    };
+    PolyplugContractLease lease;
     PolyplugAbiError err = {0};
     uint32_t sum = 0;
-    if (adder == NULL) {
-        printf("nobody adds\n");
+    if (extension->lease_contract(host, &request, &lease, &err) != POLYPLUG_ERROR_OK) {
+        went_well("leased", &err);
         return;
     }
-    host->create_guest_instance(host, adder, NULL, &instance);
-    adder->dispatch.native.functions[0](instance, &args, &sum, &err);
+    call_add(&lease, &sum, &err);
     if (went_well("added", &err)) printf("40 + 2 = %u\n", (unsigned)sum);
-    host->destroy_guest_instance(host, adder, instance);
+    if (lease.release(lease.lease, 0, &err) != POLYPLUG_ERROR_OK) went_well("released", &err);
 }
 
 int main(int argc, char **argv) {

@@ -8,6 +8,8 @@
 mod derived;
 #[path = "../../fixtures/everything/src/echo.rs"]
 mod echo;
+#[path = "../../fixtures/everything/src/paths.rs"]
+mod paths;
 #[path = "../../fixtures/objects/src/workshop.rs"]
 mod workshop;
 
@@ -25,7 +27,7 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use fixture_contracts::{Everything, Point, Sample, Workshop, derived::*};
+use fixture_contracts::{Everything, Paths, Point, Sample, Workshop, derived::*};
 use polyplug_abi::{
     CallError, Contract, ForeignFunctions, ForeignInstance, GuestContractInstance,
     GuestContractInterface, HostApi, HostHeap, KeepAlive, Provider, Proxy, RawProxy, UniformFn,
@@ -37,6 +39,7 @@ fn runtime() -> Runtime {
     let runtime = Runtime::builder().build().unwrap();
     runtime.register::<dyn Everything, _>(echo::Echo).unwrap();
     runtime.register::<dyn Derived, _>(derived::Echo).unwrap();
+    runtime.register::<dyn Paths, _>(paths::Echo).unwrap();
     runtime.register::<dyn Workshop, _>(workshop::Bench::default()).unwrap();
     runtime
 }
@@ -147,7 +150,6 @@ fn borrows_come_back() {
         assert_eq!(echo.reference(&sample), &sample);
         assert_eq!(echo.maybe_reference(Some(&7)), Some(&7));
         assert_eq!(echo.maybe_reference(None), None);
-        assert_eq!(echo.path(Path::new("a/b")), Path::new("a/b"));
         let mut numbers = [1, 2, 3];
         echo.reverse(&mut numbers);
         assert_eq!(numbers, [3, 2, 1]);
@@ -173,7 +175,6 @@ fn owned_values_come_back() {
         assert_eq!(*echo.boxed_slice(Box::new([1, 2])), [1, 2]);
         assert_eq!(&*echo.boxed_text("text".into()), "text");
         assert_eq!(echo.cow(Cow::Borrowed("cow")), "cow");
-        assert_eq!(echo.path_buf("a/b".into()), Path::new("a/b"));
         assert_eq!(echo.option(Some("a".to_owned())), Some("a".to_owned()));
         assert_eq!(echo.option(None), None);
         assert_eq!(echo.options(Some(None)), Some(None));
@@ -185,6 +186,14 @@ fn owned_values_come_back() {
         assert_eq!(echo.array([1, 2, 3, 4, 5]), [1, 2, 3, 4, 5]);
         let array = || ["a".to_owned(), "b".to_owned()];
         assert_eq!(echo.array_of_strings(array()), array());
+    });
+}
+
+#[test]
+fn paths_come_back() {
+    both::<dyn Paths>(|echo| {
+        assert_eq!(echo.path(Path::new("a/b")), Path::new("a/b"));
+        assert_eq!(echo.path_buf("a/b".into()), Path::new("a/b"));
     });
 }
 

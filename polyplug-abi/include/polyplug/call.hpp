@@ -158,7 +158,7 @@ R call_lowered(const slot &slot, lowered_parameter<A> &&...args) {
 
 // Calls the function of a slot, whose signature is R(A...).
 template <class R, class... A>
-R call_slot(const slot &slot, A... args) {
+R call_slot(const slot &slot, A &&...args) {
   return call_lowered<R, crossing<A>...>(slot, lowered_parameter<crossing<A>>(std::forward<A>(args))...);
 }
 

@@ -9,7 +9,8 @@
 //
 // `+ Send` and `+ Sync` are written fn<R(A...), polyplug::send, polyplug::sync>. One that is lent is valid
 // during the call, so that a lambda may stand in the call itself: `list->each([&](int item) { sum += item; })`;
-// a variable of fn or fn_mut outlives no lambda. A boxed one belongs to who has it, and can only be moved. A
+// a variable of fn or fn_mut outlives no lambda. So fn and fn_mut can be neither copied nor moved: who is lent
+// one calls it, or lends it on as `[&](int item) { visit(item); }`, and what is to be kept is a box_fn. A boxed one belongs to who has it, and can only be moved. A
 // box_fn_once is called by std::move(function)(..), once. All throw call_error when the function panics or
 // throws.
 #pragma once
@@ -34,31 +35,30 @@ struct sync {
 
 namespace POLYPLUG_HIDDEN detail {
 
-// A function of this side as the one method of an object; Callable is F with its qualifiers.
+// A function of this side as the one method of an object; Callable is F with its qualifiers. Null pointers to it stand for
+// methods; how they are called is call_closure.
 template <class Callable, class R, class... A>
-R invoke_closure(Callable callable, A... args) {
-  return std::forward<Callable>(callable)(std::forward<A>(args)...);
-}
+struct closure_method {};
 
 template <class F, class R, class... A>
-struct method_type<R (*)(const F &, A...)> {
+struct method_type<closure_method<const F &, R, A...> *> {
   using signature = R(A...);
   static constexpr receiver by = receiver::ref;
 };
 template <class F, class R, class... A>
-struct method_type<R (*)(F &, A...)> {
+struct method_type<closure_method<F &, R, A...> *> {
   using signature = R(A...);
   static constexpr receiver by = receiver::mut;
 };
 template <class F, class R, class... A>
-struct method_type<R (*)(F &&, A...)> {
+struct method_type<closure_method<F &&, R, A...> *> {
   using signature = R(A...);
   static constexpr receiver by = receiver::box;
 };
 
 template <class Target, class Callable, class R, class... A>
 constexpr const PolyplugVTableHeader *closure_table =
-    &typed_table<Target, &invoke_closure<Callable, R, A...>>::value.header;
+    &typed_table<Target, static_cast<closure_method<Callable, R, A...> *>(nullptr)>::value.header;
 
 template <class F>
 boxed<std::decay_t<F>> *box_closure(F &&function) {
@@ -72,6 +72,11 @@ template <class Self, class Callable, class R, class... A>
 constexpr bool is_closure = !std::is_same_v<std::decay_t<Callable>, Self> &&
                             std::is_object_v<std::remove_reference_t<Callable>> &&
                             std::is_invocable_r_v<R, Callable, A...>;
+
+// Whether F can be given away so: one that is only lent cannot.
+template <class Self, class F, class Callable, class R, class... A>
+constexpr bool is_own_closure = std::conjunction_v<std::bool_constant<is_closure<Self, Callable, R, A...>>,
+                                                   std::is_constructible<std::decay_t<F>, F>>;
 
 }  // namespace detail
 
@@ -119,6 +124,9 @@ class fn<R(A...), Marks...> {
       : object_{const_cast<void *>(static_cast<const void *>(&function)),
                 detail::closure_table<detail::lent_target<F, false>, const F &, R, A...>} {}
 
+  fn(const fn &) = delete;
+  fn &operator=(const fn &) = delete;
+
   R operator()(A... args) const {
     return detail::call_slot<R, A...>({object_, 0, "call"}, std::forward<A>(args)...);
   }
@@ -141,6 +149,9 @@ class fn_mut<R(A...), Marks...> {
       : object_{const_cast<void *>(static_cast<const void *>(&function)),
                 detail::closure_table<detail::lent_target<std::remove_reference_t<F>, true>, F &, R, A...>} {}
 
+  fn_mut(const fn_mut &) = delete;
+  fn_mut &operator=(const fn_mut &) = delete;
+
   R operator()(A... args) {
     return detail::call_slot<R, A...>({object_, 0, "call"}, std::forward<A>(args)...);
   }
@@ -158,7 +169,7 @@ template <class R, class... A, class... Marks>
 class box_fn<R(A...), Marks...> {
  public:
   // Gives a function of this side away.
-  template <class F, class = std::enable_if_t<detail::is_closure<box_fn, std::decay_t<F> &, R, A...>>>
+  template <class F, class = std::enable_if_t<detail::is_own_closure<box_fn, F, std::decay_t<F> &, R, A...>>>
   box_fn(F &&function)
       : handle_({detail::box_closure(std::forward<F>(function)),
                  detail::closure_table<detail::owned_target<detail::boxed<std::decay_t<F>>, false>,
@@ -182,7 +193,7 @@ template <class R, class... A, class... Marks>
 class box_fn_mut<R(A...), Marks...> {
  public:
   // Gives a function of this side away.
-  template <class F, class = std::enable_if_t<detail::is_closure<box_fn_mut, std::decay_t<F> &, R, A...>>>
+  template <class F, class = std::enable_if_t<detail::is_own_closure<box_fn_mut, F, std::decay_t<F> &, R, A...>>>
   box_fn_mut(F &&function)
       : handle_({detail::box_closure(std::forward<F>(function)),
                  detail::closure_table<detail::owned_target<detail::boxed<std::decay_t<F>>, false>,
@@ -206,7 +217,7 @@ template <class R, class... A, class... Marks>
 class box_fn_once<R(A...), Marks...> {
  public:
   // Gives a function of this side away.
-  template <class F, class = std::enable_if_t<detail::is_closure<box_fn_once, std::decay_t<F> &&, R, A...>>>
+  template <class F, class = std::enable_if_t<detail::is_own_closure<box_fn_once, F, std::decay_t<F> &&, R, A...>>>
   box_fn_once(F &&function)
       : handle_({detail::box_closure(std::forward<F>(function)),
                  detail::closure_table<detail::owned_target<detail::boxed<std::decay_t<F>>, false>,

@@ -156,7 +156,7 @@ class context {
       return nullptr;
   }
 
-  // Writes to the host's log, under the plugin's name.
+  // Writes to the host's log, under the plugin's name, which a host in C++ does not have.
   void log(level level, std::string_view message) const noexcept {
     if (host_ == nullptr) return;
     host_->log(host_, static_cast<std::uint32_t>(level),

@@ -17,7 +17,10 @@ namespace POLYPLUG_HIDDEN detail {
 
 // A host's table is never freed while this library is mapped, so that any thread may use it.
 inline std::atomic<const PolyplugHostApi *> current_host{nullptr};
-inline std::atomic<const PolyplugStringView *> plugin_name{nullptr};
+
+// What the plugin is called; empty in a program that is none, such as a host in C++.
+inline constexpr PolyplugStringView no_name{"", 0};
+inline std::atomic<const PolyplugStringView *> plugin_name{&no_name};
 
 // What the host adds to ABI v1, as far as its table goes: functions that it does not have are null, all of them if
 // it only speaks ABI v1.
@@ -74,8 +77,8 @@ enum class level : std::uint32_t {
   trace = POLYPLUG_LOG_TRACE,
 };
 
-// Writes to the host's log, under the plugin's name. May be called on any thread; does nothing before
-// the host has initialised the library. Hidden, as all that knows the host is: a copy in another binary
+// Writes to the host's log, under the plugin's name, which a host in C++ does not have. May be called on any thread; does
+// nothing before the host has initialised the library. Hidden, as all that knows the host is: a copy in another binary
 // would write for another plugin.
 POLYPLUG_HIDDEN inline void log(level level, std::string_view message) noexcept {
   const PolyplugHostApi *const host = detail::current_host.load(std::memory_order_acquire);

@@ -68,6 +68,14 @@
 #define POLYPLUG_METADATA __attribute__((used, section(".polyplug"))) static constexpr
 #endif
 
+// Says in a function that the library exports that it refers to the records: the linker of MinGW has no other reason to
+// keep them when it drops sections that nothing refers to.
+#if defined(__MINGW32__)
+#define POLYPLUG_KEEP(records) __asm__ volatile("" : : "r"(&(records)))
+#else
+#define POLYPLUG_KEEP(records) static_cast<void>(records)
+#endif
+
 namespace polyplug {
 namespace POLYPLUG_HIDDEN detail {
 

@@ -149,6 +149,21 @@ constexpr std::size_t field_offset() {
   }
 }
 
+// Calls a function of this side as the one method of an object. What is lifted goes where the function wants it, because
+// a function that is lent cannot be moved.
+template <class Signature>
+struct call_closure;
+template <class R, class... A>
+struct call_closure<R(A...)> {
+  template <class Found, class... Parameters>
+  static R run(Found &&found, Parameters &...parameters) {
+    if constexpr (std::is_void_v<R>)
+      std::forward<Found>(found)(static_cast<A>(parameters.lift())...);
+    else
+      return std::forward<Found>(found)(static_cast<A>(parameters.lift())...);
+  }
+};
+
 // Calls the method of what a target found, with the parameters that have arrived.
 template <auto Method, class Found, class... Parameters>
 decltype(auto) call_method(Found &&found, Parameters &...parameters) {
@@ -158,7 +173,7 @@ decltype(auto) call_method(Found &&found, Parameters &...parameters) {
   else if constexpr (std::is_member_function_pointer_v<decltype(Method)>)
     return (std::forward<Found>(found).*Method)(parameters.lift()...);
   else
-    return Method(std::forward<Found>(found), parameters.lift()...);
+    return call_closure<typename type::signature>::run(std::forward<Found>(found), parameters...);
 }
 
 // A method in the typed convention.

@@ -240,11 +240,11 @@ static void poison() {
                        return std::uint32_t(0);
                      }};
   const string poisoned = "201 an earlier exception left the instance in an unknown state";
-  const auto question = abi<polyplug::fn<bool()>>::from({nullptr, &answers_seven.header});
-  CHECK(thrown_by([&] { question(); }) == "200 a `bool` is 0 or 1, found 7");
+  const auto question = [&] { return abi<polyplug::fn<bool()>>::from({nullptr, &answers_seven.header}); };
+  CHECK(thrown_by([&] { question()(); }) == "200 a `bool` is 0 or 1, found 7");
   auto asker = across<Asker>(std::make_unique<Trusting>());
-  CHECK(thrown_by([&] { asker->ask(question); }) == "3 a `bool` is 0 or 1, found 7");
-  CHECK(thrown_by([&] { asker->ask(question); }) == poisoned);
+  CHECK(thrown_by([&] { asker->ask(question()); }) == "3 a `bool` is 0 or 1, found 7");
+  CHECK(thrown_by([&] { asker->ask(question()); }) == poisoned);
 
   asker = across<Asker>(std::make_unique<Trusting>());
   const auto give = [&] { asker->give([](std::unique_ptr<Tally>) {}); };
@@ -305,9 +305,26 @@ static void other_versions() {
 }
 
 template <class Function>
-static Function sent(Function function) {
+static Function sent(Function &&function) {
   return abi<Function>::from(abi<Function>::into(std::move(function)));
 }
+
+// One that is lent can be lent on while it is.
+template <class Function>
+static Function lent_on(const Function &function) {
+  return abi<Function>::from(abi<Function>::into(function));
+}
+
+// What is lent for a call cannot be kept after it: there is no way to have another one.
+template <class Function>
+constexpr bool is_kept = std::is_copy_constructible_v<Function> || std::is_move_constructible_v<Function> ||
+                         std::is_copy_assignable_v<Function> || std::is_move_assignable_v<Function> ||
+                         std::is_constructible_v<std::optional<Function>, Function> ||
+                         std::is_constructible_v<polyplug::box_fn<void()>, Function &>;
+static_assert(!is_kept<polyplug::fn<void()>> && !is_kept<polyplug::fn_mut<void()>>);
+static_assert(!is_kept<polyplug::fn<void(), polyplug::send, polyplug::sync>>);
+static_assert(std::is_move_constructible_v<polyplug::box_fn<void()>> &&
+              !std::is_copy_constructible_v<polyplug::box_fn<void()>>);
 
 static void functions() {
   using polyplug::box_fn, polyplug::box_fn_mut, polyplug::box_fn_once, polyplug::fn, polyplug::fn_mut;
@@ -328,7 +345,7 @@ static void functions() {
   counting("b");
   CHECK(calls == 2);
   // A function that is lent for a call only need not have a name.
-  const auto twice = [](fn<int(int)> once, fn_mut<void(int)> to) { to(sent(once)(sent(once)(3))); };
+  const auto twice = [](fn<int(int)> once, fn_mut<void(int)> to) { to(lent_on(once)(lent_on(once)(3))); };
   int seen = 0;
   twice([&base](int by) { return base + by; }, [&seen, last = 0](int by) mutable { seen = last += by; });
   CHECK(seen == 23);

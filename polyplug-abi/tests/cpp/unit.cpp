@@ -386,7 +386,18 @@ static void state(const PolyplugContractExport &counter, FakeHost &host) {
   CHECK(host.exports.at(0)->save == nullptr && host.exports.at(0)->restore == nullptr);
 }
 
+// A host in C++ is no plugin, so it has no name, and no host that initialised it.
+static void without_a_plugin() {
+  FakeHost host(true);
+  polyplug::log(polyplug::level::warn, "to nobody");
+  polyplug::context(nullptr).log(polyplug::level::warn, "to nobody");
+  CHECK(host.logged.empty() && !polyplug::log_enabled(polyplug::level::error));
+  polyplug::context(&host.api).log(polyplug::level::warn, "from a host");
+  CHECK(host.logged == "2 : from a host");
+}
+
 int main() {
+  without_a_plugin();
   registration();
   FakeHost host(true);
   CHECK(polyplug_init(&host.api, nullptr).code == 0);

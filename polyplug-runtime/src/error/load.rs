@@ -8,7 +8,9 @@ use crate::error::{
     manifest::ManifestProblem,
     mismatch::ContractMismatch,
     signature::SignatureProblem,
-    text::{Bytes, Chain, Code, From, Lines, MissingLibrary, Names, Said, debug_as_display},
+    text::{
+        Bytes, Chain, Code, FewNames, From, Lines, MissingLibrary, Names, Said, debug_as_display,
+    },
     unmet_dependency::UnmetDependency,
 };
 use crate::identity::printable::{printable_lines, shown};
@@ -168,6 +170,20 @@ pub enum LoadError {
         path: PathBuf,
         /// The function that a plugin exports.
         symbol: &'static str,
+    },
+    /// The next generation of a C++ plugin would use variables of the one that is there, because the dynamic linker
+    /// keeps one of each name in a process. Their types can differ.
+    #[error(
+        "`{}` has variables that the generation which is there has too, and a process has one of each, whatever its \
+         type is: {}; build the plugin with `-fvisibility=hidden` or `-fno-gnu-unique`, and start the process anew",
+        path.display(),
+        FewNames(variables)
+    )]
+    SharedVariables {
+        /// The library.
+        path: PathBuf,
+        /// The names of the variables, as the linker knows them; `c++filt` reads them.
+        variables: Vec<String>,
     },
     /// What the library says about itself in its file cannot be used.
     #[error(

@@ -18,6 +18,21 @@ impl fmt::Display for Names<'_> {
     }
 }
 
+/// Writes the first names, and how many more there are.
+pub(crate) struct FewNames<'a>(pub(crate) &'a [String]);
+
+impl fmt::Display for FewNames<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 4;
+        match self.0.split_at_checked(MOST) {
+            Some((few, more)) if !more.is_empty() => {
+                write!(f, "{} and {} more", Names(few), more.len())
+            }
+            _ => Names(self.0).fmt(f),
+        }
+    }
+}
+
 /// Writes which bundles are loaded, if they are few.
 pub(super) struct LoadedNames<'a>(pub(super) &'a [String]);
 

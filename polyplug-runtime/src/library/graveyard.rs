@@ -14,7 +14,7 @@ use std::{collections::HashSet, mem, path::Path, sync::Arc};
 
 use crate::identity::printable::shown;
 use crate::{
-    bundle::image::has_unique_symbols,
+    bundle::image::unique::has_unique_symbols,
     error::load::LoadError,
     library::{
         mapping::Mark,

@@ -8,7 +8,7 @@
 use std::{
     env::consts::DLL_SUFFIX,
     mem::{self, ManuallyDrop},
-    path::Path,
+    path::{Path, is_separator},
     sync::{Arc, atomic::Ordering},
 };
 
@@ -107,13 +107,27 @@ fn missing_in(message: &str, image: &Path) -> Option<String> {
     let message = message.replace(&*image.to_string_lossy(), "");
     let mut words = message.split(|c: char| c.is_whitespace() || ":,;'\"()".contains(c));
     let is_library = |word: &str| word.contains(DLL_SUFFIX);
-    // Those that are there have another problem.
-    words.find(|word| is_library(word) && !Path::new(word).exists()).map(String::from)
+    // Those that are there have another problem. A name without a folder is looked for where libraries are, whatever the
+    // current directory holds.
+    let is_there = |word: &str| word.contains(is_separator) && Path::new(word).exists();
+    words.find(|word| is_library(word) && !is_there(word)).map(String::from)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Fault: a file of that name in the current directory was taken for the library.
+    #[test]
+    fn a_file_in_the_current_directory_is_not_the_library_that_was_not_found() {
+        // Tests run in the folder of the package, and a process has one.
+        let here = format!("lib-beside-the-manifest-{}{DLL_SUFFIX}", std::process::id());
+        std::fs::write(&here, "").unwrap();
+        let message = format!("{here}: cannot open shared object file: No such file or directory");
+        let found = missing_in(&message, Path::new("/tmp/x"));
+        std::fs::remove_file(&here).unwrap();
+        assert_eq!(found, Some(here));
+    }
 
     #[test]
     fn the_library_that_was_not_found_is_told_from_those_that_were() {

@@ -9,7 +9,9 @@ use crate::{
     bundle::{hash, hashes, image, source::Source},
     error::load::LoadError,
     host_api::{context::HostContext, host_table, staging::Staging},
+    library::shared_symbols::{SharedVariables, UniqueVariables},
     lifecycle::{admission, opened::Opened, signature},
+    report::diagnostics::Diagnostic,
     shared::runtime_core::Core,
 };
 
@@ -26,10 +28,26 @@ pub(super) fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Ope
     let hash = hash::hex(&hash);
     core.settings.admission_rules.check(&source.library, metadata.as_ref())?;
     let image = core.settings.placement.image(&source.library, &hash, fresh)?;
-    let library = core.graveyard.open(image, &source.library)?;
-    let init = library.init(&source.library)?;
     let said = metadata.as_ref().map(|metadata| metadata.name.as_str());
     let name = source.declared_name().or(said).map_or_else(|| source.name(), String::from);
+    let unique = UniqueVariables::of(image.path(), &hash, &name);
+    let shared = unique.shared();
+    if fresh && let Some(shared) = shared.iter().find(|shared| shared.is_other_generation) {
+        let variables = shared.names.clone();
+        return Err(LoadError::SharedVariables { path: source.library.clone(), variables });
+    }
+    let library = core.graveyard.open(image, &source.library)?;
+    unique.note_open();
+    for SharedVariables { with, names, .. } in shared {
+        let (bundle, path) = (name.clone(), source.library.clone());
+        core.diagnostics.report(Diagnostic::SharedVariables {
+            bundle,
+            path,
+            with,
+            variables: names,
+        });
+    }
+    let init = library.init(&source.library)?;
     let bundle_id = BundleId::of(&name);
     let host = host_table::for_library(core, name, source.config());
     host.stands_for(&library);

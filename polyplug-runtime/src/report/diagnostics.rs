@@ -12,8 +12,13 @@ use polyplug_abi::CallError;
 use crate::identity::printable::shown;
 use crate::{
     error::{
-        build::BuildError, get::GetError, load::LoadError, loader::LoaderError,
-        manifest::ManifestProblem, reload::ReloadError, text::Chain,
+        build::BuildError,
+        get::GetError,
+        load::LoadError,
+        loader::LoaderError,
+        manifest::ManifestProblem,
+        reload::ReloadError,
+        text::{Chain, FewNames},
     },
     report::logs::{Logs, WeakLogs, say},
     sync::lock,
@@ -61,6 +66,17 @@ pub enum Diagnostic {
         bundle: String,
         /// The bundle.
         path: PathBuf,
+    },
+    /// A C++ plugin uses variables of another library, because the dynamic linker keeps one of each name in a process.
+    SharedVariables {
+        /// The name of the bundle.
+        bundle: String,
+        /// Its library.
+        path: PathBuf,
+        /// The name of the plugin whose variables they are, which was opened before. It may be an earlier generation of the same.
+        with: String,
+        /// The names of the variables, as the linker knows them; `c++filt` reads them.
+        variables: Vec<String>,
     },
     /// A bundle was not signed by whom the host trusts, which is no reason to refuse it where
     /// [`SignaturePolicy::WarnOnly`](crate::signature::SignaturePolicy) is said.
@@ -147,6 +163,15 @@ impl fmt::Display for Diagnostic {
                      before its code ran; `RuntimeBuilder::require_schema` refuses such bundles"
                 )
             }
+            Self::SharedVariables { bundle, path, with, variables } => {
+                write!(
+                    f,
+                    "bundle `{bundle}` in `{}` uses variables of `{with}`, because a process has one of each, whatever \
+                     its type is: {}; build both with `-fvisibility=hidden` or `-fno-gnu-unique`",
+                    path.display(),
+                    FewNames(variables)
+                )
+            }
             Self::Manifest { path, problem } => write!(f, "{}:{problem}", shown(path)),
             Self::Preferred { bundle } => write!(
                 f,
@@ -208,6 +233,7 @@ impl Diagnostics {
                 | Diagnostic::Empty { .. }
                 | Diagnostic::Manifest { .. }
                 | Diagnostic::NoMetadata { .. }
+                | Diagnostic::SharedVariables { .. }
                 | Diagnostic::Signature { .. }
                 | Diagnostic::AmbiguousFolder { .. }
         );

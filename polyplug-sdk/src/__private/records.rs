@@ -47,6 +47,16 @@ macro_rules! __record {
             )]
             static __BYTES: [$crate::__private::u8; $crate::__private::Record::size(&__RECORD)] =
                 $crate::__private::Record::bytes(&__RECORD);
+            // The linker of MinGW drops a section that nothing refers to, and keeps initialisers.
+            #[cfg(all(windows, target_env = "gnu"))]
+            #[used]
+            #[unsafe(link_section = ".CRT$XCU")]
+            static __KEEP: extern "C" fn() = {
+                extern "C" fn __keep() {
+                    ::core::hint::black_box(&__BYTES);
+                }
+                __keep
+            };
         };
     };
 }

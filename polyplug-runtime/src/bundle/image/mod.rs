@@ -5,14 +5,16 @@
 //! completeness and exports. Nothing here opens a library. A file that is replaced between the check
 //! and the opening is beyond any check.
 
+pub(crate) mod unique;
+
 use std::{
     io::{self, ErrorKind},
     path::Path,
 };
 
 use object::{
-    BinaryFormat, Endianness, FileKind, NameOrOrdinal, Object, ObjectKind, ObjectSegment,
-    ObjectSymbol, ReadRef, SymbolFlags, elf,
+    BinaryFormat, Endianness, FileKind, NameOrOrdinal, Object, ObjectKind, ObjectSegment, ReadRef,
+    elf,
     read::{
         elf::{FileHeader, ProgramHeader},
         macho::{FatArch, MachOFatFile32, MachOFatFile64},
@@ -74,19 +76,6 @@ pub(super) fn check_large(path: &Path) -> io::Result<()> {
 pub(crate) fn inspect(path: &Path) -> Result<(String, Option<Metadata>), LoadError> {
     let file = open(path)?;
     ParsedImage::of(path, &file)?.inspect()
-}
-
-/// Whether the library at `path` defines symbols that are unique in a process, and so is never unmapped once
-/// one of them was found.
-pub(crate) fn has_unique_symbols(path: &Path) -> bool {
-    let Ok(file) = open(path) else { return false };
-    let Ok(file) = object::File::parse(&file) else { return false };
-    file.dynamic_symbols().any(|symbol| {
-        let flags = symbol.flags();
-        let is_unique =
-            matches!(flags, SymbolFlags::Elf { st_info, .. } if st_info.st_bind() == elf::STB_GNU_UNIQUE);
-        is_unique && symbol.is_definition()
-    })
 }
 
 fn open(path: &Path) -> Result<LibraryFile, LoadError> {

@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** each rule but the last looks at the method as it was written.
 
+use std::slice;
+
 use syn::{FnArg, GenericParam, ReturnType, Signature, TraitItemFn};
 
 use crate::{
@@ -9,7 +11,7 @@ use crate::{
     model::{ContractMethod, ReceiverKind},
     names,
     parse::receiver::parse_smart_receiver,
-    syntax::{lifetime, signature::typed_params, word::is_path},
+    syntax::{attribute::conditional, lifetime, signature::typed_params, word::is_path},
 };
 
 /// Names that begin with `__` are those of generated code.
@@ -28,8 +30,16 @@ pub(super) fn check_cfg(method: &TraitItemFn, errors: &mut Errors) {
         FnArg::Receiver(receiver) => &receiver.attrs,
         FnArg::Typed(typed) => &typed.attrs,
     });
-    for attr in method.attrs.iter().chain(params).filter(|attr| is_path(attr.path(), "cfg")) {
-        errors.report(attr, diag::method::CFG);
+    for attr in method.attrs.iter().chain(params) {
+        if is_path(attr.path(), "cfg") {
+            errors.report(attr, diag::method::CFG);
+        }
+        for cfg in conditional(slice::from_ref(attr), "cfg") {
+            errors.report(cfg, diag::method::CFG);
+        }
+    }
+    for since in conditional(&method.attrs, "since") {
+        errors.report(since, diag::since::CONDITIONAL);
     }
 }
 

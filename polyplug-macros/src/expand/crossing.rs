@@ -59,7 +59,7 @@ pub(super) fn schema_of_result(ret: Option<Crossing>) -> TokenStream {
 
 fn expand_object((index, ty): (usize, &Type)) -> TokenStream {
     let (alias, required) = (names::object_alias(index), names::object_name(index));
-    let contract = quote_spanned!(ty.span()=> <#ty as __pp::Contract>::NAME_AT_MAJOR);
+    let contract = quote_spanned!(ty.span()=> <#ty as __IsContract>::NAME_AT_MAJOR);
     quote! {
         const #required: ::core::primitive::usize = ::core::primitive::str::len(#contract);
         type #alias = <__pp::Checked<#required> as __pp::Same<#ty>>::Type;
@@ -81,7 +81,7 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
     // A type that crosses for `'static` alone must not be written with a lifetime: the schema would not
     // say that its values borrow.
     let general = takes_lifetime(ty).then(|| {
-        let general = quote_spanned!(ty.span()=> __pp::crosses::<#alias<'a>>());
+        let general = quote_spanned!(ty.span()=> __is_abi_type::<#alias<'a>>());
         quote!(const _: () = { fn __general<'a>() { #general } };)
     });
     if known_type::is_known(ty) {

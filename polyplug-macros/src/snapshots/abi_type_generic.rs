@@ -1,10 +1,10 @@
 //! The expansion of `#[derive(AbiType)]` for the item in `mod.rs`, which has a legend of the names.
 
 const _: () = {
-    #[allow(unused_imports, reason = "not every contract needs every name")]
     use ::polyplug_sdk::__private::{
-        self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
-        visible as __visible,
+        self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
+        PhantomData as __PhantomData, crosses as __is_abi_type, no_drop as __no_drop,
+        owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };
     type __T0 = Option<u64>;
     const __I0: ::core::primitive::bool = __visible(
@@ -12,7 +12,6 @@ const _: () = {
         0usize,
         ::core::mem::size_of::<<__T0 as __pp::AbiType>::Repr>(),
     );
-    #[allow(dead_code, reason = "it is there to be checked")]
     fn __crosses<T: __pp::AbiType, const N: usize>() {
         __pp::crosses::<[T; N]>();
     }

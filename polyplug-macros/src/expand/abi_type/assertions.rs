@@ -42,7 +42,6 @@ fn expand_crosses(item: &DerivedType) -> TokenStream {
     let (params, _, clause) = generics.split_for_impl();
     let types = generics::conditions(item);
     quote! {
-        #[allow(dead_code, reason = "it is there to be checked")]
         fn __crosses #params () #clause {
             #(__pp::crosses::<#types>();)*
         }

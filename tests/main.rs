@@ -31,6 +31,7 @@ mod names;
 mod objects;
 mod older_hosts;
 mod panics;
+mod private;
 mod providers;
 mod readme;
 mod records;

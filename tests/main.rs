@@ -30,6 +30,7 @@ mod machines;
 mod names;
 mod objects;
 mod older_hosts;
+mod packages;
 mod panics;
 mod private;
 mod providers;

@@ -179,7 +179,7 @@ pub(crate) fn field_local(index: usize) -> Ident {
 /// A word that is a keyword of some editions only is written raw: tokens of the macro have the macro's edition.
 pub(crate) fn generated(method: &Ident) -> Ident {
     let name = plain(method);
-    if method.to_string() != name || KEYWORDS_OF_EDITIONS.contains(&name.as_str()) {
+    if *method != name || KEYWORDS_OF_EDITIONS.contains(&name.as_str()) {
         return Ident::new_raw(&name, Span::call_site());
     }
     Ident::new(&name, Span::call_site())

@@ -79,6 +79,7 @@ fn display_method(sdk: &Sdk) -> TraitItem {
     let private = sdk.private();
     syn::parse_quote! {
         #[doc(hidden)]
+        #[inline]
         fn #ident(&self) -> #private::String {
             #private::ToString::to_string(self)
         }

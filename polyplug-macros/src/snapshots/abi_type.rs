@@ -27,13 +27,18 @@ const _: () = {
         f1: __pp::ReprOf<__T0>,
         f2: __pp::ReprOf<__T1>,
     }
+    #[automatically_derived]
     impl ::core::clone::Clone for __PointRepr {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl ::core::marker::Copy for __PointRepr {}
+    #[automatically_derived]
     unsafe impl __pp::SameRepr for __PointRepr {}
+    #[automatically_derived]
     unsafe impl __pp::AbiType for Point {
         type Repr = __PointRepr;
         const SCHEMA: &'static __pp::TypeSchema = &__pp::TypeSchema::Struct(__pp::StructSchema {
@@ -92,6 +97,7 @@ const _: () = {
             })
         }
     }
+    #[automatically_derived]
     unsafe impl __pp::AbiPlain for Point
     where
         for<'__plain> __T0: __pp::AbiPlain,
@@ -115,6 +121,7 @@ const _: () = {
             __pp::Ok(())
         }
     }
+    #[automatically_derived]
     unsafe impl __pp::AbiBits for Point
     where
         for<'__plain> __T0: __pp::AbiBits,

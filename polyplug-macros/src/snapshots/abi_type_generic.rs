@@ -20,13 +20,18 @@ const _: () = {
         f0: __R0,
         f1: __pp::ReprOf<__T0>,
     }
+    #[automatically_derived]
     impl<__R0: ::core::marker::Copy> ::core::clone::Clone for __PageRepr<__R0> {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl<__R0: ::core::marker::Copy> ::core::marker::Copy for __PageRepr<__R0> {}
+    #[automatically_derived]
     unsafe impl<__R0: ::core::marker::Copy> __pp::SameRepr for __PageRepr<__R0> {}
+    #[automatically_derived]
     unsafe impl<T: __pp::AbiType, const N: usize> __pp::AbiType for Page<T, N>
     where
         [T; N]: __pp::AbiType,

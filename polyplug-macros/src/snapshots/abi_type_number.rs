@@ -1,6 +1,7 @@
 //! The expansion of `#[derive(AbiType)]` for the item in `mod.rs`, which has a legend of the names.
 
 const _: () = {
+    #[automatically_derived]
     impl ::polyplug_sdk::__private::Numbered for Sign {
         type Tag = ::core::primitive::i8;
         const NUMBERS: &'static [::core::primitive::i8] = &::polyplug_sdk::__private::numbers::i8([
@@ -19,6 +20,7 @@ const _: () = {
     const _: () = {
         __no_drop(__pp::DropProbe::<Sign>::__ANSWER);
     };
+    #[automatically_derived]
     unsafe impl __pp::AbiType for Sign {
         type Repr = ::core::primitive::i8;
         const SCHEMA: &'static __pp::TypeSchema = &__pp::TypeSchema::Enum(__pp::EnumSchema {
@@ -75,6 +77,7 @@ const _: () = {
             }
         }
     }
+    #[automatically_derived]
     unsafe impl __pp::AbiPlain for Sign {
         const SAME_LAYOUT: () = ::core::assert!(
             ::core::mem::size_of:: < Self > () == ::core::mem::size_of:: <

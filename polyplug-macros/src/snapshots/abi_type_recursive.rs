@@ -1,6 +1,7 @@
 //! The expansion of `#[derive(AbiType)]` for the item in `mod.rs`, which has a legend of the names.
 
 const _: () = {
+    #[automatically_derived]
     impl<T> ::polyplug_sdk::__private::Numbered for Tree<T> {
         type Tag = ::core::primitive::i32;
         const NUMBERS: &'static [::core::primitive::i32] = &::polyplug_sdk::__private::numbers::int([
@@ -16,6 +17,7 @@ const _: () = {
         owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };
     fn __crosses<T: __pp::AbiType + 'static>() {}
+    #[automatically_derived]
     unsafe impl<T: __pp::AbiType + 'static> __pp::RecursiveType for Tree<T> {
         const NAME: &'static __pp::str = "Tree";
     }
@@ -24,11 +26,14 @@ const _: () = {
         f0: __pp::ReprOf<T>,
         marker: __pp::PhantomData<(T,)>,
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::clone::Clone for __Tree0<T> {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::marker::Copy for __Tree0<T> {}
     #[repr(C)]
     pub struct __Tree1<T: __pp::AbiType + 'static> {
@@ -36,11 +41,14 @@ const _: () = {
         f1: __pp::ReprOf<Vec<Tree<T>>>,
         marker: __pp::PhantomData<(T,)>,
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::clone::Clone for __Tree1<T> {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::marker::Copy for __Tree1<T> {}
     #[repr(C)]
     pub union __TreePayload<T: __pp::AbiType + 'static> {
@@ -48,24 +56,32 @@ const _: () = {
         v1: __Tree1<T>,
         none: (),
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::clone::Clone for __TreePayload<T> {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::marker::Copy for __TreePayload<T> {}
     #[repr(C)]
     pub struct __TreeRepr<T: __pp::AbiType + 'static> {
         tag: ::core::primitive::i32,
         payload: __TreePayload<T>,
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::clone::Clone for __TreeRepr<T> {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::marker::Copy for __TreeRepr<T> {}
+    #[automatically_derived]
     unsafe impl<T: __pp::AbiType + 'static> __pp::SameRepr for __TreeRepr<T> {}
+    #[automatically_derived]
     unsafe impl<T: __pp::AbiType + 'static> __pp::AbiType for Tree<T> {
         type Repr = __TreeRepr<T>;
         const BORROWS: ::core::primitive::usize = {

@@ -11,6 +11,7 @@ pub trait Greeter: Send + Sync {
         __GreeterDefaults::__default_shout(self, name)
     }
     #[doc(hidden)]
+    #[inline]
     fn __proxy(&self) -> ::polyplug_sdk::__private::IsProxy<'_, dyn Greeter> {
         ::polyplug_sdk::__private::IsProxy::no()
     }

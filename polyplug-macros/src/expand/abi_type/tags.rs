@@ -42,6 +42,7 @@ pub(super) fn expand(item: &DerivedType, variants: &[DerivedVariant]) -> TokenSt
     quote! {
         #levels
         const _: () = {
+            #[automatically_derived]
             impl #params #private::Numbered for #ident #arguments #clause {
                 type Tag = ::core::primitive::#ty;
                 const NUMBERS: &'static [::core::primitive::#ty] =

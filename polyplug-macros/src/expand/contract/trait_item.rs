@@ -42,6 +42,7 @@ fn proxy_method(contract: &ContractModel) -> TraitItem {
     let proxy = format_ident!("{}", names::PROXY);
     syn::parse_quote! {
         #[doc(hidden)]
+        #[inline]
         fn #proxy(&self) -> #private::IsProxy<'_, dyn #ident> {
             #private::IsProxy::no()
         }

@@ -2,11 +2,14 @@
 
 use std::{
     env,
+    env::consts::{DLL_PREFIX, DLL_SUFFIX},
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::Command,
 };
+
+use polyplug_sdk::Runtime;
 
 use crate::support::folder;
 
@@ -53,6 +56,13 @@ impl Packages {
         );
         self.write(&format!("{name}/Cargo.toml"), &manifest);
         self.write(&format!("{name}/src/lib.rs"), source);
+    }
+
+    /// Returns the library of a package that was built.
+    fn library(&self, name: &str) -> PathBuf {
+        let target = polyplug_fixtures::target_dir().join("packages");
+        let made = env::var_os("CARGO_BUILD_TARGET").map_or(target.clone(), |it| target.join(it));
+        made.join("debug").join(format!("{DLL_PREFIX}{name}{DLL_SUFFIX}"))
     }
 
     /// Runs cargo, with the versions of crates that are tested here, and returns what was printed.
@@ -155,6 +165,44 @@ fn the_sdk_is_reached_by_other_names() {
     let named_again = named_again.replacen('\n', "\nextern crate pp as polyplug_sdk;\n", 1);
     packages.package("named-again", "2024", renamed, &named_again);
     packages.cargo(&["check", "--quiet", "--workspace"]);
+}
+
+/// A plugin in another crate than that of the library.
+const ELSEWHERE: &str = "
+    use polyplug_sdk::prelude::*;
+    #[contract(name = \"test.Elsewhere\", version = \"1.0\")]
+    pub trait Elsewhere: Send + Sync {
+        fn number(&self) -> u32;
+    }
+    #[derive(Default)]
+    pub struct Seven;
+    #[plugin]
+    impl Elsewhere for Seven {
+        fn number(&self) -> u32 {
+            7
+        }
+    }
+";
+
+#[test]
+fn a_plugin_in_a_crate_that_is_not_linked_is_hinted_at() {
+    let packages = Packages::new("elsewhere");
+    let sdk = "polyplug-sdk = { path = \"SDK\", features = [\"plugin\"] }";
+    packages.package("elsewhere", "2024", sdk, ELSEWHERE);
+    let dependencies = format!("{sdk}\nelsewhere = {{ path = \"../elsewhere\" }}");
+    let export = "polyplug_sdk::export_plugin!();\n";
+    let named = format!("use elsewhere as _;\n{export}");
+    packages.package("names-it", "2024", &dependencies, &named);
+    packages.package("leaves-it-out", "2024", &dependencies, export);
+    packages.cargo(&["build", "--quiet", "--workspace"]);
+
+    let runtime = Runtime::builder().build().unwrap();
+    runtime.load(packages.library("names_it")).unwrap();
+    assert!(runtime.diagnostics().is_empty(), "{:?}", runtime.diagnostics());
+    runtime.load(packages.library("leaves_it_out")).unwrap();
+    let told = runtime.diagnostics();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].to_string().contains("`use other_crate as _;`"), "{}", told[0]);
 }
 
 #[test]

@@ -65,6 +65,33 @@ fn safe_functions_of_the_private_module_are_listed_with_a_reason() {
     assert!(gone.is_empty(), "there is no such function any more: {gone:?}");
 }
 
+/// A call with a dot could find a method that the author's crate gives to every type.
+#[test]
+fn exported_macros_call_nothing_with_a_dot() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../polyplug-sdk/src");
+    let mut macros = 0;
+    for file in ["entry.rs", "lock/mod.rs", "__private/records.rs"] {
+        let text = fs::read_to_string(source.join(file)).expect("the file is text");
+        let mut in_macro = false;
+        for line in text.lines() {
+            if line.starts_with("macro_rules!") {
+                (in_macro, macros) = (true, macros + 1);
+            }
+            let code = line.trim_start();
+            let with_a_dot = code.split('.').skip(1).any(|after| {
+                let name = after.trim_start_matches(|it: char| it.is_alphanumeric() || it == '_');
+                name.len() < after.len() && (name.starts_with('(') || name.starts_with("::<"))
+            });
+            assert!(
+                !in_macro || code.starts_with("//") || !with_a_dot,
+                "{file}: name the type of the function: {line}"
+            );
+            in_macro &= line != "}";
+        }
+    }
+    assert_eq!(macros, 5, "list the file of a new macro in this test");
+}
+
 fn visit(path: &Path, found: &mut BTreeSet<String>) {
     if path.is_dir() {
         for entry in fs::read_dir(path).expect("the folder can be read") {

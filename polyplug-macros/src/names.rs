@@ -24,6 +24,14 @@
 //! | `__GreeterDefaults`, `__default_shout` | the hidden trait and the body of an appended method |
 //! | `__display`, `__proxy` | the hidden methods of the trait |
 //!
+//! | `__IsContract`, `__owned` and the like | what an assertion names where the author's tokens lie |
+//!
+//! | name | in the expansion of `#[plugin]` |
+//! |---|---|
+//! | `__Contract`, `__KNOWN` | the contract, and the length of its name |
+//! | `__Constructor`, `__Args` | the maker of instances, and from what it makes them |
+//! | `__DESCRIBED` | what the host and the file are told |
+//!
 //! | name | in the expansion of a derived type |
 //! |---|---|
 //! | `__ShapeRepr` | the representation: the mirror of the whole type |

@@ -11,7 +11,12 @@ use crate::{
     model::{ContractMethod, ReceiverKind},
     names,
     parse::receiver::parse_smart_receiver,
-    syntax::{attribute::conditional, lifetime, signature::typed_params, word::is_path},
+    syntax::{
+        attribute::conditional,
+        lifetime,
+        signature::typed_params,
+        word::{is_lifetime, is_path},
+    },
 };
 
 /// Names that begin with `__` are those of generated code.
@@ -41,6 +46,16 @@ pub(super) fn check_cfg(method: &TraitItemFn, errors: &mut Errors) {
     for since in conditional(&method.attrs, "since") {
         errors.report(since, diag::since::CONDITIONAL);
     }
+}
+
+/// Whether `#[async_trait]` has rewritten the method: then there is one mistake in it, which is reported here.
+pub(super) fn check_async_trait(sig: &Signature, errors: &mut Errors) -> bool {
+    let is_rewritten =
+        sig.generics.lifetimes().any(|param| is_lifetime(&param.lifetime, "async_trait"));
+    if is_rewritten {
+        errors.report(&sig.ident, diag::method::ASYNC_TRAIT);
+    }
+    is_rewritten
 }
 
 /// A method has no qualifiers.

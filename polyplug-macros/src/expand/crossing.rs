@@ -72,7 +72,7 @@ fn expand_object((index, ty): (usize, &Type)) -> TokenStream {
 fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream {
     let CrossingType { ty, borrows } = value;
     let (alias, indirect) = (names::type_alias(index), names::is_indirect(index));
-    let repr = expand_repr(ty);
+    let size_of = expand_size(ty);
     let lifetime = borrows.then(|| quote!(<'a>));
     let (written, erased) = (lifetimes(ty).len(), erased(Crossing { index, borrows: *borrows }));
     let borrows = quote!(<#erased as __pp::AbiType>::BORROWS);
@@ -92,28 +92,37 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
         };
     }
     quote! {
-        const #size: ::core::primitive::usize = ::core::mem::size_of::<#repr>();
+        const #size: ::core::primitive::usize = #size_of;
         type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
         const #indirect: ::core::primitive::bool = #assertion;
         #general
     }
 }
 
-/// The representation, in tokens that lie where the type was written, from its first to its last.
+/// The size of the representation, which only a type that crosses has, in tokens that lie where the type was written,
+/// from its first to its last.
 ///
 /// Slices have more than one impl, and of several impls the compiler does not say what they lack. So a slice
-/// is asked for by its elements.
-fn expand_repr(ty: &Type) -> TokenStream {
+/// is asked for by a constant of its elements.
+fn expand_size(ty: &Type) -> TokenStream {
     let (ty, _) = with_lifetimes(ty, None);
     let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
     let last = spans.last().unwrap_or(first);
     let open = quote_spanned!(first=> <);
-    let close = quote_spanned!(last=> >::Repr);
     match slice_of(&ty) {
-        Some((element, false)) => quote!(#open #element as __pp::InSlice #close),
-        Some((element, true)) => quote!(#open #element as __pp::InSliceMut #close),
-        None => quote!(#open #ty as __pp::AbiType #close),
+        Some((element, false)) => {
+            let close = quote_spanned!(last=> >::SAME_LAYOUT);
+            quote!({ let () = #open #element as __pp::AbiPlain #close; __pp::SLICE_SIZE })
+        }
+        Some((element, true)) => {
+            let close = quote_spanned!(last=> >::IS_WRITABLE);
+            quote!({ let () = #open #element as __pp::AbiBits #close; __pp::SLICE_SIZE })
+        }
+        None => {
+            let close = quote_spanned!(last=> >::Repr);
+            quote!(::core::mem::size_of::<#open #ty as __pp::AbiType #close>())
+        }
     }
 }
 

@@ -43,7 +43,7 @@ pub use polyplug_abi::{
     StructSchema, Tables, Target, Trust, TypeSchema, VTableHeader, VariantSchema,
 };
 
-pub use assertions::{InSlice, InSliceMut, crosses, no_drop, owned, send_is_sync, visible};
+pub use assertions::{SLICE_SIZE, crosses, no_drop, owned, send_is_sync, visible};
 pub use calls::{ReprOf, adapter_header, or_panic, or_panic_anywhere, typed_header, utf8};
 pub use depth_limit::{lift_nested, lower_nested};
 pub use method::*;

@@ -46,6 +46,12 @@ calls_arrive_beside_methods! {
     calls_arrive_beside_methods_by_mutable_reference: by_mutable_reference;
 }
 
+/// What makes it strict is checked by clippy, in `.ci/run lint`.
+#[test]
+fn a_plugin_below_every_lint_loads() {
+    load(&["strict"]);
+}
+
 #[test]
 fn a_raw_repr_is_a_repr() {
     let runtime = load(&["hostile"]);

@@ -64,6 +64,10 @@ use proc_macro::TokenStream;
 ///
 /// let store = runtime.create_from::<dyn Store, _>(Options { .. })?;
 /// ```
+/// Generated code names the SDK as `::polyplug_sdk`. A crate that depends on it under another name says
+/// `extern crate pp as polyplug_sdk;` once, in its root. One that reaches it through another crate says where it is, on each
+/// attribute: `#[contract(.., crate = facade::polyplug_sdk)]`, `#[plugin(crate = facade::polyplug_sdk)]`, and
+/// `#[abi_type(crate = facade::polyplug_sdk)]` below `#[derive(AbiType)]`.
 #[proc_macro_attribute]
 pub fn contract(args: TokenStream, item: TokenStream) -> TokenStream {
     attributes::contract::expand(args.into(), item.into()).into()
@@ -126,6 +130,8 @@ pub fn plugin(args: TokenStream, item: TokenStream) -> TokenStream {
 ///   one of them generic over the other: `struct Group<T> { members: Vec<T> }` and `struct Item { groups:
 ///   Vec<Group<Item>> }`.
 /// * **Destructors** are refused, because each side would run them.
+/// * **Numbers of variants** mean what they mean in the enum.
+/// * **Another path of the SDK** is given as `#[abi_type(crate = facade::polyplug_sdk)]`.
 #[proc_macro_derive(AbiType, attributes(abi_type))]
 pub fn abi_type(item: TokenStream) -> TokenStream {
     attributes::abi_type::expand(item.into()).into()

@@ -24,6 +24,14 @@
 //! | `__GreeterDefaults`, `__default_shout` | the hidden trait and the body of an appended method |
 //! | `__display`, `__proxy` | the hidden methods of the trait |
 //!
+//! | `__IsContract`, `__owned` and the like | what an assertion names where the author's tokens lie |
+//!
+//! | name | in the expansion of `#[plugin]` |
+//! |---|---|
+//! | `__Contract`, `__KNOWN` | the contract, and the length of its name |
+//! | `__Constructor`, `__Args` | the maker of instances, and from what it makes them |
+//! | `__DESCRIBED` | what the host and the file are told |
+//!
 //! | name | in the expansion of a derived type |
 //! |---|---|
 //! | `__ShapeRepr` | the representation: the mirror of the whole type |
@@ -176,11 +184,17 @@ pub(crate) fn field_local(index: usize) -> Ident {
 }
 
 /// The name of a method where generated code defines or uses it. No lint judges it as the author's.
+/// A word that is a keyword of some editions only is written raw: tokens of the macro have the macro's edition.
 pub(crate) fn generated(method: &Ident) -> Ident {
-    let mut method = method.clone();
-    method.set_span(Span::call_site());
-    method
+    let name = plain(method);
+    if *method != name || KEYWORDS_OF_EDITIONS.contains(&name.as_str()) {
+        return Ident::new_raw(&name, Span::call_site());
+    }
+    Ident::new(&name, Span::call_site())
 }
+
+/// The keywords that an older edition does not have.
+const KEYWORDS_OF_EDITIONS: [&str; 5] = ["async", "await", "dyn", "try", "gen"];
 
 /// Whether a name could be a generated one that is in scope where the author's types are repeated. For a derived type
 /// that includes the names of its mirrors.
@@ -209,6 +223,12 @@ const WORDS: &[&str] = &[
     "Args",
     "KNOWN",
     "DESCRIBED",
+    "IsContract",
+    "PhantomData",
+    "describe",
+    "owned",
+    "send_is_sync",
+    "is_abi_type",
     "asker",
     "constructor",
     "create_with",

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** no other file spells the SDK's private module.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Path;
 
@@ -26,24 +26,37 @@ impl From<Option<Path>> for Sdk {
     }
 }
 
+/// The path as a part of generated code: it lies where it was written, and lints about paths leave it alone.
+fn generated(path: &Path) -> TokenStream {
+    let tokens = path.to_token_stream().into_iter().map(|mut token| {
+        token.set_span(Span::call_site().located_at(token.span()));
+        token
+    });
+    tokens.collect()
+}
+
 impl Sdk {
     /// The path of the private module.
     pub(crate) fn private(&self) -> TokenStream {
         match &self.path {
-            Some(path) => quote!(#path::__private),
+            Some(path) => {
+                let path = generated(path);
+                quote!(#path::__private)
+            }
             None => quote!(::polyplug_sdk::__private),
         }
     }
 
     /// Expands the import of the private module into the `const _` block of an expansion, under the short name
-    /// `__pp`. An author cannot have that name, so it hides none.
+    /// `__pp`, and of what is named where the author's tokens lie: a path there would be a matter of lints about
+    /// paths. An author cannot have such names, so they hide none.
     pub(crate) fn import(&self) -> TokenStream {
         let private = self.private();
         quote! {
-            #[allow(unused_imports, reason = "not every contract needs every name")]
             use #private::{
-                self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
-                visible as __visible,
+                self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
+                PhantomData as __PhantomData, crosses as __is_abi_type, no_drop as __no_drop,
+                owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
             };
         }
     }

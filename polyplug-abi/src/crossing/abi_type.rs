@@ -38,7 +38,8 @@ pub enum Trust {
     label = "not an `AbiType`",
     note = "numbers, `bool`, `char`, text, paths, times, and vectors, boxes, arrays, tuples, maps, options and results of them can",
     note = "for your own struct or enum, add `#[derive(AbiType)]`; to pass it as `&T` or `&[T]`, add `#[repr(C)]` too and use plain fields",
-    note = "an error crosses as `AnyError`, `&[String]` as `Vec<String>` or `&[&str]`, `Instant` as `Duration` or `SystemTime`, `OsString` as `PathBuf`, `VecDeque<T>` as `Vec<T>`, `Rc<T>`, `RefCell<T>` and `Mutex<T>` as the `T` in them, a trait as `Box<dyn Trait>` of a contract"
+    note = "an error crosses as `AnyError`, `&[String]` as `Vec<String>` or `&[&str]`, `Instant` as `Duration` or `SystemTime`, `OsString` as `PathBuf`, `VecDeque<T>` as `Vec<T>`, `Rc<T>`, `RefCell<T>` and `Mutex<T>` as the `T` in them, a trait as `Box<dyn Trait>` of a contract",
+    note = "`#[contract]` cannot see through an alias of `dyn Fn(..)`: write that itself in the signature"
 )]
 pub unsafe trait AbiType: Sized {
     /// What travels.
@@ -83,7 +84,8 @@ pub unsafe trait AbiType: Sized {
     message = "`{Self}` cannot cross a plugin boundary by reference",
     label = "is not laid out the same on both sides",
     note = "numbers, `bool`, `char`, arrays of them, and `#[derive(AbiType)] #[repr(C)]` structs and enums of such fields can",
-    note = "pass it by value; instead of `&String` write `&str`, instead of `&Vec<T>` write `&[T]`, instead of `&[String]` write `Vec<String>` or `&[&str]`"
+    note = "pass it by value; instead of `&String` write `&str`, instead of `&Vec<T>` write `&[T]`, instead of `&[String]` write `Vec<String>` or `&[&str]`",
+    note = "`#[contract]` cannot see through an alias of `dyn Trait` or `dyn Fn(..)`: write that itself in the signature"
 )]
 pub unsafe trait AbiPlain: AbiType + 'static {
     /// Asserts, when it is evaluated, that the layouts are the same.
@@ -106,7 +108,10 @@ pub unsafe trait AbiPlain: AbiType + 'static {
     note = "numbers can, arrays of them, and `#[derive(AbiType)] #[repr(C)]` structs of such fields",
     note = "take the value by value and return the new one"
 )]
-pub unsafe trait AbiBits: AbiPlain {}
+pub unsafe trait AbiBits: AbiPlain {
+    /// Says that slices of the type can be written to. It is there to be named: only such a type has it.
+    const IS_WRITABLE: () = ();
+}
 
 /// Asserts that a type which says that it moves as bits has the size and the alignment of its representation.
 pub(crate) const fn assert_bits<T: AbiType>() {

@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** each rule but the last looks at the method as it was written.
 
+use std::slice;
+
 use syn::{FnArg, GenericParam, ReturnType, Signature, TraitItemFn};
 
 use crate::{
@@ -9,7 +11,12 @@ use crate::{
     model::{ContractMethod, ReceiverKind},
     names,
     parse::receiver::parse_smart_receiver,
-    syntax::{lifetime, signature::typed_params, word::is_path},
+    syntax::{
+        attribute::conditional,
+        lifetime,
+        signature::typed_params,
+        word::{is_lifetime, is_path},
+    },
 };
 
 /// Names that begin with `__` are those of generated code.
@@ -28,9 +35,27 @@ pub(super) fn check_cfg(method: &TraitItemFn, errors: &mut Errors) {
         FnArg::Receiver(receiver) => &receiver.attrs,
         FnArg::Typed(typed) => &typed.attrs,
     });
-    for attr in method.attrs.iter().chain(params).filter(|attr| is_path(attr.path(), "cfg")) {
-        errors.report(attr, diag::method::CFG);
+    for attr in method.attrs.iter().chain(params) {
+        if is_path(attr.path(), "cfg") {
+            errors.report(attr, diag::method::CFG);
+        }
+        for cfg in conditional(slice::from_ref(attr), "cfg") {
+            errors.report(cfg, diag::method::CFG);
+        }
     }
+    for since in conditional(&method.attrs, "since") {
+        errors.report(since, diag::since::CONDITIONAL);
+    }
+}
+
+/// Whether `#[async_trait]` has rewritten the method: then there is one mistake in it, which is reported here.
+pub(super) fn check_async_trait(sig: &Signature, errors: &mut Errors) -> bool {
+    let is_rewritten =
+        sig.generics.lifetimes().any(|param| is_lifetime(&param.lifetime, "async_trait"));
+    if is_rewritten {
+        errors.report(&sig.ident, diag::method::ASYNC_TRAIT);
+    }
+    is_rewritten
 }
 
 /// A method has no qualifiers.

@@ -3,7 +3,7 @@
 //! * Arguments of a contract: [`args::check_missing`], [`args::check_contract_name`], [`args::check_create`].
 //! * Trait: [`contract::check_head`], [`contract::check_where_clause`], [`contract::check_supertraits`],
 //!   [`contract::check_no_method`].
-//! * Method: [`method::check_qualifiers`], [`method::check_generics`], [`method::check_receiver`],
+//! * Method: [`method::check_async_trait`], [`method::check_qualifiers`], [`method::check_generics`], [`method::check_receiver`],
 //!   [`value::check_static_lifetimes`], [`param::check_params`] with [`callback::check_dyn`],
 //!   [`count::check_count`], [`object::check_object`] [`value::check_value`] and [`value::check_lifetimes`], [`param::check_result`],
 //!   [`method::check_reserved`], [`method::check_cfg`].
@@ -70,6 +70,9 @@ pub(crate) fn check_trait(item: &ItemTrait, errors: &mut Errors) {
 
 fn check_method(method: &TraitItemFn, errors: &mut Errors) {
     let sig = &method.sig;
+    if method::check_async_trait(sig, errors) {
+        return;
+    }
     method::check_qualifiers(sig, errors);
     method::check_generics(sig, errors);
     method::check_receiver(sig, errors);

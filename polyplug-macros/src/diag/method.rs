@@ -15,6 +15,12 @@ pub(crate) const ASYNC: Message = Message::new(
     "remove `async` and let the host call the method from a thread that may block",
 );
 
+pub(crate) const ASYNC_TRAIT: Message = Message::new(
+    "an async method cannot cross a plugin boundary, also not as `#[async_trait]` writes it",
+    "remove `#[async_trait]` and `async`, and let the host call the method from a thread that may block; or take \
+     `Box<dyn FnOnce(T) + Send>` and call it with the value",
+);
+
 pub(crate) const UNSAFE: Message =
     Message::new("a method of a contract cannot be unsafe", "remove `unsafe`");
 

@@ -9,6 +9,11 @@ pub(crate) const MALFORMED: Message = Message::new(
     "write `#[since(\"1.1\")]` or `#[since(\"1.1\", optional)]`",
 );
 
+pub(crate) const CONDITIONAL: Message = Message::new(
+    "a contract is the same in every build, so `since` cannot depend on one",
+    "write `#[since(..)]` without `cfg_attr`",
+);
+
 pub(crate) const OUT_OF_ORDER: Message = Message::new(
     "new methods are appended, and the one before this is newer",
     "move the method up",

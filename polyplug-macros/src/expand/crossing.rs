@@ -59,7 +59,7 @@ pub(super) fn schema_of_result(ret: Option<Crossing>) -> TokenStream {
 
 fn expand_object((index, ty): (usize, &Type)) -> TokenStream {
     let (alias, required) = (names::object_alias(index), names::object_name(index));
-    let contract = quote_spanned!(ty.span()=> <#ty as __pp::Contract>::NAME_AT_MAJOR);
+    let contract = quote_spanned!(ty.span()=> <#ty as __IsContract>::NAME_AT_MAJOR);
     quote! {
         const #required: ::core::primitive::usize = ::core::primitive::str::len(#contract);
         type #alias = <__pp::Checked<#required> as __pp::Same<#ty>>::Type;
@@ -72,7 +72,7 @@ fn expand_object((index, ty): (usize, &Type)) -> TokenStream {
 fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream {
     let CrossingType { ty, borrows } = value;
     let (alias, indirect) = (names::type_alias(index), names::is_indirect(index));
-    let repr = expand_repr(ty);
+    let size_of = expand_size(ty);
     let lifetime = borrows.then(|| quote!(<'a>));
     let (count, erased) = (lifetimes(ty).len(), erased(Crossing { index, borrows: *borrows }));
     let borrows = quote!(<#erased as __pp::AbiType>::BORROWS);
@@ -81,7 +81,7 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
     // A type that crosses for `'static` alone must not be written with a lifetime: the schema would not
     // say that its values borrow.
     let general = takes_lifetime(ty).then(|| {
-        let general = quote_spanned!(ty.span()=> __pp::crosses::<#alias<'a>>());
+        let general = quote_spanned!(ty.span()=> __is_abi_type::<#alias<'a>>());
         quote!(const _: () = { fn __general<'a>() { #general } };)
     });
     // A name can take a lifetime, and have another one. The type itself says which it has.
@@ -99,7 +99,7 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
         };
     }
     quote! {
-        const #size: ::core::primitive::usize = ::core::mem::size_of::<#repr>();
+        const #size: ::core::primitive::usize = #size_of;
         type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
         const #indirect: ::core::primitive::bool = #assertion;
         #general
@@ -107,21 +107,30 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
     }
 }
 
-/// The representation, in tokens that lie where the type was written, from its first to its last.
+/// The size of the representation, which only a type that crosses has, in tokens that lie where the type was written,
+/// from its first to its last.
 ///
 /// Slices have more than one impl, and of several impls the compiler does not say what they lack. So a slice
-/// is asked for by its elements.
-fn expand_repr(ty: &Type) -> TokenStream {
+/// is asked for by a constant of its elements.
+fn expand_size(ty: &Type) -> TokenStream {
     let (ty, _) = with_lifetimes(ty, None);
     let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
     let last = spans.last().unwrap_or(first);
     let open = quote_spanned!(first=> <);
-    let close = quote_spanned!(last=> >::Repr);
     match slice_of(&ty) {
-        Some((element, false)) => quote!(#open #element as __pp::InSlice #close),
-        Some((element, true)) => quote!(#open #element as __pp::InSliceMut #close),
-        None => quote!(#open #ty as __pp::AbiType #close),
+        Some((element, false)) => {
+            let close = quote_spanned!(last=> >::SAME_LAYOUT);
+            quote!({ let () = #open #element as __pp::AbiPlain #close; __pp::SLICE_SIZE })
+        }
+        Some((element, true)) => {
+            let close = quote_spanned!(last=> >::IS_WRITABLE);
+            quote!({ let () = #open #element as __pp::AbiBits #close; __pp::SLICE_SIZE })
+        }
+        None => {
+            let close = quote_spanned!(last=> >::Repr);
+            quote!(::core::mem::size_of::<#open #ty as __pp::AbiType #close>())
+        }
     }
 }
 

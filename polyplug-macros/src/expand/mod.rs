@@ -6,6 +6,7 @@
 pub(crate) mod abi_type;
 pub(crate) mod contract;
 mod crossing;
+mod levels;
 mod param;
 pub(crate) mod plugin;
 mod signature;

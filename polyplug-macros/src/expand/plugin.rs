@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{ExprPath, ItemImpl, Type, spanned::Spanned as _};
 
-use crate::model::PluginImpl;
+use crate::{model::PluginImpl, syntax::attribute::lint_levels};
 
 /// Keeps the impl, and expands its entry.
 pub(crate) fn expand(plugin: &PluginImpl) -> TokenStream {
@@ -30,21 +30,25 @@ fn expand_entry(PluginImpl { sdk, item, create }: &PluginImpl) -> TokenStream {
         None => quote!(#private::ByDefault),
     };
     let constructor = create.as_ref().map(|path| expand_maker(&private, ty, path));
+    // Nothing but the call lies where the type was written, for the sake of lints about paths.
+    let arguments = quote! {
+        ::core::stringify!(#ty),
+        #private::schema_text!(__Contract),
+        #private::StateProbe::<__Contract, #ty, #maker>::__HOOKS,
+    };
     let described = quote_spanned! {ty.span()=>
-        #private::describe::<__Contract, #ty, #maker>(
-            ::core::stringify!(#ty),
-            #private::schema_text!(__Contract),
-            #private::StateProbe::<__Contract, #ty, #maker>::__HOOKS,
-        )
+        __describe::<__Contract, #ty, #maker>(#arguments)
     };
     // Where the trait is no contract, the constant is invalid, and with it all that mentions the alias: one
     // mistake, one error.
-    let name =
-        quote_spanned!(contract.span()=> <dyn #contract as #private::Contract>::NAME_AT_MAJOR);
+    let name = quote_spanned!(contract.span()=> <dyn #contract as __IsContract>::NAME_AT_MAJOR);
+    let levels = lint_levels(&item.attrs);
     quote! {
+        #(#levels)*
         const _: () = {
-            #[allow(unused_imports, reason = "a type with state answers by itself")]
-            use #private::NotStateful as _;
+            use #private::{
+                Contract as __IsContract, NotStateful as _, describe as __describe,
+            };
             const __KNOWN: ::core::primitive::usize = ::core::primitive::str::len(#name);
             type __Contract = <#private::Checked<__KNOWN> as #private::Same<dyn #contract>>::Type;
             #constructor

@@ -4,7 +4,7 @@
 //! type.
 
 use proc_macro2::Ident;
-use syn::{Expr, Generics, Member, Type};
+use syn::{Attribute, Expr, Generics, Member, Type};
 
 use crate::paths::Sdk;
 
@@ -16,6 +16,10 @@ use super::{
 /// A struct or an enum with `#[derive(AbiType)]` on it.
 pub(crate) struct DerivedType {
     pub(crate) sdk: Sdk,
+    /// The attributes as they were written.
+    pub(crate) attrs: Vec<Attribute>,
+    /// Whether it, or a part of it, is outdated.
+    pub(crate) is_deprecated: bool,
     pub(crate) ident: Ident,
     /// The parameters as they were written.
     pub(crate) generics: Generics,

@@ -3,7 +3,7 @@
 //! **Invariant:** each parameter has a name here, also one that was written as a pattern.
 
 use proc_macro2::Ident;
-use syn::{Attribute, LitStr, Signature};
+use syn::{Attribute, LitStr, Signature, Token};
 
 use super::{
     crossing::Crossing,
@@ -14,8 +14,8 @@ use super::{
 pub(crate) struct ContractMethod {
     /// Its number in the order of declaration.
     pub(crate) index: usize,
-    /// The attributes that also hold for code that is generated from the method: its documentation.
-    pub(crate) docs: Vec<Attribute>,
+    /// The attributes as they were written.
+    pub(crate) attrs: Vec<Attribute>,
     /// The signature as it was written, with a name for every parameter.
     pub(crate) sig: Signature,
     pub(crate) receiver: ReceiverKind,
@@ -29,6 +29,11 @@ pub(crate) struct ContractMethod {
 }
 
 impl ContractMethod {
+    /// The word `self` as it was written, which means the receiver nowhere but in the macro that wrote it.
+    pub(crate) fn self_token(&self) -> Token![self] {
+        self.sig.receiver().map(|receiver| receiver.self_token).unwrap_or_default()
+    }
+
     pub(crate) fn ident(&self) -> &Ident {
         &self.sig.ident
     }

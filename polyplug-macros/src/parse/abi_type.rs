@@ -9,6 +9,7 @@ use crate::{
     diag::Errors,
     model::{Crossings, DerivedBody, DerivedField, DerivedType, DerivedVariant, FieldType},
     syntax::{
+        attribute::is_deprecated,
         generic_param::{count_mentions, mentions_any},
         own_type::OwnType,
     },
@@ -32,6 +33,8 @@ pub(crate) fn parse_abi_type(item: &DeriveInput, errors: &mut Errors) -> Derived
     };
     DerivedType {
         sdk: parse_sdk_of_item(item, errors).into(),
+        attrs: item.attrs.clone(),
+        is_deprecated: is_any_deprecated(item),
         ident: item.ident.clone(),
         generics: item.generics.clone(),
         layout: parse_layout(item),
@@ -39,6 +42,22 @@ pub(crate) fn parse_abi_type(item: &DeriveInput, errors: &mut Errors) -> Derived
         body,
         crossings: reader.crossings,
     }
+}
+
+/// Whether an item, a variant or a field of it is outdated.
+fn is_any_deprecated(item: &DeriveInput) -> bool {
+    let variants = match &item.data {
+        Data::Enum(data) => data.variants.iter().collect(),
+        Data::Struct(_) | Data::Union(_) => Vec::new(),
+    };
+    let of_struct = match &item.data {
+        Data::Struct(data) => Some(&data.fields),
+        Data::Enum(_) | Data::Union(_) => None,
+    };
+    let fields = variants.iter().map(|variant| &variant.fields).chain(of_struct).flatten();
+    is_deprecated(&item.attrs)
+        || variants.iter().any(|variant| is_deprecated(&variant.attrs))
+        || fields.into_iter().any(|field| is_deprecated(&field.attrs))
 }
 
 /// Reads the fields of an item.

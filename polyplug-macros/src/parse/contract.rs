@@ -16,11 +16,7 @@ use crate::{
     model::{ContractArgs, ContractMethod, ContractModel, Crossings, MethodParam},
     names,
     paths::Sdk,
-    syntax::{
-        bound::is_marker,
-        signature::typed_params,
-        word::{is_path, is_word},
-    },
+    syntax::{bound::is_marker, signature::typed_params, word::is_word},
 };
 
 /// Reads the methods and their types, and takes the helper attributes off them.
@@ -38,10 +34,9 @@ pub(crate) fn parse_methods(
     for member in &mut item.items {
         if let TraitItem::Fn(method) = member {
             let since = take_since(&mut method.attrs, errors);
-            let docs = method.attrs.iter().filter(|attr| is_path(attr.path(), "doc")).cloned();
             methods.push(ContractMethod {
                 index: methods.len(),
-                docs: docs.collect(),
+                attrs: method.attrs.clone(),
                 receiver: parse_receiver(&method.sig),
                 params: parse_params(&method.sig, &mut crossings, &mut callbacks),
                 ret: parse_result(&method.sig.output, &mut crossings),
@@ -84,6 +79,7 @@ fn display_method(sdk: &Sdk) -> TraitItem {
     let private = sdk.private();
     syn::parse_quote! {
         #[doc(hidden)]
+        #[inline]
         fn #ident(&self) -> #private::String {
             #private::ToString::to_string(self)
         }

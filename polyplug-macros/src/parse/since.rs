@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** the attribute is taken off the method, also if it cannot be read.
 
+use std::slice;
+
 use proc_macro2::Ident;
 use syn::{Attribute, LitStr, Meta, Token, parse::ParseStream, spanned::Spanned as _};
 
@@ -9,7 +11,10 @@ use super::version::parse_version;
 use crate::{
     diag::{self, Errors},
     model::Since,
-    syntax::word::{is_path, is_word},
+    syntax::{
+        attribute::conditional,
+        word::{is_path, is_word},
+    },
 };
 
 /// Takes `#[since(..)]` off a method; the last of several counts.
@@ -23,7 +28,7 @@ pub(super) fn take_since(attrs: &mut Vec<Attribute>, errors: &mut Errors) -> Opt
             }
             since = parse_since(&attr.meta, errors);
         }
-        !is_since
+        !is_since && conditional(slice::from_ref(attr), "since").is_empty()
     });
     since
 }

@@ -1,10 +1,10 @@
 //! The expansion of `#[derive(AbiType)]` for the item in `mod.rs`, which has a legend of the names.
 
 const _: () = {
-    #[allow(unused_imports, reason = "not every contract needs every name")]
     use ::polyplug_sdk::__private::{
-        self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
-        visible as __visible,
+        self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
+        PhantomData as __PhantomData, crosses as __is_abi_type, no_drop as __no_drop,
+        owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };
     type __T0 = u32;
     const __I0: ::core::primitive::bool = __visible(
@@ -27,13 +27,18 @@ const _: () = {
         f1: __pp::ReprOf<__T0>,
         f2: __pp::ReprOf<__T1>,
     }
+    #[automatically_derived]
     impl ::core::clone::Clone for __PointRepr {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl ::core::marker::Copy for __PointRepr {}
+    #[automatically_derived]
     unsafe impl __pp::SameRepr for __PointRepr {}
+    #[automatically_derived]
     unsafe impl __pp::AbiType for Point {
         type Repr = __PointRepr;
         type With<'__with> = Self;
@@ -93,6 +98,7 @@ const _: () = {
             })
         }
     }
+    #[automatically_derived]
     unsafe impl __pp::AbiPlain for Point
     where
         for<'__plain> __T0: __pp::AbiPlain,
@@ -116,6 +122,7 @@ const _: () = {
             __pp::Ok(())
         }
     }
+    #[automatically_derived]
     unsafe impl __pp::AbiBits for Point
     where
         for<'__plain> __T0: __pp::AbiBits,

@@ -1,6 +1,7 @@
 //! The expansion of `#[derive(AbiType)]` for the item in `mod.rs`, which has a legend of the names.
 
 const _: () = {
+    #[automatically_derived]
     impl ::polyplug_sdk::__private::Numbered for Shape {
         type Tag = ::core::primitive::u8;
         const NUMBERS: &'static [::core::primitive::u8] = &::polyplug_sdk::__private::numbers::u8([
@@ -11,10 +12,10 @@ const _: () = {
     }
 };
 const _: () = {
-    #[allow(unused_imports, reason = "not every contract needs every name")]
     use ::polyplug_sdk::__private::{
-        self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
-        visible as __visible,
+        self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
+        PhantomData as __PhantomData, crosses as __is_abi_type, no_drop as __no_drop,
+        owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };
     type __T0 = f64;
     const __I0: ::core::primitive::bool = __visible(
@@ -29,22 +30,28 @@ const _: () = {
     pub struct __Shape1 {
         f0: __pp::ReprOf<__T0>,
     }
+    #[automatically_derived]
     impl ::core::clone::Clone for __Shape1 {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl ::core::marker::Copy for __Shape1 {}
     #[repr(C)]
     pub struct __Shape2 {
         f0: __pp::ReprOf<__T0>,
         f1: __pp::ReprOf<__T0>,
     }
+    #[automatically_derived]
     impl ::core::clone::Clone for __Shape2 {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl ::core::marker::Copy for __Shape2 {}
     #[repr(C)]
     pub union __ShapePayload {
@@ -52,24 +59,32 @@ const _: () = {
         v2: __Shape2,
         none: (),
     }
+    #[automatically_derived]
     impl ::core::clone::Clone for __ShapePayload {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl ::core::marker::Copy for __ShapePayload {}
     #[repr(C)]
     pub struct __ShapeRepr {
         tag: ::core::primitive::u8,
         payload: __ShapePayload,
     }
+    #[automatically_derived]
     impl ::core::clone::Clone for __ShapeRepr {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl ::core::marker::Copy for __ShapeRepr {}
+    #[automatically_derived]
     unsafe impl __pp::SameRepr for __ShapeRepr {}
+    #[automatically_derived]
     unsafe impl __pp::AbiType for Shape {
         type Repr = __ShapeRepr;
         type With<'__with> = Self;
@@ -179,6 +194,7 @@ const _: () = {
             }
         }
     }
+    #[automatically_derived]
     unsafe impl __pp::AbiPlain for Shape
     where
         for<'__plain> __T0: __pp::AbiPlain,

@@ -1,10 +1,10 @@
 //! The expansion of `#[derive(AbiType)]` for the item in `mod.rs`, which has a legend of the names.
 
 const _: () = {
-    #[allow(unused_imports, reason = "not every contract needs every name")]
     use ::polyplug_sdk::__private::{
-        self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
-        visible as __visible,
+        self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
+        PhantomData as __PhantomData, crosses as __is_abi_type, no_drop as __no_drop,
+        owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };
     type __T0 = Option<u64>;
     const __I0: ::core::primitive::bool = __visible(
@@ -12,7 +12,6 @@ const _: () = {
         0usize,
         ::core::mem::size_of::<<__T0 as __pp::AbiType>::Repr>(),
     );
-    #[allow(dead_code, reason = "it is there to be checked")]
     fn __crosses<'__with, T: __pp::AbiType, const N: usize>() {
         __pp::crosses_with::<
             '__with,
@@ -25,13 +24,18 @@ const _: () = {
         f0: __R0,
         f1: __pp::ReprOf<__T0>,
     }
+    #[automatically_derived]
     impl<__R0: ::core::marker::Copy> ::core::clone::Clone for __PageRepr<__R0> {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl<__R0: ::core::marker::Copy> ::core::marker::Copy for __PageRepr<__R0> {}
+    #[automatically_derived]
     unsafe impl<__R0: ::core::marker::Copy> __pp::SameRepr for __PageRepr<__R0> {}
+    #[automatically_derived]
     unsafe impl<T: __pp::AbiType, const N: usize> __pp::AbiType for Page<T, N>
     where
         [T; N]: __pp::AbiType,

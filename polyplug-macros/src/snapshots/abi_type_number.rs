@@ -1,6 +1,7 @@
 //! The expansion of `#[derive(AbiType)]` for the item in `mod.rs`, which has a legend of the names.
 
 const _: () = {
+    #[automatically_derived]
     impl ::polyplug_sdk::__private::Numbered for Sign {
         type Tag = ::core::primitive::i8;
         const NUMBERS: &'static [::core::primitive::i8] = &::polyplug_sdk::__private::numbers::i8([
@@ -11,14 +12,15 @@ const _: () = {
     }
 };
 const _: () = {
-    #[allow(unused_imports, reason = "not every contract needs every name")]
     use ::polyplug_sdk::__private::{
-        self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
-        visible as __visible,
+        self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
+        PhantomData as __PhantomData, crosses as __is_abi_type, no_drop as __no_drop,
+        owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };
     const _: () = {
         __no_drop(__pp::DropProbe::<Sign>::__ANSWER);
     };
+    #[automatically_derived]
     unsafe impl __pp::AbiType for Sign {
         type Repr = ::core::primitive::i8;
         type With<'__with> = Self;
@@ -76,6 +78,7 @@ const _: () = {
             }
         }
     }
+    #[automatically_derived]
     unsafe impl __pp::AbiPlain for Sign {
         const SAME_LAYOUT: () = ::core::assert!(
             ::core::mem::size_of:: < Self > () == ::core::mem::size_of:: <

@@ -1,6 +1,7 @@
 //! The expansion of `#[derive(AbiType)]` for the item in `mod.rs`, which has a legend of the names.
 
 const _: () = {
+    #[automatically_derived]
     impl<T> ::polyplug_sdk::__private::Numbered for Tree<T> {
         type Tag = ::core::primitive::i32;
         const NUMBERS: &'static [::core::primitive::i32] = &::polyplug_sdk::__private::numbers::int([
@@ -10,13 +11,13 @@ const _: () = {
     }
 };
 const _: () = {
-    #[allow(unused_imports, reason = "not every contract needs every name")]
     use ::polyplug_sdk::__private::{
-        self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
-        visible as __visible,
+        self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
+        PhantomData as __PhantomData, crosses as __is_abi_type, no_drop as __no_drop,
+        owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };
-    #[allow(dead_code, reason = "it is there to be checked")]
     fn __crosses<'__with, T: __pp::AbiType + 'static>() {}
+    #[automatically_derived]
     unsafe impl<T: __pp::AbiType + 'static> __pp::RecursiveType for Tree<T> {
         const NAME: &'static __pp::str = "Tree";
     }
@@ -25,11 +26,14 @@ const _: () = {
         f0: __pp::ReprOf<T>,
         marker: __pp::PhantomData<(T,)>,
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::clone::Clone for __Tree0<T> {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::marker::Copy for __Tree0<T> {}
     #[repr(C)]
     pub struct __Tree1<T: __pp::AbiType + 'static> {
@@ -37,11 +41,14 @@ const _: () = {
         f1: __pp::ReprOf<Vec<Tree<T>>>,
         marker: __pp::PhantomData<(T,)>,
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::clone::Clone for __Tree1<T> {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::marker::Copy for __Tree1<T> {}
     #[repr(C)]
     pub union __TreePayload<T: __pp::AbiType + 'static> {
@@ -49,24 +56,32 @@ const _: () = {
         v1: __Tree1<T>,
         none: (),
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::clone::Clone for __TreePayload<T> {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::marker::Copy for __TreePayload<T> {}
     #[repr(C)]
     pub struct __TreeRepr<T: __pp::AbiType + 'static> {
         tag: ::core::primitive::i32,
         payload: __TreePayload<T>,
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::clone::Clone for __TreeRepr<T> {
+        #[inline]
         fn clone(&self) -> Self {
             *self
         }
     }
+    #[automatically_derived]
     impl<T: __pp::AbiType + 'static> ::core::marker::Copy for __TreeRepr<T> {}
+    #[automatically_derived]
     unsafe impl<T: __pp::AbiType + 'static> __pp::SameRepr for __TreeRepr<T> {}
+    #[automatically_derived]
     unsafe impl<T: __pp::AbiType + 'static> __pp::AbiType for Tree<T> {
         type Repr = __TreeRepr<T>;
         type With<'__with> = Self;

@@ -11,6 +11,7 @@ pub trait Greeter: Send + Sync {
         __GreeterDefaults::__default_shout(self, name)
     }
     #[doc(hidden)]
+    #[inline]
     fn __proxy(&self) -> ::polyplug_sdk::__private::IsProxy<'_, dyn Greeter> {
         ::polyplug_sdk::__private::IsProxy::no()
     }
@@ -29,16 +30,11 @@ impl<__T: Greeter + ?::core::marker::Sized> __GreeterDefaults for __T {}
 Through the trait's methods, a panic in the plugin becomes a panic here; the `try_` methods return it as an error.*/
 #[repr(transparent)]
 pub struct GreeterProxy(::polyplug_sdk::__private::RawProxy<dyn Greeter>);
-#[allow(
-    deprecated,
-    clippy::too_many_arguments,
-    reason = "the author of the contract decides about its methods"
-)]
 const _: () = {
-    #[allow(unused_imports, reason = "not every contract needs every name")]
     use ::polyplug_sdk::__private::{
-        self as __pp, NotDrop as _, NotSend as _, NotSync as _, no_drop as __no_drop,
-        visible as __visible,
+        self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
+        PhantomData as __PhantomData, crosses as __is_abi_type, no_drop as __no_drop,
+        owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };
     type __T0<'a> = &'a str;
     const __I0: ::core::primitive::bool = __visible(
@@ -127,12 +123,8 @@ const _: () = {
     unsafe impl __pp::Contract for dyn Greeter {
         const NAME_AT_MAJOR: &'static __pp::str = "greeter.Hello@1";
         const SCHEMA: &'static __pp::ContractSchema = {
-            let _: __pp::PhantomData<dyn ::core::marker::Send> = __pp::PhantomData::<
-                dyn Send,
-            >;
-            let _: __pp::PhantomData<dyn ::core::marker::Sync> = __pp::PhantomData::<
-                dyn Sync,
-            >;
+            let _: __PhantomData<dyn ::core::marker::Send> = __PhantomData::<dyn Send>;
+            let _: __PhantomData<dyn ::core::marker::Sync> = __PhantomData::<dyn Sync>;
             &__pp::ContractSchema::unambiguous(__pp::ContractSchema {
                 name: "greeter.Hello",
                 major: 1u32,

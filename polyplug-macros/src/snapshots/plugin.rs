@@ -6,16 +6,17 @@ impl Greeter for English {
     }
 }
 const _: () = {
-    #[allow(unused_imports, reason = "a type with state answers by itself")]
-    use ::polyplug_sdk::__private::NotStateful as _;
+    use ::polyplug_sdk::__private::{
+        Contract as __IsContract, NotStateful as _, describe as __describe,
+    };
     const __KNOWN: ::core::primitive::usize = ::core::primitive::str::len(
-        <dyn Greeter as ::polyplug_sdk::__private::Contract>::NAME_AT_MAJOR,
+        <dyn Greeter as __IsContract>::NAME_AT_MAJOR,
     );
     type __Contract = <::polyplug_sdk::__private::Checked<
         __KNOWN,
     > as ::polyplug_sdk::__private::Same<dyn Greeter>>::Type;
     const __DESCRIBED: ::polyplug_sdk::__private::Described = unsafe {
-        ::polyplug_sdk::__private::describe::<
+        __describe::<
             __Contract,
             English,
             ::polyplug_sdk::__private::ByDefault,

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** nothing here reports a mistake, or knows what contracts, plugins and derived types consist of.
 
+pub(crate) mod attribute;
 pub(crate) mod bound;
 pub(crate) mod generic_param;
 pub(crate) mod group;

@@ -152,7 +152,8 @@ impl fmt::Display for Diagnostic {
                 write!(
                     f,
                     "bundle `{bundle}` in `{path}` was loaded, but provides no contract; put \
-                     `#[plugin]` on the `impl` of one, or declare one in the source"
+                     `#[plugin]` on the `impl` of one, or declare one in the source; one in another crate \
+                     is linked only where the library names that crate, as in `use other_crate as _;`"
                 )
             }
             Self::NoMetadata { bundle, path } => {

@@ -3,7 +3,7 @@
 //! Not here: what macros can see in tokens, which they refuse themselves. Invariant: everything is evaluated in the
 //! compiler, and a message says what to write instead.
 
-use polyplug_abi::{AbiBits, AbiPlain, AbiType, MAX_DIRECT, SliceMut, SliceView};
+use polyplug_abi::{AbiType, MAX_DIRECT, SliceView};
 
 /// Asserts that a type has as many borrows as were written, so that none hides behind a name, and that
 /// its values have bits: `()` behind a name would have an `out` that `()` itself has not. Returns whether
@@ -46,25 +46,8 @@ pub const fn owned(borrows: usize, size: usize) {
 /// Asserts that a type can cross.
 pub const fn crosses<T: AbiType>() {}
 
-/// A type whose slices can cross, and what a slice travels as.
-pub trait InSlice: AbiPlain {
-    /// What `&[Self]` travels as.
-    type Repr;
-}
-
-impl<T: AbiPlain> InSlice for T {
-    type Repr = SliceView<<T as AbiType>::Repr>;
-}
-
-/// A type whose slices can cross to be written to.
-pub trait InSliceMut: AbiBits {
-    /// What `&mut [Self]` travels as.
-    type Repr;
-}
-
-impl<T: AbiBits> InSliceMut for T {
-    type Repr = SliceMut<<T as AbiType>::Repr>;
-}
+/// The size of what a slice travels as.
+pub const SLICE_SIZE: usize = size_of::<SliceView<u8>>();
 
 /// Asserts that a type has no destructor of its own: each side would run it.
 ///

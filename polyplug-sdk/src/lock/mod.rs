@@ -47,10 +47,11 @@ use shape::{Fault, Shape};
 /// ```
 #[macro_export]
 macro_rules! lock {
-    ($($contract:ty),+ $(,)?) => {
-        $crate::lock::Lock::in_folder(::core::env!("CARGO_MANIFEST_DIR"))
-            $(.contract::<$contract>())+
-    };
+    ($($contract:ty),+ $(,)?) => {{
+        let __lock = $crate::lock::Lock::in_folder(::core::env!("CARGO_MANIFEST_DIR"));
+        $(let __lock = $crate::lock::Lock::contract::<$contract>(__lock);)+
+        __lock
+    }};
 }
 
 /// The contracts that a lock file records; made by [`lock!`](crate::lock!).

@@ -13,7 +13,7 @@ pub struct Point {
 
 #[contract(name = "test.T", version = "1.0", create = __T1)]
 pub trait T {
-    fn f(&self, value: __T0, call: &dyn Fn(__VTable)) -> Option<__pp::T>;
+    fn f(&self, value: __T0, call: &dyn Fn(__Call10)) -> Option<__pp::T>;
     /// These are names of authors.
     fn g(&self, value: __T, other: __m128i, third: __Tree0);
 }

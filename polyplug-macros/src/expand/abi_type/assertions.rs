@@ -51,7 +51,6 @@ fn expand_crosses(item: &DerivedType) -> TokenStream {
         quote!(#(__pp::crosses::<#types>();)*)
     };
     quote! {
-        #[allow(dead_code, reason = "it is there to be checked")]
         fn __crosses<'__with, #params>() #clause {
             #calls
         }

@@ -83,6 +83,7 @@ fn expand_abi_type(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStre
         // SAFETY: the representation is a number, or a tag with a union of `repr(C)` mirrors that list
         // every field, as does the schema; the tag is checked, and every field of its variant is lifted,
         // once, before any failure is returned.
+        #[automatically_derived]
         unsafe impl #params __pp::AbiType for #ident #arguments #clause {
             type Repr = #repr;
             #with

@@ -80,11 +80,14 @@ impl Mirror {
             pub #keyword #ident #params #clause {
                 #members
             }
+            #[automatically_derived]
             impl #params ::core::clone::Clone for #inner #clause {
+                #[inline]
                 fn clone(&self) -> Self {
                     *self
                 }
             }
+            #[automatically_derived]
             impl #params ::core::marker::Copy for #inner #clause {}
         }
     }
@@ -94,6 +97,7 @@ impl Mirror {
         let (Self { params, clause, .. }, inner) = (self, self.inner());
         quote! {
             // SAFETY: the representation of every field is valid for every bit pattern.
+            #[automatically_derived]
             unsafe impl #params __pp::SameRepr for #inner #clause {}
         }
     }

@@ -18,7 +18,7 @@ mod tags;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::crossing;
+use super::{crossing, levels};
 use crate::model::{DerivedBody, DerivedType};
 
 /// Expands the impls.
@@ -31,12 +31,14 @@ pub(crate) fn expand(item: &DerivedType) -> TokenStream {
         DerivedBody::Struct(fields) => structs::expand(item, fields),
         DerivedBody::Enum(variants) => enums::expand(item, variants),
     };
+    let levels = levels::of_derived(item);
     let numbers = match &item.body {
         DerivedBody::Struct(_) => TokenStream::new(),
         DerivedBody::Enum(variants) => tags::expand(item, variants),
     };
     quote! {
         #numbers
+        #levels
         const _: () = {
             #import
             #crossings

@@ -28,6 +28,7 @@ pub(super) fn expand(
         // SAFETY: item and mirror are both laid out by C, or the only field lays them out, or a number is
         // all there is; each field has the layout of its representation because it is plain, which the
         // assertion repeats.
+        #[automatically_derived]
         unsafe impl #params __pp::AbiPlain for #ident #arguments #clause {
             const SAME_LAYOUT: () = ::core::assert!(
                 #same_layout,
@@ -57,6 +58,7 @@ pub(super) fn expand_bits(item: &DerivedType) -> TokenStream {
     let (params, arguments, clause) = bounded.split_for_impl();
     quote! {
         // SAFETY: every bit pattern of every field is a value.
+        #[automatically_derived]
         unsafe impl #params __pp::AbiBits for #ident #arguments #clause {}
     }
 }

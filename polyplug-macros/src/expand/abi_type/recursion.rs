@@ -16,6 +16,7 @@ pub(super) fn expand(item: &DerivedType) -> TokenStream {
     let (params, arguments, clause) = generics.split_for_impl();
     quote! {
         // SAFETY: the schema is of a struct or an enum, which has this name.
+        #[automatically_derived]
         unsafe impl #params __pp::RecursiveType for #ident #arguments #clause {
             const NAME: &'static __pp::str = #name;
         }

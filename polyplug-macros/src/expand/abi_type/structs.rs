@@ -45,6 +45,7 @@ fn expand_abi_type(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
     quote! {
         // SAFETY: the mirror is `repr(C)` and lists every field, as does the schema; every field is
         // lifted, once, before any failure is returned.
+        #[automatically_derived]
         unsafe impl #params __pp::AbiType for #ident #arguments #clause {
             type Repr = #mirror;
             #with

@@ -6,7 +6,10 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::model::{DerivedType, DerivedVariant, Layout};
+use crate::{
+    expand::levels,
+    model::{DerivedType, DerivedVariant, Layout},
+};
 
 /// The type of an enum's tag, and whether C chose it: an `int`.
 pub(super) fn ty(layout: &Layout) -> (Ident, bool) {
@@ -35,8 +38,11 @@ pub(super) fn expand(item: &DerivedType, variants: &[DerivedVariant]) -> TokenSt
         Some(number) => quote!(::core::option::Option::Some(#number)),
         None => quote!(::core::option::Option::None),
     });
+    let levels = levels::of_derived(item);
     quote! {
+        #levels
         const _: () = {
+            #[automatically_derived]
             impl #params #private::Numbered for #ident #arguments #clause {
                 type Tag = ::core::primitive::#ty;
                 const NUMBERS: &'static [::core::primitive::#ty] =

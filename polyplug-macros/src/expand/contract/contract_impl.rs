@@ -88,19 +88,16 @@ fn expand_supertrait(bound: &TypeParamBound) -> Option<TokenStream> {
     let (_, meant) = meant.into_iter().find(|(name, _)| is_marker(bound, name))?;
     let path = &written.path;
     Some(quote_spanned! {path.span()=>
-        let _: __pp::PhantomData<dyn #meant> = __pp::PhantomData::<dyn #path>;
+        let _: __PhantomData<dyn #meant> = __PhantomData::<dyn #path>;
     })
 }
 
 /// Expands the assertion that instances are made from a value that is owned: it is kept longer than a call.
 fn expand_owned(contract: &ContractModel) -> Option<TokenStream> {
     let ty = contract.create.as_ref()?;
-    Some(quote_spanned! {ty.span()=>
-        const _: () = __pp::owned(
-            <#ty as __pp::AbiType>::BORROWS,
-            ::core::mem::size_of::<<#ty as __pp::AbiType>::Repr>(),
-        );
-    })
+    let borrows = quote!(<#ty as __pp::AbiType>::BORROWS);
+    let size = quote!(::core::mem::size_of::<<#ty as __pp::AbiType>::Repr>());
+    Some(quote_spanned!(ty.span()=> const _: () = __owned(#borrows, #size);))
 }
 
 /// Expands the impls for a contract whose instances can each serve several callers.
@@ -128,12 +125,9 @@ fn expand_shared(contract: &ContractModel) -> Option<TokenStream> {
 fn expand_send_is_sync(contract: &ContractModel) -> Option<TokenStream> {
     let ident = &contract.item.ident;
     contract.has_arc().then(|| {
-        quote_spanned! {ident.span()=>
-            const _: () = __pp::send_is_sync(
-                __pp::SendProbe::<dyn #ident>::__ANSWER,
-                __pp::SyncProbe::<dyn #ident>::__ANSWER,
-            );
-        }
+        let send = quote!(__pp::SendProbe::<dyn #ident>::__ANSWER);
+        let sync = quote!(__pp::SyncProbe::<dyn #ident>::__ANSWER);
+        quote_spanned!(ident.span()=> const _: () = __send_is_sync(#send, #sync);)
     })
 }
 

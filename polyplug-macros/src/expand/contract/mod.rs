@@ -15,7 +15,7 @@ mod trait_item;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::crossing;
+use super::{crossing, levels};
 use crate::model::ContractModel;
 
 pub(crate) use fallback::expand as expand_fallback;
@@ -33,14 +33,11 @@ pub(crate) fn expand(contract: &ContractModel) -> TokenStream {
         contract_impl::expand(contract),
         proxy::expand_impls(contract),
     ];
+    let levels = levels::of_contract(contract);
     quote! {
         #trait_item
         #proxy_type
-        #[allow(
-            deprecated,
-            clippy::too_many_arguments,
-            reason = "the author of the contract decides about its methods"
-        )]
+        #levels
         const _: () = {
             #import
             #crossings

@@ -4,13 +4,13 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{FnArg, ReturnType, Signature};
+use syn::{FnArg, Receiver as FnReceiver, ReturnType, Signature};
 
 use crate::{
-    expand::param,
+    expand::{levels, param},
     model::{ContractMethod, ContractModel, ReceiverKind},
     names,
-    syntax::word::is_path,
+    syntax::attribute::{lint_levels, summary},
 };
 
 /// Expands the type, which stands beside the trait so that it can be named.
@@ -23,11 +23,13 @@ pub(super) fn expand_type(contract: &ContractModel) -> TokenStream {
          Through the trait's methods, a panic in the plugin becomes a panic here; the `try_` methods \
          return it as an error."
     );
-    let docs = contract.item.attrs.iter().filter(|attr| is_path(attr.path(), "doc"));
+    let docs = summary(&contract.item.attrs);
+    let levels = levels::of_contract(contract);
     quote! {
         #(#docs)*
         #[doc = ""]
         #[doc = #doc]
+        #levels
         #[repr(transparent)]
         #vis struct #proxy(#private::RawProxy<dyn #ident>);
     }
@@ -94,7 +96,8 @@ fn expand_display(contract: &ContractModel) -> TokenStream {
 
 /// Expands `try_greet`: the call itself.
 fn expand_fallible(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
-    let (docs, vis) = (&method.docs, &contract.item.vis);
+    let (docs, vis) = (summary(&method.attrs), &contract.item.vis);
+    let (levels, this) = (lint_levels(&method.attrs), method.self_token());
     let name = names::plain(method.ident());
     let note = format!(
         "Calls [`{0}::{name}`] and returns failure as an error.\n\n# Errors\n\
@@ -108,8 +111,8 @@ fn expand_fallible(contract: &ContractModel, method: &ContractMethod) -> TokenSt
         ReturnType::Type(_, ty) => quote!(#ty),
     };
     let callee = match method.receiver {
-        ReceiverKind::Box => quote!(self.0),
-        ReceiverKind::Ref | ReceiverKind::Mut | ReceiverKind::Arc => quote!(&self.0),
+        ReceiverKind::Box => quote!(#this.0),
+        ReceiverKind::Ref | ReceiverKind::Mut | ReceiverKind::Arc => quote!(&#this.0),
     };
     let signature = names::method_call(method.index);
     let sent = method.params.iter().map(|param| param::sent(&param.ty, &param.ident));
@@ -119,6 +122,7 @@ fn expand_fallible(contract: &ContractModel, method: &ContractMethod) -> TokenSt
         #(#docs)*
         #[doc = ""]
         #[doc = #note]
+        #(#levels)*
         #[inline]
         #vis fn #try_ident #generics (#inputs) -> __pp::Result<#ret, __pp::CallError> {
             #function
@@ -135,8 +139,10 @@ fn expand_fallible(contract: &ContractModel, method: &ContractMethod) -> TokenSt
 /// `Self` is the proxy.
 fn fallible_inputs(method: &ContractMethod) -> TokenStream {
     let inputs = method.sig.inputs.iter().map(|input| match (input, method.receiver) {
-        (FnArg::Receiver(_), ReceiverKind::Box) => quote!(self),
-        (FnArg::Receiver(_), ReceiverKind::Arc) => quote!(self: &__pp::Arc<Self>),
+        (FnArg::Receiver(FnReceiver { self_token, .. }), ReceiverKind::Box) => quote!(#self_token),
+        (FnArg::Receiver(FnReceiver { self_token, .. }), ReceiverKind::Arc) => {
+            quote!(#self_token: &__pp::Arc<Self>)
+        }
         (input, _) => quote!(#input),
     });
     quote!(#(#inputs),*)
@@ -144,14 +150,14 @@ fn fallible_inputs(method: &ContractMethod) -> TokenStream {
 
 /// Expands the look-up of the method's function in the table, which an older plugin may lack.
 fn expand_function(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
-    let slot = names::generated(method.ident());
+    let (slot, this) = (names::generated(method.ident()), method.self_token());
     if method.is_appended() {
         let missing = expand_missing(contract, method);
         quote! {
-            let __pp::Some(__function) = __pp::RawProxy::vtable(&self.0).#slot else { #missing };
+            let __pp::Some(__function) = __pp::RawProxy::vtable(&#this.0).#slot else { #missing };
         }
     } else {
-        quote!(let __function = __pp::RawProxy::vtable(&self.0).#slot;)
+        quote!(let __function = __pp::RawProxy::vtable(&#this.0).#slot;)
     }
 }
 
@@ -181,34 +187,35 @@ fn expand_query(contract: &ContractModel, method: &ContractMethod) -> TokenStrea
 
 /// Expands the code that runs when the plugin is older than the method.
 fn expand_missing(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
-    let name = names::plain(method.ident());
+    let (name, this) = (names::plain(method.ident()), method.self_token());
     if method.has_default {
         let hidden = names::defaults(&contract.item.ident);
         let body = names::default_body(method.ident());
         let params = method.params.iter().map(|param| &param.ident);
         let receiver = match method.receiver {
-            ReceiverKind::Box => quote!(__pp::Box::new(self)),
-            ReceiverKind::Arc => quote!(__pp::Arc::clone(self)),
-            ReceiverKind::Ref | ReceiverKind::Mut => quote!(self),
+            ReceiverKind::Box => quote!(__pp::Box::new(#this)),
+            ReceiverKind::Arc => quote!(__pp::Arc::clone(#this)),
+            ReceiverKind::Ref | ReceiverKind::Mut => quote!(#this),
         };
         quote!(return __pp::Ok(<Self as #hidden>::#body(#receiver, #(#params),*));)
     } else {
         let (major, minor) = method.since.as_ref().map(|since| since.version).unwrap_or_default();
-        quote!(return __pp::Err(__pp::RawProxy::missing(&self.0, #name, (#major, #minor)));)
+        quote!(return __pp::Err(__pp::RawProxy::missing(&#this.0, #name, (#major, #minor)));)
     }
 }
 
 /// Expands `greet`: the trait's method.
 fn expand_infallible(method: &ContractMethod) -> TokenStream {
-    let sig = &method.sig;
+    let (sig, this, levels) = (&method.sig, method.self_token(), lint_levels(&method.attrs));
     let try_ident = names::fallible(method.ident());
     let params = method.params.iter().map(|param| &param.ident);
     let receiver = match method.receiver {
-        ReceiverKind::Ref | ReceiverKind::Mut => quote!(self),
-        ReceiverKind::Box => quote!(*self),
-        ReceiverKind::Arc => quote!(&self),
+        ReceiverKind::Ref | ReceiverKind::Mut => quote!(#this),
+        ReceiverKind::Box => quote!(*#this),
+        ReceiverKind::Arc => quote!(&#this),
     };
     quote! {
+        #(#levels)*
         #[inline]
         #[track_caller]
         #sig {

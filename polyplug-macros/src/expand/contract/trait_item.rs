@@ -11,8 +11,10 @@ use quote::{format_ident, quote};
 use syn::{Block, ItemTrait, TraitItem, TraitItemFn};
 
 use crate::{
+    expand::levels,
     model::{ContractMethod, ContractModel},
     names,
+    syntax::attribute::{lint_levels, relax_expectations},
 };
 
 /// Expands the trait, and the hidden one if there are bodies to move.
@@ -25,6 +27,7 @@ pub(super) fn expand(contract: &ContractModel) -> TokenStream {
         {
             let call = default_call(contract, method);
             let moved = std::mem::replace(body, call);
+            relax_expectations(&mut member.attrs);
             bodies.push(hidden_method(member, method, &moved));
         }
     }
@@ -39,6 +42,7 @@ fn proxy_method(contract: &ContractModel) -> TraitItem {
     let proxy = format_ident!("{}", names::PROXY);
     syn::parse_quote! {
         #[doc(hidden)]
+        #[inline]
         fn #proxy(&self) -> #private::IsProxy<'_, dyn #ident> {
             #private::IsProxy::no()
         }
@@ -57,24 +61,29 @@ fn default_call(contract: &ContractModel, method: &ContractMethod) -> Block {
     let hidden = names::defaults(&contract.item.ident);
     let body = names::default_body(method.ident());
     let params = method.params.iter().map(|param| &param.ident);
-    syn::parse_quote!({ #hidden::#body(self, #(#params),*) })
+    let this = method.self_token();
+    syn::parse_quote!({ #hidden::#body(#this, #(#params),*) })
 }
 
 fn hidden_method(member: &mut TraitItemFn, method: &ContractMethod, body: &Block) -> TokenStream {
     let mut written = member.sig.clone();
     written.ident = names::default_body(method.ident());
     member.sig = method.sig.clone();
-    quote!(#written #body)
+    let levels = lint_levels(&member.attrs);
+    quote!(#(#levels)* #written #body)
 }
 
 fn hidden_trait(contract: &ContractModel, bodies: &[TokenStream]) -> TokenStream {
     let ItemTrait { ident, vis, .. } = &contract.item;
     let hidden = names::defaults(ident);
+    let levels = levels::of_contract(contract);
     quote! {
         #[doc(hidden)]
+        #levels
         #vis trait #hidden: #ident {
             #(#bodies)*
         }
+        #levels
         impl<__T: #ident + ?::core::marker::Sized> #hidden for __T {}
     }
 }

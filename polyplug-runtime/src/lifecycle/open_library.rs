@@ -34,6 +34,7 @@ pub(super) fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Ope
     let host = host_table::for_library(core, name, source.config());
     host.stands_for(&library);
     let staging = initialise(init, host, bundle_id, source)?;
+    library.image().note_initialised();
     admission::confirm(&source.library, metadata.as_ref(), &staging)?;
     let build = metadata.map(|metadata| metadata.build);
     let image = Some(library.image().path().to_path_buf());

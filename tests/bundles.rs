@@ -370,3 +370,11 @@ fn each_runtime_and_each_load_configures_statics_of_its_own() {
     two.load(configured("Ahoy")).unwrap();
     assert_eq!((greets(&one), greets(&two)), ("Hello, you!".into(), "Hello, you!".into()));
 }
+
+#[test]
+fn a_function_count_of_a_contract_that_is_not_registered_is_an_error() {
+    let test = "a_function_count_of_a_contract_that_is_not_registered_is_an_error";
+    let error = refused(test, "greeter", "[function_count]\n\"greeter.Helo@1\" = 3");
+    let words = "`function_count` names `greeter.Helo@1`, which is not registered";
+    assert!(error.to_string().contains(words), "{error}");
+}

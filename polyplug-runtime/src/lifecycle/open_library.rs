@@ -9,6 +9,7 @@ use crate::{
     bundle::{hash, hashes, image, source::Source},
     error::load::LoadError,
     host_api::{context::HostContext, host_table, staging::Staging},
+    library::linker,
     lifecycle::{admission, opened::Opened, signature},
     shared::runtime_core::Core,
 };
@@ -25,8 +26,15 @@ pub(super) fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Ope
         hash.map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
     let hash = hash::hex(&hash);
     core.settings.admission_rules.check(&source.library, metadata.as_ref())?;
+    if let Some((sanitizer, function)) = image::sanitizer(&source.library)
+        && !linker::process_has(function)
+    {
+        return Err(LoadError::Sanitized { path: source.library.clone(), sanitizer });
+    }
     let image = core.settings.placement.image(&source.library, &hash, fresh)?;
-    let library = core.graveyard.open(image, &source.library)?;
+    let built_for = metadata.as_ref().map(|metadata| metadata.build.target.as_str());
+    let library = core.graveyard.open(image, &source.library);
+    let library = library.map_err(|error| error.with_target(built_for.unwrap_or_default()))?;
     let init = library.init(&source.library)?;
     let said = metadata.as_ref().map(|metadata| metadata.name.as_str());
     let name = source.declared_name().or(said).map_or_else(|| source.name(), String::from);

@@ -62,6 +62,7 @@ fn differences(source: &Source, registered: &[Staged]) -> Vec<String> {
     }
     for (name, expected) in &manifest.function_count {
         let Some(staged) = registered.iter().find(|it| it.contract.full() == *name) else {
+            differences.push(format!("`function_count` names `{name}`, which is not registered"));
             continue;
         };
         // A machine that does not say it has those of its version.

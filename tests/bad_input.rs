@@ -270,3 +270,88 @@ fn a_folder_of_libraries_within_a_plugin_folder_is_not_a_bundle_and_that_is_said
     assert!(runtime.diagnostics().is_empty(), "{:?}", runtime.diagnostics());
     assert_eq!(runtime.bundles().len(), 1);
 }
+
+/// Compiles a C plugin.
+#[cfg(target_os = "linux")]
+fn c_plugin(folder: &Path, source: &str, flags: &[&str]) -> std::path::PathBuf {
+    let (c, library) = (folder.join("plugin.c"), folder.join("libplugin.so"));
+    fs::write(&c, source).unwrap();
+    let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("../polyplug-abi/include");
+    let mut command = Command::new("cc");
+    command.args(["-shared", "-fPIC", "-I"]).arg(include).arg(&c).arg("-o").arg(&library);
+    assert!(command.args(flags).status().unwrap().success());
+    library
+}
+
+/// A plugin that needs the runtime of a sanitizer, whose first act in a process without it is to end that.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_plugin_with_a_sanitizer_is_refused_by_a_host_without() {
+    // A host that was built with one has it.
+    if env::var_os("ASAN_OPTIONS").is_some() || env::var_os("TSAN_OPTIONS").is_some() {
+        return;
+    }
+    let folder = folder("a_plugin_with_a_sanitizer_is_refused_by_a_host_without");
+    for (function, sanitizer) in [
+        ("__asan_init", "AddressSanitizer"),
+        ("__tsan_init", "ThreadSanitizer"),
+        ("__msan_init", "MemorySanitizer"),
+        ("__hwasan_init", "HWAddressSanitizer"),
+    ] {
+        let source = format!(
+            "void {function}(void);\nint polyplug_abi_version(void) {{ return 1; }}\n\
+             void polyplug_init(void) {{ {function}(); }}\n"
+        );
+        let library = c_plugin(&folder, &source, &[]);
+        let error = refused(&library, &["whose runtime this process does not have", sanitizer]);
+        assert!(matches!(error, LoadError::Sanitized { .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_plugin_directory_of_an_rlib_says_what_is_missing() {
+    let folder = folder("a_plugin_directory_of_an_rlib_says_what_is_missing");
+    fs::write(folder.join("libforgot.rlib"), "!<arch>\n").unwrap();
+    let runtime = Runtime::builder().plugin_dir(&folder).build().unwrap();
+    let [told] = &*runtime.diagnostics() else { panic!("{:?}", runtime.diagnostics()) };
+    let text = told.to_string();
+    assert!(text.contains("`libforgot.rlib`") && text.contains("cdylib"), "{text}");
+    let error = runtime.get::<dyn Greeter>().err().unwrap().to_string();
+    assert!(error.contains("cdylib"), "{error}");
+    // Beside a plugin it is that of its contract.
+    copy("greeter", &folder);
+    let runtime = Runtime::builder().plugin_dir(&folder).build().unwrap();
+    assert!(runtime.diagnostics().is_empty(), "{:?}", runtime.diagnostics());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_library_that_exports_no_plugin_is_said_to_when_it_is_inspected() {
+    let folder = folder("a_library_that_exports_no_plugin_is_said_to_when_it_is_inspected");
+    let library = c_plugin(&folder, "int nothing(void) { return 1; }", &[]);
+    let error = polyplug_sdk::Bundle::inspect(&library).unwrap_err().to_string();
+    assert!(error.contains("add `export_plugin!();`"), "{error}");
+}
+
+#[test]
+fn an_error_says_its_cause_in_its_line_and_once() {
+    let folder = folder("an_error_says_its_cause_in_its_line_and_once");
+    fs::create_dir(folder.join("manifest.toml")).unwrap();
+    let error = load(&[]).load(&folder).unwrap_err();
+    let (line, all) = (error.to_string(), format!("{error:?}"));
+    assert!(line.ends_with("it is no regular file") && !line.contains('\n'), "{line}");
+    assert_eq!(line, all, "the cause is not said twice");
+}
+
+#[test]
+fn a_name_that_is_nearly_right_is_answered_with_the_right_one() {
+    let runtime = load(&["greeter"]);
+    let error = runtime.unload("gretter").unwrap_err().to_string();
+    assert!(error.ends_with("did you mean `greeter`?"), "{error}");
+    let error = runtime.reload("gretter").unwrap_err().to_string();
+    assert!(error.ends_with("did you mean `greeter`?"), "{error}");
+    let error = runtime.providers::<dyn Greeter>().in_bundle("gretter").get().err().unwrap();
+    assert!(error.to_string().contains("did you mean `greeter`?"), "{error}");
+    let error = runtime.unload("something-else").unwrap_err().to_string();
+    assert!(!error.contains("did you mean"), "{error}");
+}

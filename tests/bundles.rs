@@ -344,3 +344,37 @@ fn a_list_of_hashes_that_is_none_is_refused() {
         Command::new("sha256sum").args(["-c", "hashes.sha256"]).current_dir(&path).output();
     assert!(checked.is_ok_and(|output| output.status.success()));
 }
+
+#[test]
+fn each_runtime_and_each_load_configures_statics_of_its_own() {
+    let folder = folder("each_runtime_and_each_load_configures_statics_of_its_own");
+    let path = bundle(&folder, "it", "configured", "");
+    // The library itself is not written again: in its place it is mapped.
+    let configured = |greeting: &str| {
+        let text = format!("name = \"it\"\n[config]\ngreeting = \"{greeting}\"");
+        fs::write(path.join("manifest.toml"), text).unwrap();
+        path.clone()
+    };
+    let greets = |runtime: &Runtime| runtime.get::<dyn Greeter>().unwrap().greet("you");
+    let (one, two) = (load(&[]), load(&[]));
+    one.load(configured("Hello")).unwrap();
+    two.load(configured("Ahoy")).unwrap();
+    assert_eq!((greets(&one), greets(&two)), ("Hello, you!".into(), "Ahoy, you!".into()));
+    one.unload("it").unwrap();
+    one.load(configured("Salut")).unwrap();
+    assert_eq!((greets(&one), greets(&two)), ("Salut, you!".into(), "Ahoy, you!".into()));
+    // In its place it is there once.
+    let in_place = || Runtime::builder().open_in_place(true).build().unwrap();
+    let (one, two) = (in_place(), in_place());
+    one.load(configured("Hello")).unwrap();
+    two.load(configured("Ahoy")).unwrap();
+    assert_eq!((greets(&one), greets(&two)), ("Hello, you!".into(), "Hello, you!".into()));
+}
+
+#[test]
+fn a_function_count_of_a_contract_that_is_not_registered_is_an_error() {
+    let test = "a_function_count_of_a_contract_that_is_not_registered_is_an_error";
+    let error = refused(test, "greeter", "[function_count]\n\"greeter.Helo@1\" = 3");
+    let words = "`function_count` names `greeter.Helo@1`, which is not registered";
+    assert!(error.to_string().contains(words), "{error}");
+}

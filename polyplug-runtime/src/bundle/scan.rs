@@ -14,7 +14,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Scanned {
     pub(crate) bundles: Vec<PathBuf>,
-    /// Why directories are none that could be.
+    /// Why directories are none that could be, or have none.
     pub(crate) ambiguous: Vec<LoadError>,
 }
 
@@ -33,6 +33,7 @@ pub(crate) fn scan(directory: &Path) -> Result<Scanned, BuildError> {
     // Cargo keeps a folder of libraries beside those that it was asked to build.
     let is_of_cargo = directory.join(".fingerprint").is_dir();
     let mut scanned = Scanned::default();
+    let for_compilers = names_for_compilers(&entries);
     for entry in entries {
         if is_library(&entry) || is_bundle(&entry) {
             scanned.bundles.push(entry);
@@ -43,7 +44,19 @@ pub(crate) fn scan(directory: &Path) -> Result<Scanned, BuildError> {
             scanned.ambiguous.push(error);
         }
     }
+    // Beside plugins, such files are those of their contracts.
+    if scanned.bundles.is_empty() && scanned.ambiguous.is_empty() && !for_compilers.is_empty() {
+        let (path, found) = (directory.into(), for_compilers);
+        scanned.ambiguous.push(LoadError::NotBuiltAsLibrary { path, found });
+    }
     Ok(scanned)
+}
+
+/// Returns the names of the libraries that only compilers read.
+fn names_for_compilers(entries: &[PathBuf]) -> Vec<String> {
+    let is_one = |path: &&PathBuf| path.extension().is_some_and(|it| it == "rlib" || it == "rmeta");
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into();
+    entries.iter().filter(is_one).map(name).collect()
 }
 
 /// Lists the files that make a bundle what it is and can be told from its path alone. Each may not be there.

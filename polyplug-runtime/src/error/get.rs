@@ -54,6 +54,8 @@ pub struct NotFound {
     pub contract: &'static str,
     /// Its version on this side.
     pub version: Version,
+    /// The name of a contract or bundle that is loaded and was perhaps meant.
+    pub meant: Option<String>,
     /// What else was asked of the provider, as in `` from bundle `english` ``; empty for nothing.
     pub conditions: String,
     /// The other major versions of the same contract that are loaded.
@@ -74,6 +76,9 @@ impl fmt::Display for NotFound {
         let Version { major, minor, .. } = self.version;
         write!(f, "no plugin provides contract `{}` {major}.{minor}", self.contract)?;
         f.write_str(&self.conditions)?;
+        if let Some(meant) = &self.meant {
+            write!(f, "; did you mean `{meant}`?")?;
+        }
         for other in &self.other_majors {
             write!(
                 f,
@@ -114,6 +119,7 @@ mod tests {
         let mut error = NotFound {
             contract: "greeter.Hello",
             version: Version::new(2, 1, 0),
+            meant: None,
             conditions: String::new(),
             other_majors: vec![],
             loaded: vec![],

@@ -1,6 +1,6 @@
 //! Why a bundle could not be loaded.
 
-use std::{error::Error, path::PathBuf};
+use std::{error::Error, io::ErrorKind, path::PathBuf};
 
 use polyplug_abi::AbiErrorCode;
 
@@ -9,7 +9,8 @@ use crate::error::{
     mismatch::ContractMismatch,
     signature::SignatureProblem,
     text::{
-        Bytes, Chain, Code, FewNames, From, Lines, MissingLibrary, Names, Said, debug_as_display,
+        Bytes, Chain, Code, Cure, FewNames, From, Lines, MissingLibrary, Names, OneLine, Said,
+        debug_as_display,
     },
     unmet_dependency::UnmetDependency,
 };
@@ -34,7 +35,7 @@ pub enum LoadError {
         file: PathBuf,
     },
     /// The operating system does not let the file or directory be read.
-    #[error("cannot read `{}`", shown(path))]
+    #[error("cannot read `{}`: {}", shown(path), OneLine(source))]
     Read {
         /// The file or directory.
         path: PathBuf,
@@ -101,6 +102,19 @@ pub enum LoadError {
         /// The operating system and processor, as in `linux.x86_64`.
         target: String,
     },
+    /// A plugin directory has nothing but libraries that the compiler links, and none that can be loaded.
+    #[error(
+        "`{}` has no library that can be loaded, but {}, which only the compiler reads; write \
+         `crate-type = [\"cdylib\"]` below `[lib]` in the `Cargo.toml` of the plugin",
+        shown(path),
+        Names(found)
+    )]
+    NotBuiltAsLibrary {
+        /// The directory.
+        path: PathBuf,
+        /// The names of the files, sorted.
+        found: Vec<String>,
+    },
     /// The file is no shared library at all.
     #[error("`{}` is not a library: expected {expected}, found {found}", shown(path))]
     NotALibrary {
@@ -146,6 +160,18 @@ pub enum LoadError {
         path: PathBuf,
         /// What is wrong with it.
         message: String,
+    },
+    /// The library was built with a sanitizer, and this process was not. Opening it would end the process.
+    #[error(
+        "`{}` was built with {sanitizer}, whose runtime this process does not have; build the host with it too, or \
+         the plugin without",
+        shown(path)
+    )]
+    Sanitized {
+        /// The library.
+        path: PathBuf,
+        /// The sanitizer.
+        sanitizer: &'static str,
     },
     /// A file is not the one that `hashes.sha256` of the bundle lists. None of the bundle's code has run.
     #[error(
@@ -239,21 +265,37 @@ pub enum LoadError {
         found: u32,
     },
     /// The operating system cannot open the library.
-    #[error("cannot open `{}`{}", shown(path), MissingLibrary(missing))]
+    #[error(
+        "cannot open `{}`: {}{}{}",
+        shown(path),
+        OneLine(source),
+        MissingLibrary(missing),
+        Cure(*cure)
+    )]
     Open {
         /// The library.
         path: PathBuf,
         /// The library that it links and that may lie beside it, where its private copy does not find it.
         missing: Option<String>,
+        /// What to do about it, where the reason is known.
+        cure: Option<&'static str>,
         /// What the dynamic linker said.
         source: Box<dyn Error + Send + Sync>,
     },
     /// The library could not be copied to where it is opened.
     #[error(
-        "cannot copy `{}` to a folder in `{}`, where it is opened; name another folder with \
+        "cannot copy `{}` to a folder in `{}`, where it is opened: {}; {}name another folder with \
          `RuntimeBuilder::copy_dir`",
         shown(path),
-        shown(to)
+        shown(to),
+        OneLine(source),
+        match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room there, or ",
+            ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
+                "let this user write there, or "
+            }
+            _ => "",
+        }
     )]
     Copy {
         /// The library.
@@ -442,6 +484,21 @@ pub enum LoadError {
 }
 
 impl LoadError {
+    /// Says so if a library that cannot be opened was built for another C library than this process.
+    pub(crate) fn with_target(mut self, target: &str) -> Self {
+        let other = if cfg!(target_env = "gnu") {
+            ("-musl", "it was built for musl, and this host for glibc; build both for one target")
+        } else if cfg!(target_env = "musl") {
+            ("-gnu", "it was built for glibc, and this host for musl; build both for one target")
+        } else {
+            return self;
+        };
+        if let (Self::Open { cure, .. }, true) = (&mut self, target.contains(other.0)) {
+            *cure = Some(other.1);
+        }
+        self
+    }
+
     /// Returns the number under which ABI v1 knows the error.
     pub(crate) fn code(&self) -> u32 {
         let code = match self {

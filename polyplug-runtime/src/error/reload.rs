@@ -7,7 +7,7 @@ use polyplug_abi::{AbiErrorCode, CallError};
 use crate::error::{
     get::GetError,
     load::{LoadError, is_own},
-    text::{Chain, LoadedNames, Names, debug_as_display},
+    text::{Chain, LoadedNames, Meant, Names, debug_as_display},
 };
 use crate::identity::printable::shown;
 
@@ -16,7 +16,7 @@ use crate::identity::printable::shown;
 #[non_exhaustive]
 pub enum ReloadError {
     /// No bundle of this name is loaded, or not any more.
-    #[error("bundle `{bundle}` is not loaded; {}", LoadedNames(loaded))]
+    #[error("bundle `{bundle}` is not loaded; {}{}", LoadedNames(loaded), Meant(bundle, loaded))]
     NotLoaded {
         /// The name as it was said.
         bundle: String,

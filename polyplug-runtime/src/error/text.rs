@@ -2,7 +2,10 @@
 
 use std::{error::Error, fmt, path::Path};
 
-use crate::identity::printable::{printable, printable_lines, shown};
+use crate::identity::{
+    printable::{printable, printable_lines, shown},
+    similar::meant_by,
+};
 
 use polyplug_abi::AbiErrorCode;
 
@@ -55,18 +58,52 @@ impl fmt::Display for LoadedNames<'_> {
     }
 }
 
+/// Writes which of the names was meant, if one is near.
+pub(super) struct Meant<'a>(pub(super) &'a str, pub(super) &'a [String]);
+
+impl fmt::Display for Meant<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known: Vec<_> = self.1.iter().map(String::as_str).collect();
+        let meant = meant_by(self.0, &known);
+        meant.map_or(Ok(()), |meant| write!(f, "; did you mean `{}`?", printable(meant)))
+    }
+}
+
 /// Writes an error together with its causes.
 pub(crate) struct Chain<'a>(pub(crate) &'a dyn Error);
 
 impl fmt::Display for Chain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
+        let mut said = self.0.to_string();
         let mut cause = self.0.source();
         while let Some(error) = cause {
-            write!(f, ": {error}")?;
+            // Most errors say their cause themselves, in one line.
+            let text = error.to_string();
+            if !said.contains(&OneLine(&text).to_string()) || text.contains('\n') {
+                said = format!("{said}: {text}");
+            }
             cause = error.source();
         }
-        Ok(())
+        f.write_str(&said)
+    }
+}
+
+/// Writes the first line of a cause.
+pub(crate) struct OneLine<T>(pub(crate) T);
+
+impl<T: fmt::Display> fmt::Display for OneLine<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.0.to_string();
+        f.write_str(&printable(text.lines().next().unwrap_or_default()))
+    }
+}
+
+/// Writes what to do, where it is known.
+pub(super) struct Cure(pub(super) Option<&'static str>);
+
+impl fmt::Display for Cure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |cure| write!(f, "; {cure}"))
     }
 }
 

@@ -1,13 +1,13 @@
 //! Why a bundle could not be unloaded.
 
-use crate::error::text::{LoadedNames, Names, debug_as_display};
+use crate::error::text::{LoadedNames, Meant, Names, debug_as_display};
 
 /// Why a bundle could not be unloaded. It goes on as it was.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum UnloadError {
     /// No bundle of this name is loaded.
-    #[error("bundle `{bundle}` is not loaded; {}", LoadedNames(loaded))]
+    #[error("bundle `{bundle}` is not loaded; {}{}", LoadedNames(loaded), Meant(bundle, loaded))]
     NotLoaded {
         /// The name as it was said.
         bundle: String,

@@ -166,6 +166,12 @@ impl RuntimeBuilder {
     /// themselves, such as a library that they link with a run path of `$ORIGIN`. They must not be overwritten then,
     /// only replaced by renaming.
     ///
+    /// A private copy serves one runtime, and each load of a library that was loaded before gets another, so a plugin's
+    /// statics are those of one load: its configuration, its host, the target of its log. In its place a library is in
+    /// the process once, for all runtimes and all loads: its statics keep what the first one put there, and
+    /// log records and panics of the plugin go to the runtime that initialised it last. So load such a library in
+    /// one runtime, once.
+    ///
     /// A library that is reloaded is copied all the same: under the old path, the old one would be opened.
     /// Where signatures are required this cannot be said, because what was checked has to be what is opened.
     pub fn open_in_place(mut self, in_place: bool) -> Self {

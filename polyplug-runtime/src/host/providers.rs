@@ -9,6 +9,7 @@ use semver::VersionReq;
 
 use crate::{
     error::get::{GetError, NotFound},
+    identity::similar::meant_by,
     instance::{lease::Lease, raw_instance::RawInstance},
     lifecycle::search,
     registry::{binding, registration::Registration},
@@ -194,7 +195,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     #[cold]
     fn not_found(&self) -> GetError {
         let mut other_majors = Vec::new();
-        let mut loaded = Vec::new();
+        let (mut loaded, mut names, mut bundles) = (Vec::new(), Vec::new(), Vec::new());
         for registration in self.core.registry.everything() {
             let (contract, provider) = (&registration.contract, &registration.provider);
             let (name, version) = (&contract.name, contract.version);
@@ -203,6 +204,8 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
                 "`{name}` {}.{} by `{plugin}` {plugin_version}",
                 version.major, version.minor
             ));
+            names.push(name.clone());
+            bundles.extend(registration.bundle.as_ref().map(|it| it.name().to_owned()));
             if *name == C::NAME
                 && version.major != C::VERSION.major
                 && !other_majors.contains(&version.major)
@@ -224,8 +227,14 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
         let locations = &self.core.settings.locations;
         let searched = if loaded.is_empty() { search::directories(locations) } else { Vec::new() };
         let (contract, version, conditions) = (C::NAME, C::VERSION, self.conditions());
+        let meant = match &self.bundle {
+            Some(bundle) if !bundles.contains(bundle) => near(bundle, &bundles),
+            _ if !names.iter().any(|name| name == contract) => near(contract, &names),
+            _ => None,
+        };
         GetError::NotFound(Box::new(NotFound {
             contract,
+            meant,
             version,
             conditions,
             other_majors,
@@ -272,4 +281,10 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
 fn matches(wanted: &VersionReq, found: Version) -> bool {
     let Version { major, minor, patch } = found;
     wanted.matches(&semver::Version::new(major.into(), minor.into(), patch.into()))
+}
+
+/// Returns which of the names was meant, if one is near.
+fn near(name: &str, known: &[String]) -> Option<String> {
+    let known: Vec<_> = known.iter().map(String::as_str).collect();
+    meant_by(name, &known).map(String::from)
 }

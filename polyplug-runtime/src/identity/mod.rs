@@ -12,3 +12,4 @@ pub(crate) mod dependency;
 pub(crate) mod file_names;
 pub(crate) mod printable;
 pub(crate) mod provided;
+pub(crate) mod similar;

@@ -38,7 +38,10 @@ pub(crate) fn printable_lines(text: &str) -> Cow<'_, str> {
 
 /// Writes a path.
 pub(crate) fn shown(path: &Path) -> String {
-    printable(&path.to_string_lossy()).into_owned()
+    let path = path.to_string_lossy();
+    // The long form of Windows, which canonical paths have and nobody writes.
+    let short = if cfg!(windows) { path.strip_prefix(r"\\?\") } else { None };
+    printable(short.unwrap_or(&path)).into_owned()
 }
 
 /// Makes the name of a bundle of a text that says nothing about its length.

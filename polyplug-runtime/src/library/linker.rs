@@ -4,9 +4,9 @@
 //! The models of `polyplug-runtime/src/models` have no libraries, and count instead.
 
 #[cfg(polyplug_model)]
-pub(crate) use crate::models::linker::Dynamic;
+pub(crate) use crate::models::linker::{Dynamic, process_has};
 #[cfg(not(polyplug_model))]
-pub(crate) use native::Dynamic;
+pub(crate) use native::{Dynamic, process_has};
 
 #[cfg(not(polyplug_model))]
 mod native {
@@ -39,6 +39,20 @@ mod native {
             // Whether it worked is seen by looking whether it is mapped.
             let _ = self.0.close();
         }
+    }
+
+    /// Whether the process has a function of this name, in any library that all of them see.
+    #[cfg(unix)]
+    pub(crate) fn process_has(function: &str) -> bool {
+        let process = libloading::os::unix::Library::this();
+        // SAFETY: the address is not used.
+        unsafe { process.get::<*const ()>(function) }.is_ok()
+    }
+
+    /// Whether the process has a function of this name; the linker of this system does not say.
+    #[cfg(windows)]
+    pub(crate) fn process_has(_: &str) -> bool {
+        true
     }
 
     /// Resolves everything at once, so that a missing symbol is an error now and not a crash later, and

@@ -38,9 +38,10 @@ impl Library {
             let is_copy = image.path() != path;
             let missing = is_copy.then(|| missing_in(&Chain(&*source).to_string(), image.path()));
             let missing = missing.flatten();
+            let cure = cure_of(&Chain(&*source).to_string());
             // It names files, and symbols of others.
             let source = printable_lines(&Chain(&*source).to_string()).into_owned().into();
-            LoadError::Open { path: path.into(), missing, source }
+            LoadError::Open { path: path.into(), missing, cure, source }
         })?;
         image.note_open();
         Ok(Self {
@@ -101,6 +102,47 @@ impl Library {
     }
 }
 
+/// Returns what to do about what the dynamic linker says, where that is known.
+fn cure_of(message: &str) -> Option<&'static str> {
+    const CURES: [(&str, &str); 9] = [
+        (
+            "failed to map segment",
+            "the folder where it is opened allows no programs (`noexec`); name another with \
+             `RuntimeBuilder::copy_dir`",
+        ),
+        (
+            "static TLS",
+            "too many libraries keep data of threads in the block that every thread begins with; link this one when the \
+             process starts, build it without `-ftls-model=initial-exec`, or raise \
+             `glibc.rtld.optional_static_tls` in `GLIBC_TUNABLES`",
+        ),
+        (
+            "Dynamic loading not supported",
+            "the host is linked statically, and such a program opens no libraries; build it with \
+             `-C target-feature=-crt-static`",
+        ),
+        (
+            "libc.musl",
+            "it was built for musl, and this host for another C library; build both for one target",
+        ),
+        (
+            "ld-musl",
+            "it was built for musl, and this host for another C library; build both for one target",
+        ),
+        (
+            "ld-linux",
+            "it was built for glibc, and this host for another C library; build both for one target",
+        ),
+        (
+            "GLIBC_",
+            "it was built for a newer glibc than this system has; build it on the oldest system that it is to run on",
+        ),
+        ("undefined symbol", "link the library that has the symbol, or build the plugin again"),
+        ("No space left", "make room in the folder where it is opened"),
+    ];
+    CURES.iter().find(|(said, _)| message.contains(said)).map(|(_, cure)| *cure)
+}
+
 /// Returns the library that the dynamic linker says it did not find for `image`, if it names one.
 fn missing_in(message: &str, image: &Path) -> Option<String> {
     // There may be blanks in its path.
@@ -127,6 +169,21 @@ mod tests {
         let found = missing_in(&message, Path::new("/tmp/x"));
         std::fs::remove_file(&here).unwrap();
         assert_eq!(found, Some(here));
+    }
+
+    #[test]
+    fn what_the_linker_says_comes_with_a_cure() {
+        for (message, words) in [
+            ("libx.so: failed to map segment from shared object", "noexec"),
+            ("libx.so: cannot allocate memory in static TLS block", "optional_static_tls"),
+            ("Dynamic loading not supported", "-crt-static"),
+            ("libc.musl-x86_64.so.1: cannot open shared object file", "built for musl"),
+            ("Error loading shared library ld-linux-x86-64.so.2: No such file", "built for glibc"),
+            ("/lib/libc.so.6: version `GLIBC_2.99' not found", "newer glibc"),
+        ] {
+            assert!(cure_of(message).unwrap().contains(words), "{message}");
+        }
+        assert_eq!(cure_of("something else"), None);
     }
 
     #[test]

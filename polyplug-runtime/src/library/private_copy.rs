@@ -14,7 +14,7 @@ use std::{
     process,
     sync::{
         Arc, Mutex, OnceLock, Weak,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
 };
 
@@ -33,13 +33,27 @@ const PREFIX: &str = "polyplug-";
 /// The file in each of them that its process has locked.
 const LOCK: &str = "lock";
 
-/// Where libraries are opened.
+/// Where a runtime opens libraries.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Placement {
+    /// Whose copies these are: statics of a library, such as its host and its configuration, are of one runtime.
+    owner: Owner,
     /// Where the folders with copies are; `None` for that of the operating system.
     pub(crate) copy_dir: Option<PathBuf>,
     /// Whether a library is opened where it lies, as long as that is possible.
     pub(crate) in_place: bool,
+}
+
+/// The number of a runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Owner(u64);
+
+impl Default for Owner {
+    /// Makes a number that no other runtime has.
+    fn default() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 /// A file that is open or about to be: a private copy, which is removed with this, or a library where it
@@ -50,11 +64,13 @@ pub(crate) struct OpenFile {
     is_copy: bool,
     /// How often it is open.
     open: AtomicUsize,
+    /// Whether the plugin in it was initialised, so that its statics have the state of that.
+    was_initialised: AtomicBool,
 }
 
 impl OpenFile {
     pub(crate) fn new(path: PathBuf, is_copy: bool) -> Self {
-        Self { path, is_copy, open: AtomicUsize::new(0) }
+        Self { path, is_copy, open: AtomicUsize::new(0), was_initialised: AtomicBool::new(false) }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -69,6 +85,11 @@ impl OpenFile {
     /// Notes that it was closed, as often as it was opened or less.
     pub(crate) fn note_closed(&self) {
         self.open.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Notes that the plugin in it was initialised: who loads the same library again gets an image of its own.
+    pub(crate) fn note_initialised(&self) {
+        self.was_initialised.store(true, Ordering::Relaxed);
     }
 
     /// Whether somebody in this process has it open.
@@ -93,8 +114,8 @@ impl Drop for OpenFile {
 struct OpenFiles {
     /// By the place where copies are.
     folders: HashMap<PathBuf, Folder>,
-    /// By the library, the hash of its content, and the place for copies: the copies.
-    copies: HashMap<(PathBuf, String, PathBuf), Weak<OpenFile>>,
+    /// By the runtime, the library, the hash of its content, and the place for copies: the copies.
+    copies: HashMap<(Owner, PathBuf, String, PathBuf), Weak<OpenFile>>,
     /// The libraries that are open where they lie, and the hashes that they had.
     in_place: HashMap<PathBuf, (String, Weak<OpenFile>)>,
 }
@@ -110,8 +131,9 @@ struct Folder {
 static OPEN_FILES: OnceLock<Mutex<OpenFiles>> = OnceLock::new();
 
 impl Placement {
-    /// Returns the file to open for the library that was found to have this hash: the one that was opened
-    /// for the same content of the same file, if there is one and `fresh` is false.
+    /// Returns the file to open for the library that was found to have this hash. An image serves one runtime, and is
+    /// initialised once: the one that was opened for the same content of the same file is returned only while its
+    /// plugin was not initialised, as after an attempt that failed, and `fresh` is false.
     pub(crate) fn image(
         &self,
         library: &Path,
@@ -127,9 +149,10 @@ impl Placement {
         {
             return Ok(image);
         }
-        let key = (library.to_path_buf(), hash.to_owned(), base.clone());
+        let key = (self.owner, library.to_path_buf(), hash.to_owned(), base.clone());
         let known = opened.copies.get(&key).and_then(Weak::upgrade);
-        if let Some(image) = known.filter(|image| !fresh && image.path.exists()) {
+        let is_new = |image: &Arc<OpenFile>| !image.was_initialised.load(Ordering::Relaxed);
+        if let Some(image) = known.filter(|it| !fresh && is_new(it) && it.path.exists()) {
             return Ok(image);
         }
         let failed = |source| LoadError::Copy { path: library.into(), to: base.clone(), source };
@@ -338,10 +361,16 @@ mod tests {
         let library = base.join("library");
         fs::write(&library, "one").unwrap();
         let hash = hash::of(&library, MAX_LIBRARY).unwrap();
-        let placement = Placement { copy_dir: Some(base.clone()), in_place: false };
+        let placement = Placement { copy_dir: Some(base.clone()), ..Placement::default() };
         let image = placement.image(&library, &hash, false).unwrap();
         assert_eq!(placement.image(&library, &hash, false).unwrap().path(), image.path());
         assert_ne!(placement.image(&library, &hash, true).unwrap().path(), image.path());
+        // What was initialised has statics of its runtime.
+        let other = Placement { owner: Owner::default(), ..placement.clone() };
+        let image = placement.image(&library, &hash, false).unwrap();
+        assert_ne!(other.image(&library, &hash, false).unwrap().path(), image.path());
+        image.note_initialised();
+        assert_ne!(placement.image(&library, &hash, false).unwrap().path(), image.path());
         fs::write(&library, "two").unwrap();
         let error = placement.image(&library, &hash, true).unwrap_err();
         assert!(matches!(error, LoadError::Changing { .. }), "{error}");
@@ -356,7 +385,7 @@ mod tests {
         let library = base.join("library");
         fs::write(&library, "one").unwrap();
         let hash = hash::of(&library, MAX_LIBRARY).unwrap();
-        let placement = Placement { copy_dir: Some(base.clone()), in_place: false };
+        let placement = Placement { copy_dir: Some(base.clone()), ..Placement::default() };
         let first = placement.image(&library, &hash, false).unwrap();
         let second = placement.image(&library, &hash, false).unwrap();
         let path = first.path().to_path_buf();

@@ -49,7 +49,8 @@ pub enum StillMapped {
     /// Another plugin uses its contracts, or was given a pointer into it through ABI v1, as code of the host can
     /// be. Nobody can know how long that goes on, so it is not closed.
     HandedOut,
-    /// Another runtime of this process has it open.
+    /// Another runtime of this process has it open, which opens libraries
+    /// [in their place](crate::RuntimeBuilder::open_in_place) too.
     OpenElsewhere,
     /// It was closed, but has symbols that are unique in a process, which the dynamic linker keeps: inline
     /// and template variables of C++ that were compiled without `-fno-gnu-unique` and without

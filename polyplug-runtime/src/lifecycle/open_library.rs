@@ -9,7 +9,10 @@ use crate::{
     bundle::{hash, hashes, image, source::Source},
     error::load::LoadError,
     host_api::{context::HostContext, host_table, staging::Staging},
-    library::shared_symbols::{SharedVariables, UniqueVariables},
+    library::{
+        linker,
+        shared_symbols::{SharedVariables, UniqueVariables},
+    },
     lifecycle::{admission, opened::Opened, signature},
     report::diagnostics::Diagnostic,
     shared::runtime_core::Core,
@@ -27,6 +30,11 @@ pub(super) fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Ope
         hash.map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
     let hash = hash::hex(&hash);
     core.settings.admission_rules.check(&source.library, metadata.as_ref())?;
+    if let Some((sanitizer, function)) = image::sanitizer(&source.library)
+        && !linker::process_has(function)
+    {
+        return Err(LoadError::Sanitized { path: source.library.clone(), sanitizer });
+    }
     let image = core.settings.placement.image(&source.library, &hash, fresh)?;
     let said = metadata.as_ref().map(|metadata| metadata.name.as_str());
     let name = source.declared_name().or(said).map_or_else(|| source.name(), String::from);
@@ -36,7 +44,9 @@ pub(super) fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Ope
         let variables = shared.names.clone();
         return Err(LoadError::SharedVariables { path: source.library.clone(), variables });
     }
-    let library = core.graveyard.open(image, &source.library)?;
+    let built_for = metadata.as_ref().map(|metadata| metadata.build.target.as_str());
+    let library = core.graveyard.open(image, &source.library);
+    let library = library.map_err(|error| error.with_target(built_for.unwrap_or_default()))?;
     unique.note_open();
     for SharedVariables { with, names, .. } in shared {
         let (bundle, path) = (name.clone(), source.library.clone());
@@ -52,6 +62,7 @@ pub(super) fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Ope
     let host = host_table::for_library(core, name, source.config());
     host.stands_for(&library);
     let staging = initialise(init, host, bundle_id, source)?;
+    library.image().note_initialised();
     admission::confirm(&source.library, metadata.as_ref(), &staging)?;
     let build = metadata.map(|metadata| metadata.build);
     let image = Some(library.image().path().to_path_buf());

@@ -58,6 +58,7 @@ fn differences(source: &Source, registered: &[Staged]) -> Vec<String> {
     for (name, expected) in &manifest.function_count {
         let named = |it: &&Staged| it.contract.full() == *name || it.contract.name == *name;
         let Some(staged) = registered.iter().find(named) else {
+            differences.push(format!("`function_count` names `{name}`, which is not registered"));
             continue;
         };
         // A machine that does not say it has those of its version.

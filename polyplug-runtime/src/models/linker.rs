@@ -100,3 +100,8 @@ impl Dynamic {
         }
     }
 }
+
+/// Whether the process has a function: the models have none.
+pub(crate) fn process_has(_: &str) -> bool {
+    false
+}

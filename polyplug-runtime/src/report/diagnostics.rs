@@ -47,7 +47,8 @@ pub enum Diagnostic {
         /// Why.
         error: Arc<BuildError>,
     },
-    /// A folder in a plugin directory has several libraries and no manifest, so nothing of it was loaded.
+    /// A folder in a plugin directory has several libraries and no manifest, or a plugin directory has nothing but
+    /// libraries that only the compiler reads; so nothing of it was loaded.
     AmbiguousFolder {
         /// What loading the folder would answer.
         error: Arc<LoadError>,

@@ -13,8 +13,8 @@ use std::{
 };
 
 use object::{
-    BinaryFormat, Endianness, FileKind, NameOrOrdinal, Object, ObjectKind, ObjectSegment, ReadRef,
-    elf,
+    BinaryFormat, Endianness, FileKind, LittleEndian, NameOrOrdinal, Object, ObjectKind,
+    ObjectSegment, ObjectSymbol, ReadRef, elf, pe,
     read::{
         elf::{FileHeader, ProgramHeader},
         macho::{FatArch, MachOFatFile32, MachOFatFile64},
@@ -78,6 +78,23 @@ pub(crate) fn inspect(path: &Path) -> Result<(String, Option<Metadata>), LoadErr
     ParsedImage::of(path, &file)?.inspect()
 }
 
+/// Returns the sanitizer whose runtime the library at `path` needs in the process, with a function of that runtime.
+pub(crate) fn sanitizer(path: &Path) -> Option<(&'static str, &'static str)> {
+    const RUNTIMES: [(&str, &str); 4] = [
+        ("AddressSanitizer", "__asan_init"),
+        ("HWAddressSanitizer", "__hwasan_init"),
+        ("ThreadSanitizer", "__tsan_init"),
+        ("MemorySanitizer", "__msan_init"),
+    ];
+    let file = open(path).ok()?;
+    let file = object::File::parse(&file).ok()?;
+    let mut undefined = file.dynamic_symbols().filter(|it| it.is_undefined() && !it.is_weak());
+    undefined.find_map(|symbol| {
+        let name = symbol.name().ok()?;
+        RUNTIMES.into_iter().find(|(_, function)| *function == name)
+    })
+}
+
 fn open(path: &Path) -> Result<LibraryFile, LoadError> {
     let file = LibraryFile::open(path).map_err(|source| match source.kind() {
         ErrorKind::NotFound => LoadError::NotFound { path: path.into() },
@@ -120,6 +137,9 @@ impl<'a, R: ReadRef<'a>> ParsedImage<'a, R> {
     fn inspect(&self) -> Result<(String, Option<Metadata>), LoadError> {
         let file = self.parse()?;
         self.check_kind(&file)?;
+        self.check_segments(&file)?;
+        // Without them it is no plugin, whatever its metadata say or lack.
+        self.check_exports(&file)?;
         Ok((Platform::of(&file).describe(), self.metadata(&file)?))
     }
 
@@ -225,8 +245,13 @@ impl<'a, R: ReadRef<'a>> ParsedImage<'a, R> {
     }
 
     fn check_segments(&self, file: &object::File<'a, Part<R>>) -> Result<(), LoadError> {
-        for segment in file.segments() {
-            let (offset, size) = segment.file_range();
+        let parts: Vec<(u64, u64)> = match file {
+            // All of a section is in the file, also what is more than its size in memory.
+            object::File::Pe32(pe) => pe.section_table().iter().map(raw_range).collect(),
+            object::File::Pe64(pe) => pe.section_table().iter().map(raw_range).collect(),
+            file => file.segments().map(|segment| segment.file_range()).collect(),
+        };
+        for (offset, size) in parts {
             let expected = offset.saturating_add(size);
             if expected > self.len() {
                 return Err(self.truncated(expected));
@@ -278,6 +303,12 @@ impl<'a, R: ReadRef<'a>> ParsedImage<'a, R> {
     fn damage(&self, message: String) -> LoadError {
         LoadError::Damaged { path: self.path.into(), message }
     }
+}
+
+/// Returns where in the file a section of a DLL is.
+fn raw_range(section: &pe::ImageSectionHeader) -> (u64, u64) {
+    let (offset, size) = (&section.pointer_to_raw_data, &section.size_of_raw_data);
+    (offset.get(LittleEndian).into(), size.get(LittleEndian).into())
 }
 
 /// Says what a file looks like that has the format of no library.

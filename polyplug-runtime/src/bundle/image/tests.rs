@@ -203,7 +203,12 @@ fn a_universal_file_is_read() {
     }
     file.resize(0x80, 0);
     file.extend(&library);
-    let inspect = |bytes: &[u8]| ParsedImage::of(Path::new("x"), bytes)?.inspect();
+    // It exports no plugin, so it is read without that check.
+    let inspect = |bytes: &[u8]| {
+        let image = ParsedImage::of(Path::new("x"), bytes)?;
+        let file = image.parse()?;
+        image.metadata(&file).map(|metadata| (Platform::of(&file).describe(), metadata))
+    };
     let (target, metadata) = inspect(&file).unwrap();
     assert_eq!(target, "a Mach-O dynamic library for x86_64 (64 bit, little-endian)");
     assert_eq!(metadata, None);
@@ -212,4 +217,19 @@ fn a_universal_file_is_read() {
     file[7] = 0;
     let error = inspect(&file).unwrap_err().to_string();
     assert!(error.contains("a universal file without libraries"), "{error}");
+}
+
+#[test]
+fn a_truncated_dll_is_not_inspected() {
+    let inspect = |bytes: &[u8]| ParsedImage::of(Path::new("x"), bytes)?.inspect();
+    let whole = metadata::tests::dll(&[7; 900]);
+    // It exports nothing, which is found out when all of it is there.
+    let error = inspect(&whole).unwrap_err();
+    assert!(matches!(error, LoadError::NotAPlugin { .. }), "{error}");
+    for len in 0..whole.len() {
+        let error = inspect(&whole[..len]).unwrap_err();
+        assert!(!matches!(error, LoadError::NotAPlugin { .. }), "{len}: {error}");
+    }
+    let error = inspect(&whole[..whole.len() - 1]).unwrap_err();
+    assert!(matches!(error, LoadError::Truncated { .. }), "{error}");
 }

@@ -23,6 +23,7 @@ use crate::{
         dependency::{Dependency, Requirement},
         printable::{excerpt, is_hidden, printable, unfit_name},
         provided::Provided,
+        similar::meant_by,
     },
 };
 
@@ -467,16 +468,6 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// Returns the known key that one may have been meant for: the nearest, if less than half of it is different.
-fn meant_by<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
-    let is_near = |known: &str, distance: usize| distance * 2 < known.len();
-    // A key of any length costs no time.
-    let alike = known.iter().filter(|known| is_near(known, known.len().abs_diff(key.len())));
-    let distances = alike.map(|known| (strsim::osa_distance(key, known), *known));
-    let (distance, nearest) = distances.min_by_key(|(distance, _)| *distance)?;
-    is_near(nearest, distance).then_some(nearest)
 }
 
 /// Which versions a dependency asks for.

@@ -280,7 +280,7 @@ fn has_control_characters(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::identity::{
     build_info::BuildInfo,

@@ -123,7 +123,7 @@ fn a_mach_o_file_is_read() {
 }
 
 /// Writes a DLL that has nothing but the records.
-fn dll(records: &[u8]) -> Vec<u8> {
+pub(crate) fn dll(records: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut writer = write_pe::Writer::new(true, 4096, 512, &mut bytes);
     writer.reserve_dos_header_and_stub();

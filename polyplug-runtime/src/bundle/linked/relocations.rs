@@ -151,7 +151,7 @@ impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
             return Err("a relocation of its own address names a symbol".into());
         }
         let is_packed = self.right == Right::Write && kinds.machine != X86;
-        if is_packed && (place % size != 0 || !self.places.insert(place)) {
+        if is_packed && (!place.is_multiple_of(size) || !self.places.insert(place)) {
             return Err("a relocation is where another is".into());
         }
         if !is_own {

@@ -290,8 +290,6 @@ fn what_a_plugin_logs_from_info_up_reaches_the_predecessors_host() {
     let mut said = said.lock().unwrap();
     said.retain(|said| !said.contains("create"));
     let expected = [
-        "Info init by log",
-        "Info init by tracing",
         "Error error by log",
         "Warn warn by log",
         "Info info by log",

@@ -131,3 +131,11 @@ fn a_panic_that_is_caught_while_another_goes_on_is_logged_too() {
     assert_eq!(told(&["ERROR", "the outer panic"]), 1);
     assert_eq!(told(&["ERROR", "the inner panic"]), 1);
 }
+
+/// All fixtures are built together, and `logs` enables the feature `log` of the SDK for all of them.
+#[test]
+fn a_plugin_that_installs_a_logger_of_its_own_loads_beside_plugins_with_the_feature() {
+    let runtime = crate::support::load(&["own-logger"]);
+    let greeter = runtime.get::<dyn fixture_contracts::Greeter>().unwrap();
+    assert_eq!(fixture_contracts::Greeter::greet(&greeter, "you"), "greets you");
+}

@@ -250,3 +250,64 @@ fn with_made_up_targets() {
     assert!(last.starts_with("polyplug::plugin message=round"), "{last}");
     assert!(last.contains("scope=\"made::up::19999\""), "{last}");
 }
+
+/// Runs the ignored test called `name`, which ends its process, and returns what it wrote to stderr.
+fn run_to_its_end(name: &str) -> String {
+    let this = env::current_exe().unwrap();
+    let arguments = ["--exact", name, "--ignored", "--nocapture", "--test-threads", "1"];
+    let output = Command::new(this).args(arguments).output().unwrap();
+    assert!(!output.status.success());
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn explode(how: &str) {
+    let runtime = Runtime::builder().build().unwrap();
+    runtime.load(polyplug_fixtures::library("panics-call")).unwrap();
+    let _ = runtime.get::<dyn fixture_contracts::Explosive>().unwrap().try_explode(how);
+}
+
+#[test]
+fn a_plugin_that_ends_the_process_is_named_with_message_and_place() {
+    for (name, words) in [
+        ("a_panic_in_an_extern_function", "in a callback of C"),
+        ("a_drop_that_panics_while_unwinding", "the payload panics too"),
+    ] {
+        let stderr = run_to_its_end(name);
+        assert!(stderr.contains("polyplug: plugin `panics-call` ends the process"), "{stderr}");
+        let after = stderr.split("  after: ").skip(1).collect::<String>();
+        assert!(after.contains(words) && after.contains("lib.rs:"), "{stderr}");
+    }
+}
+
+#[test]
+#[ignore = "ends its process"]
+fn a_panic_in_an_extern_function() {
+    explode("extern");
+}
+
+#[test]
+#[ignore = "ends its process"]
+fn a_drop_that_panics_while_unwinding() {
+    explode("drop");
+}
+
+#[test]
+fn a_backtrace_of_a_plugin_reaches_the_log_of_the_host() {
+    let this = env::current_exe().unwrap();
+    let arguments = ["--exact", "a_panic_with_a_backtrace", "--ignored", "--nocapture"];
+    for (value, is_wanted) in [("1", true), ("0", false)] {
+        let mut child = Command::new(&this);
+        let output = child.args(arguments).env("RUST_BACKTRACE", value).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(stderr.contains("boom"), "{stderr}");
+        let is_there = stderr.contains("thread: `a_thread`") && stderr.contains("stack backtrace:");
+        assert_eq!(is_there, is_wanted, "{stderr}");
+    }
+}
+
+#[test]
+#[ignore = "runs in a process of its own"]
+fn a_panic_with_a_backtrace() {
+    let named = std::thread::Builder::new().name("a_thread".into());
+    named.spawn(|| explode("str")).unwrap().join().unwrap();
+}

@@ -251,7 +251,8 @@ fn records_say_in_which_spans_they_were_made() {
 fn a_plugin_is_heard_whenever_it_runs() {
     Listener::listen(up_to_info, |listener| {
         let runtime = load(&["logs"]);
-        assert_eq!(listener.messages(), ["init by log", "init by tracing"]);
+        // The function of `export_plugin!` comes before the logger, because it may install one.
+        assert_eq!(listener.messages(), [""; 0]);
         let talker = runtime.get::<dyn Talker>().unwrap();
         assert_eq!(listener.messages(), ["create by log", "create by tracing"]);
         runtime.unload("logs").unwrap();
@@ -322,6 +323,7 @@ fn logs_of_the_first(test: &str, in_place: bool) -> String {
         let runtime = || Runtime::builder().open_in_place(in_place).build().unwrap();
         let (first, second) = (runtime(), runtime());
         first.load(bundle).unwrap();
+        first.get::<dyn Talker>().unwrap().say("log");
         assert_eq!(listener.take()[0].bundle, "first");
         // The same library, under the name that it has without a manifest.
         second.load(library).unwrap();

@@ -55,11 +55,12 @@
 //! and [`mod@lock`] has a test say it before users find out. What a plugin logs, and where it
 //! panicked, goes to the host's `tracing` subscriber or `log` logger.
 //!
-//! With the features `log` and `tracing`, that includes what it says with the macros of these crates: before anything
-//! else of the plugin runs, `export_plugin!` installs a logger and a subscriber, unless it has them already. A
-//! plugin that wants to install its own goes without the feature. The host says which records it wants before they are
-//! formatted; spans and fields become part of the message. When several hosts have initialised the same library, the
-//! last one is told. A host without our extension is told of everything from `info` up. A record that is made
+//! With the features `log` and `tracing`, that includes what it says with the macros of these crates: after the function
+//! that `export_plugin!(init = ..)` names, a logger and a subscriber are installed, unless the plugin has installed its
+//! own there. So the features of the SDK, which are those of all plugins that are built together, change nothing for a
+//! plugin with a logger; and what that function itself says with the macros reaches nothing but such a logger. The host says which records it wants before they are
+//! formatted; spans and fields become part of the message. When several hosts have initialised the same image of a
+//! library, which happens only where libraries are opened in their place, the last one is told. A host without our extension is told of everything from `info` up. A record that is made
 //! on a thread while a listener is told something there is dropped, as it could go on without an end.
 
 // The contract side. Each of these stands alone.

@@ -15,6 +15,6 @@ pub(crate) use catch::{guard, guard_plain};
 #[cfg(feature = "plugin")]
 pub(crate) use location::leave_out_location;
 #[cfg(feature = "plugin")]
-pub(crate) use panics::note_panic;
+pub(crate) use panics::{name_plugin, note_panic};
 pub(crate) use receiver::Access;
 pub use receiver::{ByArc, ByBox, ByMut, ByRef};

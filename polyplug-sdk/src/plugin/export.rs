@@ -13,7 +13,7 @@ use polyplug_abi::{
 
 use super::{context::PluginContext, extension::Extension, implementation::PluginExport};
 use crate::{
-    guard::{ThunkFailure, guard_plain, note_panic},
+    guard::{ThunkFailure, guard_plain, name_plugin, note_panic},
     hosts::{log, set_extended_host},
 };
 
@@ -50,6 +50,7 @@ pub unsafe fn init<E: Display>(
         // SAFETY: the host promises null or its table.
         let api = unsafe { host.as_ref() };
         let api = api.ok_or_else(|| ThunkFailure::Message("the host is null".into()))?;
+        name_plugin(bundle.name);
         enter(api);
         // SAFETY: the context is the one that the host handed over.
         let context = unsafe { PluginContext::new(api, context) };
@@ -59,6 +60,13 @@ pub unsafe fn init<E: Display>(
             log(api, LogLevel::Warn, bundle.name, ABORTS);
         }
         setup(&context).map_err(|error| ThunkFailure::Message(format!("{error:#}")))?;
+        // After the plugin's own, which may install a logger: a library has one, and features of this crate are
+        // those of all plugins that are built together.
+        #[cfg(any(feature = "log", feature = "tracing"))]
+        {
+            static LOGS: Once = Once::new();
+            LOGS.call_once(super::logs::install);
+        }
         register(api, bundle)
     };
     let mut err = AbiError::ok();
@@ -85,8 +93,6 @@ fn enter(api: &HostApi) {
     {
         // SAFETY: a host keeps its table for as long as the library can be called.
         unsafe { crate::hosts::set_last_host(api) };
-        static LOGS: Once = Once::new();
-        LOGS.call_once(super::logs::install);
     }
 }
 

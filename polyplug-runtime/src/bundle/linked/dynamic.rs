@@ -165,7 +165,7 @@ impl<'a> Dynamic<'a> {
             };
             segments.bytes("functions to run", start, size)?;
             segments.check_section("functions to run", kind, start, size)?;
-            if size % segments.words.size() != 0 {
+            if !size.is_multiple_of(segments.words.size()) {
                 return Err("it has a part of a function to run".into());
             }
         }

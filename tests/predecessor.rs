@@ -126,7 +126,9 @@ fn f1_a_handle_resolves_to_the_next_generation_after_a_reload() {
         assert_eq!(host.find::<dyn Adder>().pack(), handle.pack());
         seen.push(interface);
         // SAFETY: an interface that was resolved stays.
-        let functions = unsafe { (*interface).dispatch.native }.functions;
+        let dispatch = unsafe { (*interface).dispatch };
+        // SAFETY: both plugins are native code.
+        let functions = unsafe { dispatch.native }.functions;
         // SAFETY: the contract has a method, which is called as ABI v1 has it.
         let add = unsafe { functions.read() };
         type Add =

@@ -35,13 +35,13 @@ fn plugins_that_share_a_variable_are_told_of() {
         }
         assert!(shared(&runtime).is_empty());
         runtime.load(bundle(&root, "small", "unique-cpp", "")).unwrap();
-        let expected = ("small".to_owned(), "grown".to_owned());
-        assert_eq!(shared(&runtime), [expected.clone()]);
+        let (small, grown) = ("small".to_owned(), "grown".to_owned());
+        assert_eq!(shared(&runtime), [(small.clone(), grown.clone())]);
         // So they are when two runtimes loaded them.
         let other = Runtime::builder().build().unwrap();
         other.load(bundle(&root, "other", "unique-cpp", "")).unwrap();
-        let (last, small) = ("other".to_owned(), "small".to_owned());
-        assert_eq!(shared(&other), [(last.clone(), expected.1), (last, small)]);
+        let last = "other".to_owned();
+        assert_eq!(shared(&other), [(last.clone(), grown), (last, small)]);
         let said = other.diagnostics()[0].to_string();
         assert!(said.contains("-fvisibility=hidden") && said.contains("`calls`"), "{said}");
     });

@@ -16,6 +16,9 @@
 //
 // Build it with  c++ -std=c++17 -O2 -shared -fPIC -fvisibility=hidden -I <this folder>
 //
+// Without -fvisibility=hidden, inline variables are one in the process for all libraries that have them, whatever their
+// types are.
+//
 // and add -fno-gnu-unique for g++ if the library is to be unmapped when it is closed: some statics of the
 // standard library, such as the digits of std::to_string, would keep it mapped even when hidden.
 //

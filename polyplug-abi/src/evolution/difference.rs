@@ -78,6 +78,8 @@ pub enum Change {
         /// Whether it comes behind all methods of the host, as a newer plugin's does.
         at_end: bool,
     },
+    /// A virtual machine runs the plugin, and can change what the method lends of its instance while the host has it.
+    Lends,
     /// Another method has its place.
     Replaced {
         /// The plugin's method.
@@ -229,6 +231,11 @@ impl Change {
                 let moved = if *at_end { "" } else { ", where it moves the methods behind it" };
                 write!(f, "only in the {p}{moved}")
             }
+            Self::Lends => write!(
+                f,
+                "its result is lent by the instance, and a virtual machine runs the {p}, which can change it meanwhile; \
+                 let the method return a value of its own, such as `String`"
+            ),
             Self::Replaced { plugin } => write!(f, "the {p} has `{plugin}` in its place"),
             Self::Required { since: (major, minor) } => write!(
                 f,

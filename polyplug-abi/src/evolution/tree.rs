@@ -54,6 +54,29 @@ impl Method<'_> {
     pub fn may_be_missing(&self) -> bool {
         self.since.is_some() && (self.has_default || self.optional)
     }
+
+    /// Returns whether the result has borrows of the instance.
+    #[must_use]
+    pub fn lends(&self) -> bool {
+        self.from.contains("self") && self.ret.borrows()
+    }
+}
+
+impl Type<'_> {
+    /// Whether there is a borrow in a value of the type. A function or an object of a contract owns what it has.
+    fn borrows(&self) -> bool {
+        match &self.form {
+            Form::Named | Form::Unknown => self.text.starts_with('&'),
+            Form::Prefixed(..) => true,
+            Form::Slice(of) | Form::Array(of, _) => of.borrows(),
+            Form::Tuple(of) | Form::Generic(_, of) => of.iter().any(Type::borrows),
+            Form::Struct { fields, .. } => fields.iter().any(|field| field.ty.borrows()),
+            Form::Enum { variants, .. } => {
+                variants.iter().flat_map(|variant| &variant.fields).any(|field| field.ty.borrows())
+            }
+            Form::Recursive(_) | Form::Object(_) | Form::Callback { .. } => false,
+        }
+    }
 }
 
 /// A parameter.

@@ -70,7 +70,27 @@ pub(crate) fn compare(asked: &Asked<'_>, registration: &Registration) -> Compare
             differences = missing;
         }
     }
+    if is_machine(&registration.implementation) {
+        differences.extend(lent(asked));
+    }
     Compared { differences, verified }
+}
+
+/// Whether a virtual machine runs the implementation.
+fn is_machine(implementation: &Implementation) -> bool {
+    matches!(
+        implementation,
+        Implementation::Machine { .. } | Implementation::HostUniform { entry: Some(_), .. }
+    )
+}
+
+/// Returns the methods whose results are lent by the instance: nothing keeps a machine from changing what it has lent,
+/// because the code that it runs knows nothing of borrows.
+fn lent(asked: &Asked<'_>) -> Vec<Difference> {
+    // A text that cannot be read is told already.
+    let Ok(schema) = Schema::parse(asked.schema) else { return Vec::new() };
+    let methods = schema.methods.iter().filter(|method| method.lends());
+    methods.map(|it| Difference::breaking(Some(it.to_string()), Change::Lends)).collect()
 }
 
 /// Returns how many methods a minor version has, of those that say since when: later ones are appended.
@@ -110,4 +130,91 @@ fn slot(table: Constant<VTableHeader>, i: usize) -> *const () {
     let first = table.as_ptr().wrapping_add(1).cast::<*const ()>();
     // SAFETY: the callers stay below the number of the table's slots.
     unsafe { first.wrapping_add(i).read() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{ptr, sync::Arc};
+
+    use polyplug_abi::{
+        AbiError, CallArena, GuestContractInstance, GuestContractInterface, HostApi, Provider,
+        Version, VmLoaderData,
+    };
+
+    use super::*;
+    use crate::{
+        host_api::host_table::own,
+        identity::contract_name::ContractName,
+        lifecycle::steps::new_core,
+        loader::{
+            loaders::Loaders,
+            vm_contract::{VmContract, VmFunctions},
+        },
+        registry::registration::implementation::V1Interface,
+        shared::settings::Settings,
+    };
+
+    unsafe extern "C" fn create(
+        _: VmLoaderData,
+        _: *const HostApi,
+        _: *const (),
+        _: *mut GuestContractInstance,
+    ) {
+    }
+
+    unsafe extern "C" fn destroy(_: VmLoaderData, _: *const HostApi, _: GuestContractInstance) {}
+
+    unsafe extern "C" fn call(
+        _: VmLoaderData,
+        _: GuestContractInstance,
+        _: u32,
+        _: *const (),
+        _: *mut (),
+        _: *mut CallArena,
+        _: *mut AbiError,
+    ) {
+    }
+
+    /// Fault: what a machine had lent of its instance changed while the host read it.
+    #[test]
+    fn what_a_machine_would_lend_of_its_instance_is_refused() {
+        let core = new_core(Settings::default(), Loaders::default());
+        let (loader_data, host) = (VmLoaderData::null(), own(&core).api());
+        let entry = VmFunctions { create, destroy, call, loader_data, host };
+        let implementation = Implementation::Machine {
+            machine: VmContract::new(entry, 1, None),
+            count: None,
+            schema: None,
+            fingerprint: 0,
+            mentioned: Vec::new(),
+        };
+        let contract = ContractName { id: 1, name: "a".into(), version: Version::new(1, 0, 0) };
+        // SAFETY: nobody looks at the interface.
+        let interface = unsafe { Constant::<GuestContractInterface>::new(ptr::null()) };
+        let machine = Registration::new(
+            None,
+            contract,
+            Arc::new(Provider::new("it".into(), Version::default(), None, None)),
+            V1Interface::Guest(interface),
+            implementation,
+            Arc::default(),
+        );
+        for (method, lends) in [
+            ("fn f(&self) -> &str", true),
+            ("fn f(&self) -> Option<&[u8]>", true),
+            ("fn f(&self, &str) -> (u8, &u64)", true),
+            ("fn f(&self, &str) -> &str; from 1", false),
+            ("fn f(&self, &str) -> String", false),
+            ("fn f(&self) -> Box<dyn Fn(&str) -> ()>", false),
+        ] {
+            let schema = format!("polyplug-schema 1 64le\ncontract a 1.0 send sync\n{method}\n");
+            let asked = Asked { schema: &schema, fingerprint: 0, mentioned: &[] };
+            let compared = compare(&asked, &machine);
+            assert_eq!(compared.fits(), !lends, "{method}: {:?}", compared.differences);
+            if lends {
+                let said = compared.differences[0].to_string();
+                assert!(said.contains("value of its own, such as `String`"), "{said}");
+            }
+        }
+    }
 }

@@ -87,8 +87,7 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
     // A name can take a lifetime, and have another one. The type itself says which it has.
     let written = lifetime_in_a_name(ty).then(|| {
         let real = quote!(<#erased as __pp::AbiType>::With<'a>);
-        let written =
-            quote_spanned!(ty.span()=> __pp::lifetimes_are_written::<#alias<'a>, #real>());
+        let written = quote_spanned!(ty.span()=> __lifetimes_are_written::<#alias<'a>, #real>());
         quote!(const _: () = { fn __written<'a>() { #written } };)
     });
     if known_type::is_known(ty) {

@@ -3,8 +3,10 @@
 const _: () = {
     use ::polyplug_sdk::__private::{
         self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
-        PhantomData as __PhantomData, crosses as __is_abi_type, no_drop as __no_drop,
-        owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
+        PhantomData as __PhantomData, crosses as __is_abi_type,
+        crosses_with as __crosses_with, lifetimes_are_written as __lifetimes_are_written,
+        no_drop as __no_drop, owned as __owned, send_is_sync as __send_is_sync,
+        visible as __visible,
     };
     type __T0 = Option<u64>;
     const __I0: ::core::primitive::bool = __visible(
@@ -13,11 +15,7 @@ const _: () = {
         ::core::mem::size_of::<<__T0 as __pp::AbiType>::Repr>(),
     );
     fn __crosses<'__with, T: __pp::AbiType, const N: usize>() {
-        __pp::crosses_with::<
-            '__with,
-            [T; N],
-            [<T as __pp::AbiType>::With<'__with>; N],
-        >();
+        __crosses_with::<'__with, [T; N], [<T as __pp::AbiType>::With<'__with>; N]>();
     }
     #[repr(C)]
     pub struct __PageRepr<__R0: ::core::marker::Copy> {

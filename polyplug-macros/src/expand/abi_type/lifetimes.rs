@@ -57,7 +57,7 @@ pub(super) fn expand_assertions(item: &DerivedType) -> TokenStream {
     let calls = item.fields().filter_map(|field| match &field.ty {
         FieldType::Dependent { ty, .. } => {
             let with = with(ty, &params);
-            let call = quote_spanned!(ty.span()=> __pp::crosses_with::<'__with, #ty, #with>());
+            let call = quote_spanned!(ty.span()=> __crosses_with::<'__with, #ty, #with>());
             Some(quote!(#call;))
         }
         FieldType::Fixed(_) => None,

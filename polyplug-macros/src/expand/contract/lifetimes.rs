@@ -52,7 +52,7 @@ fn expand_call(ty: &Type, unnamed: Option<&str>) -> TokenStream {
     let (mut written, mut real) = (ty.clone(), ty.clone());
     Names { unnamed, are_real: false }.visit_type_mut(&mut written);
     Names { unnamed, are_real: true }.visit_type_mut(&mut real);
-    let call = quote_spanned!(ty.span()=> __pp::lifetimes_are_written::<#written, #real>());
+    let call = quote_spanned!(ty.span()=> __lifetimes_are_written::<#written, #real>());
     quote!(#call;)
 }
 

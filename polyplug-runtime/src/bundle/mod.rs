@@ -1,12 +1,13 @@
 //! Bundles as files: what lies at a path, what its manifest and its library say, and who signed it.
 //!
 //! What is here: `source` finds the files of one bundle, `scan` the bundles of a directory, `folder` what both look at.
-//! `manifest` reads `manifest.toml`, `image` the library (using `library_file` and `platform`), `hash` names a content, and
-//! `metadata` the records in a library. `hashes` compares files with a list, `signature` verifies a signature, and `signers`
+//! `manifest` reads `manifest.toml`, `image` the library (using `library_file`, `platform`, and `linked` for the tables that the
+//! dynamic linker follows), `hash` names a content, and `metadata` the records in a library. All of them open files by
+//! `regular_file`, which bounds them. `hashes` compares files with a list, `signature` verifies a signature, and `signers`
 //! decides whose counts. `graph` orders bundles by their dependencies.
 //! `inspection` and `description` are what users are told. What is not: opening anything; see `library`.
 //!
-//! **Invariant:** no code of a bundle runs.
+//! **Invariant:** no code of a bundle runs, and no file costs more time and memory than its kind may.
 
 pub(crate) mod description;
 pub(crate) mod folder;

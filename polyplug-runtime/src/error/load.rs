@@ -202,7 +202,7 @@ pub enum LoadError {
     #[error(
         "`{}` has variables that the generation which is there has too, and a process has one of each, whatever its \
          type is: {}; build the plugin with `-fvisibility=hidden` or `-fno-gnu-unique`, and start the process anew",
-        path.display(),
+        shown(path),
         FewNames(variables)
     )]
     SharedVariables {

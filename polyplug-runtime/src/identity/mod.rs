@@ -1,8 +1,8 @@
 //! What bundles, contracts and their builds are called: plain data that errors, files and the registry share.
-//! `printable` is how names and texts of others are shown.
 //!
 //! `contract_name`, `provided` and `dependency` name contracts and bundles, `build_info` says how a library was built, and
-//! `file_names` are the files of a bundle that are known by their names.
+//! `file_names` are the files of a bundle that are known by their names. `printable` shows texts of others, and `similar` finds
+//! the name that was meant.
 //!
 //! **Invariant:** nothing here has behaviour beyond reading and writing itself.
 

@@ -2,7 +2,8 @@
 //!
 //! `linker` is the dynamic linker, `private_copy` the file that it opens, `open_library` a library that it opened,
 //! `graveyard` all of them, `mapping` whether the system has one mapped, `origin` which library an object came from,
-//! `shared_symbols` which variables libraries share without meaning to, and `sweep_outcome` what a sweep answers. What is not: when a sweep happens; see `lifecycle::sweep`.
+//! `shared_symbols` which variables libraries share without meaning to, and `sweep_outcome` what a sweep answers. What is
+//! not: when a sweep happens; see `lifecycle::sweep`.
 //!
 //! **Invariant:** only a sweep closes a library, and only when nothing of the runtime leads into it.
 

@@ -170,7 +170,7 @@ impl fmt::Display for Diagnostic {
                     f,
                     "bundle `{bundle}` in `{}` uses variables of `{with}`, because a process has one of each, whatever \
                      its type is: {}; build both with `-fvisibility=hidden` or `-fno-gnu-unique`",
-                    path.display(),
+                    shown(path),
                     FewNames(variables)
                 )
             }

@@ -19,17 +19,17 @@ trait Keep: Send + Sync {
     fn keep(&self, text: Held<&str>);
 }
 
-trait Same {
+trait Hides {
     type Out: AbiType;
 }
 
-impl<T> Same for T {
+impl<T> Hides for T {
     type Out = &'static str;
 }
 
 #[derive(AbiType)]
 struct Free<T> {
-    text: <T as Same>::Out,
+    text: <T as Hides>::Out,
     of: T,
 }
 

@@ -232,6 +232,24 @@ fn links_of_the_readme_lead_somewhere() {
 }
 
 #[test]
+fn the_promises_of_security_have_tests() {
+    let promises = read(Path::new("SECURITY.md"));
+    let sources: String = files(&["rs"]).iter().map(|path| read(path)).collect();
+    let names = promises.split('`').skip(1).step_by(2);
+    let missing: Vec<_> = names
+        .filter(|name| match name.split_once("::") {
+            Some((_, test)) if test.contains('_') && test.len() > 20 => {
+                let test = test.rsplit("::").next().unwrap_or(test);
+                !sources.contains(&format!("fn {test}()"))
+            }
+            _ => name.starts_with("ui/") && !root().join("tests").join(name).exists(),
+        })
+        .map(str::to_owned)
+        .collect();
+    fail_if_any("tests that SECURITY.md names and that do not exist", &missing);
+}
+
+#[test]
 fn the_table_of_fixtures_is_true() {
     let text = read(Path::new("fixtures/README.md"));
     let documented: BTreeSet<_> =

@@ -260,15 +260,23 @@ impl<'a, R: ReadRef<'a>> Segments<R> {
         Ok(())
     }
 
-    fn load_at(&self, start: u64, size: u64) -> Option<&Load> {
-        let end = start.checked_add(size)?;
-        let is_it = |load: &&Load| start >= load.vaddr && end <= load.vaddr + load.memory;
-        self.loads.iter().find(is_it)
+    /// Returns the segments that something is in. The end of a segment counts as a part of it, so what has no
+    /// size can be in two of them.
+    fn loads_at(&self, start: u64, size: u64) -> impl DoubleEndedIterator<Item = &Load> {
+        let end = start.checked_add(size);
+        self.loads.iter().filter(move |load| {
+            start >= load.vaddr && end.is_some_and(|end| end <= load.vaddr + load.memory)
+        })
     }
 
-    /// Whether something is mapped with a right. The end of a segment counts as a part of it.
+    /// Returns the segment that something is in; where two touch, the one that starts there.
+    fn load_at(&self, start: u64, size: u64) -> Option<&Load> {
+        self.loads_at(start, size).next_back()
+    }
+
+    /// Whether something is mapped with a right.
     pub(super) fn has(&self, start: u64, size: u64, right: Right) -> bool {
-        self.load_at(start, size).is_some_and(|load| load.rights & right as u32 != 0)
+        self.loads_at(start, size).any(|load| load.rights & right as u32 != 0)
     }
 
     /// Returns the bytes of a table, all of which are in the file.

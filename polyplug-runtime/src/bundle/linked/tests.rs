@@ -70,6 +70,21 @@ impl Damaged {
 
 #[test]
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn segments_that_touch_are_not_taken_for_one_another() {
+    const PT_LOAD: u8 = 1;
+    let mut it = Damaged { bytes: fs::read(polyplug_fixtures::library("greeter")).unwrap() };
+    let count = usize::from(it.bytes[56]);
+    let headers = (0..count).map(|index| 64 + index * 56);
+    let loads: Vec<_> = headers.filter(|at| it.bytes[*at] == PT_LOAD).collect();
+    for pair in loads.windows(2) {
+        let size = it.word(pair[1] + 16) - it.word(pair[0] + 16);
+        it.bytes[pair[0] + 40..pair[0] + 48].copy_from_slice(&(size as u64).to_le_bytes());
+    }
+    told(&it.bytes).unwrap();
+}
+
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 fn damages_of_what_the_linker_follows_are_found() {
     let it = Damaged { bytes: fs::read(polyplug_fixtures::library("greeter")).unwrap() };
     told(&it.bytes).unwrap();

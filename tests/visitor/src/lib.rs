@@ -11,20 +11,20 @@ use std::{
 };
 
 use fixture_contracts::{
-    Adder, Counter, Everything, Explosive, Greeter, Point, Sample, Values,
+    Adder, Counter, Everything, Explosive, Greeter, Paths, Point, Sample, Values,
     derived::{Color, Derived, List, Pair},
 };
 use polyplug_sdk::{Bundle, Runtime, inspection::Inspection};
 
 /// What went wrong with a plugin.
-pub type ThunkFailure = Box<dyn Error + Send + Sync>;
+pub type VisitError = Box<dyn Error + Send + Sync>;
 
 /// Inspects the plugin at `path`, loads it into a runtime of its own, which demands that it fits, and calls
 /// what it provides.
 ///
 /// # Errors
 /// If the plugin is refused, or answers something wrong.
-pub fn visit(path: &Path) -> Result<Inspection, ThunkFailure> {
+pub fn visit(path: &Path) -> Result<Inspection, VisitError> {
     let found = Bundle::inspect(path)?;
     let runtime = Runtime::builder()
         .require_schema(true)
@@ -34,6 +34,7 @@ pub fn visit(path: &Path) -> Result<Inspection, ThunkFailure> {
         .expect_contract::<dyn Everything>()
         .expect_contract::<dyn Explosive>()
         .expect_contract::<dyn Greeter>()
+        .expect_contract::<dyn Paths>()
         .expect_contract::<dyn Values>()
         .build()?;
     let bundle = runtime.load(path)?;
@@ -45,6 +46,7 @@ pub fn visit(path: &Path) -> Result<Inspection, ThunkFailure> {
             "test.Counter" => count(&runtime)?,
             "test.Values" => send_values(&runtime)?,
             "values.Everything" => send_everything(&runtime)?,
+            "values.Paths" => send_paths(&runtime)?,
             "values.Derived" => send_derived(&runtime)?,
             // What it does depends on the plugin.
             "test.Explosive" => drop(runtime.get::<dyn Explosive>()?),
@@ -58,25 +60,25 @@ fn check<T: PartialEq + std::fmt::Debug>(
     what: &str,
     found: T,
     expected: T,
-) -> Result<(), ThunkFailure> {
+) -> Result<(), VisitError> {
     if found == expected {
         return Ok(());
     }
     Err(format!("{what}: expected {expected:?}, found {found:?}").into())
 }
 
-fn add(runtime: &Runtime) -> Result<(), ThunkFailure> {
+fn add(runtime: &Runtime) -> Result<(), VisitError> {
     check("sum", runtime.get::<dyn Adder>()?.try_add(40, 2)?, 42)
 }
 
-fn greet(runtime: &Runtime) -> Result<(), ThunkFailure> {
+fn greet(runtime: &Runtime) -> Result<(), VisitError> {
     let greeter = runtime.get::<dyn Greeter>()?;
     check("greeting", greeter.try_greet("you")?.is_empty(), false)?;
     let loud = greeter.try_shout("you")?;
     check("shout", loud.to_uppercase(), loud)
 }
 
-fn count(runtime: &Runtime) -> Result<(), ThunkFailure> {
+fn count(runtime: &Runtime) -> Result<(), VisitError> {
     let mut counter = runtime.create::<dyn Counter>()?;
     counter.try_add(40)?;
     counter.try_add(2)?;
@@ -85,7 +87,7 @@ fn count(runtime: &Runtime) -> Result<(), ThunkFailure> {
 
 const SAMPLE: Sample = Sample { time: u64::MAX - 1, value: 0.5, valid: true, kind: '\u{1f980}' };
 
-fn send_values(runtime: &Runtime) -> Result<(), ThunkFailure> {
+fn send_values(runtime: &Runtime) -> Result<(), VisitError> {
     let values = runtime.get::<dyn Values>()?;
     let sum = values.try_integers(1, 2, 3, 4, -5, -6, -7, -8, 9, -10)?;
     check("integers", sum, 1 + 2 + 3 + 4 - 5 - 6 - 7 - 8 + 9 - 10)?;
@@ -99,7 +101,7 @@ fn send_values(runtime: &Runtime) -> Result<(), ThunkFailure> {
     check("no number", values.try_parse("x")?.is_err(), true)
 }
 
-fn send_everything(runtime: &Runtime) -> Result<(), ThunkFailure> {
+fn send_everything(runtime: &Runtime) -> Result<(), VisitError> {
     let echo = runtime.get::<dyn Everything>()?;
     check("wide", echo.try_wide(i128::MIN, u128::MAX)?, (i128::MIN, u128::MAX))?;
     let now = SystemTime::now();
@@ -121,7 +123,14 @@ fn send_everything(runtime: &Runtime) -> Result<(), ThunkFailure> {
     check("tree", echo.try_tree_map(tree.clone())?, tree)
 }
 
-fn send_derived(runtime: &Runtime) -> Result<(), ThunkFailure> {
+fn send_paths(runtime: &Runtime) -> Result<(), VisitError> {
+    let echo = runtime.get::<dyn Paths>()?;
+    let path = Path::new("a folder/a file");
+    check("path", echo.try_path(path)?, path)?;
+    check("owned path", echo.try_path_buf(path.to_owned())?, path.to_owned())
+}
+
+fn send_derived(runtime: &Runtime) -> Result<(), VisitError> {
     let echo = runtime.get::<dyn Derived>()?;
     check("enum", echo.try_color(Color::Blue)?, Color::Blue)?;
     check("enums", echo.try_colors(&[Color::Red, Color::Green])?, &[Color::Red, Color::Green])?;

@@ -11,7 +11,7 @@ use std::{
 };
 
 use fixture_contracts::{
-    Adder, Counter, Everything, Explosive, Greeter, Paths, Point, Sample, Values,
+    Adder, Counter, Everything, Explosive, Greeter, Point, Sample, Values,
     derived::{Color, Derived, List, Pair},
 };
 use polyplug_sdk::{Bundle, Runtime, inspection::Inspection};
@@ -26,7 +26,10 @@ pub type VisitError = Box<dyn Error + Send + Sync>;
 /// If the plugin is refused, or answers something wrong.
 pub fn visit(path: &Path) -> Result<Inspection, VisitError> {
     let found = Bundle::inspect(path)?;
-    let runtime = Runtime::builder()
+    let builder = Runtime::builder();
+    #[cfg(unix)]
+    let builder = builder.expect_contract::<dyn fixture_contracts::Paths>();
+    let runtime = builder
         .require_schema(true)
         .expect_contract::<dyn Adder>()
         .expect_contract::<dyn Counter>()
@@ -34,7 +37,6 @@ pub fn visit(path: &Path) -> Result<Inspection, VisitError> {
         .expect_contract::<dyn Everything>()
         .expect_contract::<dyn Explosive>()
         .expect_contract::<dyn Greeter>()
-        .expect_contract::<dyn Paths>()
         .expect_contract::<dyn Values>()
         .build()?;
     let bundle = runtime.load(path)?;
@@ -46,6 +48,7 @@ pub fn visit(path: &Path) -> Result<Inspection, VisitError> {
             "test.Counter" => count(&runtime)?,
             "test.Values" => send_values(&runtime)?,
             "values.Everything" => send_everything(&runtime)?,
+            #[cfg(unix)]
             "values.Paths" => send_paths(&runtime)?,
             "values.Derived" => send_derived(&runtime)?,
             // What it does depends on the plugin.
@@ -123,8 +126,9 @@ fn send_everything(runtime: &Runtime) -> Result<(), VisitError> {
     check("tree", echo.try_tree_map(tree.clone())?, tree)
 }
 
+#[cfg(unix)]
 fn send_paths(runtime: &Runtime) -> Result<(), VisitError> {
-    let echo = runtime.get::<dyn Paths>()?;
+    let echo = runtime.get::<dyn fixture_contracts::Paths>()?;
     let path = Path::new("a folder/a file");
     check("path", echo.try_path(path)?, path)?;
     check("owned path", echo.try_path_buf(path.to_owned())?, path.to_owned())

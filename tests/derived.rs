@@ -221,18 +221,18 @@ fn values_of_any_depth_are_refused_and_freed() {
 }
 
 /// How many values there are of a type that counts itself, on this thread.
-mod counted {
+pub(crate) mod counted {
     use std::cell::Cell;
 
     use polyplug_abi::{AbiType, InvalidValue, Trust, TypeSchema};
 
-    thread_local!(pub(super) static ALIVE: Cell<i32> = const { Cell::new(0) });
+    thread_local!(pub(crate) static ALIVE: Cell<i32> = const { Cell::new(0) });
 
     #[derive(Debug)]
-    pub(super) struct Counted;
+    pub(crate) struct Counted;
 
     impl Counted {
-        pub(super) fn new() -> Self {
+        pub(crate) fn new() -> Self {
             ALIVE.set(ALIVE.get() + 1);
             Self
         }

@@ -20,6 +20,7 @@ mod golden;
 mod hostile;
 mod imports;
 mod in_process;
+mod in_transit;
 mod inside;
 mod inspection;
 mod instances;

@@ -13,7 +13,11 @@ use polyplug_abi::{
     call_uniform,
 };
 
-use super::{callee::Callee, param::Param};
+use super::{
+    callee::Callee,
+    in_transit::{NotLifted, NotPassed},
+    param::Param,
+};
 use crate::guard::{Access, ThunkFailure, guard};
 
 /// Where the only value of a function's type is. It is written out, as is what `?` would stand for, because
@@ -125,10 +129,10 @@ macro_rules! methods {
                     $(
                         // SAFETY: the caller keeps the typed convention.
                         let $arg = unsafe { $p::receive($arg) };
-                        // SAFETY: the caller keeps the typed convention, so it is a representation of its type; it
-                        // is lifted once.
-                        let $arg = unsafe { $p::lift($arg, X::CALLER) };
+                        // SAFETY: the caller keeps the typed convention, so it is a representation of its type.
+                        let $arg = unsafe { NotLifted::<$p>::new($arg, X::CALLER) };
                     )*
+                    $(let $arg = $arg.lift();)*
                     let this = found!(M, this);
                     $(let mut $arg = lifted!($arg, $number);)*
                     // SAFETY: `functions` was given one, and a value without bits is at every aligned address.
@@ -170,9 +174,10 @@ macro_rules! methods {
                         // SAFETY: the caller keeps the uniform convention, so it is what was lent for the
                         // parameter.
                         let $arg = unsafe { $p::Repr::adopt($arg) };
-                        // SAFETY: the representation was adopted a moment ago, and is lifted once.
-                        let $arg = unsafe { $p::lift($arg, Trust::Foreign) };
+                        // SAFETY: the representation was adopted a moment ago.
+                        let $arg = unsafe { NotLifted::<$p>::new($arg, Trust::Foreign) };
                     )*
+                    $(let $arg = $arg.lift();)*
                     _ = args;
                     let this = found!(M, this);
                     $(let mut $arg = lifted!($arg, $number);)*
@@ -263,7 +268,8 @@ macro_rules! methods {
                 ) -> Result<methods!(@result $($out_type)?), CallError> {
                     // SAFETY: the caller promises that it is a function of this type.
                     let function = unsafe { mem::transmute::<Erased, Typed<$($p,)* $($out_type)?>>(function.0) };
-                    $(let mut $arg = $p::hold($arg);)*
+                    $(let $arg = NotPassed::<$p>::hold($arg);)*
+                    $(let mut $arg = $arg.into_frame();)*
                     let call = |this, _slot: *mut methods!(@repr $($out_type)?), err| {
                         // SAFETY: the caller promises the right function; there is room for the result
                         // and for an error.

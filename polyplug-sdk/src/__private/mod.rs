@@ -4,15 +4,16 @@
 //! in this crate, where it can be read and tested, and not in a macro.
 //!
 //! Here, each file above those that it names: assertions about types (`assertions`, `probe`, `tags`), how parameters cross
-//! (`param`, `depth_limit`), the proxy of a call (`callee`), the functions behind tables and calls (`method`),
-//! tables of objects (`objects`), heads of tables (`calls`), and macros (`records`). Not here: what catches panics,
-//! and a plugin's side, which this folder re-exports from `guard` and `plugin` below it. The invariant: no other
+//! (`param`, `depth_limit`) and wait for one another (`in_transit`), the proxy of a call (`callee`), the functions
+//! behind tables and calls (`method`), tables of objects (`objects`), heads of tables (`calls`), and macros
+//! (`records`). Not here: what catches panics, and a plugin's side, which this folder re-exports from `guard` and `plugin` below it. The invariant: no other
 //! folder of this crate names this one.
 
 mod assertions;
 mod callee;
 mod calls;
 mod depth_limit;
+mod in_transit;
 mod method;
 mod objects;
 mod param;

@@ -41,6 +41,12 @@ pub unsafe trait Param {
     /// Makes the C parameter.
     fn pass(held: &mut Self::CallerFrame) -> Self::Arg;
 
+    /// Frees what `hold` put into the caller's frame, because there is no call.
+    ///
+    /// # Safety
+    /// `held` was not passed.
+    unsafe fn take_back(held: Self::CallerFrame);
+
     /// Reads the C parameter.
     ///
     /// # Safety
@@ -87,6 +93,11 @@ where
     #[inline]
     fn pass(held: &mut T::Repr) -> Self::Arg {
         <Passing<INDIRECT> as Pass<T::Repr>>::pass(held)
+    }
+
+    unsafe fn take_back(held: T::Repr) {
+        // SAFETY: it was made here, and the caller promises that nobody else lifts it.
+        drop(unsafe { T::from_repr(held, Trust::Sdk) });
     }
 
     #[inline]
@@ -165,6 +176,8 @@ unsafe impl<'a, C: Contract + ObjectOf<RefHolder<C>> + ?Sized> Param for Lent<'a
         held.lend()
     }
 
+    unsafe fn take_back(_: Self::CallerFrame) {}
+
     #[inline]
     unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
         // SAFETY: the caller promises an object that is lent for the call that is running.
@@ -200,6 +213,8 @@ unsafe impl<'a, C: Contract + ObjectOf<MutHolder<C>> + ?Sized> Param for LentMut
         held.lend()
     }
 
+    unsafe fn take_back(_: Self::CallerFrame) {}
+
     #[inline]
     unsafe fn lift(repr: ObjectRepr, _: Trust) -> Result<Self::Lifted, InvalidValue> {
         // SAFETY: the caller promises an object that is lent for the call that is running, to this call alone.
@@ -232,6 +247,8 @@ unsafe impl<'a, O: ObjectOf<RefHolder<I>>, I: ?Sized + 'static> Param for LentFn
     fn pass(held: &mut Self::CallerFrame) -> ObjectRepr {
         held.lend()
     }
+
+    unsafe fn take_back(_: Self::CallerFrame) {}
 }
 
 /// `&mut dyn FnMut(..)`, which is an `I` and crosses as `O`.
@@ -253,6 +270,8 @@ unsafe impl<'a, O: ObjectOf<MutHolder<I>>, I: ?Sized + 'static> Param for LentFn
     fn pass(held: &mut Self::CallerFrame) -> ObjectRepr {
         held.lend()
     }
+
+    unsafe fn take_back(_: Self::CallerFrame) {}
 }
 
 /// `Box<dyn FnOnce(..)>` and the like, which is an `I` and crosses as `O`.
@@ -273,5 +292,10 @@ unsafe impl<O: ObjectOf<BoxHolder<I>>, I: ?Sized + 'static> Param for BoxedFn<O,
     #[inline]
     fn pass(held: &mut ObjectRepr) -> ObjectRepr {
         *held
+    }
+
+    unsafe fn take_back(held: ObjectRepr) {
+        // SAFETY: it was made here, and the caller promises that nobody else lifts it.
+        drop(unsafe { lift_owned::<O>(held) });
     }
 }

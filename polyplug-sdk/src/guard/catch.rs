@@ -128,6 +128,15 @@ fn discard(payload: Box<dyn Any + Send>) {
     }
 }
 
+/// Runs `body` while another panic may be unwinding, which a second one would turn into an abort. Its own panic
+/// is forgotten.
+#[cold]
+pub(crate) fn swallow(body: impl FnOnce()) {
+    if let Err(payload) = catch_unwind(AssertUnwindSafe(body)) {
+        discard(payload);
+    }
+}
+
 /// Reads what a panic said, if it said it in words.
 fn panic_text(payload: &(dyn Any + Send)) -> &str {
     if let Some(text) = payload.downcast_ref::<&'static str>() {

@@ -11,7 +11,7 @@ mod panics;
 mod receiver;
 
 pub use catch::ThunkFailure;
-pub(crate) use catch::{guard, guard_plain};
+pub(crate) use catch::{guard, guard_plain, swallow};
 #[cfg(feature = "plugin")]
 pub(crate) use location::leave_out_location;
 #[cfg(feature = "plugin")]

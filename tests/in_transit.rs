@@ -2,10 +2,11 @@
 //! to the other parameters of the call, when it panics and when it makes a call of its own.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     cmp::Ordering,
     collections::{BTreeSet, HashMap},
     hash::{BuildHasher, DefaultHasher},
+    iter,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -58,11 +59,79 @@ impl Drop for Grudge {
     }
 }
 
+/// A value that holds itself.
+#[derive(AbiType, Debug)]
+pub(crate) struct Chain {
+    next: Option<Box<Chain>>,
+}
+
+/// A value that holds itself and makes a call at each level when it is lowered.
+#[derive(AbiType, Debug)]
+pub(crate) struct Noisy {
+    map: HashMap<u8, u8, Caller>,
+    next: Option<Box<Noisy>>,
+}
+
+/// A hasher that calls [`PROXY`] when it is dropped.
+#[derive(Debug, Default)]
+pub(crate) struct Caller;
+
+thread_local! {
+    /// What a [`Caller`] calls.
+    static PROXY: RefCell<Option<TransitProxy>> = const { RefCell::new(None) };
+    /// What the calls of a [`Caller`] returned.
+    static LENGTHS: RefCell<Vec<Option<u32>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl BuildHasher for Caller {
+    type Hasher = DefaultHasher;
+
+    fn build_hasher(&self) -> DefaultHasher {
+        DefaultHasher::new()
+    }
+}
+
+impl Drop for Caller {
+    fn drop(&mut self) {
+        PROXY.with_borrow(|proxy| {
+            let Some(proxy) = proxy else { return };
+            for length in [200, 257] {
+                let length = proxy.try_length(chain(length)).ok();
+                LENGTHS.with_borrow_mut(|lengths| lengths.push(length));
+            }
+        });
+    }
+}
+
+fn chain(length: u32) -> Chain {
+    (1..length).fold(Chain { next: None }, |next, _| Chain { next: Some(Box::new(next)) })
+}
+
+/// A value that holds itself and is large.
+#[derive(AbiType, Debug)]
+pub(crate) struct Page {
+    words: [u64; 512],
+    next: Option<Box<Page>>,
+}
+
+fn pages(count: u32) -> Page {
+    let page = |next| Page { words: [7; 512], next };
+    (1..count).fold(page(None), |next, _| page(Some(Box::new(next))))
+}
+
 #[contract(name = "test.Transit", version = "1.0")]
 pub(crate) trait Transit: Send + Sync {
     fn lift(&self, a: Counted, b: BTreeSet<Angry>, c: Counted, d: BTreeSet<Angry>, e: Vec<Counted>);
 
     fn lower(&self, a: Counted, b: Vec<Counted>, c: HashMap<u8, u8, Grudge>, d: Counted);
+
+    fn length(&self, chain: Chain) -> u32;
+
+    fn be_noisy(&self, a: Noisy, b: Vec<Counted>) -> Option<Noisy>;
+
+    fn count_pages(&self, first: Page) -> u32;
+
+    fn make_pages(&self, count: u32) -> Page;
 }
 
 struct Sink;
@@ -79,6 +148,23 @@ impl Transit for Sink {
     }
 
     fn lower(&self, _: Counted, _: Vec<Counted>, _: HashMap<u8, u8, Grudge>, _: Counted) {}
+
+    fn length(&self, chain: Chain) -> u32 {
+        iter::successors(Some(&chain), |it| it.next.as_deref()).map(|_| 1).sum()
+    }
+
+    fn be_noisy(&self, a: Noisy, _: Vec<Counted>) -> Option<Noisy> {
+        Some(a)
+    }
+
+    fn count_pages(&self, first: Page) -> u32 {
+        let pages = iter::successors(Some(&first), |it| it.next.as_deref());
+        pages.map(|page| u32::from(page.words == [7; 512])).sum()
+    }
+
+    fn make_pages(&self, count: u32) -> Page {
+        pages(count)
+    }
 }
 
 /// The typed table and the uniform table of an implementation in this process.
@@ -133,4 +219,44 @@ fn call_without_panics(transit: &TransitProxy) {
     let map = HashMap::from_iter([(1, 2)]);
     transit.lower(Counted::new(), vec![Counted::new()], map, Counted::new());
     assert_eq!(ALIVE.get(), 0);
+}
+
+#[test]
+fn a_call_during_a_conversion_counts_its_own_levels() {
+    for (transit, other) in conventions().into_iter().zip(conventions()) {
+        for depth in [256, 300] {
+            let noisy = |next| Noisy { map: HashMap::default(), next };
+            let value = (1..depth).fold(noisy(None), |next, _| noisy(Some(Box::new(next))));
+            PROXY.set(Some(other.clone()));
+            let result = transit.try_be_noisy(value, vec![Counted::new()]);
+            assert_eq!(result.is_ok(), depth <= 256, "{depth}");
+            drop(result);
+            drop(PROXY.take());
+            let lengths = LENGTHS.take();
+            assert!(lengths.len() >= 2 * depth);
+            for calls in lengths.chunks(2) {
+                assert_eq!(calls, [Some(200), None], "{depth}");
+            }
+            assert_eq!(ALIVE.get(), 0);
+        }
+    }
+}
+
+#[test]
+fn levels_that_are_large_are_counted_in_bytes() {
+    for transit in conventions() {
+        for count in [1, 2, 15, 16, 50, 256, 257, 2000] {
+            let counted = transit.try_count_pages(pages(count));
+            let made = transit.try_make_pages(count).map(|first| Sink.count_pages(first));
+            for result in [counted, made] {
+                if count <= 15 {
+                    assert_eq!(result.unwrap(), count);
+                } else {
+                    let error = result.unwrap_err();
+                    assert!(matches!(error, CallError::InvalidValue { .. }), "{error:?}");
+                    assert!(error.to_string().contains("more than 65536 bytes"), "{error}");
+                }
+            }
+        }
+    }
 }

@@ -48,8 +48,9 @@ pub use contract::{
 pub use crossing::{
     AbiArray, AbiBits, AbiOption, AbiPlain, AbiResult, AbiResultPayload, AbiString, AbiTuple1,
     AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AbiType, AbiVec, AnyError, Arg, Boxed,
-    BoxedValue, BoxedWay, HostHeap, InvalidValue, MAX_DIRECT, MAX_LEVELS, OwnedString, OwnedVec,
-    Pass, Passing, Recursive, RecursiveType, Repr, SameRepr, Trust, is_indirect,
+    BoxedValue, BoxedWay, HostHeap, InvalidValue, MAX_DIRECT, MAX_LEVEL_BYTES, MAX_LEVELS,
+    OwnedString, OwnedVec, Pass, Passing, Recursive, RecursiveType, Repr, SameRepr, Trust,
+    is_indirect,
 };
 pub use extension::{
     BundleConfigFn, ContractExport, ContractLease, ContractRequest, Convention, CreateFn,

@@ -13,6 +13,9 @@ use crate::v1::{SliceView, StringView};
 /// Converting a level inside of another one takes room on the stack, and this is what there is room for.
 pub const MAX_LEVELS: usize = 256;
 
+/// How many bytes the representations of these levels can take together, where there is more than one level.
+pub const MAX_LEVEL_BYTES: usize = 1 << 16;
+
 /// A value arrived that is not one of its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -33,7 +36,8 @@ pub enum InvalidValue {
         /// The bits of the tag.
         tag: u64,
     },
-    /// A value holds itself more than [`MAX_LEVELS`] levels deep.
+    /// A value holds itself more than [`MAX_LEVELS`] levels deep, or its levels take more than
+    /// [`MAX_LEVEL_BYTES`].
     TooDeep,
     /// A pointer that must point somewhere is null.
     Null,
@@ -67,8 +71,9 @@ impl fmt::Display for InvalidValue {
             Self::Tag { ty, tag } => write!(f, "`{ty}` has no variant with the tag {tag}"),
             Self::TooDeep => write!(
                 f,
-                "a value holds itself more than {MAX_LEVELS} levels deep; a `Vec` of the parts, which name \
-                 each other by index, can be of any size"
+                "a value holds itself more than {MAX_LEVELS} levels deep, or its levels take more than \
+                 {MAX_LEVEL_BYTES} bytes; a `Vec` of the parts, which name each other by index, can be of \
+                 any size"
             ),
             Self::Misaligned => f.write_str("a pointer is not aligned for its type"),
             Self::TooMany(len) => write!(f, "there is no memory for {len} values"),

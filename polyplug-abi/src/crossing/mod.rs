@@ -14,7 +14,7 @@ mod values;
 
 pub use abi_type::{AbiBits, AbiPlain, AbiType, Arg, Trust, is_indirect};
 pub use host_heap::HostHeap;
-pub use invalid_value::{InvalidValue, MAX_LEVELS};
+pub use invalid_value::{InvalidValue, MAX_LEVEL_BYTES, MAX_LEVELS};
 pub use owned::{AbiOption, AbiResult, AbiResultPayload, AbiString, AbiVec, OwnedString, OwnedVec};
 pub use repr::{MAX_DIRECT, Pass, Passing, Repr, SameRepr};
 pub use values::{

@@ -1,6 +1,7 @@
 //! Assertions and questions about a schema while a contract is compiled.
 //!
-//! Here: whether each name of a type that holds itself means one type, and whether parameters have text in them.
+//! Here: whether each name of a type that holds itself means one type, whether a type holds itself, and whether
+//! parameters have text in them.
 //! Not here: whether two schemas fit, which is `evolution`'s. The invariant: everything is `const`, and a schema
 //! that is not sound is a compile error.
 
@@ -162,6 +163,56 @@ const fn any_field(fields: &[FieldSchema]) -> bool {
     let mut i = 0;
     while i < fields.len() {
         if has_text(fields[i].ty) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+impl TypeSchema {
+    /// Returns whether a value of the type can hold values of its own type, or has one that can in it.
+    ///
+    /// What objects and callbacks take and return is the business of their own tables.
+    #[must_use]
+    pub const fn holds_itself(&self) -> bool {
+        match self {
+            TypeSchema::Recursive(_) => true,
+            TypeSchema::Named(_) | TypeSchema::Object(_) | TypeSchema::Callback(_) => false,
+            TypeSchema::Generic(_, parts) | TypeSchema::Tuple(parts) => {
+                let mut i = 0;
+                while i < parts.len() {
+                    if parts[i].holds_itself() {
+                        return true;
+                    }
+                    i += 1;
+                }
+                false
+            }
+            TypeSchema::Ref(of)
+            | TypeSchema::Slice(of)
+            | TypeSchema::RefMut(of)
+            | TypeSchema::SliceMut(of)
+            | TypeSchema::Array(of, _) => of.holds_itself(),
+            TypeSchema::Struct(of) => field_holds_itself(of.fields),
+            TypeSchema::Enum(of) => {
+                let mut i = 0;
+                while i < of.variants.len() {
+                    if field_holds_itself(of.variants[i].fields) {
+                        return true;
+                    }
+                    i += 1;
+                }
+                false
+            }
+        }
+    }
+}
+
+const fn field_holds_itself(fields: &[FieldSchema]) -> bool {
+    let mut i = 0;
+    while i < fields.len() {
+        if fields[i].ty.holds_itself() {
             return true;
         }
         i += 1;

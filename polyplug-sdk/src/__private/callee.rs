@@ -6,6 +6,9 @@ use polyplug_abi::{AbiError, AbiType, CallError, Object, RawProxy};
 
 /// A proxy as a call takes it: borrowed, or used up.
 pub trait Callee {
+    /// Whether the call takes the instance away, so that there has to be one.
+    const GIVES_AWAY: bool;
+
     /// Calls through the table.
     ///
     /// # Errors
@@ -21,6 +24,8 @@ pub trait Callee {
 }
 
 impl<O: Object + ?Sized> Callee for &RawProxy<O> {
+    const GIVES_AWAY: bool = false;
+
     #[inline]
     unsafe fn call<R: AbiType>(
         self,
@@ -33,6 +38,8 @@ impl<O: Object + ?Sized> Callee for &RawProxy<O> {
 }
 
 impl<O: Object + ?Sized> Callee for RawProxy<O> {
+    const GIVES_AWAY: bool = true;
+
     #[inline]
     unsafe fn call<R: AbiType>(
         self,

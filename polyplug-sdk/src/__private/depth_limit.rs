@@ -1,10 +1,12 @@
 //! Values of types that hold themselves: how deep they go is counted, because converting one level inside
 //! the other takes room on the stack, and drops do too.
 //!
-//! A value deeper than [`MAX_LEVELS`] is not converted but set aside, and taken apart in pieces that are
-//! not too deep once the stack is free again. So a value of any depth is refused, and none of it is lost.
+//! A value deeper than [`MAX_LEVELS`], or larger than [`MAX_LEVEL_BYTES`] from the outermost level to the
+//! innermost, is not converted but set aside, and taken apart in pieces that are not too deep once the stack is
+//! free again. So a value of any depth is refused, and none of it is lost. Each call counts from 0, because code
+//! of the author's that runs during a conversion can make calls of its own.
 //!
-//! Invariant: no more than that many levels are on the stack at once, in either direction.
+//! Invariant: of one value, no more than so much is on the stack at once, in either direction.
 
 use core::{
     cell::{Cell, RefCell},
@@ -12,58 +14,106 @@ use core::{
 };
 use std::thread::LocalKey;
 
-use polyplug_abi::{AbiType, InvalidValue, MAX_LEVELS, Trust};
+use polyplug_abi::{AbiType, InvalidValue, MAX_LEVEL_BYTES, MAX_LEVELS, Trust};
 
 /// Takes apart a value that was too deep.
 type TakeApart = Box<dyn FnOnce()>;
 
+/// How much of a value is on the stack.
+#[derive(Clone, Copy)]
+struct Depth {
+    levels: usize,
+    bytes: usize,
+}
+
+/// Nothing of a value.
+const OUTSIDE: Depth = Depth { levels: 0, bytes: 0 };
+
 thread_local! {
-    /// How many levels are being lowered.
-    static LOWERED: Cell<usize> = const { Cell::new(0) };
-    /// How many levels are being lifted. Lifting can run code of the author's, which lowers.
-    static LIFTED: Cell<usize> = const { Cell::new(0) };
+    /// What is being lowered.
+    static LOWERED: Cell<Depth> = const { Cell::new(OUTSIDE) };
+    /// What is being lifted. Lifting can run code of the author's, which lowers.
+    static LIFTED: Cell<Depth> = const { Cell::new(OUTSIDE) };
+    /// Whether a value that was lowered was too deep.
+    static CUT: Cell<bool> = const { Cell::new(false) };
+    /// Whether what was set aside is being worked off.
+    static WORKING_OFF: Cell<bool> = const { Cell::new(false) };
     /// What was set aside. Without a destructor, because one would keep the library mapped; the memory is
     /// given back whenever the list has been worked off.
     static SET_ASIDE: ManuallyDrop<RefCell<Vec<TakeApart>>> =
         const { ManuallyDrop::new(RefCell::new(Vec::new())) };
 }
 
-/// One level deeper, until it is dropped.
-struct Level {
-    count: &'static LocalKey<Cell<usize>>,
-    depth: usize,
+/// A cell of this thread has another value, until it is dropped.
+struct Changed<T: Copy + 'static> {
+    cell: &'static LocalKey<Cell<T>>,
+    before: T,
 }
 
-impl Level {
-    /// Goes one level deeper, if there is room.
-    fn enter(count: &'static LocalKey<Cell<usize>>) -> Option<Self> {
-        let depth = count.get();
-        if depth == MAX_LEVELS {
-            return None;
-        }
-        count.set(depth + 1);
-        Some(Self { count, depth })
-    }
-
-    /// Ends the level; at the end of the outermost one, works off what was set aside. That counts as being
-    /// inside of a level, so that it does not start over in the pieces.
-    fn leave(self) {
-        if self.depth > 0 {
-            return;
-        }
-        loop {
-            let pieces = SET_ASIDE.with(|list| take(&mut *list.borrow_mut()));
-            if pieces.is_empty() {
-                break;
-            }
-            pieces.into_iter().for_each(|take_apart| take_apart());
-        }
+impl<T: Copy> Changed<T> {
+    fn to(cell: &'static LocalKey<Cell<T>>, value: T) -> Self {
+        Self { cell, before: cell.replace(value) }
     }
 }
 
-impl Drop for Level {
+impl<T: Copy> Drop for Changed<T> {
     fn drop(&mut self) {
-        self.count.set(self.depth);
+        self.cell.set(self.before);
+    }
+}
+
+/// The parameters of a call, or its result, are being converted: levels count from 0 until it is dropped.
+pub(super) struct Conversion {
+    _lowered: Changed<Depth>,
+    _lifted: Changed<Depth>,
+    _cut: Changed<bool>,
+}
+
+impl Conversion {
+    /// Counts from 0, if there is a type that holds itself.
+    #[inline]
+    pub(super) fn begin(holds_itself: bool) -> Option<Self> {
+        holds_itself.then(Self::begin_counting)
+    }
+
+    fn begin_counting() -> Self {
+        Self {
+            _lowered: Changed::to(&LOWERED, OUTSIDE),
+            _lifted: Changed::to(&LIFTED, OUTSIDE),
+            _cut: Changed::to(&CUT, false),
+        }
+    }
+
+    /// Returns whether a value that was lowered since the beginning was too deep.
+    pub(super) fn was_cut(&self) -> bool {
+        CUT.get()
+    }
+}
+
+/// Goes one level deeper, if there is room for so many bytes.
+fn enter(count: &'static LocalKey<Cell<Depth>>, size: usize) -> Option<Changed<Depth>> {
+    let Depth { levels, bytes } = count.get();
+    let bytes = bytes.saturating_add(size);
+    if levels == MAX_LEVELS || levels > 0 && bytes > MAX_LEVEL_BYTES {
+        return None;
+    }
+    Some(Changed::to(count, Depth { levels: levels + 1, bytes }))
+}
+
+/// Ends the level; at the end of the outermost one, works off what was set aside. That counts as being
+/// inside of a level, and is done once at a time, so that it does not start over in the pieces.
+fn leave(level: Changed<Depth>) {
+    if level.before.levels > 0 || WORKING_OFF.get() {
+        return;
+    }
+    let _once = Changed::to(&WORKING_OFF, true);
+    let _cut = Changed::to(&CUT, CUT.get());
+    loop {
+        let pieces = SET_ASIDE.with(|list| take(&mut *list.borrow_mut()));
+        if pieces.is_empty() {
+            break;
+        }
+        pieces.into_iter().for_each(|take_apart| take_apart());
     }
 }
 
@@ -71,10 +121,11 @@ fn set_aside(take_apart: impl FnOnce() + 'static) {
     SET_ASIDE.with(|list| list.borrow_mut().push(Box::new(take_apart)));
 }
 
-/// Lowers a value of a type that holds itself with `lower`. The other side refuses a value that is too
-/// deep, because it counts as well; what it would find there is zeros.
+/// Lowers a value of a type that holds itself with `lower`. Of a value that is too deep, the innermost level is
+/// zeros; whoever lowers it for a call sees that it was cut, and frees it.
 pub fn lower_nested<T: AbiType + 'static>(value: T, lower: impl FnOnce(T) -> T::Repr) -> T::Repr {
-    let Some(level) = Level::enter(&LOWERED) else {
+    let Some(level) = enter(&LOWERED, size_of::<T::Repr>()) else {
+        CUT.set(true);
         set_aside(move || {
             let repr = value.into_repr();
             // SAFETY: it was made here and is used once.
@@ -84,7 +135,7 @@ pub fn lower_nested<T: AbiType + 'static>(value: T, lower: impl FnOnce(T) -> T::
         return unsafe { MaybeUninit::zeroed().assume_init() };
     };
     let repr = lower(value);
-    level.leave();
+    leave(level);
     repr
 }
 
@@ -100,13 +151,13 @@ pub unsafe fn lift_nested<T: AbiType + 'static>(
     trust: Trust,
     lift: impl FnOnce(T::Repr) -> Result<T, InvalidValue>,
 ) -> Result<T, InvalidValue> {
-    let Some(level) = Level::enter(&LIFTED) else {
+    let Some(level) = enter(&LIFTED, size_of::<T::Repr>()) else {
         // SAFETY: the caller promises a representation of a `T` that is lifted once, or these are zeros; `T`
         // borrows nothing, so it may be lifted later.
         set_aside(move || drop(unsafe { T::from_repr(repr, trust) }));
         return Err(InvalidValue::TooDeep);
     };
     let value = lift(repr);
-    level.leave();
+    leave(level);
     value
 }

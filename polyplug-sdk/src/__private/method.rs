@@ -9,16 +9,17 @@
 use core::{marker::PhantomData, mem};
 
 use polyplug_abi::{
-    AbiError, AbiType, CallError, GuestContractInstance, Repr, Target, Trust, UniformFn,
-    call_uniform,
+    AbiError, AbiType, CallError, GuestContractInstance, InvalidValue, Repr, Target, Trust,
+    UniformFn, call_uniform,
 };
 
 use super::{
     callee::Callee,
+    depth_limit::Conversion,
     in_transit::{NotLifted, NotPassed},
     param::Param,
 };
-use crate::guard::{Access, ThunkFailure, guard};
+use crate::guard::{Access, ThunkFailure, guard, guard_plain};
 
 /// Where the only value of a function's type is. It is written out, as is what `?` would stand for, because
 /// without optimisation each function that is called here is compiled once more for each method.
@@ -60,6 +61,40 @@ macro_rules! place {
     ($out:ident) => {
         $out
     };
+}
+
+/// Lowers the result of a method.
+///
+/// # Errors
+/// If it is too deep. What was lowered is freed.
+#[inline]
+fn lower_result<R: AbiType>(result: R) -> Result<R::Repr, ThunkFailure> {
+    let conversion = Conversion::begin(const { R::SCHEMA.holds_itself() });
+    let repr = result.into_repr();
+    match conversion {
+        Some(conversion) if conversion.was_cut() => {
+            // SAFETY: it was made here and is used once.
+            drop(unsafe { R::from_repr(repr, Trust::Sdk) });
+            Err(ThunkFailure::Result(InvalidValue::TooDeep))
+        }
+        _ => Ok(repr),
+    }
+}
+
+/// Answers a call with a parameter that is too deep, as the callee would: it may be written in a language that does
+/// not count.
+///
+/// # Errors
+/// Always.
+#[cold]
+fn refuse<R: AbiType>(callee: impl Callee, method: &'static str) -> Result<R, CallError> {
+    let call = |_: *const (), _: *mut R::Repr, err: *mut AbiError| {
+        let mut failure = || Err(ThunkFailure::TooDeep);
+        // SAFETY: there is room for an error.
+        unsafe { guard_plain(err, &mut failure) }
+    };
+    // SAFETY: no function is called, and no result made.
+    unsafe { callee.call::<R>(method, call) }
 }
 
 /// A function of a typed table. Its type is known to who makes and who calls it; it is not said in between,
@@ -132,14 +167,16 @@ macro_rules! methods {
                         // SAFETY: the caller keeps the typed convention, so it is a representation of its type.
                         let $arg = unsafe { NotLifted::<$p>::new($arg, X::CALLER) };
                     )*
+                    let conversion = Conversion::begin(const { false $(|| $p::HOLDS_ITSELF)* });
                     $(let $arg = $arg.lift();)*
+                    drop(conversion);
                     let this = found!(M, this);
                     $(let mut $arg = lifted!($arg, $number);)*
                     // SAFETY: `functions` was given one, and a value without bits is at every aligned address.
                     let method = unsafe { &*(method_address!(F)) };
                     // SAFETY: the parameters end with the call, which ends before what was lifted.
                     let result = method(this, $(unsafe { $p::give(&mut $arg) }),*);
-                    let result = result.into_repr();
+                    let result = lower_result(result)?;
                     // SAFETY: the caller has room for the result.
                     $(unsafe { $out.write(result) };)?
                     _ = result;
@@ -177,7 +214,9 @@ macro_rules! methods {
                         // SAFETY: the representation was adopted a moment ago.
                         let $arg = unsafe { NotLifted::<$p>::new($arg, Trust::Foreign) };
                     )*
+                    let conversion = Conversion::begin(const { false $(|| $p::HOLDS_ITSELF)* });
                     $(let $arg = $arg.lift();)*
+                    drop(conversion);
                     _ = args;
                     let this = found!(M, this);
                     $(let mut $arg = lifted!($arg, $number);)*
@@ -185,8 +224,9 @@ macro_rules! methods {
                     let method = unsafe { &*(method_address!(F)) };
                     // SAFETY: the parameters end with the call, which ends before what was lifted.
                     let result = method(this, $(unsafe { $p::give(&mut $arg) }),*);
+                    let result = lower_result(result)?;
                     // SAFETY: the representation was made here and is used once.
-                    let given = unsafe { result.into_repr().give() };
+                    let given = unsafe { result.give() };
                     let Some(given) = given else { return Err(ThunkFailure::HostMemory) };
                     $(
                         let $out = out.cast::<<$out_type::Repr as Repr>::Uniform>();
@@ -260,21 +300,28 @@ macro_rules! methods {
                 /// `function` is the one of `method` in the table of `callee`, and the lifetimes in the
                 /// result are not longer than those that the trait's method has.
                 #[inline]
-                pub unsafe fn call(
-                    callee: impl Callee,
+                pub unsafe fn call<C: Callee>(
+                    callee: C,
                     method: &'static str,
                     function: Slot,
                     $($arg: $p::Sent,)*
                 ) -> Result<methods!(@result $($out_type)?), CallError> {
                     // SAFETY: the caller promises that it is a function of this type.
                     let function = unsafe { mem::transmute::<Erased, Typed<$($p,)* $($out_type)?>>(function.0) };
+                    let conversion = Conversion::begin(const { false $(|| $p::HOLDS_ITSELF)* });
                     $(let $arg = NotPassed::<$p>::hold($arg);)*
+                    if conversion.is_some_and(|conversion| conversion.was_cut()) && !C::GIVES_AWAY {
+                        return refuse(callee, method);
+                    }
                     $(let mut $arg = $arg.into_frame();)*
                     let call = |this, _slot: *mut methods!(@repr $($out_type)?), err| {
                         // SAFETY: the caller promises the right function; there is room for the result
                         // and for an error.
                         unsafe { function(this, $($p::pass(&mut $arg),)* $(methods!(@slot $out _slot),)? err) }
                     };
+                    let _conversion = Conversion::begin(
+                        const { <methods!(@result $($out_type)?) as AbiType>::SCHEMA.holds_itself() },
+                    );
                     // SAFETY: the caller promises the right function and lifetimes.
                     unsafe { callee.call::<methods!(@result $($out_type)?)>(method, call) }
                 }

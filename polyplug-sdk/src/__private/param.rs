@@ -35,6 +35,9 @@ pub unsafe trait Param {
     /// What the implementation takes.
     type Given;
 
+    /// Whether it is a value that can hold itself, whose levels are counted.
+    const HOLDS_ITSELF: bool = false;
+
     /// Puts a parameter into the caller's frame.
     fn hold(sent: Self::Sent) -> Self::CallerFrame;
 
@@ -84,6 +87,7 @@ where
     type Repr = T::Repr;
     type Lifted = Option<T>;
     type Given = T;
+    const HOLDS_ITSELF: bool = T::SCHEMA.holds_itself();
 
     #[inline]
     fn hold(sent: T) -> T::Repr {

@@ -27,6 +27,10 @@ pub enum ThunkFailure {
     Instance(TargetRefusal),
     /// The parameter of this number, from 1 on, is not a value of its type.
     Parameter(usize, InvalidValue),
+    /// A parameter is not passed, because it holds itself too deep.
+    TooDeep,
+    /// The result is a value that cannot cross.
+    Result(InvalidValue),
     /// The host has no memory for the result.
     HostMemory,
     /// The plugin says so itself.
@@ -88,6 +92,8 @@ unsafe fn report_failure(err: *mut AbiError, failure: &ThunkFailure) -> u32 {
             "the instance is held in a way that does not allow this method".to_owned(),
         ),
         ThunkFailure::Parameter(number, value) => (INVALID, format!("parameter {number}: {value}")),
+        ThunkFailure::TooDeep => (INVALID, format!("a parameter: {}", InvalidValue::TooDeep)),
+        ThunkFailure::Result(value) => (INVALID, format!("the result is invalid: {value}")),
         ThunkFailure::HostMemory => {
             (AbiErrorCode::Generic as u32, "the host has no memory for the result".to_owned())
         }

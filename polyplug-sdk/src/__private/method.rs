@@ -319,9 +319,13 @@ macro_rules! methods {
                         // and for an error.
                         unsafe { function(this, $($p::pass(&mut $arg),)* $(methods!(@slot $out _slot),)? err) }
                     };
-                    let _conversion = Conversion::begin(
-                        const { <methods!(@result $($out_type)?) as AbiType>::SCHEMA.holds_itself() },
-                    );
+                    // Where nothing is counted, there is nothing to drop after the call either: that would cost
+                    // instructions.
+                    if const { <methods!(@result $($out_type)?) as AbiType>::SCHEMA.holds_itself() } {
+                        let _conversion = Conversion::begin(true);
+                        // SAFETY: the caller promises the right function and lifetimes.
+                        return unsafe { callee.call::<methods!(@result $($out_type)?)>(method, call) };
+                    }
                     // SAFETY: the caller promises the right function and lifetimes.
                     unsafe { callee.call::<methods!(@result $($out_type)?)>(method, call) }
                 }

@@ -105,7 +105,7 @@ impl ContractSchema {
     pub const fn takes_text(&self) -> bool {
         let mut i = 0;
         while i < self.methods.len() {
-            if any(self.methods[i].params) {
+            if any_has(self.methods[i].params, Sought::Text) {
                 return true;
             }
             i += 1;
@@ -114,105 +114,77 @@ impl ContractSchema {
     }
 }
 
-const fn any(types: &[&TypeSchema]) -> bool {
-    let mut i = 0;
-    while i < types.len() {
-        if has_text(types[i]) {
-            return true;
-        }
-        i += 1;
-    }
-    false
-}
-
-const fn has_text(of: &TypeSchema) -> bool {
-    match of {
-        TypeSchema::Named(name) => {
-            let mut i = 0;
-            while i < TEXTS.len() {
-                if is_same(name, TEXTS[i]) {
-                    return true;
-                }
-                i += 1;
-            }
-            false
-        }
-        TypeSchema::Generic(_, parts) | TypeSchema::Tuple(parts) => any(parts),
-        TypeSchema::Ref(of)
-        | TypeSchema::Slice(of)
-        | TypeSchema::RefMut(of)
-        | TypeSchema::SliceMut(of)
-        | TypeSchema::Array(of, _) => has_text(of),
-        TypeSchema::Struct(of) => any_field(of.fields),
-        TypeSchema::Enum(of) => {
-            let mut i = 0;
-            while i < of.variants.len() {
-                if any_field(of.variants[i].fields) {
-                    return true;
-                }
-                i += 1;
-            }
-            false
-        }
-        // The type that it names is around it.
-        TypeSchema::Recursive(_) | TypeSchema::Object(_) | TypeSchema::Callback(_) => false,
-    }
-}
-
-const fn any_field(fields: &[FieldSchema]) -> bool {
-    let mut i = 0;
-    while i < fields.len() {
-        if has_text(fields[i].ty) {
-            return true;
-        }
-        i += 1;
-    }
-    false
-}
-
 impl TypeSchema {
     /// Returns whether a value of the type can hold values of its own type, or has one that can in it.
     ///
     /// What objects and callbacks take and return is the business of their own tables.
     #[must_use]
     pub const fn holds_itself(&self) -> bool {
-        match self {
-            TypeSchema::Recursive(_) => true,
-            TypeSchema::Named(_) | TypeSchema::Object(_) | TypeSchema::Callback(_) => false,
-            TypeSchema::Generic(_, parts) | TypeSchema::Tuple(parts) => {
-                let mut i = 0;
-                while i < parts.len() {
-                    if parts[i].holds_itself() {
-                        return true;
-                    }
-                    i += 1;
-                }
-                false
-            }
-            TypeSchema::Ref(of)
-            | TypeSchema::Slice(of)
-            | TypeSchema::RefMut(of)
-            | TypeSchema::SliceMut(of)
-            | TypeSchema::Array(of, _) => of.holds_itself(),
-            TypeSchema::Struct(of) => field_holds_itself(of.fields),
-            TypeSchema::Enum(of) => {
-                let mut i = 0;
-                while i < of.variants.len() {
-                    if field_holds_itself(of.variants[i].fields) {
-                        return true;
-                    }
-                    i += 1;
-                }
-                false
-            }
-        }
+        has(self, Sought::Itself)
     }
 }
 
-const fn field_holds_itself(fields: &[FieldSchema]) -> bool {
+/// What is looked for in a type.
+#[derive(Clone, Copy)]
+enum Sought {
+    /// A type of [`TEXTS`].
+    Text,
+    /// The name of a type inside of that type.
+    Itself,
+}
+
+const fn has(of: &TypeSchema, sought: Sought) -> bool {
+    match of {
+        TypeSchema::Named(name) => matches!(sought, Sought::Text) && is_text(name),
+        // The type that it names is around it, so this adds no text.
+        TypeSchema::Recursive(_) => matches!(sought, Sought::Itself),
+        TypeSchema::Generic(_, parts) | TypeSchema::Tuple(parts) => any_has(parts, sought),
+        TypeSchema::Ref(of)
+        | TypeSchema::Slice(of)
+        | TypeSchema::RefMut(of)
+        | TypeSchema::SliceMut(of)
+        | TypeSchema::Array(of, _) => has(of, sought),
+        TypeSchema::Struct(of) => any_field_has(of.fields, sought),
+        TypeSchema::Enum(of) => {
+            let mut i = 0;
+            while i < of.variants.len() {
+                if any_field_has(of.variants[i].fields, sought) {
+                    return true;
+                }
+                i += 1;
+            }
+            false
+        }
+        TypeSchema::Object(_) | TypeSchema::Callback(_) => false,
+    }
+}
+
+const fn any_has(types: &[&TypeSchema], sought: Sought) -> bool {
+    let mut i = 0;
+    while i < types.len() {
+        if has(types[i], sought) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn any_field_has(fields: &[FieldSchema], sought: Sought) -> bool {
     let mut i = 0;
     while i < fields.len() {
-        if fields[i].ty.holds_itself() {
+        if has(fields[i].ty, sought) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn is_text(name: &str) -> bool {
+    let mut i = 0;
+    while i < TEXTS.len() {
+        if is_same(name, TEXTS[i]) {
             return true;
         }
         i += 1;
@@ -271,7 +243,7 @@ mod tests {
     #[test]
     fn text_is_found_wherever_it_is() {
         fn has<T: AbiType>() -> bool {
-            has_text(T::SCHEMA)
+            super::has(T::SCHEMA, Sought::Text)
         }
         assert!(has::<&str>() && has::<alloc::string::String>());
         assert!(has::<Option<&str>>() && has::<alloc::vec::Vec<alloc::string::String>>());

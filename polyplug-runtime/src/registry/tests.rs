@@ -17,7 +17,8 @@ use crate::{
     shared::{runtime_core::Core, settings::Settings},
 };
 
-unsafe extern "C" fn create(
+/// Makes no instance.
+pub(super) unsafe extern "C" fn create(
     _: VmLoaderData,
     _: *const HostApi,
     _: *const (),
@@ -25,7 +26,13 @@ unsafe extern "C" fn create(
 ) {
 }
 
-unsafe extern "C" fn destroy(_: VmLoaderData, _: *const HostApi, _: GuestContractInstance) {}
+/// Ends no instance.
+pub(super) unsafe extern "C" fn destroy(
+    _: VmLoaderData,
+    _: *const HostApi,
+    _: GuestContractInstance,
+) {
+}
 
 pub(super) fn registration(core: &Arc<Core>, bundle: &Bundle, name: &str, id: u64) -> Registration {
     let contract = ContractName { id, name: name.into(), version: Version::new(1, 0, 0) };

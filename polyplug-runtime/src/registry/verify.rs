@@ -137,8 +137,8 @@ mod tests {
     use std::{ptr, sync::Arc};
 
     use polyplug_abi::{
-        AbiError, CallArena, GuestContractInstance, GuestContractInterface, HostApi, Provider,
-        Version, VmLoaderData,
+        AbiError, CallArena, GuestContractInstance, GuestContractInterface, Provider, Version,
+        VmLoaderData,
     };
 
     use super::*;
@@ -150,19 +150,12 @@ mod tests {
             loaders::Loaders,
             vm_contract::{VmContract, VmFunctions},
         },
-        registry::registration::implementation::V1Interface,
+        registry::{
+            registration::implementation::V1Interface,
+            tests::{create, destroy},
+        },
         shared::settings::Settings,
     };
-
-    unsafe extern "C" fn create(
-        _: VmLoaderData,
-        _: *const HostApi,
-        _: *const (),
-        _: *mut GuestContractInstance,
-    ) {
-    }
-
-    unsafe extern "C" fn destroy(_: VmLoaderData, _: *const HostApi, _: GuestContractInstance) {}
 
     unsafe extern "C" fn call(
         _: VmLoaderData,

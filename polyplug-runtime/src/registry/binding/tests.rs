@@ -3,9 +3,8 @@
 use std::{any::TypeId, ffi::c_void, sync::Arc};
 
 use polyplug_abi::{
-    AbiError, ContractSchema, GuestContractInstance, HostApi, Instance, MethodSchema, Object,
-    ObjectOf, Provider, Proxy, RawProxy, Receiver, RefHolder, Tables, TypeSchema, UniformFn,
-    Version, VmLoaderData,
+    AbiError, ContractSchema, Instance, MethodSchema, Object, ObjectOf, Provider, Proxy, RawProxy,
+    Receiver, RefHolder, Tables, TypeSchema, UniformFn, Version,
 };
 
 use super::*;
@@ -13,7 +12,10 @@ use crate::{
     boundary::foreign_memory::Constant,
     host::runtime::Runtime,
     identity::contract_name::ContractName,
-    registry::registration::implementation::{HostValue, Origin, V1Interface},
+    registry::{
+        registration::implementation::{HostValue, Origin, V1Interface},
+        tests::{create, destroy},
+    },
 };
 
 trait Adder: Send + Sync {}
@@ -126,16 +128,6 @@ fn typed(table: &'static AdderVTable, schema: Option<String>, fingerprint: u64) 
         },
     })
 }
-
-unsafe extern "C" fn create(
-    _: VmLoaderData,
-    _: *const HostApi,
-    _: *const (),
-    _: *mut GuestContractInstance,
-) {
-}
-
-unsafe extern "C" fn destroy(_: VmLoaderData, _: *const HostApi, _: GuestContractInstance) {}
 
 fn uniform(count: usize) -> Registration {
     let runtime = Runtime::builder().build().unwrap();

@@ -7,25 +7,40 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
+use crate::bundle::manifest::nesting::{MOST_LEVELS, TOO_DEEP};
+
+/// What is told of a problem: where in the text it is, and what it is.
+type Tell<'a> = &'a mut dyn FnMut(usize, String);
+
 /// Takes over a table. What no plugin could be handed is a problem at its place in the text.
-pub(super) fn table(table: &DeTable<'_>, problem: &mut dyn FnMut(usize, String)) -> Table {
-    let entry = |(key, value): (&toml::Spanned<_>, &toml::Spanned<DeValue<'_>>)| {
+pub(super) fn table(table: &DeTable<'_>, problem: Tell<'_>) -> Table {
+    entries(table, MOST_LEVELS, problem)
+}
+
+fn entries(table: &DeTable<'_>, levels: usize, problem: Tell<'_>) -> Table {
+    let entry = |(key, found): (&toml::Spanned<_>, &toml::Spanned<DeValue<'_>>)| {
         let key: &std::borrow::Cow<'_, str> = key.get_ref();
-        (key.to_string(), self::value(value, problem))
+        (key.to_string(), value(found, levels, problem))
     };
     table.iter().map(entry).collect()
 }
 
-fn value(found: &toml::Spanned<DeValue<'_>>, problem: &mut dyn FnMut(usize, String)) -> Value {
+/// Takes over a value, in which at most `levels` tables and lists lie in each other.
+fn value(found: &toml::Spanned<DeValue<'_>>, levels: usize, problem: Tell<'_>) -> Value {
     let at = found.span().start;
     match found.get_ref() {
         DeValue::String(text) => Value::String(text.to_string()),
         DeValue::Boolean(value) => Value::Boolean(*value),
         DeValue::Datetime(time) => Value::Datetime(*time),
-        DeValue::Array(items) => {
-            Value::Array(items.iter().map(|item| value(item, problem)).collect())
+        // What lies deeper is not looked at: each level takes its part of the stack.
+        DeValue::Array(_) | DeValue::Table(_) if levels == 0 => {
+            problem(at, TOO_DEEP.into());
+            Value::Boolean(false)
         }
-        DeValue::Table(inner) => Value::Table(table(inner, problem)),
+        DeValue::Array(items) => {
+            Value::Array(items.iter().map(|item| value(item, levels - 1, problem)).collect())
+        }
+        DeValue::Table(inner) => Value::Table(entries(inner, levels - 1, problem)),
         DeValue::Integer(number) => {
             let value = i64::from_str_radix(number.as_str(), number.radix());
             if value.is_err() {

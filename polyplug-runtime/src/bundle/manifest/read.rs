@@ -17,6 +17,7 @@ use crate::{
     bundle::manifest::{
         config,
         contents::{FileTable, Manifest, NATIVE},
+        nesting,
     },
     error::manifest::ManifestProblem,
     identity::{
@@ -62,6 +63,10 @@ impl Manifest {
     /// Everything that is wrong with it, and what is odd about it, in the order of the text.
     pub fn parse(text: &str) -> Result<Self, Vec<ManifestProblem>> {
         let mut reader = Reader { text, problems: Vec::new(), warnings: Vec::new() };
+        if let Some(at) = nesting::too_deep(text) {
+            reader.problem(at..at, nesting::TOO_DEEP);
+            return Err(reader.placed(&reader.problems, &[]));
+        }
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
             reader.problem(error.span().unwrap_or_default(), error.message());

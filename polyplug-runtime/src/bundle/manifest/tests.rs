@@ -240,3 +240,27 @@ fn a_hostile_manifest_is_no_more_than_wrong() {
     let dotted = format!("name = 'x'\n{} = 1", vec!["a"; 100_000].join("."));
     assert!(!problems(&dotted).is_empty());
 }
+
+/// Fault: tables in tables took the stack until nothing was left of it.
+#[test]
+fn tables_in_tables_in_a_configuration_have_a_bound() {
+    let fits = format!("name = 'x'\n[config]\na = {}1{}", "[".repeat(64), "]".repeat(64));
+    let json = to_json(Manifest::parse(&fits).unwrap().config.as_ref().unwrap());
+    serde_json::from_str::<serde_json::Value>(&json).unwrap();
+    let keys = vec!["a"; 79].join(".");
+    let deep = format!("{{{keys}=").repeat(78);
+    let deep = format!("name = 'x'\n[config]\n{keys}={deep}1{}", "}".repeat(78));
+    let found = problems(&deep);
+    assert_eq!(found, ["3:130: more than 64 tables and lists lie in each other"]);
+    // The same where it is in the way of something else.
+    let other = |from, to| deep.replacen(from, to, 1);
+    for text in [
+        format!("{deep}\na = 1"),
+        other("a.a", "a = 1\na.a"),
+        other("a.a", "b = 1\nb = {a.a") + "}",
+        other("[config]", "config = 1\n[config]"),
+        other("[config]", "[[x]]\n[x]"),
+    ] {
+        assert!(!problems(&text).is_empty());
+    }
+}

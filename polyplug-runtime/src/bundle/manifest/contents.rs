@@ -1,6 +1,9 @@
 //! What a manifest can say, and how it is written.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+};
 
 use polyplug_abi::{BundleId, Version};
 
@@ -72,6 +75,23 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
+/// A text as TOML writes it in front of a `=`, where it has one line.
+struct Key<'a>(&'a str);
+
+impl fmt::Display for Key<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('"')?;
+        for c in self.0.chars() {
+            match c {
+                '"' | '\\' => write!(f, "\\{c}")?,
+                c if c.is_control() => write!(f, "\\u{:04x}", u32::from(c))?,
+                c => f.write_char(c)?,
+            }
+        }
+        f.write_char('"')
+    }
+}
+
 impl fmt::Display for Manifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "name = {}", Quoted(&self.name))?;
@@ -104,7 +124,7 @@ impl Manifest {
                 writeln!(f, "\n[file]")?;
                 for (os, files) in targets {
                     for (arch, file) in files {
-                        writeln!(f, "{}.{} = {}", Quoted(os), Quoted(arch), Quoted(file))?;
+                        writeln!(f, "{}.{} = {}", Key(os), Key(arch), Quoted(file))?;
                     }
                 }
             }
@@ -113,7 +133,7 @@ impl Manifest {
             writeln!(f, "\n[function_count]")?;
         }
         for (contract, count) in &self.function_count {
-            writeln!(f, "{} = {count}", Quoted(contract))?;
+            writeln!(f, "{} = {count}", Key(contract))?;
         }
         for dependency in &self.dependencies {
             writeln!(f, "\n[[dependency]]\nkind = \"{}\"", dependency.on.kind())?;

@@ -264,3 +264,14 @@ fn tables_in_tables_in_a_configuration_have_a_bound() {
         assert!(!problems(&text).is_empty());
     }
 }
+
+/// Fault: keys of several lines were written as texts of several lines, which no key is.
+#[test]
+fn keys_with_control_characters_are_written_and_read() {
+    let read = Manifest::parse(
+        "name = 'x'\n[file]\n\"l\\n\\\"\".\"y\\u007f\" = 'a.so'\n[function_count]\n\"a\\n\\\\b\" = 1\n",
+    );
+    let read = read.unwrap();
+    assert_eq!(read.function_count["a\n\\b"], 1);
+    assert_eq!(Manifest::parse(&read.to_string()), Ok(read));
+}

@@ -353,6 +353,7 @@ impl Reader<'_> {
         let Some(items) = self.array(value, "bundle_dependencies") else { return Vec::new() };
         let read = |item: &TomlEntry<'_, '_>| {
             let bundle = item.get_ref().as_str().and_then(parse_named);
+            let bundle = bundle.filter(|(name, _)| unfit_name(name).is_none());
             if bundle.is_none() {
                 let found = describe(item.get_ref());
                 let message = format!(
@@ -375,11 +376,7 @@ impl Reader<'_> {
         for (key, value) in table {
             match &**key.get_ref() {
                 "kind" => kind = self.text(value, "kind").map(|kind| (kind, value.span())),
-                "contract" => {
-                    // ABI v1 allows the version there too, which `min_version` says.
-                    let text = self.name(value, "contract");
-                    contract = text.map(|it| parse_named(it).map_or(it, |(name, _)| name).into());
-                }
+                "contract" => contract = self.contract(value),
                 "bundle" => bundle = self.name(value, "bundle").map(String::from),
                 "contract_id" | "bundle_id" => ids.push((key.get_ref().as_ref(), value)),
                 "min_version" | "version" if version.is_some() => {
@@ -416,6 +413,18 @@ impl Reader<'_> {
             self.dependency_id(key, value, &dependency);
         }
         Some(dependency)
+    }
+
+    /// Returns the name of a contract. ABI v1 allows a version behind it, which `min_version` says.
+    fn contract(&mut self, value: TomlEntry<'_, '_>) -> Option<String> {
+        let text = self.name(value, "contract")?;
+        let without = |text| parse_named(text).map_or(text, |(name, _)| name);
+        let name = without(text);
+        if without(name) != name {
+            let message = format!("`contract` is \"{}\", which says two versions", excerpt(text));
+            self.problem(value.span(), message);
+        }
+        Some(name.into())
     }
 
     fn kind(&mut self, kind: &str, span: Range<usize>, on: &Requirement) {

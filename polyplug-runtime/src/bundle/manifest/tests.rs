@@ -275,3 +275,17 @@ fn keys_with_control_characters_are_written_and_read() {
     assert_eq!(read.function_count["a\n\\b"], 1);
     assert_eq!(Manifest::parse(&read.to_string()), Ok(read));
 }
+
+/// Fault: `bundle_dependencies` took names that are none, and `contract` one with a version in it.
+#[test]
+fn names_of_dependencies_are_names() {
+    let long = "x".repeat(300);
+    for (text, expected) in [
+        ("bundle_dependencies = ['a\u{202e}@1']", "has \"a\\u{202e}@1\", expected texts"),
+        (&format!("bundle_dependencies = ['{long}']"), "expected texts as in"),
+        ("dependency = [{ contract = 'a@1@2' }]", "is \"a@1@2\", which says two versions"),
+    ] {
+        let found = problems(&format!("name = 'x'\n{text}"));
+        assert!(found.len() == 1 && found[0].contains(expected), "{text}: {found:?}");
+    }
+}

@@ -7,7 +7,10 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::bundle::manifest::nesting::{MOST_LEVELS, TOO_DEEP};
+use crate::{
+    bundle::manifest::nesting::{MOST_LEVELS, TOO_DEEP},
+    identity::printable::excerpt,
+};
 
 /// What is told of a problem: where in the text it is, and what it is.
 type Tell<'a> = &'a mut dyn FnMut(usize, String);
@@ -44,6 +47,7 @@ fn value(found: &toml::Spanned<DeValue<'_>>, levels: usize, problem: Tell<'_>) -
         DeValue::Integer(number) => {
             let value = i64::from_str_radix(number.as_str(), number.radix());
             if value.is_err() {
+                let number = excerpt(&number.to_string());
                 problem(at, format!("{number} does not fit 64 bits; write it as a text"));
             }
             Value::Integer(value.unwrap_or_default())
@@ -51,6 +55,7 @@ fn value(found: &toml::Spanned<DeValue<'_>>, levels: usize, problem: Tell<'_>) -
         DeValue::Float(number) => {
             let value = number.as_str().parse().unwrap_or(f64::NAN);
             if !value.is_finite() {
+                let number = excerpt(&number.to_string());
                 problem(at, format!("{number} cannot be handed to a plugin; write it as a text"));
             }
             Value::Float(value)

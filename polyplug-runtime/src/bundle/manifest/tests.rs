@@ -289,3 +289,12 @@ fn names_of_dependencies_are_names() {
         assert!(found.len() == 1 && found[0].contains(expected), "{text}: {found:?}");
     }
 }
+
+/// Fault: numbers were repeated in full.
+#[test]
+fn numbers_without_end_are_shown_in_part() {
+    for number in ["9".repeat(1000), format!("{}e999", "9".repeat(1000))] {
+        let found = problems(&format!("name = 'x'\n[config]\na = {number}"));
+        assert!(found[0].len() < 200 && found[0].contains("99.. "), "{found:?}");
+    }
+}

@@ -52,7 +52,7 @@ impl HashList {
             if name == HASHES_FILE || name == SIGNATURE_FILE {
                 continue;
             }
-            if name.chars().any(|c| is_hidden(c) || c == '\\') {
+            if !is_shown(&name) {
                 return Err(not_listed(&path, "a file whose name has control characters"));
             }
             hashes.insert(name, hash_within(&path, &mut left)?);
@@ -65,7 +65,7 @@ impl HashList {
         self.0.iter().map(|(name, hash)| (&**name, hash::hex(hash)))
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
         let mut hashes = BTreeMap::new();
         for (number, line) in (1..).zip(text.lines()) {
             let malformed = || {
@@ -76,8 +76,7 @@ impl HashList {
             };
             let (hash, name) = line.split_once("  ").ok_or_else(malformed)?;
             let hash = hash::parse(hash).ok_or_else(malformed)?;
-            let mut parts = Path::new(name).components();
-            if name.is_empty() || !parts.all(|part| matches!(part, Component::Normal(_))) {
+            if !is_name(name) {
                 return Err(malformed());
             }
             if hashes.insert(name.to_owned(), hash).is_some() {
@@ -86,6 +85,18 @@ impl HashList {
         }
         Ok(Self(hashes))
     }
+}
+
+/// Whether a name is a line's end as it is.
+fn is_shown(name: &str) -> bool {
+    !name.chars().any(|c| is_hidden(c) || c == '\\')
+}
+
+/// Whether a file below a bundle has the name, which is the only one of that file.
+fn is_name(name: &str) -> bool {
+    is_shown(name)
+        && name.split('/').all(|part| !matches!(part, "" | "." | ".."))
+        && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 impl fmt::Display for HashList {
@@ -144,4 +155,25 @@ fn hash_within(path: &Path, left: &mut u64) -> Result<Hash, LoadError> {
 fn not_listed(path: &Path, what: &str) -> LoadError {
     let source = io::Error::other(format!("it is {what}, which no list of hashes has"));
     LoadError::Read { path: path.into(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Fault: names were read that no list has when it is written, and that say a file in a second way.
+    #[test]
+    fn each_file_has_one_name() {
+        let hash = "0".repeat(64);
+        for name in ["a", "a b", "data/more", "...", "\u{e9}"] {
+            let list = format!("{hash}  {name}\n");
+            assert_eq!(HashList::parse(&list).unwrap().to_string(), list);
+        }
+        for name in
+            ["", ".", "..", "/a", "a/", "a//b", "a/./b", "./a", "../a", "a\r", "a\u{202e}", "a\\b"]
+        {
+            let error = HashList::parse(&format!("{hash}  {name}")).unwrap_err();
+            assert!(error.starts_with("line 1 is"), "{name:?}: {error}");
+        }
+    }
 }

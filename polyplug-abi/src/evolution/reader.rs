@@ -6,7 +6,7 @@
 //!
 //! Invariant: no text makes it panic, or recurse without a bound.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeMap, string::String, vec::Vec};
 use core::fmt;
 
 use super::tree::{Field, Form, Method, Param, Schema, Type, Variant};
@@ -53,15 +53,17 @@ impl<'a> Schema<'a> {
         let target = target.ok_or_else(|| Unreadable::new(0, head))?;
         let (_, line) = lines.next().unwrap_or_default();
         let mut schema = contract(target, line).ok_or_else(|| Unreadable::new(1, line))?;
+        let mut places = BTreeMap::new();
         for (index, line) in lines {
             if let Some(note) = line.strip_prefix("# ") {
-                name_params(&mut schema.methods, note);
+                name_params(&mut schema.methods, &places, note);
             } else if index == 2
                 && let Some(from) = line.strip_prefix("create ")
             {
                 schema.create = Some(created(from).ok_or_else(|| Unreadable::new(index, line))?);
             } else {
                 let method = method(line).ok_or_else(|| Unreadable::new(index, line))?;
+                places.entry(method.name).or_insert(schema.methods.len());
                 schema.methods.push(method);
             }
         }
@@ -139,11 +141,12 @@ fn read_clause<'a>(method: &mut Method<'a>, clause: &'a str) -> Option<()> {
 }
 
 /// Reads `apply(tile, data)`, and passes over notes that say something else.
-fn name_params<'a>(methods: &mut [Method<'a>], note: &'a str) {
+fn name_params<'a>(methods: &mut [Method<'a>], places: &BTreeMap<&'a str, usize>, note: &'a str) {
     let Some((method, names)) = note.strip_suffix(')').and_then(|note| note.split_once('(')) else {
         return;
     };
-    let Some(method) = methods.iter_mut().find(|known| known.name == method) else { return };
+    let method = places.get(method).and_then(|place| methods.get_mut(*place));
+    let Some(method) = method else { return };
     if names.split(", ").count() == method.params.len() {
         for (param, name) in method.params.iter_mut().zip(names.split(", ")) {
             param.name = is_word(name).then_some(name);

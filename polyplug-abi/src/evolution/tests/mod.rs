@@ -290,6 +290,17 @@ fn what_cannot_be_read_is_refused_by_its_line() {
     }
 }
 
+/// Fault: for each note, all methods were searched.
+#[test]
+fn many_notes_about_many_methods_are_read_in_time() {
+    let count = 50_000;
+    let methods: String = (0..count).map(|i| format!("fn m{i}(&self, u8) -> ()\n")).collect();
+    let notes: String = (0..count).rev().map(|i| format!("# m{i}(a{i})\n")).collect();
+    let text = format!("{HEAD}{methods}{notes}");
+    let schema = Schema::parse(&text).unwrap();
+    assert_eq!(schema.methods[count - 1].params[0].name, Some("a49999"));
+}
+
 #[test]
 fn deep_and_long_texts_are_read_in_time() {
     for ty in

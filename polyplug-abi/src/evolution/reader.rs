@@ -17,6 +17,9 @@ const MAX_DEPTH: usize = 32;
 /// What a method takes itself by.
 const RECEIVERS: [&str; 4] = ["&self", "&mut self", "self: Box<Self>", "self: Arc<Self>"];
 
+/// What a clause about a method begins with.
+const CLAUSES: [&str; 4] = ["from", "since", "default", "optional"];
+
 /// A line of a canonical text that does not follow the grammar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -49,21 +52,28 @@ impl<'a> Schema<'a> {
     pub fn parse(text: &'a str) -> Result<Self, Unreadable> {
         let mut lines = text.lines().enumerate();
         let (_, head) = lines.next().unwrap_or_default();
-        let target = head.strip_prefix("polyplug-schema 1 ");
+        let target = head.strip_prefix("polyplug-schema 1 ").filter(|target| has_no_note(target));
         let target = target.ok_or_else(|| Unreadable::new(0, head))?;
         let (_, line) = lines.next().unwrap_or_default();
         let mut schema = contract(target, line).ok_or_else(|| Unreadable::new(1, line))?;
-        let mut places = BTreeMap::new();
+        let (mut places, mut has_notes) = (BTreeMap::new(), false);
         for (index, line) in lines {
+            let unreadable = || Unreadable::new(index, line);
             if let Some(note) = line.strip_prefix("# ") {
                 name_params(&mut schema.methods, &places, note);
+                has_notes = true;
+            } else if has_notes || !has_no_note(line) {
+                // The fingerprint ends where notes begin, and covers all methods.
+                return Err(unreadable());
             } else if index == 2
                 && let Some(from) = line.strip_prefix("create ")
             {
-                schema.create = Some(created(from).ok_or_else(|| Unreadable::new(index, line))?);
+                schema.create = Some(created(from).ok_or_else(unreadable)?);
             } else {
-                let method = method(line).ok_or_else(|| Unreadable::new(index, line))?;
-                places.entry(method.name).or_insert(schema.methods.len());
+                let method = method(line).ok_or_else(unreadable)?;
+                if places.insert(method.name, schema.methods.len()).is_some() {
+                    return Err(unreadable());
+                }
                 schema.methods.push(method);
             }
         }
@@ -71,19 +81,26 @@ impl<'a> Schema<'a> {
     }
 }
 
+fn has_no_note(line: &str) -> bool {
+    !line.contains('#')
+}
+
 /// Reads `contract image.Filter 2.1 send sync`.
 fn contract<'a>(target: &'a str, line: &'a str) -> Option<Schema<'a>> {
-    let mut words = line.strip_prefix("contract ")?.split(' ');
+    let mut words = line.strip_prefix("contract ").filter(|line| has_no_note(line))?.split(' ');
     let (name, version) = (words.next()?, version(words.next()?)?);
-    let (mut send, mut sync) = (false, false);
-    for word in words {
-        match word {
-            "send" => send = true,
-            "sync" => sync = true,
-            _ => return None,
-        }
-    }
-    Some(Schema { target, name, version, send, sync, create: None, methods: Vec::new() })
+    let mut words = words.peekable();
+    let send = words.next_if_eq(&"send").is_some();
+    let sync = words.next_if_eq(&"sync").is_some();
+    words.next().is_none().then_some(Schema {
+        target,
+        name,
+        version,
+        send,
+        sync,
+        create: None,
+        methods: Vec::new(),
+    })
 }
 
 /// Reads what follows `create `: a type.
@@ -95,7 +112,13 @@ fn created(from: &str) -> Option<Type<'_>> {
 
 fn version(text: &str) -> Option<(u32, u32)> {
     let (major, minor) = text.split_once('.')?;
-    Some((major.parse().ok()?, minor.parse().ok()?))
+    Some((decimal(major)?, decimal(minor)?))
+}
+
+/// Reads a number without a sign and without zeros in front of it: each has one form.
+fn decimal(text: &str) -> Option<u32> {
+    let is_plain = text == "0" || text.starts_with(|c: char| matches!(c, '1'..='9'));
+    text.parse().ok().filter(|_| is_plain)
 }
 
 /// Reads `fn apply(&self, &Tile) -> Stats; since 2.1; default`.
@@ -121,7 +144,16 @@ fn method(line: &str) -> Option<Method<'_>> {
         others: Vec::new(),
     };
     if !cursor.rest.is_empty() {
+        let mut said = Vec::new();
         for clause in cursor.rest.strip_prefix("; ")?.split("; ") {
+            let word = clause.split(' ').next();
+            // The second of two would hide what the first says.
+            if word.is_some_and(|word| CLAUSES.contains(&word)) {
+                if said.contains(&word) {
+                    return None;
+                }
+                said.push(word);
+            }
             read_clause(&mut method, clause)?;
         }
     }

@@ -279,6 +279,12 @@ fn what_cannot_be_read_is_refused_by_its_line() {
         (3, host.replace("&self", "self")),
         (3, host.replace("()\n", "\n")),
         (3, host.replace("()\n", "(); \n\n")),
+        (2, host.replace("2.1", "+2.1")),
+        (2, host.replace("2.1", "2.01")),
+        (2, host.replace("2.1", "2.1 sync send")),
+        (2, host.replace("2.1", "2.1#")),
+        (3, host.replace("()\n", "(); default; default\n")),
+        (3, host.replace("()\n", "&str; from 1; from self\n")),
     ] {
         let found = compare_texts(&host, &plugin);
         let Change::Unreadable(unreadable) = &found[0].change else { panic!("{found:?}") };
@@ -288,6 +294,24 @@ fn what_cannot_be_read_is_refused_by_its_line() {
         let found = compare_texts(&host, plugin);
         assert!(matches!(found[0].change, Change::Target { .. }), "{found:?}");
     }
+}
+
+/// Fault: notes are not in the fingerprint, and a method behind them was.
+#[test]
+fn methods_behind_notes_are_refused() {
+    let host = format!("{HEAD}fn a(&self) -> ()\n");
+    for end in ["# a()\nfn b(&self) -> ()\n", "fn b(&self) -> A#1\n"] {
+        let plugin = format!("{host}{end}");
+        assert!(Schema::parse(&plugin).is_err(), "{plugin}");
+        assert!(breaks(&host, &plugin));
+    }
+}
+
+/// Fault: a text with two methods of one name differed from itself.
+#[test]
+fn a_method_that_is_there_twice_is_refused() {
+    let twice = format!("{HEAD}fn a(&self) -> ()\nfn a(&self) -> u8\n");
+    assert_eq!(Schema::parse(&twice).unwrap_err().line, 4);
 }
 
 /// Fault: for each note, all methods were searched.

@@ -254,9 +254,6 @@ impl<'a> Shape<'a> {
 
     /// Appends `from`, with types in the place of their names.
     fn expand_names(&self, from: &str, depth: usize, text: &mut String) -> Option<()> {
-        if depth > LIMITS.0 || text.len() > LIMITS.1 {
-            return None;
-        }
         let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '#';
         let mut rest = from;
         while let Some(start) = rest.find(is_word) {
@@ -279,6 +276,9 @@ impl<'a> Shape<'a> {
     }
 
     fn expand_type(&self, of: &Definition<'_>, depth: usize, text: &mut String) -> Option<()> {
+        if depth >= LIMITS.0 || text.len() > LIMITS.1 {
+            return None;
+        }
         text.push_str(&of.head);
         text.push_str(" {");
         for (index, member) in of.members.iter().enumerate() {

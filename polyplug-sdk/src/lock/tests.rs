@@ -267,3 +267,13 @@ fn types_that_hold_each_other_are_an_error() {
         .replace("\nstruct Empty", &format!("{wide}\nstruct Empty"));
     assert!(said("endless", FILTER, &wide).contains("expected types that end"));
 }
+
+/// Fault: a type of no members was put in as often as it was named, however long that became.
+#[test]
+fn types_that_are_named_often_are_an_error() {
+    let long = format!("{}/1", "0".repeat(4096));
+    let often = FILTER_FILE.replace("Empty 0/1", &format!("Empty {long}"));
+    let often =
+        often.replace("&dyn Fn(Empty)", &format!("&dyn Fn({}Empty)", "Empty, ".repeat(4096)));
+    assert!(said("often", FILTER, &often).contains("expected types that end"));
+}

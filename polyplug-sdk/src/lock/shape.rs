@@ -34,6 +34,11 @@ pub(super) type Fault = (usize, &'static str);
 /// How deep types may be nested, and how long a text may become, before a file is taken to be broken.
 const LIMITS: (usize, usize) = (32, 1 << 20);
 
+/// Whether a name in the file can have the character.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '#'
+}
+
 /// The words of the format, which are never names of types.
 const WORDS: [&str; 10] =
     ["self", "mut", "struct", "enum", "create", "from", "since", "default", "optional", "dyn"];
@@ -43,6 +48,7 @@ pub(super) fn write_shape(schema: &Schema<'_>) -> String {
     let mut names = Names { taken: WORDS.map(String::from).into(), types: Vec::new() };
     let signatures = || schema.create.iter().chain(schema.methods.iter().flat_map(types_of));
     signatures().for_each(|ty| names.take_plain(ty));
+    schema.methods.iter().flat_map(|it| &it.others).for_each(|clause| names.take_words(clause));
     signatures().for_each(|ty| names.collect(ty));
     let (major, minor) = schema.version;
     let mut text = format!("contract {} {major}.{minor}", schema.name);
@@ -83,9 +89,16 @@ impl<'m, 'a> Names<'m, 'a> {
             Form::Generic(name, _) => {
                 self.taken.insert((*name).to_owned());
             }
+            // Every word of it could be a name.
+            Form::Unknown => self.take_words(ty.text),
             _ => {}
         }
         parts(ty).into_iter().for_each(|part| self.take_plain(part));
+    }
+
+    /// Keeps the words of a text that nobody understands from structs and enums.
+    fn take_words(&mut self, text: &str) {
+        self.taken.extend(text.split(|c| !is_word(c)).map(String::from));
     }
 
     /// Collects the structs and enums in `ty`, the outer ones first.
@@ -254,7 +267,6 @@ impl<'a> Shape<'a> {
 
     /// Appends `from`, with types in the place of their names.
     fn expand_names(&self, from: &str, depth: usize, text: &mut String) -> Option<()> {
-        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '#';
         let mut rest = from;
         while let Some(start) = rest.find(is_word) {
             let (before, word) = rest.split_at(start);

@@ -277,3 +277,16 @@ fn types_that_are_named_often_are_an_error() {
         often.replace("&dyn Fn(Empty)", &format!("&dyn Fn({}Empty)", "Empty, ".repeat(4096)));
     assert!(said("often", FILTER, &often).contains("expected types that end"));
 }
+
+/// Fault: a word of something that is kept as text was taken for the name of a type.
+#[test]
+fn words_of_what_nobody_understands_are_no_names() {
+    for (what, other) in
+        [("apply(&self, ", "apply(&self, impl Shape Tile, "), ("; quick", "; quick Empty")]
+    {
+        let contract = FILTER.replace(what, other).replace("# apply(tile, bytes)\n", "");
+        let lock = lock("words", &contract);
+        lock.bless().unwrap();
+        lock.compare().unwrap();
+    }
+}

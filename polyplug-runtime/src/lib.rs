@@ -76,6 +76,8 @@ mod shared;
 mod sync;
 
 pub use bundle::description::{Bundle, BundleState, ProvidedContract};
+#[cfg(fuzzing)]
+pub use bundle::fuzzing;
 pub use error::{
     build::BuildError,
     get::{GetError, NotFound},

@@ -5,12 +5,14 @@
 //! dynamic linker follows), `hash` names a content, and `metadata` the records in a library. All of them open files by
 //! `regular_file`, which bounds them. `hashes` compares files with a list, `signature` verifies a signature, and `signers`
 //! decides whose counts. `graph` orders bundles by their dependencies.
-//! `inspection` and `description` are what users are told. What is not: opening anything; see `library`.
+//! `inspection` and `description` are what users are told, and `fuzzing` is for fuzz targets alone. What is not: opening anything; see `library`.
 //!
 //! **Invariant:** no code of a bundle runs, and no file costs more time and memory than its kind may.
 
 pub(crate) mod description;
 pub(crate) mod folder;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub(crate) mod graph;
 pub(crate) mod hash;
 pub(crate) mod hashes;

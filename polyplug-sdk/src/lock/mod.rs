@@ -16,6 +16,8 @@
 
 mod error;
 mod file;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod shape;
 
 use std::{
@@ -95,7 +97,13 @@ impl Lock {
             }
             Err(source) => return Err(LockError::Io { path: path.clone(), source }),
         };
-        let drifts = LockFile::parse(&text).and_then(|locked| self.drifts(&locked));
+        self.compare_with(&text)
+    }
+
+    /// Compares the contracts with a file of this text.
+    fn compare_with(&self, text: &str) -> Result<(), LockError> {
+        let path = &self.path;
+        let drifts = LockFile::parse(text).and_then(|locked| self.drifts(&locked));
         let drifts = drifts.map_err(|(line, expected)| LockError::Unreadable {
             path: path.clone(),
             line,

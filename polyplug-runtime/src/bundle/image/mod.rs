@@ -44,6 +44,22 @@ pub(crate) fn check(path: &Path) -> Result<Option<Metadata>, LoadError> {
     ParsedImage::of(path, &file)?.check()
 }
 
+/// What errors call bytes that are in no file.
+#[cfg(any(test, fuzzing))]
+pub(super) const PATH_OF_BYTES: &str = "x.so";
+
+/// Does what [`check`] does with a file of these bytes.
+#[cfg(any(test, fuzzing))]
+pub(super) fn check_bytes(bytes: &[u8]) -> Result<Option<Metadata>, LoadError> {
+    ParsedImage::of(PATH_OF_BYTES.as_ref(), bytes)?.check()
+}
+
+/// Does what [`inspect`] does with a file of these bytes.
+#[cfg(any(test, fuzzing))]
+pub(super) fn inspect_bytes(bytes: &[u8]) -> Result<(String, Option<Metadata>), LoadError> {
+    ParsedImage::of(PATH_OF_BYTES.as_ref(), bytes)?.inspect()
+}
+
 /// Returns the SHA-256 of the library at `path`.
 pub(crate) fn hash_of(path: &Path) -> io::Result<Hash> {
     check_large(path)?;

@@ -22,16 +22,12 @@ fn library(name: &str, source: &str, flags: &[&str]) -> Vec<u8> {
 
 const PLUGIN: &str = "int polyplug_init; int polyplug_abi_version;";
 
-fn check(bytes: &[u8]) -> Result<Option<Metadata>, LoadError> {
-    ParsedImage::of(Path::new("x.so"), bytes)?.check()
-}
-
 #[test]
 fn every_truncation_is_an_error_and_the_whole_is_fine() {
     let whole = library("whole", PLUGIN, &["-shared", "-nostdlib"]);
-    check(&whole).unwrap();
+    check_bytes(&whole).unwrap();
     for len in 0..whole.len() {
-        let error = check(&whole[..len]).unwrap_err();
+        let error = check_bytes(&whole[..len]).unwrap_err();
         let expected = if len < 16 { "is not a library" } else { "is truncated" };
         assert!(error.to_string().contains(expected), "{len}: {error}");
     }
@@ -46,14 +42,14 @@ fn no_damaged_byte_of_the_headers_kills_the_reader() {
             let mut bytes = whole.clone();
             bytes[at] = value;
             // Many bytes do not matter; that this returns is the test.
-            let _ = check(&bytes);
+            let _ = check_bytes(&bytes);
         }
     }
 }
 
 #[test]
 fn what_is_wrong_is_said() {
-    let told = |bytes: &[u8]| check(bytes).unwrap_err().to_string();
+    let told = |bytes: &[u8]| check_bytes(bytes).unwrap_err().to_string();
     assert!(told(b"this is not a library").ends_with("found text"));
     assert!(told(b"").ends_with("found an empty file"));
     assert!(told(b"!<arch>\n01234567890123456789").contains("`cdylib`"));
@@ -123,7 +119,7 @@ proptest! {
             bytes.truncate(end.index(bytes.len()));
         }
         // Many changes do not matter; that this returns is the test.
-        let _ = check(&bytes);
+        let _ = check_bytes(&bytes);
         let path = std::env::temp_dir().join(format!("polyplug-hostile-{}.so", std::process::id()));
         fs::write(&path, &bytes).unwrap();
         let _ = super::check(&path);
@@ -136,8 +132,8 @@ proptest! {
         magic in prop::sample::select(MAGICS.to_vec()),
         bytes in vec(any::<u8>(), 0..2000),
     ) {
-        let _ = check(&[magic, &bytes].concat());
-        let _ = ParsedImage::of(Path::new("x"), &*[magic, &bytes].concat()).map(|image| image.inspect());
+        let _ = check_bytes(&[magic, &bytes].concat());
+        let _ = inspect_bytes(&[magic, &bytes].concat());
     }
 }
 
@@ -221,15 +217,14 @@ fn a_universal_file_is_read() {
 
 #[test]
 fn a_truncated_dll_is_not_inspected() {
-    let inspect = |bytes: &[u8]| ParsedImage::of(Path::new("x"), bytes)?.inspect();
     let whole = metadata::tests::dll(&[7; 900]);
     // It exports nothing, which is found out when all of it is there.
-    let error = inspect(&whole).unwrap_err();
+    let error = inspect_bytes(&whole).unwrap_err();
     assert!(matches!(error, LoadError::NotAPlugin { .. }), "{error}");
     for len in 0..whole.len() {
-        let error = inspect(&whole[..len]).unwrap_err();
+        let error = inspect_bytes(&whole[..len]).unwrap_err();
         assert!(!matches!(error, LoadError::NotAPlugin { .. }), "{len}: {error}");
     }
-    let error = inspect(&whole[..whole.len() - 1]).unwrap_err();
+    let error = inspect_bytes(&whole[..whole.len() - 1]).unwrap_err();
     assert!(matches!(error, LoadError::Truncated { .. }), "{error}");
 }

@@ -70,8 +70,16 @@ pub(crate) fn section<'a, R: ReadRef<'a>>(
     Ok(Some(bytes))
 }
 
-/// Reads all records of a section.
+/// Reads a section.
 pub(crate) fn parse(section: &[u8]) -> Result<Metadata, String> {
+    let (bundle, implementations) = records(section)?;
+    Ok(Metadata::new(&bundle, &implementations))
+}
+
+/// Reads all records of a section.
+pub(super) fn records(
+    section: &[u8],
+) -> Result<(BundleRecord<'_>, Vec<ImplementationRecord<'_>>), String> {
     let (mut bundle, mut implementations) = (None, Vec::new());
     let mut rest = Reader { bytes: section };
     while let Some(record) = rest.record()? {
@@ -89,7 +97,7 @@ pub(crate) fn parse(section: &[u8]) -> Result<Metadata, String> {
     }
     let bundle = bundle.ok_or("there is no record of the bundle")?;
     check_implementations(&implementations)?;
-    Ok(Metadata::new(&bundle, &implementations))
+    Ok((bundle, implementations))
 }
 
 fn check_implementations(implementations: &[ImplementationRecord<'_>]) -> Result<(), String> {

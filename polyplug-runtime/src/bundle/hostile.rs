@@ -5,7 +5,7 @@
 use std::{
     env,
     fs::{self, File},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{self, Command},
 };
 
@@ -17,7 +17,8 @@ use proptest::{
 
 use crate::bundle::{
     folder,
-    image::{check, check_large, inspect},
+    hashes::HashList,
+    image::{check, check_bytes, check_large, inspect, inspect_bytes},
     manifest::contents::Manifest,
     metadata,
     regular_file::{self, MAX_ENTRIES, MAX_LIBRARY},
@@ -145,33 +146,43 @@ fn with_changes(whole: &[u8], count: u32, read: impl Fn(Vec<u8>)) {
         .unwrap();
 }
 
-const MANIFEST: &str = r#"
-name = "english"
-version = "1.2.3"
-priority = 3
-provides = ["greeter.Hello@1", "greeter.Bye@2.1"]
-needs_reinit_on_dep_reload = true
-[file]
-linux.x86_64 = "libenglish.so"
-[function_count]
-"greeter.Hello@1" = 3
-[[dependency]]
-kind = "contract"
-contract = "text.Slug"
-min_version = "1.2"
-[config]
-greeting = "Hello"
-list = [1, 2.5, { a = 1979-05-27 }]
-"#;
+/// Returns the small sound files that the fuzz targets begin with too.
+fn seeds(of: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fuzz/seeds").join(of);
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
+/// Reads changes of all seeds.
+fn with_changed_seeds(of: &str, count: u32, read: impl Fn(Vec<u8>)) {
+    let seeds = seeds(of);
+    let each = count / u32::try_from(seeds.len()).unwrap();
+    seeds.iter().for_each(|seed| with_changes(seed, each, &read));
+}
+
+/// Reads a manifest, and what is written of it.
+fn read_and_write(text: &str) {
+    let Ok(read) = Manifest::parse(text) else { return };
+    let again = Manifest::parse(&read.to_string());
+    assert_eq!(again, Ok(Manifest { warnings: Vec::new(), ..read }));
+}
 
 #[test]
 fn ten_thousand_changed_files_of_each_kind_are_read_in_a_second_each() {
     let folder = scratch("changed");
     let library = fs::read(polyplug_fixtures::library("seed-cpp")).unwrap();
     fs::write(folder.join("libit.so"), &library).unwrap();
-    with_changes(MANIFEST.as_bytes(), MUTATIONS, |bytes| {
+    with_changed_seeds("manifest", MUTATIONS, |bytes| {
         let text = String::from_utf8_lossy(&bytes);
-        let _ = bounded("a manifest", || Manifest::parse(&text));
+        bounded("a manifest", || read_and_write(&text));
+    });
+    with_changed_seeds("hashes", MUTATIONS, |bytes| {
+        let text = String::from_utf8_lossy(&bytes);
+        let _ = bounded("a list of hashes", || HashList::parse(&text));
+    });
+    with_changed_seeds("library", MUTATIONS / 10, |bytes| {
+        let _ = bounded("a small library", || (check_bytes(&bytes), inspect_bytes(&bytes)));
     });
     let file = folder.join("it.so");
     with_changes(&library, MUTATIONS / 20, |bytes| {
@@ -181,6 +192,9 @@ fn ten_thousand_changed_files_of_each_kind_are_read_in_a_second_each() {
     let object = object::File::parse(&*library).unwrap();
     let section = metadata::section(&object).unwrap().unwrap();
     with_changes(section, MUTATIONS, |bytes| {
+        let _ = bounded("metadata", || metadata::parse(&bytes));
+    });
+    with_changed_seeds("metadata", MUTATIONS, |bytes| {
         let _ = bounded("metadata", || metadata::parse(&bytes));
     });
     fs::write(folder.join("manifest.toml"), "name = \"it\"\nfile = \"libit.so\"").unwrap();

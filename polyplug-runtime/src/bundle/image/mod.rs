@@ -5,6 +5,7 @@
 //! completeness and exports. Nothing here opens a library. A file that is replaced between the check
 //! and the opening is beyond any check.
 
+mod exports;
 pub(crate) mod unique;
 
 use std::{
@@ -13,8 +14,8 @@ use std::{
 };
 
 use object::{
-    BinaryFormat, Endianness, FileKind, LittleEndian, NameOrOrdinal, Object, ObjectKind,
-    ObjectSegment, ObjectSymbol, ReadRef, elf, pe,
+    BinaryFormat, Endianness, FileKind, LittleEndian, Object, ObjectKind, ObjectSegment,
+    ObjectSymbol, ReadRef, elf, pe,
     read::{
         elf::{FileHeader, ProgramHeader},
         macho::{FatArch, MachOFatFile32, MachOFatFile64},
@@ -282,17 +283,9 @@ impl<'a, R: ReadRef<'a>> ParsedImage<'a, R> {
         if file.format() == BinaryFormat::Elf && file.sections().next().is_none() {
             return Ok(());
         }
-        // The symbols of Mach-O begin with an underscore.
-        let prefix = if file.format() == BinaryFormat::MachO { "_" } else { "" };
-        let (mut init, mut version) = (false, false);
-        for export in file.exports().map_err(|e| self.damaged(&e))? {
-            let export = export.map_err(|e| self.damaged(&e))?;
-            if let NameOrOrdinal::Name(name) = export.name() {
-                let name = name.strip_prefix(prefix.as_bytes());
-                init |= name == Some(INIT_SYMBOL.as_bytes());
-                version |= name == Some(ABI_VERSION_SYMBOL.as_bytes());
-            }
-        }
+        let names = [INIT_SYMBOL, ABI_VERSION_SYMBOL];
+        let [init, version] =
+            exports::exports(file, names).map_err(|message| self.damage(message))?;
         match (init, version) {
             (true, true) => Ok(()),
             (false, _) => Err(self.not_a_plugin(INIT_SYMBOL)),

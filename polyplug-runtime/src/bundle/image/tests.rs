@@ -228,3 +228,22 @@ fn a_truncated_dll_is_not_inspected() {
     let error = inspect_bytes(&whole[..whole.len() - 1]).unwrap_err();
     assert!(matches!(error, LoadError::Truncated { .. }), "{error}");
 }
+
+#[test]
+fn libraries_of_other_systems_are_inspected() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fuzz/seeds/library");
+    for (file, expected) in [
+        ("plugin.dll", "a Windows DLL for x86_64 (64 bit, little-endian)"),
+        ("plugin.dylib", "a Mach-O dynamic library for x86_64 (64 bit, little-endian)"),
+    ] {
+        let whole = fs::read(seeds.join(file)).unwrap();
+        let (target, metadata) = inspect_bytes(&whole).unwrap();
+        assert_eq!((&*target, &*metadata.unwrap().name), (expected, "english"));
+        // What the dynamic linker looks in comes first.
+        let mut other = whole;
+        let at = other.windows(5).position(|it| it == b"init\0").unwrap();
+        other[at] = b'u';
+        let error = inspect_bytes(&other).unwrap_err();
+        assert!(matches!(error, LoadError::NotAPlugin { symbol: INIT_SYMBOL, .. }), "{error}");
+    }
+}

@@ -1,5 +1,7 @@
 //! The list of the tables that the dynamic linker uses.
 
+use std::{cell::Cell, ffi::CStr};
+
 use object::ReadRef;
 
 use crate::bundle::linked::segments::{Right, Segments, outside};
@@ -47,6 +49,10 @@ pub(super) const VERDEFNUM: u64 = 0x6fff_fffd;
 pub(super) const VERNEED: u64 = 0x6fff_fffe;
 pub(super) const VERNEEDNUM: u64 = 0x6fff_ffff;
 
+/// The most bytes that all texts have together which are looked at, and 16 for each. They can overlap, so that a million
+/// names are one long name.
+const MOST_TEXTS: usize = 128 << 20;
+
 /// Which entries come together.
 const PAIRS: [(u64, u64); 12] = [
     (STRTAB, STRSZ),
@@ -68,6 +74,8 @@ pub(super) struct Dynamic<'a> {
     entries: Vec<(u64, u64)>,
     /// The texts, of which the last ends.
     texts: &'a [u8],
+    /// How much of the texts may still be looked at.
+    left: Cell<usize>,
 }
 
 impl<'a> Dynamic<'a> {
@@ -93,7 +101,7 @@ impl<'a> Dynamic<'a> {
         if !ended {
             return Err("its list of tables has no end".into());
         }
-        let mut dynamic = Self { entries, texts: &[] };
+        let mut dynamic = Self { entries, texts: &[], left: Cell::new(MOST_TEXTS) };
         dynamic.check_pairs()?;
         let size = dynamic.get(STRSZ).unwrap_or_default();
         dynamic.texts = segments.bytes("texts", dynamic.need(STRTAB, "texts")?, size)?;
@@ -116,9 +124,16 @@ impl<'a> Dynamic<'a> {
 
     /// Returns a text.
     pub(super) fn text(&self, at: u64) -> Result<&'a [u8], String> {
+        const ENDLESS: &str = "its texts have no end";
+        if self.left.get() == 0 {
+            return Err(ENDLESS.into());
+        }
         let rest = usize::try_from(at).ok().and_then(|at| self.texts.get(at..));
-        let text = rest.and_then(|rest| rest.split(|byte| *byte == 0).next());
-        text.ok_or_else(|| "it names something by a text that it does not have".into())
+        let text = rest.and_then(|rest| CStr::from_bytes_until_nul(rest).ok()).map(CStr::to_bytes);
+        let text = text.ok_or("it names something by a text that it does not have")?;
+        let left = self.left.get().saturating_sub(text.len().saturating_add(16));
+        self.left.set(left);
+        if left == 0 { Err(ENDLESS.into()) } else { Ok(text) }
     }
 
     /// Returns the names of the libraries that are loaded with it.

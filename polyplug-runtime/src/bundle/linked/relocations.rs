@@ -17,6 +17,9 @@ const DF_TEXTREL: u64 = 4;
 
 const WHAT: &str = "relocation is";
 
+/// The most places that packed relocations write to. One of them is a bit, and may be that of the same place again.
+const MOST_PACKED: u64 = 8 << 20;
+
 /// The processor whose relocations may be anywhere.
 const X86: u16 = 3;
 
@@ -188,9 +191,13 @@ impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
         let (words, len) = (self.segments.words, self.segments.words.size());
         let bytes = self.segments.bytes("relocations", start, size)?;
         self.segments.check_section("relocations", 19, start, size)?;
+        let entries = bytes.chunks_exact(words.pick(8, 4)).map(|entry| words.word(entry, 0));
+        let places = |entry: u64| if entry & 1 == 0 { 1 } else { u64::from(entry.count_ones()) };
+        if entries.clone().map(places).sum::<u64>() > MOST_PACKED {
+            return Err("its packed relocations have no end".into());
+        }
         let mut next = None;
-        for entry in bytes.chunks_exact(words.pick(8, 4)) {
-            let entry = words.word(entry, 0);
+        for entry in entries {
             if entry & 1 == 0 {
                 self.packed_place(entry)?;
                 next = Some(entry.saturating_add(len));

@@ -18,6 +18,9 @@ const SHF_ALLOC: u64 = 2;
 const SHF_EXECINSTR: u64 = 4;
 const SHF_TLS: u64 = 0x400;
 
+/// Libraries have less than ten that are mapped. Each address is looked for in all of them.
+const MOST_LOADS: usize = 64;
+
 /// A right that a segment is mapped with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Right {
@@ -180,6 +183,9 @@ impl<'a, R: ReadRef<'a>> Segments<R> {
             && rights & Right::Read as u32 != 0
             && (align <= 1 || align.is_power_of_two() && vaddr % align == offset % align)
             && offset.checked_add(in_file).is_some_and(|end| end <= self.data.len);
+        if self.loads.len() == MOST_LOADS {
+            return Err(format!("it has more than {MOST_LOADS} segments that are mapped"));
+        }
         let after = self.loads.last().map_or(0, |last| last.vaddr + last.memory);
         if end.is_none() || !fits || vaddr < after {
             return Err(format!("its segment at {vaddr:#x} cannot be mapped"));

@@ -129,3 +129,92 @@ fn damages_of_what_the_linker_follows_are_found() {
     let at = it.bytes.windows(name.len()).position(|it| it == name).unwrap();
     it.check(at, b"q", "does not belong to its symbols");
 }
+
+/// A file of one segment with all rights, and the tables that it is made of.
+struct Made {
+    loads: usize,
+    texts: Vec<u8>,
+    symbols: u32,
+    packed: Vec<u64>,
+}
+
+impl Made {
+    const SOUND: Self = Self { loads: 1, texts: Vec::new(), symbols: 1, packed: Vec::new() };
+
+    fn bytes(&self) -> Vec<u8> {
+        let (headers, dynamic_size) = (64 + (self.loads + 1) * 56, 16 * 16);
+        let mut rest = Vec::new();
+        let start = headers + dynamic_size;
+        let mut put = |bytes: &[u8]| {
+            rest.resize(rest.len().next_multiple_of(8), 0);
+            rest.extend(bytes);
+            (start + rest.len() - bytes.len()) as u64
+        };
+        let texts = [b"\0", &*self.texts, b"\0"].concat();
+        let texts_at = put(&texts);
+        // Each but the first has the first text.
+        let symbol = |index| [&u32::to_le_bytes(index), &[0; 20][..]].concat();
+        let symbols: Vec<u8> = (0..self.symbols).flat_map(|index| symbol(index.min(1))).collect();
+        let symbols_at = put(&symbols);
+        let hash = [1, self.symbols, 0].map(u32::to_le_bytes).concat();
+        let hash_at = put(&[hash, vec![0; self.symbols as usize * 4]].concat());
+        let packed = self.packed.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<_>>();
+        let packed_at = put(&packed);
+        let entries = [
+            (dynamic::STRTAB, texts_at),
+            (dynamic::STRSZ, texts.len() as u64),
+            (dynamic::SYMTAB, symbols_at),
+            (11, 24),
+            (dynamic::HASH, hash_at),
+            (dynamic::RELR, packed_at),
+            (dynamic::RELRSZ, packed.len() as u64),
+            (dynamic::RELRENT, 8),
+        ];
+        let len = (start + rest.len()) as u64;
+        let mut bytes = b"\x7fELF\x02\x01\x01".to_vec();
+        bytes.resize(16, 0);
+        bytes.extend([3, 0, 62, 0, 1, 0, 0, 0]);
+        bytes.extend([0, 64, 0].map(u64::to_le_bytes).concat());
+        bytes.extend(
+            [0, 0, 64, 56, self.loads as u32 + 1, 64, 0, 0]
+                .map(|it| it as u16)
+                .map(u16::to_le_bytes)
+                .concat(),
+        );
+        let mut header = |kind: u32, at: u64, size: u64| {
+            bytes.extend([kind, 7].map(u32::to_le_bytes).concat());
+            bytes.extend([at, at, at, size, size, 1].map(u64::to_le_bytes).concat());
+        };
+        header(1, 0, len);
+        (1..self.loads).for_each(|_| header(1, len, 0));
+        header(2, headers as u64, dynamic_size as u64);
+        bytes.extend(entries.iter().flat_map(|(tag, at)| [*tag, *at]).flat_map(u64::to_le_bytes));
+        bytes.resize(start, 0);
+        [bytes, rest].concat()
+    }
+}
+
+/// Fault: tables that overlap were read as often as a file said.
+#[test]
+fn what_overlaps_is_read_a_bounded_number_of_times() {
+    told(&Made::SOUND.bytes()).unwrap();
+    let error = |made: Made| told(&made.bytes()).unwrap_err();
+    told(&Made { loads: 64, ..Made::SOUND }.bytes()).unwrap();
+    assert_eq!(
+        error(Made { loads: 65, ..Made::SOUND }),
+        "it has more than 64 segments that are mapped"
+    );
+    let long = vec![b'a'; 1 << 20];
+    told(&Made { texts: long.clone(), symbols: 3, ..Made::SOUND }.bytes()).unwrap();
+    assert_eq!(
+        error(Made { texts: long, symbols: 100_000, ..Made::SOUND }),
+        "its texts have no end"
+    );
+    // A place, and the 63 behind it, again and again.
+    let packed = |times| [0_u64, u64::MAX].repeat(times);
+    told(&Made { packed: packed(2), ..Made::SOUND }.bytes()).unwrap_err();
+    assert_eq!(
+        error(Made { packed: packed(150_000), ..Made::SOUND }),
+        "its packed relocations have no end"
+    );
+}

@@ -62,6 +62,14 @@ fn a_raw_repr_is_a_repr() {
     assert_eq!(raw.later(Box::new(|n| n + 1)), 3);
 }
 
+/// Fault: the tag of an enum was `r#u8` in a schema, whose fingerprint ends at the `#`.
+#[test]
+fn a_raw_word_is_no_raw_word_in_a_schema() {
+    let text = <dyn Raw as Contract>::SCHEMA.to_text();
+    let methods = text.split("\n# ").next().unwrap();
+    assert!(methods.contains("enum Numbers u8 {") && !methods.contains('#'), "{text}");
+}
+
 #[test]
 fn a_discriminant_names_what_the_author_named() {
     let runtime = load(&["hostile"]);

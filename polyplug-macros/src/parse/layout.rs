@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a word that is none of the layout's own is the type of a tag; the compiler refuses others.
 
-use syn::DeriveInput;
+use syn::{DeriveInput, Ident};
 
 use crate::{model::Layout, names, syntax::repr::repr_words};
 
@@ -10,11 +10,12 @@ use crate::{model::Layout, names, syntax::repr::repr_words};
 pub(super) fn parse_layout(item: &DeriveInput) -> Layout {
     let mut layout = Layout::default();
     for word in repr_words(item) {
-        match names::plain(&word).as_str() {
+        let plain = names::plain(&word);
+        match plain.as_str() {
             "C" => layout.is_c = true,
             "transparent" => layout.is_transparent = true,
             "packed" | "align" => layout.is_changed = true,
-            _ => layout.number = Some(word),
+            _ => layout.number = Some(Ident::new(&plain, word.span())),
         }
     }
     layout

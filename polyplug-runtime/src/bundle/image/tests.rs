@@ -247,3 +247,20 @@ fn libraries_of_other_systems_are_inspected() {
         assert!(matches!(error, LoadError::NotAPlugin { symbol: INIT_SYMBOL, .. }), "{error}");
     }
 }
+
+/// Fault: a variable without a name was one that all libraries share which have such a variable.
+#[test]
+fn a_variable_without_a_name_is_not_shared() {
+    let source = "__asm__(\".data\\n.globl unique_one\\n.type unique_one, %gnu_unique_object\\n\"
+                  \"unique_one: .long 1\\n.size unique_one, 4\\n.previous\");";
+    let mut whole = library("nameless", source, &["-shared", "-nostdlib"]);
+    let path = std::env::temp_dir().join(format!("polyplug-nameless-{}.so", std::process::id()));
+    fs::write(&path, &whole).unwrap();
+    assert_eq!(unique::unique_variables(&path).into_iter().collect::<Vec<_>>(), ["unique_one"]);
+    // The name that the dynamic linker knows comes before the one for debuggers.
+    let at = whole.windows(10).position(|it| it == b"unique_one").unwrap();
+    whole[at] = 0;
+    fs::write(&path, &whole).unwrap();
+    assert!(unique::unique_variables(&path).is_empty());
+    fs::remove_file(&path).unwrap();
+}

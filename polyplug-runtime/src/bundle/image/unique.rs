@@ -32,8 +32,9 @@ pub(crate) fn unique_variables(path: &Path) -> BTreeSet<String> {
     let variables = variables.filter(|symbol| is_writable(&file, symbol));
     let names = variables.filter_map(|symbol| symbol.name().ok().map(String::from));
     // Mangled names are made of letters, digits and few signs, and errors say them as they are.
-    let sound =
-        |name: &String| name.len() <= LONGEST && name.bytes().all(|it| it.is_ascii_graphic());
+    let sound = |name: &String| {
+        (1..=LONGEST).contains(&name.len()) && name.bytes().all(|it| it.is_ascii_graphic())
+    };
     names.filter(sound).take(MOST).collect()
 }
 

@@ -20,7 +20,7 @@ use polyplug_abi::{
     AbiError, AbiErrorCode, BundleInitContext, Contract, ContractExport, ContractLease,
     ContractRequest, ForeignFunctions, ForeignInstance, GuestContractInstance,
     GuestContractInterface, HostApi, HostExtension, HostHeap, InitFn, LogSource, PluginDescriptor,
-    StringView, UniformFn, Version, VmLoaderData,
+    SourcePlace, StringView, UniformFn, Version, VmLoaderData,
 };
 use polyplug_sdk::Runtime;
 use proptest::prelude::*;
@@ -75,6 +75,14 @@ unsafe extern "C" fn describe_bundle(host: *const HostApi, _: u32, _: StringView
 unsafe extern "C" fn bundle_config(host: *const HostApi) -> StringView {
     note(host, "bundle_config");
     StringView::from_str(CONFIG)
+}
+
+/// Where the hosts say that a value is.
+const PLACE: SourcePlace = SourcePlace { line: 7, column: 9 };
+
+unsafe extern "C" fn config_place(host: *const HostApi, _: StringView) -> SourcePlace {
+    note(host, "config_place");
+    PLACE
 }
 
 unsafe extern "C" fn lease_contract(
@@ -199,6 +207,7 @@ fn extension(size: usize) -> *const HostExtension {
         lease_contract,
         log_enabled,
         log_record,
+        config_place,
     };
     // No code lies at this address.
     let words: &mut [u64] =

@@ -9,6 +9,7 @@ use crate::{
         guard::{self, HostFailure, guarded_and_kept},
         leak::leak,
     },
+    bundle::manifest::config::Config,
     error::get::GetError,
     host_api::staging::{Owner, Staging},
     instance::raw_instance::RawInstance,
@@ -23,8 +24,8 @@ pub(crate) struct HostContext {
     core: Weak<Core>,
     /// The bundle's name as far as it was known before the library was asked.
     pub(crate) bundle: String,
-    /// What the bundle is configured with, as JSON.
-    pub(crate) config: Option<String>,
+    /// What the bundle is configured with.
+    pub(crate) config: Option<Config>,
     /// What is registered during the initialisation; `None` once it is over.
     staging: Mutex<Option<Staging>>,
     /// Whether it is for code of this process.
@@ -50,7 +51,7 @@ impl HostContext {
     pub(super) fn leak(
         core: &Arc<Core>,
         bundle: String,
-        config: Option<String>,
+        config: Option<Config>,
         staging: Option<Staging>,
         make_table: fn(&'static Self) -> HostApi,
     ) -> &'static Self {

@@ -4,12 +4,12 @@ use std::ptr;
 
 use polyplug_abi::{
     AbiErrorCode, Array, BundleId, DependencyInfo, GuestContractHandle, GuestContractInterface,
-    HostApi, StringView,
+    HostApi, SourcePlace, StringView,
 };
 
 use crate::{
-    boundary::guard::HostFailure,
-    bundle::description::Bundle,
+    boundary::{foreign_memory, guard::HostFailure},
+    bundle::{description::Bundle, manifest::config::Config},
     host_api::{
         context::{HostContext, guarded_at},
         service::allocate,
@@ -133,10 +133,26 @@ pub(super) unsafe extern "C" fn bundle_config(this: *const HostApi) -> StringVie
     let body = || {
         // SAFETY: the caller's promise is the same.
         let context = unsafe { HostContext::of(this) }?;
-        Ok(context.config.as_deref().map_or(StringView::null(), StringView::from_str))
+        let json = context.config.as_ref().map(Config::json);
+        Ok(json.map_or(StringView::null(), StringView::from_str))
     };
     // SAFETY: the caller's promise is the same.
     unsafe { guarded_at(this, StringView::null(), body) }
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime; `key` lives for the call.
+pub(super) unsafe extern "C" fn config_place(this: *const HostApi, key: StringView) -> SourcePlace {
+    let body = || {
+        // SAFETY: the caller promises null or a table of this runtime.
+        let context = unsafe { HostContext::of(this) }?;
+        // SAFETY: the caller promises a text that lives for the call.
+        let key = unsafe { foreign_memory::lossy(key) };
+        let place = context.config.as_ref().and_then(|config| config.place(&key));
+        Ok(place.unwrap_or_default())
+    };
+    // SAFETY: the caller promises null or a table of this runtime.
+    unsafe { guarded_at(this, SourcePlace::default(), body) }
 }
 
 /// Copies values into memory that the caller frees through the table.

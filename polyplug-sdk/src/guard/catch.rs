@@ -7,18 +7,18 @@
 use std::{
     any::Any,
     cell::UnsafeCell,
-    mem,
     panic::{AssertUnwindSafe, catch_unwind},
     ptr, thread,
 };
 
 use polyplug_abi::{
     AbiError, AbiErrorCode, ExtensionErrorCode, InvalidValue, StringView, Target, TargetRefusal,
+    discard,
 };
 
 #[cfg(feature = "plugin")]
 use super::panics::log_noted;
-use super::{location::take_location, receiver::Access};
+use super::{location::take_location, passed_on::passes_failure_on, receiver::Access};
 
 /// Why a thunk has no result although nothing panicked.
 #[derive(Debug)]
@@ -109,6 +109,11 @@ unsafe fn report_failure(err: *mut AbiError, failure: &ThunkFailure) -> u32 {
 #[inline(never)]
 unsafe fn report_panic(err: *mut AbiError, payload: Box<dyn Any + Send>) -> u32 {
     let text = panic_text(&*payload);
+    let code = if passes_failure_on(text) {
+        ExtensionErrorCode::CalleeFailed as u32
+    } else {
+        AbiErrorCode::Panic as u32
+    };
     let text = &text[..text.floor_char_boundary(MESSAGE_SIZE)];
     let message = match take_location() {
         Some(location) => format!("{text}, at {location}"),
@@ -120,27 +125,7 @@ unsafe fn report_panic(err: *mut AbiError, payload: Box<dyn Any + Send>) -> u32 
     #[cfg(feature = "plugin")]
     log_noted();
     // SAFETY: the caller promises the room.
-    unsafe { write(err, AbiErrorCode::Panic as u32, &message) }
-}
-
-/// Drops the payload of a panic, and what that panics with if it is text; anything else could go on
-/// panicking without an end.
-fn discard(payload: Box<dyn Any + Send>) {
-    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload)))
-        && !second.is::<&'static str>()
-        && !second.is::<String>()
-    {
-        mem::forget(second);
-    }
-}
-
-/// Runs `body` while another panic may be unwinding, which a second one would turn into an abort. Its own panic
-/// is forgotten.
-#[cold]
-pub(crate) fn swallow(body: impl FnOnce()) {
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(body)) {
-        discard(payload);
-    }
+    unsafe { write(err, code, &message) }
 }
 
 /// Reads what a panic said, if it said it in words.

@@ -67,7 +67,7 @@ unsafe impl Object for dyn Adder {
     type Proxy = AdderProxy;
 }
 
-// SAFETY: as above.
+// SAFETY: nothing is called through the tables; their layout is that of the schema.
 unsafe impl Contract for dyn Adder {
     const NAME_AT_MAJOR: &'static str = "test.Adder@1";
     type Args = ();
@@ -87,7 +87,7 @@ unsafe impl Contract for dyn Adder {
     }
 }
 
-// SAFETY: as above.
+// SAFETY: nothing is called through the tables; their layout is that of the schema.
 unsafe impl ObjectOf<RefHolder<dyn Adder>> for dyn Adder {
     const TABLES: Tables<AdderVTable> =
         Tables { typed: &table(2), uniform: &[], adapter: &table(2) };

@@ -4,7 +4,9 @@ use std::{
     cell::Cell,
     cmp::Ordering,
     collections::BTreeSet,
+    ffi::c_void,
     panic::{AssertUnwindSafe, catch_unwind},
+    ptr,
     rc::Rc,
     sync::{
         Arc,
@@ -12,7 +14,8 @@ use std::{
     },
 };
 
-use fixture_contracts::{Everything, Shape, Tally, Workshop};
+use fixture_contracts::{Everything, Shape, ShapeProxy, Tally, Workshop};
+use polyplug_abi::{AbiError, InvalidValue, ObjectRepr, VTableHeader, lift_box};
 use polyplug_sdk::{__private::IsProxy, GetError, prelude::*};
 
 use crate::support::load;
@@ -230,6 +233,134 @@ fn an_object_that_many_know_is_not_changed_behind_a_pretender() {
     let mut pretender = Pretender(Rc::clone(&tally));
     assert_eq!(workshop.add_to(&mut pretender, 4), 1004);
     assert_eq!(tally.total(), 0);
+}
+
+/// As large as a proxy, and says that it is one.
+struct Alike {
+    tally: Rc<Box<dyn Tally>>,
+    ended: Rc<Cell<u32>>,
+    _rest: [usize; 2],
+}
+
+impl Drop for Alike {
+    fn drop(&mut self) {
+        self.ended.set(self.ended.get() + 1);
+    }
+}
+
+impl Tally for Alike {
+    fn add(&mut self, by: u64) -> u64 {
+        by + 1000
+    }
+
+    fn total(&self) -> u64 {
+        self.tally.total()
+    }
+
+    fn finish(self: Box<Self>) -> u64 {
+        self.tally.total() + 1000
+    }
+
+    fn __proxy(&self) -> IsProxy<'_, dyn Tally> {
+        self.tally.__proxy()
+    }
+}
+
+#[test]
+fn a_pretender_as_large_as_a_proxy_is_not_taken_apart() {
+    let runtime = load(&["objects"]);
+    let workshop = runtime.get::<dyn Workshop>().unwrap();
+    let (tally, ended) = (Rc::new(workshop.tally()), Rc::new(Cell::new(0)));
+    let alike = Alike { tally: Rc::clone(&tally), ended: Rc::clone(&ended), _rest: [0; 2] };
+    assert_eq!(size_of_val(&alike), size_of::<ShapeProxy>());
+    assert_eq!(workshop.finish(Box::new(alike)), 1000);
+    assert_eq!((tally.total(), ended.get()), (0, 1));
+}
+
+/// Begins with a proxy, and has more to it.
+#[derive(Debug)]
+#[repr(C)]
+struct Wrapped {
+    proxy: ShapeProxy,
+    _more: Dropped,
+}
+
+/// Counts its ends.
+#[derive(Debug)]
+struct Dropped(Arc<AtomicUsize>);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Relaxed);
+    }
+}
+
+impl std::fmt::Display for Wrapped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.proxy.fmt(f)
+    }
+}
+
+impl Shape for Wrapped {
+    fn area(&self) -> f64 {
+        self.proxy.area() + 1.0
+    }
+
+    fn name(&self) -> &str {
+        self.proxy.name()
+    }
+
+    fn __proxy(&self) -> IsProxy<'_, dyn Shape> {
+        self.proxy.__proxy()
+    }
+}
+
+#[test]
+fn what_is_more_than_a_proxy_is_not_taken_apart() {
+    let runtime = load(&["objects"]);
+    let workshop = runtime.get::<dyn Workshop>().unwrap();
+    let drops = Arc::new(AtomicUsize::new(0));
+    let proxy = runtime.create::<dyn Shape>().unwrap();
+    workshop.keep(Box::new(Wrapped { proxy, _more: Dropped(Arc::clone(&drops)) }));
+    let kept = workshop.kept();
+    assert_eq!((kept[0].area(), drops.load(Relaxed)), (2.0, 0));
+    drop(kept);
+    assert_eq!(drops.load(Relaxed), 1);
+}
+
+/// A table without methods, as C would write it, whose instances count their ends.
+fn table(size: usize) -> VTableHeader {
+    unsafe extern "C" fn end(this: *mut c_void, _: *mut AbiError) -> u32 {
+        // SAFETY: the test below has a counter there.
+        unsafe { &*this.cast::<AtomicUsize>() }.fetch_add(1, Relaxed);
+        0
+    }
+    let size = u32::try_from(size).expect("it is small");
+    VTableHeader { size, flags: 0, drop_instance: end, object: ptr::null() }
+}
+
+/// A table of `Shape` without functions.
+#[repr(C)]
+struct Empty(VTableHeader, [usize; 3]);
+
+#[test]
+fn an_object_whose_table_is_none_is_refused_and_ends_if_it_can() {
+    let ended = AtomicUsize::new(0);
+    let lift = |vtable| {
+        let object = ObjectRepr { instance: ptr::from_ref(&ended).cast(), vtable };
+        // SAFETY: `lift_box` asks for what a sender made; a table that is none is refused before it is used, and the
+        // others end what they are given, once.
+        unsafe { lift_box::<dyn Shape>(object) }.map(drop)
+    };
+    assert_eq!(lift(ptr::null()), Err(InvalidValue::Null));
+    assert_eq!(lift(ptr::without_provenance(4)), Err(InvalidValue::Misaligned));
+    assert_eq!(ended.load(Relaxed), 0);
+    let short: &'static _ = Box::leak(Box::new(table(size_of::<VTableHeader>())));
+    assert_eq!(lift(short), Err(InvalidValue::Length { expected: 3, found: 0 }));
+    assert_eq!(ended.load(Relaxed), 1);
+    let empty: &'static _ = Box::leak(Box::new(Empty(table(size_of::<Empty>()), [0; 3])));
+    assert_eq!(lift(&raw const empty.0), Err(InvalidValue::Null));
+    assert_eq!(ended.load(Relaxed), 2);
 }
 
 mod dropped {

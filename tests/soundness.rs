@@ -5,6 +5,7 @@ use std::{
     cmp::Ordering,
     collections::BTreeSet,
     ffi::c_void,
+    mem::MaybeUninit,
     panic::{AssertUnwindSafe, catch_unwind},
     ptr,
     rc::Rc,
@@ -15,8 +16,11 @@ use std::{
 };
 
 use fixture_contracts::{Everything, Shape, ShapeProxy, Tally, Workshop};
-use polyplug_abi::{AbiError, InvalidValue, ObjectRepr, VTableHeader, lift_box};
-use polyplug_sdk::{__private::IsProxy, GetError, prelude::*};
+use polyplug_abi::{
+    AbiError, Contract, ContractLease, ContractRequest, HostExtension, HostHeap, InvalidValue,
+    ObjectRepr, Proxy, RequestKind, StringView, VTableHeader, lift_box, lift_leased,
+};
+use polyplug_sdk::{__private::IsProxy, GetError, Runtime, prelude::*};
 
 use crate::support::load;
 
@@ -191,6 +195,90 @@ fn an_instance_that_is_used_up_ends_once_if_its_result_panics() {
     UPSET.set(false);
     assert!(result.is_err());
     assert_eq!(drops.load(Relaxed), 1);
+}
+
+/// Asks for an instance of its own of `C`, as a plugin does.
+fn lease<C: Contract + ?Sized>(runtime: &Runtime) -> ContractLease {
+    let (host, schema) = (runtime.host_api(), C::SCHEMA.to_text());
+    // SAFETY: the table is never freed.
+    let extension = unsafe { (*host).reserved }.cast::<HostExtension>();
+    // SAFETY: this host has our extension, which is a constant.
+    let lease_contract = unsafe { (*extension).lease_contract };
+    let request = ContractRequest {
+        size: u32::try_from(size_of::<ContractRequest>()).expect("it is small"),
+        kind: RequestKind::Own as u32,
+        flags: ContractRequest::TRUSTED_TEXT,
+        version: C::VERSION,
+        name: StringView::from_str(C::NAME),
+        bundle: StringView::null(),
+        schema: StringView::from_str(&schema),
+        fingerprint: C::SCHEMA.fingerprint(),
+        mentioned: None,
+    };
+    let (mut lease, mut err) = (MaybeUninit::uninit(), AbiError::ok());
+    // SAFETY: the function takes its own table; the request lives for the call, and there is room for both answers.
+    let status =
+        unsafe { lease_contract(host, &raw const request, lease.as_mut_ptr(), &raw mut err) };
+    assert_eq!(status, 0);
+    // SAFETY: a status of 0 says that the lease was written.
+    unsafe { lease.assume_init() }
+}
+
+/// Makes a proxy of a lease.
+fn lifted<C: Contract + ?Sized>(runtime: &Runtime, lease: ContractLease) -> C::Proxy {
+    // SAFETY: the table is never freed.
+    let heap = unsafe { HostHeap::new(runtime.host_api()) };
+    // SAFETY: each test asks for the lease for `C`, and lifts it once.
+    unsafe { lift_leased::<C>(lease, heap) }.expect("its table fits")
+}
+
+fn leased<C: Contract + ?Sized>(runtime: &Runtime) -> C::Proxy {
+    lifted::<C>(runtime, lease::<C>(runtime))
+}
+
+#[contract(name = "test.Last", version = "1.0")]
+pub(crate) trait Last {
+    fn last(self: Box<Self>) -> u32;
+}
+
+impl Last for Counted {
+    fn last(self: Box<Self>) -> u32 {
+        7
+    }
+}
+
+#[test]
+fn a_leased_instance_that_is_used_up_ends_once() {
+    let drops = Arc::new(AtomicUsize::new(0));
+    let runtime = load(&[]);
+    let counted = Arc::clone(&drops);
+    runtime.register_with::<dyn Last, _, _>(move || Counted(Arc::clone(&counted))).unwrap();
+    let last = leased::<dyn Last>(&runtime);
+    assert_eq!(last.try_last().ok(), Some(7));
+    assert_eq!(drops.load(Relaxed), 1);
+    drop(leased::<dyn Last>(&runtime));
+    assert_eq!(drops.load(Relaxed), 2);
+    assert!(leased::<dyn Last>(&runtime).into_raw().close().is_ok());
+    assert_eq!(drops.load(Relaxed), 3);
+}
+
+#[test]
+fn a_lease_is_given_back_once() {
+    static RELEASED: AtomicUsize = AtomicUsize::new(0);
+    unsafe extern "C" fn release(_: *mut c_void, _: u32, _: *mut AbiError) -> u32 {
+        RELEASED.fetch_add(1, Relaxed);
+        0
+    }
+    let (runtime, drops) = (load(&[]), Arc::default());
+    runtime.register_with::<dyn Last, _, _>(move || Counted(Arc::clone(&drops))).unwrap();
+    // The instances stay with the host, which is not told.
+    let lease = || ContractLease { release, ..lease::<dyn Last>(&runtime) };
+    assert!(lifted::<dyn Last>(&runtime, lease()).into_raw().close().is_ok());
+    assert_eq!(RELEASED.load(Relaxed), 1);
+    drop(lifted::<dyn Last>(&runtime, lease()));
+    assert_eq!(RELEASED.load(Relaxed), 2);
+    assert!(lifted::<dyn Last>(&runtime, lease()).try_last().is_ok());
+    assert_eq!(RELEASED.load(Relaxed), 3);
 }
 
 #[test]

@@ -113,10 +113,15 @@ fn registration(implementation: Implementation) -> Registration {
 }
 
 fn typed(table: &'static AdderVTable, schema: Option<String>, fingerprint: u64) -> Registration {
+    headed(&table.header, schema, fingerprint)
+}
+
+/// Registers the table with this head.
+fn headed(head: &'static VTableHeader, schema: Option<String>, fingerprint: u64) -> Registration {
     registration(Implementation::Typed {
         // SAFETY: a constant.
-        table: unsafe { Constant::new(&raw const table.header) },
-        methods: table.header.methods(),
+        table: unsafe { Constant::new(head) },
+        methods: head.methods(),
         drop_instance: end,
         schema,
         fingerprint,
@@ -170,6 +175,15 @@ fn a_table_without_a_base_method_is_refused() {
         assert!(error.contains("method `add(&self)`\n    missing in the plugin"), "{error}");
         assert!(!error.contains("twice"), "{error}");
     }
+}
+
+#[test]
+fn a_table_whose_base_method_is_null_is_refused() {
+    #[repr(C)]
+    struct Empty(VTableHeader, [usize; 2]);
+    static EMPTY: Empty = Empty(table(2).header, [0; 2]);
+    let error = bind::<dyn Adder>(&headed(&EMPTY.0, None, 0)).err().unwrap().to_string();
+    assert!(error.contains("method `add(&self)`\n    missing in the plugin"), "{error}");
 }
 
 #[test]

@@ -418,7 +418,9 @@ fn host_contracts_are_checked_and_found_by_version() {
     // SAFETY: the mirror is valid for every bit pattern of an interface.
     let raw = unsafe { ptr::from_ref(&*good).cast::<RawHostInterface>().read() };
     let no_functions = NativeDispatch { function_count: 2, functions: ptr::null() };
-    let endless = NativeDispatch { function_count: u32::MAX, functions: ptr::null() };
+    let nulls = [ptr::null::<()>(); 2];
+    let null_functions = NativeDispatch { function_count: 2, functions: nulls.as_ptr() };
+    let endless = NativeDispatch { function_count: u32::MAX, functions: ptr::dangling() };
     let no_entry = RawDispatch { vm: RawVm { call: None, loader_data: VmLoaderData::null() } };
     for (malformed, code) in [
         // Its table is the entry of a machine now, which is null.
@@ -427,6 +429,7 @@ fn host_contracts_are_checked_and_found_by_version() {
         (RawHostInterface { create_instance: ptr::null(), ..raw }, INVALID),
         (RawHostInterface { destroy_instance: ptr::null(), ..raw }, INVALID),
         (RawHostInterface { dispatch: RawDispatch { native: no_functions }, ..raw }, INVALID),
+        (RawHostInterface { dispatch: RawDispatch { native: null_functions }, ..raw }, INVALID),
         (RawHostInterface { dispatch: RawDispatch { native: endless }, ..raw }, INVALID),
     ] {
         assert_eq!(register(ptr::from_ref(&malformed).cast()), code, "{}", last_error(api));

@@ -9,16 +9,17 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     ptr,
     rc::Rc,
+    slice,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
+        atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed},
     },
 };
 
 use fixture_contracts::{Everything, Shape, ShapeProxy, Tally, Workshop};
 use polyplug_abi::{
     AbiError, Contract, ContractLease, ContractRequest, HostExtension, HostHeap, InvalidValue,
-    ObjectRepr, Proxy, RequestKind, StringView, VTableHeader, lift_box, lift_leased,
+    ObjectRepr, Proxy, RequestKind, StringView, VTableHeader, lift_box, lift_leased, lower_box,
 };
 use polyplug_sdk::{__private::IsProxy, GetError, Runtime, prelude::*};
 
@@ -135,6 +136,47 @@ fn two_versions_of_a_contract_live_in_one_process() {
     let newer = runtime.get::<dyn Twice>().unwrap();
     assert_eq!(older::Twice::twice(&older, 4), 8);
     assert_eq!((newer.twice(4), newer.thrice(4)), (8, 12));
+}
+
+/// Gives an object away that stands behind the older contract.
+fn sent() -> ObjectRepr {
+    lower_box::<dyn older::Twice>(Box::new(Double))
+}
+
+/// Takes an object over, which each test sends once, and returns how large what stands behind it is.
+fn received<C: Contract + ?Sized>(object: ObjectRepr) -> (Box<C>, usize) {
+    // SAFETY: `lift_box` asks for what a sender made: `sent` made it, and it is lifted once.
+    let lifted = unsafe { lift_box::<C>(object) }.expect("its table fits");
+    let size = size_of_val(&*lifted);
+    (lifted, size)
+}
+
+#[test]
+fn an_object_of_another_type_of_its_contract_is_behind_a_proxy() {
+    assert_eq!(received::<dyn older::Twice>(sent()).1, 0);
+    let (newer, size) = received::<dyn Twice>(sent());
+    assert_eq!((newer.twice(4), size), (8, size_of::<TwiceProxy>()));
+}
+
+#[test]
+fn an_object_of_another_binary_is_behind_a_proxy() {
+    static ELSEWHERE: AtomicU8 = AtomicU8::new(0);
+    let ObjectRepr { instance, vtable } = sent();
+    // SAFETY: the table is a constant of this binary.
+    let size = unsafe { (*vtable).size } as usize;
+    // SAFETY: a table is as large as it says, and consists of words.
+    let words = unsafe { slice::from_raw_parts(vtable.cast::<usize>(), size / size_of::<usize>()) };
+    let table: *mut VTableHeader = Vec::leak(words.to_vec()).as_mut_ptr().cast();
+    // SAFETY: the copy was leaked a moment ago.
+    let info = unsafe { (*table).object };
+    // SAFETY: a table of this binary has a description, which is a constant.
+    let info = Box::leak(Box::new(unsafe { *info }));
+    // SAFETY: `SPEC.md` says that a description begins with the address of its binary.
+    unsafe { ptr::from_mut(info).cast::<*const AtomicU8>().write(&raw const ELSEWHERE) };
+    // SAFETY: the copy was leaked a moment ago.
+    unsafe { (*table).object = info };
+    let (lifted, size) = received::<dyn older::Twice>(ObjectRepr { instance, vtable: table });
+    assert_eq!((lifted.twice(4), size), (8, size_of::<TwiceProxy>()));
 }
 
 thread_local! {

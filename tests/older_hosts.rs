@@ -326,8 +326,27 @@ proptest! {
 }
 
 #[test]
+fn a_path_that_is_no_text_is_refused() {
+    let (runtime, library) = (Runtime::builder().build().unwrap(), library("greeter"));
+    // SAFETY: every plugin has this function with this type.
+    let init = unsafe { library.get::<InitFn>(b"polyplug_init") }.unwrap();
+    let broken = StringView { ptr: [0xff_u8].as_ptr(), len: 1 };
+    let null = StringView { ptr: ptr::null(), len: 1 };
+    for (bundle_path, said) in [(null, "is null"), (broken, "is not UTF-8")] {
+        let context = BundleInitContext { bundle_id: 0, bundle_path };
+        // SAFETY: the table stays, and the context lives for the call.
+        let error = unsafe { init(runtime.host_api(), &raw const context) };
+        // SAFETY: the message is the plugin's until its next failure on this thread.
+        let message = String::from_utf8_lossy(unsafe { error.message.as_bytes() });
+        assert_ne!(error.code, AbiErrorCode::Ok as u32);
+        assert!(message.contains(said), "{message}");
+    }
+}
+
+#[test]
 fn a_field_that_is_somebody_elses_is_left_alone() {
-    let mut other = [7_u64; 8];
+    // Whoever takes it for our extension calls what lies at this address.
+    let mut other = [size_of::<HostExtension>() as u64; 32];
     let runtime = Runtime::builder().build().unwrap();
     // SAFETY: the table stays until the process ends.
     let own = unsafe { &*runtime.host_api() };

@@ -194,7 +194,7 @@ pub(super) unsafe fn guarded_at<R>(
     fallback: R,
     body: impl FnOnce() -> Result<R, HostFailure>,
 ) -> R {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     let keep = |message: &str| unsafe { keep(this, message) };
     guarded_and_kept(keep, fallback, body)
 }
@@ -209,7 +209,7 @@ pub(super) unsafe fn answer_at(
     err: *mut AbiError,
     body: impl FnOnce() -> Result<(), HostFailure>,
 ) -> u32 {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     let keep = |message: &str| unsafe { keep(this, message) };
     // SAFETY: the caller promises the room.
     unsafe { guard::answer(keep, err, body) }
@@ -226,10 +226,10 @@ pub(super) unsafe fn write_instance_at(
 ) {
     if out.is_null() {
         let refused = || Err(HostFailure::malformed("there is no room for the instance".into()));
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         return unsafe { guarded_at(this, (), refused) };
     }
-    // SAFETY: as above.
+    // SAFETY: the caller promises null or a table of this runtime.
     let instance = unsafe { guarded_at(this, GuestContractInstance::null(), body) };
     // SAFETY: the pointer is not null, and the caller promises the room.
     unsafe { out.write(instance) };
@@ -240,7 +240,7 @@ pub(super) unsafe fn write_instance_at(
 /// # Safety
 /// `this` is null or a table of this runtime.
 unsafe fn keep(this: *const HostApi, message: &str) {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     if let Ok(context) = unsafe { HostContext::of(this) } {
         context.last_error.keep(message);
     }

@@ -208,3 +208,50 @@ unsafe fn report(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::mem::MaybeUninit;
+
+    use super::*;
+
+    /// Runs a body that fails, and returns the code and the message.
+    fn failing(mut body: impl FnMut() -> Outcome) -> (u32, String) {
+        let mut err = MaybeUninit::uninit();
+        // SAFETY: there is room for an error.
+        let code = unsafe { guard_plain(err.as_mut_ptr(), &mut body) };
+        assert_ne!(code, 0);
+        // SAFETY: the code says that the error was written.
+        let err: AbiError = unsafe { err.assume_init() };
+        // SAFETY: the message is lent until the next failure of this thread.
+        let message = unsafe { err.message.as_bytes() };
+        (err.code, String::from_utf8(message.to_vec()).expect("a message is text"))
+    }
+
+    #[test]
+    fn a_message_is_as_long_as_its_place_at_most() {
+        let long = || "x".to_owned() + &"ß".repeat(MESSAGE_SIZE);
+        let (code, message) = failing(|| Err(ThunkFailure::Message(long())));
+        assert_eq!((code, message.len()), (AbiErrorCode::Generic as u32, MESSAGE_SIZE - 1));
+        let (code, message) = failing(|| panic!("{}", long()));
+        assert_eq!(code, AbiErrorCode::Panic as u32);
+        assert!((MESSAGE_SIZE - 1..=MESSAGE_SIZE).contains(&message.len()), "{}", message.len());
+        assert!(long().starts_with(&message));
+    }
+
+    /// A panic in the destructor of a panic's payload, and in that of the payload of that one, has no end.
+    struct Endless;
+
+    impl Drop for Endless {
+        fn drop(&mut self) {
+            std::panic::panic_any(Self);
+        }
+    }
+
+    #[test]
+    fn payloads_that_panic_without_an_end_do_not_get_out() {
+        let (code, message) = failing(|| std::panic::panic_any(Endless));
+        assert_eq!(code, AbiErrorCode::Panic as u32);
+        assert!(message.starts_with("the panic carries a value"), "{message}");
+    }
+}

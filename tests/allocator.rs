@@ -10,11 +10,17 @@ struct Own;
 
 thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+    static FREED: Cell<usize> = const { Cell::new(0) };
 }
 
 /// Returns how often this thread of this program has allocated.
 pub(crate) fn count() -> usize {
     ALLOCATIONS.get()
+}
+
+/// Returns how often this thread of this program has given memory back.
+pub(crate) fn freed() -> usize {
+    FREED.get()
 }
 
 /// Returns what is allocated of the system for `layout`, and where in it the memory begins: not where the system
@@ -35,6 +41,7 @@ unsafe impl GlobalAlloc for Own {
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        let _ = FREED.try_with(|count| count.set(count.get() + 1));
         let Some((whole, shift)) = shifted(layout) else { return };
         // SAFETY: the caller got the memory for the same layout from `alloc`, which had shifted it by as much.
         unsafe { System.dealloc(memory.wrapping_sub(shift), whole) };

@@ -2,9 +2,9 @@
 
 use std::{ptr, thread};
 
-use fixture_contracts::{Account, Counter, Explosive, Greeter, Label, Opening};
+use fixture_contracts::{Account, Counter, Descent, Explosive, Greeter, Label, Lineage, Opening};
 use polyplug_abi::{
-    Contract, GuestContractInstance, GuestContractInterface, StringView, VmLoaderData,
+    Contract, GuestContractInstance, GuestContractInterface, MAX_LEVELS, StringView, VmLoaderData,
 };
 use polyplug_sdk::{CallError, GetError, LoadError, Runtime};
 
@@ -123,6 +123,23 @@ fn a_host_that_the_plugin_does_not_know_is_the_last_that_it_knows() {
         assert!(!instance.data.is_null());
         // SAFETY: the instance is the interface's.
         unsafe { (interface.destroy_instance)(VmLoaderData::null(), host, instance) };
+    }
+}
+
+#[test]
+fn what_an_instance_is_made_from_is_not_cut_where_it_is_too_deep() {
+    let runtime = load(&["constructed"]);
+    let create = |deep| runtime.create_from::<dyn Lineage, _>(Descent::of(deep));
+    for deep in [1, 200, MAX_LEVELS] {
+        assert_eq!(create(deep).unwrap().generations(), deep as u64);
+    }
+    for deep in [MAX_LEVELS + 1, 3 * MAX_LEVELS, 20_000] {
+        let error = create(deep).unwrap_err();
+        assert!(
+            matches!(&error, GetError::Create(CallError::InvalidValue { method: "create", .. })),
+            "{error}"
+        );
+        assert!(error.to_string().contains("more than 256 levels deep"), "{error}");
     }
 }
 

@@ -2,9 +2,15 @@
 
 use std::hint::black_box;
 
-use fixture_contracts::{Adder, Counter, Greeter, Sample, Shape, Values, Workshop};
+use fixture_contracts::{
+    Adder, Counter, Everything, EverythingProxy, Greeter, Sample, Shape, Values, Workshop,
+};
 
-use crate::{allocator, support::load};
+use crate::{
+    allocator,
+    inside::fixtures,
+    support::{load, uniform},
+};
 
 /// Returns how often the host allocates in each of a thousand calls.
 fn allocations<R>(mut call: impl FnMut() -> R) -> usize {
@@ -51,4 +57,34 @@ fn defect_18_objects_and_functions_are_lent_without_allocating() {
     let (words, mut letters) = (["a", "bc"], 0);
     assert_eq!(allocations(|| workshop.each(&words, &mut |word, _| letters += word.len())), 0);
     assert_eq!(letters, 3003);
+}
+
+/// Returns how many more allocations a call makes than it frees.
+fn kept<R>(mut call: impl FnMut() -> R) -> usize {
+    // The first call may make something that stays.
+    drop(black_box(call()));
+    let (made, freed) = (allocator::count(), allocator::freed());
+    drop(black_box(call()));
+    (allocator::count() - made).wrapping_sub(allocator::freed() - freed)
+}
+
+/// The fixture is in this program, so both sides of the call allocate with its allocator.
+#[test]
+fn a_call_frees_all_that_it_allocates_in_both_conventions() {
+    assert_eq!(kept(|| std::mem::forget(black_box(vec![1_u8]))), 1, "what is kept is counted");
+    let runtime = fixtures();
+    let conventions: [EverythingProxy; 2] =
+        [runtime.get::<dyn Everything>().unwrap(), uniform::<dyn Everything>(&runtime)];
+    let text = || "x".repeat(64);
+    for echo in &conventions {
+        assert_eq!(kept(|| echo.string(text())), 0);
+        assert_eq!(kept(|| echo.bytes(text().into_bytes())), 0);
+        assert_eq!(kept(|| echo.strings(vec![text(), text()])), 0);
+        assert_eq!(kept(|| echo.nested(vec![vec![text()], Vec::new()])), 0);
+        assert_eq!(kept(|| echo.boxed(Box::new(7))), 0);
+        assert_eq!(kept(|| echo.option(Some(text()))), 0);
+        assert_eq!(kept(|| echo.result(Err(text()))), 0);
+        assert_eq!(kept(|| echo.tuple((1, text(), None))), 0);
+        assert_eq!(kept(|| echo.array_of_strings([text(), text()])), 0);
+    }
 }

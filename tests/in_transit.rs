@@ -1,15 +1,17 @@
-//! Code of an author that runs while parameters are converted, as a `Hash`, an `Ord`, a hasher's `Drop`: what it does
+//! Code of an author that runs while parameters are converted, as an `Ord`, a `Clone`, a hasher's `Drop`: what it does
 //! to the other parameters of the call, when it panics and when it makes a call of its own.
 
 use std::{
+    borrow::Cow,
     cell::{Cell, RefCell},
     cmp::Ordering,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     hash::{BuildHasher, DefaultHasher},
     iter,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use fixture_contracts::{Descent, Lineage};
 use polyplug_sdk::{CallError, Runtime, prelude::*};
 
 use crate::{
@@ -20,8 +22,8 @@ use crate::{
 thread_local! {
     /// Whether an [`Angry`] panics when it is compared.
     static COMPARING: Cell<bool> = const { Cell::new(false) };
-    /// Whether a [`Grudge`] panics when it is dropped.
-    static DROPPING: Cell<bool> = const { Cell::new(false) };
+    /// How many [`Sheep`] are cloned before one panics.
+    static CLONING: Cell<Option<u32>> = const { Cell::new(None) };
 }
 
 /// A key that panics when it is compared.
@@ -41,23 +43,24 @@ impl PartialOrd for Angry {
     }
 }
 
-/// A hasher that panics when it is dropped.
-#[derive(Debug, Default)]
-pub(crate) struct Grudge;
+/// A value that can panic when it is cloned, as what a `Cow` borrows is when it is lowered.
+#[derive(AbiType, Debug)]
+pub(crate) struct Sheep(u8);
 
-impl BuildHasher for Grudge {
-    type Hasher = DefaultHasher;
-
-    fn build_hasher(&self) -> DefaultHasher {
-        DefaultHasher::new()
+impl Clone for Sheep {
+    fn clone(&self) -> Self {
+        let before = CLONING.get();
+        CLONING.set(before.and_then(|before| before.checked_sub(1)));
+        assert!(before != Some(0), "cloned");
+        Self(self.0)
     }
 }
 
-impl Drop for Grudge {
-    fn drop(&mut self) {
-        assert!(!DROPPING.get(), "dropped");
-    }
-}
+/// What is cloned when it is lowered, and can panic then.
+type Flock = Cow<'static, [Sheep]>;
+
+/// A flock of one.
+const FLOCK: Flock = Cow::Borrowed(&[Sheep(7)]);
 
 /// A value that holds itself.
 #[derive(AbiType, Debug)]
@@ -79,8 +82,10 @@ pub(crate) struct Caller;
 thread_local! {
     /// What a [`Caller`] calls.
     static PROXY: RefCell<Option<TransitProxy>> = const { RefCell::new(None) };
+    /// Where a [`Caller`] makes an instance.
+    static RUNTIME: Runtime = load(&["constructed"]);
     /// What the calls of a [`Caller`] returned.
-    static LENGTHS: RefCell<Vec<Option<u32>>> = const { RefCell::new(Vec::new()) };
+    static LENGTHS: RefCell<Vec<Option<u64>>> = const { RefCell::new(Vec::new()) };
 }
 
 impl BuildHasher for Caller {
@@ -96,14 +101,18 @@ impl Drop for Caller {
         PROXY.with_borrow(|proxy| {
             let Some(proxy) = proxy else { return };
             for length in [200, 257] {
-                let length = proxy.try_length(chain(length)).ok();
-                LENGTHS.with_borrow_mut(|lengths| lengths.push(length));
+                let made = RUNTIME.with(|it| it.create_from::<dyn Lineage, _>(Descent::of(length)));
+                let lengths = [
+                    proxy.try_length(chain(length)).ok(),
+                    made.ok().map(|lineage| lineage.generations()),
+                ];
+                LENGTHS.with_borrow_mut(|all| all.extend(lengths));
             }
         });
     }
 }
 
-fn chain(length: u32) -> Chain {
+fn chain(length: usize) -> Chain {
     (1..length).fold(Chain { next: None }, |next, _| Chain { next: Some(Box::new(next)) })
 }
 
@@ -119,13 +128,66 @@ fn pages(count: u32) -> Page {
     (1..count).fold(page(None), |next, _| page(Some(Box::new(next))))
 }
 
+/// Values of which one panics when it is converted, and the others must not be lost.
+#[derive(AbiType, Debug)]
+pub(crate) struct Parcel<M> {
+    before: Counted,
+    panics: M,
+    after: Vec<Counted>,
+}
+
+/// As [`Parcel`], in a variant.
+#[derive(AbiType, Debug)]
+pub(crate) enum Delivery<M> {
+    Nothing,
+    Parcel(Counted, M, Counted),
+}
+
+/// Every kind of value that has several parts.
+#[derive(AbiType, Debug)]
+pub(crate) struct Everything<M> {
+    parcel: Parcel<M>,
+    delivery: Delivery<M>,
+    tuple: (Counted, M, Counted),
+    array: [Parcel<M>; 3],
+    list: Vec<(Counted, M)>,
+    map: BTreeMap<u8, Parcel<M>>,
+    last: Option<Box<Parcel<M>>>,
+}
+
+impl<M> Everything<M> {
+    fn of(mut make: impl FnMut() -> M) -> Self {
+        let mut parcel = || Parcel { before: Counted::new(), panics: make(), after: counted(2) };
+        let (parcels, array) = ([parcel(), parcel()], [parcel(), parcel(), parcel()]);
+        let [first, last] = parcels;
+        let map = BTreeMap::from([(1, parcel()), (2, parcel())]);
+        Self {
+            parcel: first,
+            delivery: Delivery::Parcel(Counted::new(), make(), Counted::new()),
+            tuple: (Counted::new(), make(), Counted::new()),
+            array,
+            list: vec![(Counted::new(), make()), (Counted::new(), make())],
+            map,
+            last: Some(Box::new(last)),
+        }
+    }
+}
+
+fn counted(number: usize) -> Vec<Counted> {
+    iter::repeat_with(Counted::new).take(number).collect()
+}
+
 #[contract(name = "test.Transit", version = "1.0")]
 pub(crate) trait Transit: Send + Sync {
     fn lift(&self, a: Counted, b: BTreeSet<Angry>, c: Counted, d: BTreeSet<Angry>, e: Vec<Counted>);
 
-    fn lower(&self, a: Counted, b: Vec<Counted>, c: HashMap<u8, u8, Grudge>, d: Counted);
+    fn lower(&self, a: Counted, b: Vec<Counted>, c: Flock, d: Counted);
 
-    fn length(&self, chain: Chain) -> u32;
+    fn lift_one(&self, everything: Everything<BTreeSet<Angry>>);
+
+    fn lower_one(&self, everything: Everything<Flock>);
+
+    fn length(&self, chain: Chain) -> u64;
 
     fn be_noisy(&self, a: Noisy, b: Vec<Counted>) -> Option<Noisy>;
 
@@ -147,9 +209,13 @@ impl Transit for Sink {
     ) {
     }
 
-    fn lower(&self, _: Counted, _: Vec<Counted>, _: HashMap<u8, u8, Grudge>, _: Counted) {}
+    fn lower(&self, _: Counted, _: Vec<Counted>, _: Flock, _: Counted) {}
 
-    fn length(&self, chain: Chain) -> u32 {
+    fn lift_one(&self, _: Everything<BTreeSet<Angry>>) {}
+
+    fn lower_one(&self, _: Everything<Flock>) {}
+
+    fn length(&self, chain: Chain) -> u64 {
         iter::successors(Some(&chain), |it| it.next.as_deref()).map(|_| 1).sum()
     }
 
@@ -200,24 +266,62 @@ fn a_panic_while_one_parameter_is_lifted_loses_none_of_the_others() {
 fn a_panic_while_one_parameter_is_lowered_loses_none_of_the_others() {
     for transit in conventions() {
         let call = || {
-            let map = HashMap::from_iter([(1, 2)]);
             let some = vec![Counted::new(), Counted::new()];
-            DROPPING.set(true);
-            let result = transit.try_lower(Counted::new(), some, map, Counted::new());
-            DROPPING.set(false);
-            result
+            CLONING.set(Some(0));
+            transit.try_lower(Counted::new(), some, FLOCK, Counted::new())
         };
-        catch_unwind(AssertUnwindSafe(call)).expect_err("the hasher panics in the caller");
-        DROPPING.set(false);
+        catch_unwind(AssertUnwindSafe(call)).expect_err("the clone panics in the caller");
         assert_eq!(ALIVE.get(), 0);
         call_without_panics(&transit);
     }
 }
 
+/// Each part of a value is the one that panics.
+#[test]
+fn a_panic_while_one_part_of_a_value_is_lifted_loses_none_of_the_others() {
+    for transit in conventions() {
+        let mut parts = 0;
+        drop(Everything::of(|| parts += 1));
+        assert_eq!(parts, 11);
+        for part in 0..parts {
+            let mut made = 0;
+            let everything = Everything::of(|| {
+                made += 1;
+                // A set of one is never compared.
+                if made - 1 < part {
+                    BTreeSet::from([Angry(1)])
+                } else {
+                    BTreeSet::from([Angry(2), Angry(1)])
+                }
+            });
+            COMPARING.set(true);
+            let result = transit.try_lift_one(everything);
+            COMPARING.set(false);
+            assert!(matches!(result, Err(CallError::Panicked { .. })), "{part}: {result:?}");
+            assert_eq!(ALIVE.get(), 0, "{part}");
+        }
+    }
+}
+
+#[test]
+fn a_panic_while_one_part_of_a_value_is_lowered_loses_none_of_the_others() {
+    for transit in conventions() {
+        for part in 0..11 {
+            let everything = Everything::of(|| FLOCK);
+            CLONING.set(Some(part));
+            let call = || transit.try_lower_one(everything);
+            catch_unwind(AssertUnwindSafe(call)).expect_err("the clone panics in the caller");
+            assert_eq!((ALIVE.get(), CLONING.get()), (0, None), "{part}");
+        }
+        let result = transit.try_lower_one(Everything::of(|| FLOCK));
+        assert!(result.is_ok(), "{result:?}");
+        assert_eq!(ALIVE.get(), 0);
+    }
+}
+
 /// Everything can go on after a panic.
 fn call_without_panics(transit: &TransitProxy) {
-    let map = HashMap::from_iter([(1, 2)]);
-    transit.lower(Counted::new(), vec![Counted::new()], map, Counted::new());
+    transit.lower(Counted::new(), vec![Counted::new()], FLOCK, Counted::new());
     assert_eq!(ALIVE.get(), 0);
 }
 
@@ -233,9 +337,9 @@ fn a_call_during_a_conversion_counts_its_own_levels() {
             drop(result);
             drop(PROXY.take());
             let lengths = LENGTHS.take();
-            assert!(lengths.len() >= 2 * depth);
-            for calls in lengths.chunks(2) {
-                assert_eq!(calls, [Some(200), None], "{depth}");
+            assert!(lengths.len() >= 4 * depth);
+            for calls in lengths.chunks(4) {
+                assert_eq!(calls, [Some(200), Some(200), None, None], "{depth}");
             }
             assert_eq!(ALIVE.get(), 0);
         }

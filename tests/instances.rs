@@ -2,13 +2,13 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    thread,
+    ptr, thread,
 };
 
 use fixture_contracts::{Adder, Counter, Explosive, Greeter, Workshop};
 use polyplug_sdk::{CallError, close};
 
-use crate::support::load;
+use crate::support::{foreign, load, over};
 
 #[test]
 fn created_instances_have_their_own_state() {
@@ -20,6 +20,19 @@ fn created_instances_have_their_own_state() {
         assert_eq!(one.add(2), 42);
         assert_eq!(two.add(1), 1);
         assert_eq!((one.total(), two.total()), (42, 1), "{fixture}");
+    }
+}
+
+#[test]
+fn null_is_no_instance_of_a_type_with_state() {
+    for fixture in ["stateful", "stateful-cpp"] {
+        let runtime = load(&[fixture]);
+        let mut made = foreign::<dyn Counter>(&runtime);
+        made.foreign.instance.data = ptr::null_mut();
+        let mut counter = over::<dyn Counter>(made, Some(runtime));
+        for error in [counter.try_total().unwrap_err(), counter.try_add(1).unwrap_err()] {
+            assert!(error.to_string().contains("null"), "{fixture}: {error}");
+        }
     }
 }
 

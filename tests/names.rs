@@ -120,7 +120,8 @@ fn what_is_wrong_with_a_configuration_is_said_with_key_and_file() {
     let error = refused(&path);
     let manifest = path.join("manifest.toml");
     assert!(error.contains("`times`: invalid value: integer `-1`"), "{error}");
-    assert!(error.contains(&format!("in `{}`", manifest.display())), "{error}");
+    let place = format!("in `{}`, line 4, column 1", manifest.display());
+    assert!(error.contains(&place), "{error}");
     // There is no manifest to correct.
     let error = refused(&copy("configured", &root));
     assert!(error.contains("put the plugin into a folder with a `manifest.toml`"), "{error}");

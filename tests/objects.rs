@@ -12,7 +12,9 @@ use std::{
     thread,
 };
 
-use fixture_contracts::{Hub, Shape, Tally, Tally3, Workshop, WorkshopProxy};
+use fixture_contracts::{
+    Explosive, ExplosiveProxy, Hub, Shape, Tally, Tally3, Visits, Workshop, WorkshopProxy,
+};
 use polyplug_sdk::{CallError, Runtime, close};
 
 use crate::{
@@ -307,7 +309,8 @@ fn a_panic_in_a_function_comes_back_to_the_caller() {
     for_each_language(|runtime| {
         let workshop = runtime.get::<dyn Workshop>().unwrap();
         let error = workshop.try_map(&[1], &|_| panic!("no number is good enough")).unwrap_err();
-        let CallError::Panicked { message, method, .. } = &error else { panic!("{error}") };
+        // It is the caller's own, and not the plugin's.
+        let CallError::CalleeFailed { message, method, .. } = &error else { panic!("{error}") };
         assert_eq!(*method, "map");
         assert!(message.contains("no number is good enough"), "{message}");
         // On another thread of the plugin, and in a function that it keeps.
@@ -320,6 +323,51 @@ fn a_panic_in_a_function_comes_back_to_the_caller() {
         assert!(error.contains("the host has its limits"), "{error}");
         assert_eq!(workshop.add_to(&mut sum, 1), 1);
     });
+}
+
+/// Calls what it is given, or others.
+struct Middle(Option<ExplosiveProxy>);
+
+impl Visits for Middle {
+    fn visit(&self) -> u64 {
+        let explosive = self.0.as_ref().unwrap();
+        explosive.explode("str").len() as u64
+    }
+
+    fn visit_and(&self, meanwhile: &dyn Fn()) -> u64 {
+        if self.0.is_none() {
+            meanwhile();
+        }
+        let handled = catch_unwind(AssertUnwindSafe(meanwhile));
+        panic!("of its own, after {}", handled.is_err());
+    }
+}
+
+#[test]
+fn a_failure_that_passes_through_is_told_from_a_panic() {
+    let runtime = load(&["panics-call"]);
+    let explosive = runtime.get::<dyn Explosive>().unwrap();
+    let visits = |middle| {
+        let runtime = load(&[]);
+        runtime.register::<dyn Visits, _>(middle).unwrap();
+        runtime.get::<dyn Visits>().unwrap()
+    };
+
+    let error = visits(Middle(None)).try_visit_and(&|| panic!("mine")).unwrap_err();
+    assert!(matches!(&error, CallError::CalleeFailed { .. }), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("ended, because a call that it made failed: "), "{text}");
+    assert!(text.contains("mine"), "{text}");
+
+    let through = visits(Middle(Some(explosive)));
+    let error = through.try_visit().unwrap_err();
+    assert!(matches!(&error, CallError::CalleeFailed { .. }), "{error}");
+    assert!(error.to_string().contains("plugin `panics-call` panicked"), "{error}");
+
+    // Who handles a failure can panic on its own account.
+    let error = through.try_visit_and(&|| panic!("mine")).unwrap_err();
+    assert!(matches!(&error, CallError::Panicked { .. }), "{error}");
+    assert!(error.to_string().contains("of its own, after true"), "{error}");
 }
 
 #[test]

@@ -20,7 +20,7 @@ use polyplug_abi::{
     AbiError, AbiErrorCode, BundleInitContext, Contract, ContractExport, ContractLease,
     ContractRequest, ForeignFunctions, ForeignInstance, GuestContractInstance,
     GuestContractInterface, HostApi, HostExtension, HostHeap, InitFn, LogSource, PluginDescriptor,
-    StringView, UniformFn, Version, VmLoaderData,
+    SourcePlace, StringView, UniformFn, Version, VmLoaderData,
 };
 use polyplug_sdk::Runtime;
 use proptest::prelude::*;
@@ -75,6 +75,14 @@ unsafe extern "C" fn describe_bundle(host: *const HostApi, _: u32, _: StringView
 unsafe extern "C" fn bundle_config(host: *const HostApi) -> StringView {
     note(host, "bundle_config");
     StringView::from_str(CONFIG)
+}
+
+/// Where the hosts say that a value is.
+const PLACE: SourcePlace = SourcePlace { line: 7, column: 9 };
+
+unsafe extern "C" fn config_place(host: *const HostApi, _: StringView) -> SourcePlace {
+    note(host, "config_place");
+    PLACE
 }
 
 unsafe extern "C" fn lease_contract(
@@ -199,6 +207,7 @@ fn extension(size: usize) -> *const HostExtension {
         lease_contract,
         log_enabled,
         log_record,
+        config_place,
     };
     // No code lies at this address.
     let words: &mut [u64] =
@@ -317,8 +326,27 @@ proptest! {
 }
 
 #[test]
+fn a_path_that_is_no_text_is_refused() {
+    let (runtime, library) = (Runtime::builder().build().unwrap(), library("greeter"));
+    // SAFETY: every plugin has this function with this type.
+    let init = unsafe { library.get::<InitFn>(b"polyplug_init") }.unwrap();
+    let broken = StringView { ptr: [0xff_u8].as_ptr(), len: 1 };
+    let null = StringView { ptr: ptr::null(), len: 1 };
+    for (bundle_path, said) in [(null, "is null"), (broken, "is not UTF-8")] {
+        let context = BundleInitContext { bundle_id: 0, bundle_path };
+        // SAFETY: the table stays, and the context lives for the call.
+        let error = unsafe { init(runtime.host_api(), &raw const context) };
+        // SAFETY: the message is the plugin's until its next failure on this thread.
+        let message = String::from_utf8_lossy(unsafe { error.message.as_bytes() });
+        assert_ne!(error.code, AbiErrorCode::Ok as u32);
+        assert!(message.contains(said), "{message}");
+    }
+}
+
+#[test]
 fn a_field_that_is_somebody_elses_is_left_alone() {
-    let mut other = [7_u64; 8];
+    // Whoever takes it for our extension calls what lies at this address.
+    let mut other = [size_of::<HostExtension>() as u64; 32];
     let runtime = Runtime::builder().build().unwrap();
     // SAFETY: the table stays until the process ends.
     let own = unsafe { &*runtime.host_api() };

@@ -24,7 +24,6 @@ const SAFE: &[(&str, &str)] = &[
         "it counts; the derive writes its arguments where no lie is possible, and lifting is unsafe",
     ),
     ("lifetimes_are_written", "it does nothing"),
-    ("lower_nested", "a representation is plain bits, which only unsafe functions believe"),
     ("no_drop", "it asserts, and returns nothing"),
     ("no_setup", "it does nothing"),
     ("number", "as `int`"),

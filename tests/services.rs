@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::Path,
+    ptr,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -12,6 +13,7 @@ use std::{
 
 use fixture_contracts::{Asker, AskerProxy, Clock, Greeter, Selfish};
 use fixture_evolution::{new, old};
+use polyplug_abi::{AbiError, AbiErrorCode, Contract, HostUniformFn};
 use polyplug_sdk::{BuildError, RegisterError, Runtime};
 
 use crate::support::{bundle, folder, foreign, load, over};
@@ -44,6 +46,26 @@ impl Drop for HostClock {
 
 fn clock(time: u64) -> HostClock {
     HostClock(time, Arc::default())
+}
+
+#[test]
+fn null_is_no_instance_of_what_the_host_provides() {
+    let runtime = with_clock(&[]);
+    let (host, id) = (runtime.host_api(), <dyn Clock as Contract>::HOST_ID.0);
+    // SAFETY: the table is never freed.
+    let resolve = unsafe { (*host).resolve_host_contract_interface };
+    // SAFETY: the function takes its own table.
+    let interface = unsafe { resolve(host, id, 1 << 16) };
+    // SAFETY: the interface is leaked.
+    let dispatch = unsafe { (*interface).dispatch };
+    // SAFETY: that of a value of the host is native.
+    let native = unsafe { dispatch.native };
+    // SAFETY: it has a function for each method.
+    let now = unsafe { native.functions.cast::<HostUniformFn>().read() };
+    let (mut time, mut err) = (0_u64, AbiError::ok());
+    // SAFETY: the function takes null, and there is room for the time and for an error.
+    unsafe { now(ptr::null(), ptr::null(), (&raw mut time).cast(), &raw mut err) };
+    assert_eq!((err.code, time), (AbiErrorCode::InvalidPointer as u32, 0));
 }
 
 /// Starts a runtime with a clock, and loads fixtures.

@@ -4,16 +4,24 @@ use std::{
     cell::Cell,
     cmp::Ordering,
     collections::BTreeSet,
+    ffi::c_void,
+    mem::MaybeUninit,
     panic::{AssertUnwindSafe, catch_unwind},
+    ptr,
     rc::Rc,
+    slice,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
+        atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed},
     },
 };
 
-use fixture_contracts::{Everything, Shape, Tally, Workshop};
-use polyplug_sdk::{__private::IsProxy, GetError, prelude::*};
+use fixture_contracts::{Everything, Shape, ShapeProxy, Tally, Workshop};
+use polyplug_abi::{
+    AbiError, Contract, ContractLease, ContractRequest, HostExtension, HostHeap, InvalidValue,
+    ObjectRepr, Proxy, RequestKind, StringView, VTableHeader, lift_box, lift_leased, lower_box,
+};
+use polyplug_sdk::{__private::IsProxy, GetError, Runtime, prelude::*};
 
 use crate::support::load;
 
@@ -130,6 +138,47 @@ fn two_versions_of_a_contract_live_in_one_process() {
     assert_eq!((newer.twice(4), newer.thrice(4)), (8, 12));
 }
 
+/// Gives an object away that stands behind the older contract.
+fn sent() -> ObjectRepr {
+    lower_box::<dyn older::Twice>(Box::new(Double))
+}
+
+/// Takes an object over, which each test sends once, and returns how large what stands behind it is.
+fn received<C: Contract + ?Sized>(object: ObjectRepr) -> (Box<C>, usize) {
+    // SAFETY: `lift_box` asks for what a sender made: `sent` made it, and it is lifted once.
+    let lifted = unsafe { lift_box::<C>(object) }.expect("its table fits");
+    let size = size_of_val(&*lifted);
+    (lifted, size)
+}
+
+#[test]
+fn an_object_of_another_type_of_its_contract_is_behind_a_proxy() {
+    assert_eq!(received::<dyn older::Twice>(sent()).1, 0);
+    let (newer, size) = received::<dyn Twice>(sent());
+    assert_eq!((newer.twice(4), size), (8, size_of::<TwiceProxy>()));
+}
+
+#[test]
+fn an_object_of_another_binary_is_behind_a_proxy() {
+    static ELSEWHERE: AtomicU8 = AtomicU8::new(0);
+    let ObjectRepr { instance, vtable } = sent();
+    // SAFETY: the table is a constant of this binary.
+    let size = unsafe { (*vtable).size } as usize;
+    // SAFETY: a table is as large as it says, and consists of words.
+    let words = unsafe { slice::from_raw_parts(vtable.cast::<usize>(), size / size_of::<usize>()) };
+    let table: *mut VTableHeader = Vec::leak(words.to_vec()).as_mut_ptr().cast();
+    // SAFETY: the copy was leaked a moment ago.
+    let info = unsafe { (*table).object };
+    // SAFETY: a table of this binary has a description, which is a constant.
+    let info = Box::leak(Box::new(unsafe { *info }));
+    // SAFETY: `SPEC.md` says that a description begins with the address of its binary.
+    unsafe { ptr::from_mut(info).cast::<*const AtomicU8>().write(&raw const ELSEWHERE) };
+    // SAFETY: the copy was leaked a moment ago.
+    unsafe { (*table).object = info };
+    let (lifted, size) = received::<dyn older::Twice>(ObjectRepr { instance, vtable: table });
+    assert_eq!((lifted.twice(4), size), (8, size_of::<TwiceProxy>()));
+}
+
 thread_local! {
     /// Whether comparing numbers fails.
     static UPSET: Cell<bool> = const { Cell::new(false) };
@@ -190,6 +239,90 @@ fn an_instance_that_is_used_up_ends_once_if_its_result_panics() {
     assert_eq!(drops.load(Relaxed), 1);
 }
 
+/// Asks for an instance of its own of `C`, as a plugin does.
+fn lease<C: Contract + ?Sized>(runtime: &Runtime) -> ContractLease {
+    let (host, schema) = (runtime.host_api(), C::SCHEMA.to_text());
+    // SAFETY: the table is never freed.
+    let extension = unsafe { (*host).reserved }.cast::<HostExtension>();
+    // SAFETY: this host has our extension, which is a constant.
+    let lease_contract = unsafe { (*extension).lease_contract };
+    let request = ContractRequest {
+        size: u32::try_from(size_of::<ContractRequest>()).expect("it is small"),
+        kind: RequestKind::Own as u32,
+        flags: ContractRequest::TRUSTED_TEXT,
+        version: C::VERSION,
+        name: StringView::from_str(C::NAME),
+        bundle: StringView::null(),
+        schema: StringView::from_str(&schema),
+        fingerprint: C::SCHEMA.fingerprint(),
+        mentioned: None,
+    };
+    let (mut lease, mut err) = (MaybeUninit::uninit(), AbiError::ok());
+    // SAFETY: the function takes its own table; the request lives for the call, and there is room for both answers.
+    let status =
+        unsafe { lease_contract(host, &raw const request, lease.as_mut_ptr(), &raw mut err) };
+    assert_eq!(status, 0);
+    // SAFETY: a status of 0 says that the lease was written.
+    unsafe { lease.assume_init() }
+}
+
+/// Makes a proxy of a lease.
+fn lifted<C: Contract + ?Sized>(runtime: &Runtime, lease: ContractLease) -> C::Proxy {
+    // SAFETY: the table is never freed.
+    let heap = unsafe { HostHeap::new(runtime.host_api()) };
+    // SAFETY: each test asks for the lease for `C`, and lifts it once.
+    unsafe { lift_leased::<C>(lease, heap) }.expect("its table fits")
+}
+
+fn leased<C: Contract + ?Sized>(runtime: &Runtime) -> C::Proxy {
+    lifted::<C>(runtime, lease::<C>(runtime))
+}
+
+#[contract(name = "test.Last", version = "1.0")]
+pub(crate) trait Last {
+    fn last(self: Box<Self>) -> u32;
+}
+
+impl Last for Counted {
+    fn last(self: Box<Self>) -> u32 {
+        7
+    }
+}
+
+#[test]
+fn a_leased_instance_that_is_used_up_ends_once() {
+    let drops = Arc::new(AtomicUsize::new(0));
+    let runtime = load(&[]);
+    let counted = Arc::clone(&drops);
+    runtime.register_with::<dyn Last, _, _>(move || Counted(Arc::clone(&counted))).unwrap();
+    let last = leased::<dyn Last>(&runtime);
+    assert_eq!(last.try_last().ok(), Some(7));
+    assert_eq!(drops.load(Relaxed), 1);
+    drop(leased::<dyn Last>(&runtime));
+    assert_eq!(drops.load(Relaxed), 2);
+    assert!(leased::<dyn Last>(&runtime).into_raw().close().is_ok());
+    assert_eq!(drops.load(Relaxed), 3);
+}
+
+#[test]
+fn a_lease_is_given_back_once() {
+    static RELEASED: AtomicUsize = AtomicUsize::new(0);
+    unsafe extern "C" fn release(_: *mut c_void, _: u32, _: *mut AbiError) -> u32 {
+        RELEASED.fetch_add(1, Relaxed);
+        0
+    }
+    let (runtime, drops) = (load(&[]), Arc::default());
+    runtime.register_with::<dyn Last, _, _>(move || Counted(Arc::clone(&drops))).unwrap();
+    // The instances stay with the host, which is not told.
+    let lease = || ContractLease { release, ..lease::<dyn Last>(&runtime) };
+    assert!(lifted::<dyn Last>(&runtime, lease()).into_raw().close().is_ok());
+    assert_eq!(RELEASED.load(Relaxed), 1);
+    drop(lifted::<dyn Last>(&runtime, lease()));
+    assert_eq!(RELEASED.load(Relaxed), 2);
+    assert!(lifted::<dyn Last>(&runtime, lease()).try_last().is_ok());
+    assert_eq!(RELEASED.load(Relaxed), 3);
+}
+
 #[test]
 fn an_instance_that_others_hold_is_not_given_away() {
     let runtime = load(&["objects"]);
@@ -230,6 +363,134 @@ fn an_object_that_many_know_is_not_changed_behind_a_pretender() {
     let mut pretender = Pretender(Rc::clone(&tally));
     assert_eq!(workshop.add_to(&mut pretender, 4), 1004);
     assert_eq!(tally.total(), 0);
+}
+
+/// As large as a proxy, and says that it is one.
+struct Alike {
+    tally: Rc<Box<dyn Tally>>,
+    ended: Rc<Cell<u32>>,
+    _rest: [usize; 2],
+}
+
+impl Drop for Alike {
+    fn drop(&mut self) {
+        self.ended.set(self.ended.get() + 1);
+    }
+}
+
+impl Tally for Alike {
+    fn add(&mut self, by: u64) -> u64 {
+        by + 1000
+    }
+
+    fn total(&self) -> u64 {
+        self.tally.total()
+    }
+
+    fn finish(self: Box<Self>) -> u64 {
+        self.tally.total() + 1000
+    }
+
+    fn __proxy(&self) -> IsProxy<'_, dyn Tally> {
+        self.tally.__proxy()
+    }
+}
+
+#[test]
+fn a_pretender_as_large_as_a_proxy_is_not_taken_apart() {
+    let runtime = load(&["objects"]);
+    let workshop = runtime.get::<dyn Workshop>().unwrap();
+    let (tally, ended) = (Rc::new(workshop.tally()), Rc::new(Cell::new(0)));
+    let alike = Alike { tally: Rc::clone(&tally), ended: Rc::clone(&ended), _rest: [0; 2] };
+    assert_eq!(size_of_val(&alike), size_of::<ShapeProxy>());
+    assert_eq!(workshop.finish(Box::new(alike)), 1000);
+    assert_eq!((tally.total(), ended.get()), (0, 1));
+}
+
+/// Begins with a proxy, and has more to it.
+#[derive(Debug)]
+#[repr(C)]
+struct Wrapped {
+    proxy: ShapeProxy,
+    _more: Dropped,
+}
+
+/// Counts its ends.
+#[derive(Debug)]
+struct Dropped(Arc<AtomicUsize>);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Relaxed);
+    }
+}
+
+impl std::fmt::Display for Wrapped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.proxy.fmt(f)
+    }
+}
+
+impl Shape for Wrapped {
+    fn area(&self) -> f64 {
+        self.proxy.area() + 1.0
+    }
+
+    fn name(&self) -> &str {
+        self.proxy.name()
+    }
+
+    fn __proxy(&self) -> IsProxy<'_, dyn Shape> {
+        self.proxy.__proxy()
+    }
+}
+
+#[test]
+fn what_is_more_than_a_proxy_is_not_taken_apart() {
+    let runtime = load(&["objects"]);
+    let workshop = runtime.get::<dyn Workshop>().unwrap();
+    let drops = Arc::new(AtomicUsize::new(0));
+    let proxy = runtime.create::<dyn Shape>().unwrap();
+    workshop.keep(Box::new(Wrapped { proxy, _more: Dropped(Arc::clone(&drops)) }));
+    let kept = workshop.kept();
+    assert_eq!((kept[0].area(), drops.load(Relaxed)), (2.0, 0));
+    drop(kept);
+    assert_eq!(drops.load(Relaxed), 1);
+}
+
+/// A table without methods, as C would write it, whose instances count their ends.
+fn table(size: usize) -> VTableHeader {
+    unsafe extern "C" fn end(this: *mut c_void, _: *mut AbiError) -> u32 {
+        // SAFETY: the test below has a counter there.
+        unsafe { &*this.cast::<AtomicUsize>() }.fetch_add(1, Relaxed);
+        0
+    }
+    let size = u32::try_from(size).expect("it is small");
+    VTableHeader { size, flags: 0, drop_instance: end, object: ptr::null() }
+}
+
+/// A table of `Shape` without functions.
+#[repr(C)]
+struct Empty(VTableHeader, [usize; 3]);
+
+#[test]
+fn an_object_whose_table_is_none_is_refused_and_ends_if_it_can() {
+    let ended = AtomicUsize::new(0);
+    let lift = |vtable| {
+        let object = ObjectRepr { instance: ptr::from_ref(&ended).cast(), vtable };
+        // SAFETY: `lift_box` asks for what a sender made; a table that is none is refused before it is used, and the
+        // others end what they are given, once.
+        unsafe { lift_box::<dyn Shape>(object) }.map(drop)
+    };
+    assert_eq!(lift(ptr::null()), Err(InvalidValue::Null));
+    assert_eq!(lift(ptr::without_provenance(4)), Err(InvalidValue::Misaligned));
+    assert_eq!(ended.load(Relaxed), 0);
+    let short: &'static _ = Box::leak(Box::new(table(size_of::<VTableHeader>())));
+    assert_eq!(lift(short), Err(InvalidValue::Length { expected: 3, found: 0 }));
+    assert_eq!(ended.load(Relaxed), 1);
+    let empty: &'static _ = Box::leak(Box::new(Empty(table(size_of::<Empty>()), [0; 3])));
+    assert_eq!(lift(&raw const empty.0), Err(InvalidValue::Null));
+    assert_eq!(ended.load(Relaxed), 2);
 }
 
 mod dropped {

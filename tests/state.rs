@@ -13,7 +13,7 @@ use std::{
 
 use fixture_contracts::{Journal, Visits};
 use fixture_evolution::old::{self, ParameterType as _};
-use polyplug_sdk::{CallError, Event, GetError, ReloadError, Runtime};
+use polyplug_sdk::{CallError, Diagnostic, Event, GetError, ReloadError, Runtime};
 
 use crate::support::{bundle, copy, folder, load};
 
@@ -345,4 +345,20 @@ fn a_bundle_that_is_unloaded_meanwhile_stays_unloaded() {
     assert!(matches!(&error, ReloadError::NotLoaded { .. }), "{error}");
     assert_eq!(*told.lock().unwrap(), ["Unloaded", "Preparing", "Failed"]);
     assert_eq!((visits.visit(), runtime.bundles().len()), (2, 0));
+}
+
+#[test]
+fn state_that_is_never_asked_for_is_a_diagnostic() {
+    let runtime = load(&["stateful"]);
+    let diagnostics = runtime.diagnostics();
+    let [diagnostic @ Diagnostic::UnusedState { bundle, contract, .. }] = &*diagnostics else {
+        panic!("{diagnostics:?}")
+    };
+    assert_eq!((&**bundle, &**contract), ("stateful", "test.Counter"));
+    assert_eq!(
+        diagnostic.to_string(),
+        "`Stateful` in bundle `stateful` has no effect behind contract `test.Counter`, whose instances are not \
+         shared, because `add` takes `&mut self`; an instance stays with its holder when the bundle is reloaded"
+    );
+    assert!(load(&["remembers"]).diagnostics().is_empty());
 }

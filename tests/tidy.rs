@@ -7,6 +7,8 @@ use std::{
     process::Command,
 };
 
+use proc_macro2::{TokenStream, TokenTree};
+
 use crate::imports::{Arrow, Crate};
 
 fn root() -> &'static Path {
@@ -20,7 +22,9 @@ fn files(extensions: &[&str]) -> Vec<PathBuf> {
             let path = entry.expect("the tree can be read").path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if path.is_dir() {
-                if name != "target" && name != ".git" && !name.starts_with("target-") {
+                // A crate has a module of that name, too.
+                let is_built = name == "target" && !dir.ends_with("src");
+                if !is_built && name != ".git" && !name.starts_with("target-") {
                     collect(&path, files);
                 }
             } else {
@@ -216,6 +220,8 @@ fn links_of_the_readme_lead_somewhere() {
         "ARCHITECTURE.md",
         "README.md",
         "CONTRIBUTING.md",
+        "SECURITY.md",
+        "UNSAFE.md",
         "benches/README.md",
         "fixtures/README.md",
     ] {
@@ -247,6 +253,128 @@ fn the_promises_of_security_have_tests() {
         .map(str::to_owned)
         .collect();
     fail_if_any("tests that SECURITY.md names and that do not exist", &missing);
+}
+
+/// The rows of the tables in UNSAFE.md: the name of an invariant, what it says, who upholds it, its files and its tests.
+fn invariants() -> Vec<[String; 5]> {
+    let text = read(Path::new("UNSAFE.md"));
+    let rows = text.lines().filter(|line| line.starts_with("| **"));
+    rows.map(|row| {
+        let cells: Vec<_> = row.trim_matches('|').split('|').map(|it| it.trim().into()).collect();
+        cells.try_into().unwrap_or_else(|cells| panic!("a row has five cells: {cells:?}"))
+    })
+    .collect()
+}
+
+/// What a cell has in backquotes.
+fn quoted(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+/// The files that a cell of UNSAFE.md names: `abi/v1/{arena,views}.rs` are two in `polyplug-abi/src/v1`.
+fn inventoried(cell: &str) -> BTreeSet<PathBuf> {
+    let full = |name: String| match name.split_once('/') {
+        Some((krate, path)) => Path::new(&format!("polyplug-{krate}")).join("src").join(path),
+        None => PathBuf::from(name),
+    };
+    let names = quoted(cell).flat_map(|name| match name.split_once('{') {
+        None => vec![name.to_owned()],
+        Some((before, rest)) => {
+            let (inner, after) = rest.split_once('}').expect("braces are closed");
+            inner.split(',').map(|it| format!("{before}{it}{after}")).collect()
+        }
+    });
+    names.map(full).collect()
+}
+
+/// Whether code has a block, function, trait or impl that is unsafe. The type of a pointer to an unsafe function
+/// relies on nothing.
+fn is_unsafe(code: TokenStream) -> bool {
+    let tokens: Vec<_> = code.into_iter().collect();
+    let at =
+        |i: usize, word: &str| matches!(tokens.get(i), Some(TokenTree::Ident(it)) if it == word);
+    // A pointer's type has its parameters where a function has its name.
+    let is_group = |i: usize| matches!(tokens.get(i), Some(TokenTree::Group(_)) | None);
+    let is_type = |i: usize| {
+        at(i, "fn") && is_group(i + 1) || at(i, "extern") && at(i + 2, "fn") && is_group(i + 3)
+    };
+    (0..tokens.len()).any(|i| match &tokens[i] {
+        TokenTree::Group(group) => is_unsafe(group.stream()),
+        TokenTree::Ident(word) => word == "unsafe" && !is_type(i + 1),
+        _ => false,
+    })
+}
+
+#[test]
+fn the_inventory_of_unsafe_code_names_each_file() {
+    let rows = invariants();
+    let named: BTreeSet<_> = rows.iter().flat_map(|row| inventoried(&row[3])).collect();
+    let mut found = BTreeSet::new();
+    for path in files(&["rs"]).into_iter().filter(|path| is_product(path)) {
+        let is_test = ["models", "snapshots", "tests.rs"]
+            .iter()
+            .any(|part| path.components().any(|it| it.as_os_str() == *part));
+        let text = read(&path);
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        if !is_test && is_unsafe(code.parse().expect("the tree compiles")) {
+            found.insert(path);
+        }
+    }
+    let shown = |paths: BTreeSet<&PathBuf>| -> Vec<_> {
+        paths.into_iter().map(|path| path.display().to_string()).collect()
+    };
+    fail_if_any(
+        "files with unsafe code that UNSAFE.md does not name: add them to the invariants that they rely on",
+        &shown(found.difference(&named).collect()),
+    );
+    fail_if_any(
+        "files that UNSAFE.md names and that have no unsafe code",
+        &shown(named.difference(&found).collect()),
+    );
+}
+
+/// Whether there is a test of this path: `module::name`, where the file is that of the module, or of its folder.
+fn is_test(path: &str, sources: &[(PathBuf, String)]) -> bool {
+    let Some((module, name)) = path.rsplit_once("::") else { return false };
+    let module: PathBuf = module.split("::").collect();
+    // Some files have a macro that makes a test of each case.
+    let (head, case) = (format!("fn {name}()"), format!("{name} {{"));
+    sources.iter().any(|(path, text)| {
+        let file = path.with_extension("");
+        let file = if file.ends_with("mod") { file.parent().unwrap_or(&file) } else { &file };
+        let inner = text.contains("mod tests {").then(|| file.join("tests"));
+        let is_there = file.ends_with(&module) || inner.is_some_and(|it| it.ends_with(&module));
+        let is_head = |line: &str| line.trim_start().starts_with(&head);
+        let mut tests = text.split("#[test]").skip(1);
+        let is_case = text.contains("fn $name()") && text.lines().any(|line| line.trim() == case);
+        is_there && (is_case || tests.any(|test| test.lines().take(8).any(is_head)))
+    })
+}
+
+#[test]
+fn the_inventory_of_unsafe_code_has_tests() {
+    let sources: Vec<_> =
+        files(&["rs"]).into_iter().map(|path| (path.clone(), read(&path))).collect();
+    let mut wrong = Vec::new();
+    let mut names = BTreeSet::new();
+    for [name, says, upheld, _, tests] in invariants() {
+        if says.is_empty() || upheld.is_empty() || !names.insert(name.clone()) {
+            wrong.push(format!(
+                "{name}: it is there once, says something and is upheld by somebody"
+            ));
+        }
+        let mut named: Vec<_> = quoted(&tests).collect();
+        let is_there = |test: &str| match test.split_once("ui/") {
+            Some(("", _)) => root().join("tests").join(test).with_extension("stderr").exists(),
+            _ => is_test(test, &sources),
+        };
+        named.retain(|test| test.contains("::") || test.starts_with("ui/"));
+        if named.is_empty() && !tests.starts_with("none: ") {
+            wrong.push(format!("{name}: name a test, or say why there is none"));
+        }
+        wrong.extend(named.iter().filter(|it| !is_there(it)).map(|it| format!("{name}: {it}")));
+    }
+    fail_if_any("invariants of UNSAFE.md whose tests do not exist", &wrong);
 }
 
 #[test]

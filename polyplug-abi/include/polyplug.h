@@ -53,6 +53,7 @@ extern "C" {
 #define POLYPLUG_ERROR_HOST_CONTRACT_CALL_FAILED UINT32_C(102)
 #define POLYPLUG_ERROR_INVALID_VALUE UINT32_C(200) /* a `bool` of 7, an unknown tag, a null view */
 #define POLYPLUG_ERROR_POISONED UINT32_C(201)      /* an earlier panic left the instance half changed */
+#define POLYPLUG_ERROR_CALLEE_FAILED UINT32_C(202) /* a call that the method made failed, and it let that pass */
 #define POLYPLUG_ERROR_FIRST_PLUGIN_CODE UINT32_C(256)
 
 /* Which member of PolyplugDispatchMechanisms is valid. */
@@ -593,6 +594,9 @@ typedef struct PolyplugHostExtension {
     /* Writes a record to the host's log. Everything is copied. May be called at any time. */
     void (*log_record)(const PolyplugHostApi *host, const PolyplugLogSource *source,
                        PolyplugStringView message);
+    /* Where in the manifest a value of the configuration is. Its key is written with the keys around it, as
+     * `servers[1].port`; `.` is the table itself. May be called at any time. */
+    PolyplugSourcePlace (*config_place)(const PolyplugHostApi *host, PolyplugStringView key);
 } PolyplugHostExtension;
 
 /* ---- Functions for authors ------------------------------------------------------------------------ */

@@ -18,7 +18,7 @@
 //! A folder names only folders above it in this table, and `byte_sink`, which is below all of them. Every name is
 //! re-exported here; inside the crate, an import says which folder it goes to.
 //!
-//! Not here: anything that loads, registers or catches; that is the runtime's and the SDK's. `SPEC.md` tells the
+//! Not here: anything that loads or registers, or catches the panic of a call; that is the runtime's and the SDK's. `SPEC.md` tells the
 //! rules of ownership, threads and unwinding. Users name `polyplug-sdk`, which re-exports what they need.
 //!
 //! The invariant: nothing here changes its layout. What grows, grows at its end and says its size.
@@ -48,15 +48,17 @@ pub use contract::{
 pub use crossing::{
     AbiArray, AbiBits, AbiOption, AbiPlain, AbiResult, AbiResultPayload, AbiString, AbiTuple1,
     AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AbiType, AbiVec, AnyError, Arg, Boxed,
-    BoxedValue, BoxedWay, HostHeap, InvalidValue, MAX_DIRECT, MAX_LEVEL_BYTES, MAX_LEVELS,
+    BoxedValue, BoxedWay, HostHeap, InvalidValue, Lowered, MAX_DIRECT, MAX_LEVEL_BYTES, MAX_LEVELS,
     OwnedString, OwnedVec, Pass, Passing, Recursive, RecursiveType, Repr, SameRepr, Trust,
-    is_indirect,
+    Unlifted, is_indirect, lift_whole, lower_whole, swallow,
 };
+#[cfg(feature = "std")]
+pub use crossing::{Conversion, discard, lift_nested, lower_nested};
 pub use extension::{
-    BundleConfigFn, ContractExport, ContractLease, ContractRequest, Convention, CreateFn,
-    DescribeBundleFn, DropFn, ExtensionErrorCode, Holding, HostExtension, LeaseFn, LogEnabledFn,
-    LogRecordFn, LogSource, MentionedFn, ObjectInfo, ObjectRepr, PeelFn, RegisterExportFn,
-    ReleaseFn, RequestKind, RestoreFn, SaveFn, VTableHeader,
+    BundleConfigFn, ConfigPlaceFn, ContractExport, ContractLease, ContractRequest, Convention,
+    CreateFn, DescribeBundleFn, DropFn, ExtensionErrorCode, Holding, HostExtension, LeaseFn,
+    LogEnabledFn, LogRecordFn, LogSource, MentionedFn, ObjectInfo, ObjectRepr, PeelFn,
+    RegisterExportFn, ReleaseFn, RequestKind, RestoreFn, SaveFn, VTableHeader,
 };
 pub use metadata::{
     BuildStamp, BundleRecord, ImplementationRecord, METADATA_FORMAT, METADATA_HEADER_SIZE,

@@ -32,6 +32,7 @@ fn constants() -> Vec<(&'static str, u64)> {
     let numbers = [
         ("ERROR_INVALID_VALUE", ExtensionErrorCode::InvalidValue as u32),
         ("ERROR_POISONED", ExtensionErrorCode::Poisoned as u32),
+        ("ERROR_CALLEE_FAILED", ExtensionErrorCode::CalleeFailed as u32),
         ("ERROR_FIRST_PLUGIN_CODE", AbiErrorCode::FIRST_PLUGIN_CODE),
         ("ABI_VERSION", POLYPLUG_ABI_VERSION),
         ("EXTENSION_REVISION", HostExtension::REVISION),

@@ -43,7 +43,7 @@ POLYPLUG_COLD inline std::uint32_t fail_with_exception(PolyplugAbiError *err) no
       return fail(err, own ? thrown.code() : POLYPLUG_ERROR_GENERIC, thrown.what());
     } catch (const call_error &thrown) {
       const bool own = thrown.code() >= POLYPLUG_ERROR_FIRST_PLUGIN_CODE;
-      return fail(err, own ? thrown.code() : POLYPLUG_ERROR_PANIC, thrown.what());
+      return fail(err, own ? thrown.code() : POLYPLUG_ERROR_CALLEE_FAILED, thrown.what());
     } catch (const invalid_value &thrown) {
       return fail(err, POLYPLUG_ERROR_INVALID_VALUE, thrown.what());
     } catch (const std::exception &thrown) {

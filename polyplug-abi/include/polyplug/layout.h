@@ -99,11 +99,11 @@
         AT(ContractLease, provider_version, 80) AT(ContractLease, language, 92) \
     SIZE(LogSource, 56, 8) AT(LogSource, level, 0) AT(LogSource, line, 4) AT(LogSource, target, 8) \
         AT(LogSource, module, 24) AT(LogSource, file, 40) \
-    SIZE(HostExtension, 64, 8) AT(HostExtension, magic, 0) AT(HostExtension, size, 8) \
+    SIZE(HostExtension, 72, 8) AT(HostExtension, magic, 0) AT(HostExtension, size, 8) \
         AT(HostExtension, revision, 12) AT(HostExtension, register_export, 16) \
         AT(HostExtension, describe_bundle, 24) AT(HostExtension, bundle_config, 32) \
         AT(HostExtension, lease_contract, 40) AT(HostExtension, log_enabled, 48) \
-        AT(HostExtension, log_record, 56)
+        AT(HostExtension, log_record, 56) AT(HostExtension, config_place, 64)
 
 #ifdef __cplusplus
 #define POLYPLUG_ALIGNOF(type) alignof(type)

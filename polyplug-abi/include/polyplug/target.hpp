@@ -102,7 +102,7 @@ struct owned_target {
       } catch (...) {
         code = fail_with_exception(err);
         if constexpr (By == receiver::mut)
-          if (code == POLYPLUG_ERROR_PANIC && self != nullptr)
+          if ((code == POLYPLUG_ERROR_PANIC || code == POLYPLUG_ERROR_CALLEE_FAILED) && self != nullptr)
             self->poisoned.store(true, std::memory_order_relaxed);
       }
     }

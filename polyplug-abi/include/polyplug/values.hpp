@@ -104,7 +104,8 @@ class error : public std::runtime_error {
 
 // What a call through an object or a function of the other side throws when it failed: the code of the
 // failure, or 3 for a panic or an exception, and what was said. When it leaves a method of this side, the
-// caller gets the message; the code too if it is the other side's own, 256 or above.
+// caller gets the message and 202, which says that it is passed on; the code itself if that is the other side's
+// own, 256 or above.
 class call_error : public std::runtime_error {
  public:
   call_error(std::uint32_t code, const std::string &message) : std::runtime_error(message), code_(code) {}

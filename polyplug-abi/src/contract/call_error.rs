@@ -50,6 +50,18 @@ pub enum CallError {
         /// Why it is no value of its type.
         message: String,
     },
+    /// A call that the method made failed, and the method did not handle that: a call of a closure or an object that it
+    /// was given, of a service of the host, or of another plugin.
+    CalleeFailed {
+        /// The name of the plugin; empty for an object that was lent or given to this side.
+        plugin: String,
+        /// The name of the contract.
+        contract: &'static str,
+        /// The method that was called; `create` or `drop` for the instance itself.
+        method: &'static str,
+        /// What the other call failed with.
+        message: String,
+    },
     /// The plugin is older than the method, which has no default body to run instead.
     MethodMissing {
         /// The name of the plugin.
@@ -111,6 +123,11 @@ impl fmt::Display for CallError {
             Self::Panicked { plugin, contract, method, message } => {
                 write!(f, "{} panicked in `{contract}::{method}`: {message}", Who(plugin))
             }
+            Self::CalleeFailed { plugin, contract, method, message } => write!(
+                f,
+                "`{contract}::{method}` of {} ended, because a call that it made failed: {message}",
+                Who(plugin)
+            ),
             Self::Poisoned { plugin, contract, method } => write!(
                 f,
                 "{} cannot run `{contract}::{method}`: an earlier panic left the \
@@ -166,6 +183,7 @@ pub unsafe fn call_error(
 ) -> CallError {
     const PANIC: u32 = AbiErrorCode::Panic as u32;
     const INVALID: u32 = ExtensionErrorCode::InvalidValue as u32;
+    const CALLEE_FAILED: u32 = ExtensionErrorCode::CalleeFailed as u32;
     const POISONED: u32 = ExtensionErrorCode::Poisoned as u32;
     let plugin = plugin.to_string();
     let message = match err.message.check() {
@@ -175,6 +193,7 @@ pub unsafe fn call_error(
     };
     match status {
         PANIC => CallError::Panicked { plugin, contract, method, message },
+        CALLEE_FAILED => CallError::CalleeFailed { plugin, contract, method, message },
         INVALID => CallError::InvalidValue { plugin, contract, method, message },
         POISONED => CallError::Poisoned { plugin, contract, method },
         code => CallError::Failed { plugin, contract, method, code, message },

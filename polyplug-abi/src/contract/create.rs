@@ -5,7 +5,7 @@
 //!
 //! Invariant: the arguments are owned, and belong to the plugin whatever it answers.
 
-use crate::crossing::{AbiType, InvalidValue, Repr, Trust};
+use crate::crossing::{AbiType, InvalidValue, Repr, Trust, lift_whole, lower_whole};
 
 /// What the instances of a contract are made from: `()`, or one value in a tuple.
 ///
@@ -16,7 +16,10 @@ pub unsafe trait CreateArgs: Sized + 'static {
     type Repr: Repr;
 
     /// Lowers the value; whatever it owns now belongs to the representation.
-    fn into_repr(self) -> Self::Repr;
+    ///
+    /// # Errors
+    /// If it is too deep. It is freed.
+    fn into_repr(self) -> Result<Self::Repr, InvalidValue>;
 
     /// Lifts a value and takes over whatever the representation owns, also on failure.
     ///
@@ -32,7 +35,9 @@ pub unsafe trait CreateArgs: Sized + 'static {
 unsafe impl CreateArgs for () {
     type Repr = ();
 
-    fn into_repr(self) {}
+    fn into_repr(self) -> Result<(), InvalidValue> {
+        Ok(())
+    }
 
     unsafe fn from_repr((): (), _: Trust) -> Result<Self, InvalidValue> {
         Ok(())
@@ -43,13 +48,13 @@ unsafe impl CreateArgs for () {
 unsafe impl<T: AbiType + 'static> CreateArgs for (T,) {
     type Repr = T::Repr;
 
-    fn into_repr(self) -> T::Repr {
-        self.0.into_repr()
+    fn into_repr(self) -> Result<T::Repr, InvalidValue> {
+        lower_whole(self.0)
     }
 
     unsafe fn from_repr(repr: T::Repr, trust: Trust) -> Result<Self, InvalidValue> {
         // SAFETY: the caller promises a representation of `(T,)`, which is one of a `T`.
-        unsafe { T::from_repr(repr, trust) }.map(|value| (value,))
+        unsafe { lift_whole::<T>(repr, trust) }.map(|value| (value,))
     }
 }
 

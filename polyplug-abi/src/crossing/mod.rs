@@ -1,23 +1,35 @@
 //! The types that can cross a boundary by value, and how each is represented on the way.
 //!
 //! Here, each file above those that it names: what can be wrong with a value (`invalid_value`), the memory of
-//! results (`host_heap`), representations (`repr`), the traits of types that cross (`abi_type`), and the types that
-//! implement them, with memory of their own (`owned`) and without (`values`). Not here: objects of contracts. The
-//! invariant: every bit pattern of a representation is valid Rust, and what it means is checked when it is lifted.
+//! results (`host_heap`), representations (`repr`), the traits of types that cross (`abi_type`), how parts of a value
+//! wait for one another (`unlifted`), how deep a value goes (`levels`) and how a value alone is converted (`whole`),
+//! and the types that implement the traits, with memory of their own (`owned`) and without (`values`). Not here:
+//! objects of contracts. The invariant: every bit pattern of a representation is valid Rust, and what it means is
+//! checked when it is lifted.
 
 mod abi_type;
 mod host_heap;
 mod invalid_value;
+#[cfg(feature = "std")]
+mod levels;
 mod owned;
 mod repr;
+mod unlifted;
 mod values;
+mod whole;
 
 pub use abi_type::{AbiBits, AbiPlain, AbiType, Arg, Trust, is_indirect};
 pub use host_heap::HostHeap;
 pub use invalid_value::{InvalidValue, MAX_LEVEL_BYTES, MAX_LEVELS};
+#[cfg(feature = "std")]
+pub use levels::{Conversion, lift_nested, lower_nested};
 pub use owned::{AbiOption, AbiResult, AbiResultPayload, AbiString, AbiVec, OwnedString, OwnedVec};
 pub use repr::{MAX_DIRECT, Pass, Passing, Repr, SameRepr};
+#[cfg(feature = "std")]
+pub use unlifted::discard;
+pub use unlifted::{Lowered, Unlifted, swallow};
 pub use values::{
     AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AnyError, Boxed,
     BoxedValue, BoxedWay, Recursive, RecursiveType,
 };
+pub use whole::{lift_whole, lower_whole};

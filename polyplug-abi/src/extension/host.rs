@@ -5,7 +5,7 @@
 //! at its end, and says its size.
 
 use super::{export::ContractExport, lease::LeaseFn};
-use crate::v1::{AbiError, HostApi, PluginDescriptor, StringView, Version};
+use crate::v1::{AbiError, HostApi, PluginDescriptor, SourcePlace, StringView, Version};
 
 /// Error codes that our plugins and runtime use besides those of ABI v1.
 ///
@@ -18,12 +18,14 @@ pub enum ExtensionErrorCode {
     InvalidValue = 200,
     /// An earlier panic in a `&mut self` method left the instance in an unknown state.
     Poisoned = 201,
+    /// A call that the method made failed, and the method did not handle that.
+    CalleeFailed = 202,
 }
 
 /// What the host offers to plugins of this SDK.
 ///
 /// # ABI
-/// 64 bytes, align 8; fewer from hosts that do not have the last fields, more from newer ones. Grows at its end: a
+/// 72 bytes, align 8; fewer from hosts that do not have the last fields, more from newer ones. Grows at its end: a
 /// function is there if `size` covers it, whatever else is.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +53,9 @@ pub struct HostExtension {
     pub log_enabled: LogEnabledFn,
     /// Writes a record to the host's log. Everything is copied. May be called at any time.
     pub log_record: LogRecordFn,
+    /// Returns where in the manifest a value of the configuration is. Its key is written with the keys around it, as
+    /// `servers[1].port`; `.` is the table itself. May be called at any time.
+    pub config_place: ConfigPlaceFn,
 }
 
 /// The type of [`HostExtension::register_export`].
@@ -74,6 +79,9 @@ pub type LogEnabledFn = unsafe extern "C" fn(host: *const HostApi, source: *cons
 /// The type of [`HostExtension::log_record`].
 pub type LogRecordFn =
     unsafe extern "C" fn(host: *const HostApi, source: *const LogSource, message: StringView);
+
+/// The type of [`HostExtension::config_place`].
+pub type ConfigPlaceFn = unsafe extern "C" fn(host: *const HostApi, key: StringView) -> SourcePlace;
 
 /// Where in a plugin a log record comes from.
 ///

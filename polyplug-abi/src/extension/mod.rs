@@ -11,8 +11,8 @@ mod vtable;
 
 pub use export::{ContractExport, CreateFn, MentionedFn, RestoreFn, SaveFn};
 pub use host::{
-    BundleConfigFn, DescribeBundleFn, ExtensionErrorCode, HostExtension, LogEnabledFn, LogRecordFn,
-    LogSource, RegisterExportFn,
+    BundleConfigFn, ConfigPlaceFn, DescribeBundleFn, ExtensionErrorCode, HostExtension,
+    LogEnabledFn, LogRecordFn, LogSource, RegisterExportFn,
 };
 pub use lease::{ContractLease, ContractRequest, Convention, LeaseFn, ReleaseFn, RequestKind};
 pub(crate) use vtable::HOME;

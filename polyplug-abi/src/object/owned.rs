@@ -24,7 +24,11 @@ pub type FindOrigin = fn(home: usize) -> Option<Arc<dyn KeepAlive>>;
 static FIND_MAKER: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
 
 /// Sets what every object that is given to this binary from now on asks for its maker.
-pub fn find_origins_with(find: FindOrigin) {
+///
+/// # Safety
+/// Where libraries are closed, what `find` returns keeps the library whose address it is given, and there is no other
+/// way by which this binary finds it.
+pub unsafe fn find_origins_with(find: FindOrigin) {
     FIND_MAKER.store(find as *mut (), Ordering::Release);
 }
 

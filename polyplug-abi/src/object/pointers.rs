@@ -44,7 +44,8 @@ pub struct BoxedShare;
 
 macro_rules! way {
     ($way:ty, $holder:ident, $lower:ident) => {
-        // SAFETY: as for `Arc<C>`.
+        // SAFETY: an object is valid for every bit pattern, and described by its contract; what it points to is checked as
+        // far as it can be.
         unsafe impl<C: Contract + ObjectOf<$holder<C>> + ?Sized> BoxedWay<C> for $way {
             type With<'x> = Box<C>;
             type Repr = ObjectRepr;

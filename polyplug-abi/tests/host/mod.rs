@@ -126,6 +126,10 @@ unsafe extern "C" fn log_enabled(_: *const HostApi, _: *const LogSource) -> u32 
 
 unsafe extern "C" fn log_record(_: *const HostApi, _: *const LogSource, _: StringView) {}
 
+unsafe extern "C" fn config_place(_: *const HostApi, _: StringView) -> SourcePlace {
+    SourcePlace::default()
+}
+
 static EXTENSION: HostExtension = HostExtension {
     magic: HostExtension::MAGIC,
     size: size_of::<HostExtension>() as u32,
@@ -136,6 +140,7 @@ static EXTENSION: HostExtension = HostExtension {
     lease_contract,
     log_enabled,
     log_record,
+    config_place,
 };
 
 /// Makes a host whose other functions are not called by the plugins of these tests.

@@ -17,6 +17,20 @@ pub(super) fn check_lifetimes(item: &DeriveInput, errors: &mut Errors) {
     }
 }
 
+/// No type says that it can grow, because its two sides would then have two of it.
+pub(super) fn check_growth(item: &DeriveInput, errors: &mut Errors) {
+    let variants = match &item.data {
+        Data::Enum(data) => data.variants.iter().collect(),
+        Data::Struct(_) | Data::Union(_) => Vec::new(),
+    };
+    let of_variants = variants.iter().flat_map(|variant| &variant.attrs);
+    for attribute in item.attrs.iter().chain(of_variants) {
+        if attribute.path().get_ident().is_some_and(|it| is_word(it, "non_exhaustive")) {
+            errors.report(attribute, diag::abi_type::NON_EXHAUSTIVE);
+        }
+    }
+}
+
 /// A tag has as many bits as the schema has for it.
 pub(super) fn check_tag(item: &DeriveInput, errors: &mut Errors) {
     for word in repr_words(item) {

@@ -10,7 +10,7 @@
 //! * Methods beside each other: [`names::check_unique`], [`names::check_fallible`], [`names::check_queries`],
 //!   [`since::check_since`], [`since::check_optional`], [`method::check_receivers`].
 //! * Impl of a plugin: [`plugin::check_impl_of_trait`], [`plugin::check_concrete`].
-//! * Derived type: [`abi_type::check_lifetimes`], [`abi_type::check_tag`], [`abi_type::check_kind`],
+//! * Derived type: [`abi_type::check_lifetimes`], [`abi_type::check_growth`], [`abi_type::check_tag`], [`abi_type::check_kind`],
 //!   [`abi_type::check_borrow`], [`abi_type::check_recursion`].
 //! * Types that an expansion repeats: [`reserved::check_tokens`].
 //!
@@ -115,6 +115,7 @@ pub(crate) fn check_plugin(plugin: &PluginImpl, errors: &mut Errors) {
 /// Checks an item with `#[derive(AbiType)]`.
 pub(crate) fn check_abi_type(item: &DeriveInput, errors: &mut Errors) {
     abi_type::check_lifetimes(item, errors);
+    abi_type::check_growth(item, errors);
     abi_type::check_tag(item, errors);
     abi_type::check_kind(item, errors);
     reserved::check_tokens(&item.ident, Some(&item.ident), errors);

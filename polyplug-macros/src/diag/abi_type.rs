@@ -17,6 +17,12 @@ pub(crate) const LIFETIME: Message = Message::new(
 pub(crate) const FIELD_BORROWS: Message =
     Message::new(OWNED, "use an owned type like `String` or `Vec<T>`");
 
+pub(crate) const NON_EXHAUSTIVE: Message = Message::new(
+    "`#[non_exhaustive]` says that the type can grow, but both sides of a plugin boundary have the same fields and \
+     variants of it: with one more, plugins that were built before do not load",
+    "leave it out; what is to grow is a method with `since`, which takes or returns a type of its own",
+);
+
 pub(crate) const WIDE_TAG: Message =
     Message::new("the tag of an enum that crosses has up to 64 bits", "use `u64` or `i64`");
 

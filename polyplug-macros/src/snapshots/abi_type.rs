@@ -79,10 +79,13 @@ const _: () = {
         #[inline]
         fn into_repr(self) -> __PointRepr {
             let Self { x: __f0, y: __f1, label: __f2 } = self;
+            let __f0 = __pp::Lowered::<__T0>::new(__f0);
+            let __f1 = __pp::Lowered::<__T0>::new(__f1);
+            let __f2 = __pp::Lowered::<__T1>::new(__f2);
             __PointRepr {
-                f0: <__T0 as __pp::AbiType>::into_repr(__f0),
-                f1: <__T0 as __pp::AbiType>::into_repr(__f1),
-                f2: <__T1 as __pp::AbiType>::into_repr(__f2),
+                f0: __pp::Lowered::into_repr(__f0),
+                f1: __pp::Lowered::into_repr(__f1),
+                f2: __pp::Lowered::into_repr(__f2),
             }
         }
         #[inline]
@@ -90,9 +93,12 @@ const _: () = {
             __repr: __PointRepr,
             __trust: __pp::Trust,
         ) -> __pp::Result<Self, __pp::InvalidValue> {
-            let __f0 = unsafe { <__T0 as __pp::AbiType>::from_repr(__repr.f0, __trust) };
-            let __f1 = unsafe { <__T0 as __pp::AbiType>::from_repr(__repr.f1, __trust) };
-            let __f2 = unsafe { <__T1 as __pp::AbiType>::from_repr(__repr.f2, __trust) };
+            let __f0 = unsafe { __pp::Unlifted::<__T0>::new(__repr.f0, __trust) };
+            let __f1 = unsafe { __pp::Unlifted::<__T0>::new(__repr.f1, __trust) };
+            let __f2 = unsafe { __pp::Unlifted::<__T1>::new(__repr.f2, __trust) };
+            let __f0 = __pp::Unlifted::lift(__f0);
+            let __f1 = __pp::Unlifted::lift(__f1);
+            let __f2 = __pp::Unlifted::lift(__f2);
             __pp::Ok(Self {
                 x: __f0?,
                 y: __f1?,

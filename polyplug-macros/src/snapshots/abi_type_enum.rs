@@ -143,22 +143,25 @@ const _: () = {
                     }
                 }
                 Self::Circle { radius: __f0 } => {
+                    let __f0 = __pp::Lowered::<__T0>::new(__f0);
                     __ShapeRepr {
                         tag: const { <Self as __pp::Numbered>::NUMBERS[1] },
                         payload: __ShapePayload {
                             v1: __Shape1 {
-                                f0: <__T0 as __pp::AbiType>::into_repr(__f0),
+                                f0: __pp::Lowered::into_repr(__f0),
                             },
                         },
                     }
                 }
                 Self::Rect { 0: __f0, 1: __f1 } => {
+                    let __f0 = __pp::Lowered::<__T0>::new(__f0);
+                    let __f1 = __pp::Lowered::<__T0>::new(__f1);
                     __ShapeRepr {
                         tag: const { <Self as __pp::Numbered>::NUMBERS[2] },
                         payload: __ShapePayload {
                             v2: __Shape2 {
-                                f0: <__T0 as __pp::AbiType>::into_repr(__f0),
-                                f1: <__T0 as __pp::AbiType>::into_repr(__f1),
+                                f0: __pp::Lowered::into_repr(__f0),
+                                f1: __pp::Lowered::into_repr(__f1),
                             },
                         },
                     }
@@ -175,18 +178,15 @@ const _: () = {
                 __pp::Ok(Self::Empty {})
             } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[1] } {
                 let __repr = unsafe { __repr.payload.v1 };
-                let __f0 = unsafe {
-                    <__T0 as __pp::AbiType>::from_repr(__repr.f0, __trust)
-                };
+                let __f0 = unsafe { __pp::Unlifted::<__T0>::new(__repr.f0, __trust) };
+                let __f0 = __pp::Unlifted::lift(__f0);
                 __pp::Ok(Self::Circle { radius: __f0? })
             } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[2] } {
                 let __repr = unsafe { __repr.payload.v2 };
-                let __f0 = unsafe {
-                    <__T0 as __pp::AbiType>::from_repr(__repr.f0, __trust)
-                };
-                let __f1 = unsafe {
-                    <__T0 as __pp::AbiType>::from_repr(__repr.f1, __trust)
-                };
+                let __f0 = unsafe { __pp::Unlifted::<__T0>::new(__repr.f0, __trust) };
+                let __f1 = unsafe { __pp::Unlifted::<__T0>::new(__repr.f1, __trust) };
+                let __f0 = __pp::Unlifted::lift(__f0);
+                let __f1 = __pp::Unlifted::lift(__f1);
                 __pp::Ok(Self::Rect { 0: __f0?, 1: __f1? })
             } else {
                 __pp::Err(__pp::InvalidValue::Tag {

@@ -73,9 +73,11 @@ const _: () = {
         #[inline]
         fn into_repr(self) -> __PageRepr<__pp::ReprOf<[T; N]>> {
             let Self { items: __f0, next: __f1 } = self;
+            let __f0 = __pp::Lowered::<[T; N]>::new(__f0);
+            let __f1 = __pp::Lowered::<__T0>::new(__f1);
             __PageRepr {
-                f0: <[T; N] as __pp::AbiType>::into_repr(__f0),
-                f1: <__T0 as __pp::AbiType>::into_repr(__f1),
+                f0: __pp::Lowered::into_repr(__f0),
+                f1: __pp::Lowered::into_repr(__f1),
             }
         }
         #[inline]
@@ -83,10 +85,10 @@ const _: () = {
             __repr: __PageRepr<__pp::ReprOf<[T; N]>>,
             __trust: __pp::Trust,
         ) -> __pp::Result<Self, __pp::InvalidValue> {
-            let __f0 = unsafe {
-                <[T; N] as __pp::AbiType>::from_repr(__repr.f0, __trust)
-            };
-            let __f1 = unsafe { <__T0 as __pp::AbiType>::from_repr(__repr.f1, __trust) };
+            let __f0 = unsafe { __pp::Unlifted::<[T; N]>::new(__repr.f0, __trust) };
+            let __f1 = unsafe { __pp::Unlifted::<__T0>::new(__repr.f1, __trust) };
+            let __f0 = __pp::Unlifted::lift(__f0);
+            let __f1 = __pp::Unlifted::lift(__f1);
             __pp::Ok(Self { items: __f0?, next: __f1? })
         }
     }

@@ -157,23 +157,26 @@ const _: () = {
                 |__value: Self| {
                     match __value {
                         Self::Leaf { 0: __f0 } => {
+                            let __f0 = __pp::Lowered::<T>::new(__f0);
                             __TreeRepr {
                                 tag: const { <Self as __pp::Numbered>::NUMBERS[0] },
                                 payload: __TreePayload {
                                     v0: __Tree0 {
-                                        f0: <T as __pp::AbiType>::into_repr(__f0),
+                                        f0: __pp::Lowered::into_repr(__f0),
                                         marker: __pp::PhantomData,
                                     },
                                 },
                             }
                         }
                         Self::Fork { 0: __f0, 1: __f1 } => {
+                            let __f0 = __pp::Lowered::<Box<Tree<T>>>::new(__f0);
+                            let __f1 = __pp::Lowered::<Vec<Tree<T>>>::new(__f1);
                             __TreeRepr {
                                 tag: const { <Self as __pp::Numbered>::NUMBERS[1] },
                                 payload: __TreePayload {
                                     v1: __Tree1 {
-                                        f0: <Box<Tree<T>> as __pp::AbiType>::into_repr(__f0),
-                                        f1: <Vec<Tree<T>> as __pp::AbiType>::into_repr(__f1),
+                                        f0: __pp::Lowered::into_repr(__f0),
+                                        f1: __pp::Lowered::into_repr(__f1),
                                         marker: __pp::PhantomData,
                                     },
                                 },
@@ -197,22 +200,21 @@ const _: () = {
                         if __tag == const { <Self as __pp::Numbered>::NUMBERS[0] } {
                             let __repr = unsafe { __repr.payload.v0 };
                             let __f0 = unsafe {
-                                <T as __pp::AbiType>::from_repr(__repr.f0, __trust)
+                                __pp::Unlifted::<T>::new(__repr.f0, __trust)
                             };
+                            let __f0 = __pp::Unlifted::lift(__f0);
                             __pp::Ok(Self::Leaf { 0: __f0? })
                         } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[1] }
                         {
                             let __repr = unsafe { __repr.payload.v1 };
                             let __f0 = unsafe {
-                                <Box<
-                                    Tree<T>,
-                                > as __pp::AbiType>::from_repr(__repr.f0, __trust)
+                                __pp::Unlifted::<Box<Tree<T>>>::new(__repr.f0, __trust)
                             };
                             let __f1 = unsafe {
-                                <Vec<
-                                    Tree<T>,
-                                > as __pp::AbiType>::from_repr(__repr.f1, __trust)
+                                __pp::Unlifted::<Vec<Tree<T>>>::new(__repr.f1, __trust)
                             };
+                            let __f0 = __pp::Unlifted::lift(__f0);
+                            let __f1 = __pp::Unlifted::lift(__f1);
                             __pp::Ok(Self::Fork { 0: __f0?, 1: __f1? })
                         } else {
                             __pp::Err(__pp::InvalidValue::Tag {

@@ -256,7 +256,7 @@ pub(crate) unsafe fn bytes<'a>(view: StringView, what: &str) -> Result<&'a [u8],
 /// # Safety
 /// As for [`bytes`].
 pub(crate) unsafe fn text(view: StringView, what: &str) -> Result<String, Malformed> {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises a view that is null, longer than any text, or of live bytes.
     let bytes = unsafe { bytes(view, what) }?;
     let text = std::str::from_utf8(bytes).map_err(|_| format!("the {what} is not UTF-8"))?;
     Ok(text.to_string())
@@ -267,7 +267,7 @@ pub(crate) unsafe fn text(view: StringView, what: &str) -> Result<String, Malfor
 /// # Safety
 /// As for [`bytes`].
 pub(crate) unsafe fn lossy(view: StringView) -> String {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises a view that is null, longer than any text, or of live bytes.
     unsafe { lent(view) }.into_owned()
 }
 
@@ -276,7 +276,7 @@ pub(crate) unsafe fn lossy(view: StringView) -> String {
 /// # Safety
 /// As for [`bytes`].
 pub(crate) unsafe fn lent<'a>(view: StringView) -> Cow<'a, str> {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises a view that is null, longer than any text, or of live bytes.
     match unsafe { bytes(view, "text") } {
         Ok(bytes) => String::from_utf8_lossy(bytes),
         Err(problem) => Cow::Owned(format!("<{problem}>")),
@@ -298,7 +298,8 @@ impl<T> Copy for Constant<T> {}
 
 // SAFETY: nobody writes what it points to, and nobody frees it meanwhile, so it can be read on any thread.
 unsafe impl<T> Send for Constant<T> {}
-// SAFETY: as above.
+// SAFETY: nobody writes what it points to, and nobody frees it meanwhile, so it can be read on several threads at
+// once.
 unsafe impl<T> Sync for Constant<T> {}
 
 impl<T> Constant<T> {

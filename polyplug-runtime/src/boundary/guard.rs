@@ -42,6 +42,7 @@ impl HostFailure {
 pub(crate) fn code_of(error: &CallError) -> u32 {
     match error {
         CallError::Panicked { .. } => AbiErrorCode::Panic as u32,
+        CallError::CalleeFailed { .. } => ExtensionErrorCode::CalleeFailed as u32,
         CallError::Poisoned { .. } => ExtensionErrorCode::Poisoned as u32,
         CallError::InvalidValue { .. } => ExtensionErrorCode::InvalidValue as u32,
         CallError::MethodMissing { .. } => AbiErrorCode::FunctionNotAvailable as u32,

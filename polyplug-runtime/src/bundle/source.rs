@@ -18,7 +18,7 @@ use crate::{
         folder::{canonical, only_library, unreadable},
         hash::{self, Hash},
         manifest::{
-            config,
+            config::Config,
             contents::{FileTable, Manifest, NATIVE},
         },
         regular_file,
@@ -46,7 +46,9 @@ pub(crate) struct Source {
     pub(crate) manifest: Option<Manifest>,
     /// What the source of a bundle from memory is; `None` for one with a file.
     memory: Option<Arc<[u8]>>,
-    /// The hash of the manifest that was read.
+    /// The text of the manifest that was read; `None` for a bundle without a file of it.
+    manifest_text: Option<Arc<str>>,
+    /// The hash of that text.
     pub(crate) manifest_hash: Option<Hash>,
 }
 
@@ -63,11 +65,13 @@ impl Source {
                 path: path.into(),
                 library,
                 manifest: None,
+                manifest_text: None,
                 manifest_hash: None,
                 memory: None,
             });
         }
-        let (manifest, manifest_hash) = read_manifest(path)?.unzip();
+        let (manifest, manifest_text) = read_manifest(path)?.unzip();
+        let manifest_hash = manifest_text.as_ref().map(|it| hash::of_bytes(it.as_bytes()));
         let file = match &manifest {
             Some(manifest) => library_of(path, manifest)?,
             None => only_library(path)?,
@@ -78,7 +82,14 @@ impl Source {
             }
             error => error,
         })?;
-        Ok(Self { path: path.into(), library, manifest, manifest_hash, memory: None })
+        Ok(Self {
+            path: path.into(),
+            library,
+            manifest,
+            manifest_text,
+            manifest_hash,
+            memory: None,
+        })
     }
 
     /// Makes the bundle of a library that need not be there.
@@ -88,6 +99,7 @@ impl Source {
             path: library.into(),
             library: library.into(),
             manifest: None,
+            manifest_text: None,
             manifest_hash: None,
             memory: None,
         }
@@ -108,6 +120,7 @@ impl Source {
             library: path.clone(),
             path,
             manifest: Some(manifest),
+            manifest_text: None,
             manifest_hash: None,
             memory,
         })
@@ -157,9 +170,10 @@ impl Source {
         self.manifest.as_ref().map_or(&[], |manifest| &manifest.dependencies)
     }
 
-    /// Returns what the bundle is configured with, as JSON.
-    pub(crate) fn config(&self) -> Option<String> {
-        self.manifest.as_ref()?.config.as_ref().map(config::to_json)
+    /// Returns what the bundle is configured with.
+    pub(crate) fn config(&self) -> Option<Config> {
+        let table = self.manifest.as_ref()?.config.as_ref()?;
+        Some(Config::new(table, self.manifest_text.clone()))
     }
 
     /// Returns what the bundle says it provides; `None` if it does not say.
@@ -184,7 +198,7 @@ impl Source {
     }
 }
 
-fn read_manifest(directory: &Path) -> Result<Option<(Manifest, Hash)>, LoadError> {
+fn read_manifest(directory: &Path) -> Result<Option<(Manifest, Arc<str>)>, LoadError> {
     let path = directory.join(MANIFEST_FILE);
     match fs::symlink_metadata(&path) {
         Ok(_) => confined(directory, &path)?,
@@ -194,7 +208,7 @@ fn read_manifest(directory: &Path) -> Result<Option<(Manifest, Hash)>, LoadError
     let text = read_text(&path).map_err(|source| LoadError::Read { path: path.clone(), source })?;
     let manifest = Manifest::parse(&text)
         .map_err(|problems| LoadError::Manifest { path: path.clone(), problems })?;
-    Ok(Some((manifest, hash::of_bytes(text.as_bytes()))))
+    Ok(Some((manifest, text.into())))
 }
 
 /// Reads a text that people write, and not a file of any size.

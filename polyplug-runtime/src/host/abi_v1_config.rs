@@ -55,7 +55,8 @@ pub(crate) unsafe fn apply(
     settings: &mut Settings,
     config: *const RuntimeConfig,
 ) -> Result<(), BuildError> {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null, a misaligned pointer, or settings whose bytes are all initialised; the mirror
+    // is valid for every bit pattern.
     let raw = unsafe { foreign_memory::read(config.cast::<RawConfig>(), "`RuntimeConfig`") };
     let raw = raw.map_err(|problem| BuildError::Config { problem })?;
     if let Some(function) = raw.log {
@@ -69,7 +70,7 @@ pub(crate) unsafe fn apply(
     let policy = [SignaturePolicy::Off, SignaturePolicy::WarnOnly, SignaturePolicy::Required];
     let policy = choose("signature_policy", raw.signature_policy, &policy)?;
     let reloads = choose("hot_reload_enabled", raw.hot_reload_enabled.into(), &[false, true])?;
-    // SAFETY: the caller's promise covers the keys.
+    // SAFETY: the caller promises settings that have as many keys as they say.
     let keys = unsafe { keys(raw.trusted_keys) }?;
 
     settings.compatibility = compatibility;
@@ -124,7 +125,7 @@ struct OnReload {
 
 // SAFETY: the host has promised that the function may be called with its user data on any thread.
 unsafe impl Send for OnReload {}
-// SAFETY: as above; on several at once.
+// SAFETY: the host has promised that the function may be called with its user data on several threads at once.
 unsafe impl Sync for OnReload {}
 
 impl OnReload {
@@ -164,7 +165,7 @@ struct OnLog {
 
 // SAFETY: the host has promised that the function may be called with its user data on any thread.
 unsafe impl Send for OnLog {}
-// SAFETY: as above; on several at once.
+// SAFETY: the host has promised that the function may be called with its user data on several threads at once.
 unsafe impl Sync for OnLog {}
 
 impl OnLog {

@@ -268,7 +268,8 @@ impl RuntimeBuilder {
         mut self,
         config: *const RuntimeConfig,
     ) -> Result<Self, BuildError> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null, a misaligned pointer, or settings, whose functions may be called until
+        // nothing is left of the runtime.
         unsafe { self.take_over(config) }?;
         Ok(self)
     }
@@ -281,7 +282,8 @@ impl RuntimeBuilder {
         &mut self,
         config: *const RuntimeConfig,
     ) -> Result<(), BuildError> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null, a misaligned pointer, or settings, whose functions may be called until
+        // nothing is left of the runtime.
         unsafe { abi_v1_config::apply(&mut self.settings, config) }
     }
 

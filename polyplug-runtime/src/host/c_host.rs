@@ -33,7 +33,7 @@ use crate::{
 pub unsafe extern "C" fn create(config: *const RuntimeConfig) -> *const HostApi {
     let defaults = RuntimeConfig::new();
     let config = if config.is_null() { &raw const defaults } else { config };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises settings, whose functions may be called until `destroy` has returned.
     let made = catch_unwind(AssertUnwindSafe(|| unsafe { make(config) }));
     made.unwrap_or_else(|payload| {
         // Dropping it could panic again.
@@ -46,7 +46,7 @@ pub unsafe extern "C" fn create(config: *const RuntimeConfig) -> *const HostApi 
 /// As for [`create`], without null.
 unsafe fn make(config: *const RuntimeConfig) -> *const HostApi {
     let mut builder = Runtime::builder().on_log(LogLevel::Warn, show);
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises settings, whose functions may be called until `destroy` has returned.
     let taken = unsafe { builder.take_over(config) };
     let logs = builder.logs();
     match taken.and_then(|()| builder.build()) {
@@ -72,7 +72,7 @@ unsafe fn make(config: *const RuntimeConfig) -> *const HostApi {
 /// end as they would have.
 pub unsafe extern "C" fn destroy(host: *const HostApi) {
     let ended = catch_unwind(|| {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         if let Ok(context) = unsafe { HostContext::of(host) } {
             context.end();
         }

@@ -9,6 +9,7 @@ use crate::{
         guard::{self, HostFailure, guarded_and_kept},
         leak::leak,
     },
+    bundle::manifest::config::Config,
     error::get::GetError,
     host_api::staging::{Owner, Staging},
     instance::raw_instance::RawInstance,
@@ -23,8 +24,8 @@ pub(crate) struct HostContext {
     core: Weak<Core>,
     /// The bundle's name as far as it was known before the library was asked.
     pub(crate) bundle: String,
-    /// What the bundle is configured with, as JSON.
-    pub(crate) config: Option<String>,
+    /// What the bundle is configured with.
+    pub(crate) config: Option<Config>,
     /// What is registered during the initialisation; `None` once it is over.
     staging: Mutex<Option<Staging>>,
     /// Whether it is for code of this process.
@@ -50,7 +51,7 @@ impl HostContext {
     pub(super) fn leak(
         core: &Arc<Core>,
         bundle: String,
-        config: Option<String>,
+        config: Option<Config>,
         staging: Option<Staging>,
         make_table: fn(&'static Self) -> HostApi,
     ) -> &'static Self {
@@ -193,7 +194,7 @@ pub(super) unsafe fn guarded_at<R>(
     fallback: R,
     body: impl FnOnce() -> Result<R, HostFailure>,
 ) -> R {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     let keep = |message: &str| unsafe { keep(this, message) };
     guarded_and_kept(keep, fallback, body)
 }
@@ -208,7 +209,7 @@ pub(super) unsafe fn answer_at(
     err: *mut AbiError,
     body: impl FnOnce() -> Result<(), HostFailure>,
 ) -> u32 {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     let keep = |message: &str| unsafe { keep(this, message) };
     // SAFETY: the caller promises the room.
     unsafe { guard::answer(keep, err, body) }
@@ -225,10 +226,10 @@ pub(super) unsafe fn write_instance_at(
 ) {
     if out.is_null() {
         let refused = || Err(HostFailure::malformed("there is no room for the instance".into()));
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         return unsafe { guarded_at(this, (), refused) };
     }
-    // SAFETY: as above.
+    // SAFETY: the caller promises null or a table of this runtime.
     let instance = unsafe { guarded_at(this, GuestContractInstance::null(), body) };
     // SAFETY: the pointer is not null, and the caller promises the room.
     unsafe { out.write(instance) };
@@ -239,7 +240,7 @@ pub(super) unsafe fn write_instance_at(
 /// # Safety
 /// `this` is null or a table of this runtime.
 unsafe fn keep(this: *const HostApi, message: &str) {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     if let Ok(context) = unsafe { HostContext::of(this) } {
         context.last_error.keep(message);
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use polyplug_abi::{HostApi, HostExtension};
 
 use crate::{
+    bundle::manifest::config::Config,
     host_api::{
         context::HostContext,
         host_contract::functions,
@@ -28,6 +29,7 @@ pub(super) static EXTENSION: HostExtension = HostExtension {
     lease_contract: lease::lease_contract,
     log_enabled: logging::log_enabled,
     log_record: logging::log_record,
+    config_place: lookup::config_place,
 };
 
 fn table(context: &'static HostContext) -> HostApi {
@@ -62,7 +64,7 @@ fn table(context: &'static HostContext) -> HostApi {
 pub(crate) fn for_library(
     core: &Arc<Core>,
     bundle: String,
-    config: Option<String>,
+    config: Option<Config>,
 ) -> &'static HostContext {
     HostContext::leak(core, bundle, config, Some(Staging::default()), table)
 }
@@ -71,7 +73,7 @@ pub(crate) fn for_library(
 pub(crate) fn for_loader(
     core: &Arc<Core>,
     bundle: String,
-    config: Option<String>,
+    config: Option<Config>,
     loaded: Arc<LoaderBundle>,
 ) -> &'static HostContext {
     HostContext::leak(core, bundle, config, Some(Staging::of_loader(loaded)), table)

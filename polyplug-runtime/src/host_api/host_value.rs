@@ -173,7 +173,7 @@ where
 /// `host` is null or a table of this runtime; `out` is null or has room for an instance.
 unsafe fn lend_by_type(host: *const HostApi, id: u64, of: TypeId, out: *mut GuestContractInstance) {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(host) }?.core()?;
         match &*core.registry.host_values_of(id, of) {
             [registration] => lend(registration).map_err(HostFailure::not_found),
@@ -185,7 +185,7 @@ unsafe fn lend_by_type(host: *const HostApi, id: u64, of: TypeId, out: *mut Gues
             )),
         }
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime, and null or room for an instance.
     unsafe { write_instance_at(host, out, body) };
 }
 
@@ -202,7 +202,7 @@ unsafe extern "C" fn create_instance<C, T>(
     C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
 {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime, and null or room for an instance.
     unsafe { lend_by_type(host, C::ID.0, TypeId::of::<T>(), out) };
 }
 

@@ -47,7 +47,7 @@ impl Request {
     /// # Safety
     /// The pointer is null, misaligned, or points to a request that says its size.
     unsafe fn read(request: *const ContractRequest) -> Result<Self, Malformed> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null, a misaligned pointer, or a request that says its size.
         let raw = unsafe { RawRequest::read(request) }?;
         let kind = match raw.kind {
             of if of == RequestKind::Host as u32 => RequestKind::Host,
@@ -56,7 +56,7 @@ impl Request {
             unknown => return Err(format!("the request is of the unknown kind {unknown}")),
         };
         let copy = |view: StringView, what| {
-            // SAFETY: the caller's promise covers the texts of the request.
+            // SAFETY: the caller promises a request, whose texts are null or there.
             unsafe { foreign_memory::text(view, what) }
         };
         let schema = copy(raw.schema, "schema")?;
@@ -71,7 +71,7 @@ impl Request {
             bundle: copy(raw.bundle, "bundle's name")?,
             schema,
             fingerprint: raw.fingerprint,
-            // SAFETY: the caller's promise covers the function.
+            // SAFETY: the caller promises a request, whose function keeps what `MentionedFn` asks for.
             mentioned: unsafe { texts(raw.mentioned) }?,
         })
     }
@@ -131,10 +131,10 @@ pub(super) unsafe extern "C" fn lease_contract(
         if out.is_null() {
             return Err(HostFailure::malformed("there is no room for the lease".into()));
         }
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let context = unsafe { HostContext::of(this) }?;
         let core = context.core()?;
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a request.
         let request = unsafe { Request::read(request) }.map_err(HostFailure::malformed)?;
         let found = request.find(&core, &context.bundle)?;
         request.check(&found, &context.bundle)?;
@@ -149,7 +149,7 @@ pub(super) unsafe extern "C" fn lease_contract(
         unsafe { out.write(lease) };
         Ok(())
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime, and null or room for an error.
     unsafe { answer_at(this, err, body) }
 }
 

@@ -54,7 +54,7 @@ pub(super) unsafe extern "C" fn log(
     message: StringView,
 ) {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let context = unsafe { HostContext::of(this) }?;
         let bundle = &*context.bundle;
         let heard = heard(context);
@@ -63,7 +63,7 @@ pub(super) unsafe extern "C" fn log(
         }
         // SAFETY: the caller promises valid texts.
         let scope = unsafe { foreign_memory::lent(scope) };
-        // SAFETY: as above.
+        // SAFETY: the caller promises a valid message.
         let message = unsafe { foreign_memory::lent(message) };
         if let Some(core) = heard {
             let message = format_args!("{message}");
@@ -75,7 +75,7 @@ pub(super) unsafe extern "C" fn log(
         }
         Ok(())
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     unsafe { guarded_at(this, (), body) };
 }
 
@@ -85,7 +85,7 @@ pub(super) unsafe extern "C" fn log(
 /// `this` is null or a table of this runtime; `source` is null, misaligned, or points to a source with valid texts.
 pub(super) unsafe extern "C" fn log_enabled(this: *const HostApi, source: *const LogSource) -> u32 {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null, a misaligned pointer, or a source.
         let source = unsafe { foreign_memory::read(source, "log source") };
         let source = source.map_err(HostFailure::malformed)?;
         let level = level_of(source.level);
@@ -109,7 +109,7 @@ pub(super) unsafe extern "C" fn log_enabled(this: *const HostApi, source: *const
         // Without one, the record goes the way of those of which only a scope is known.
         Ok(site.is_none_or(Site::is_enabled))
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     let is_enabled = unsafe { guarded_at(this, false, body) };
     u32::from(is_enabled)
 }
@@ -125,10 +125,10 @@ pub(super) unsafe extern "C" fn log_record(
     message: StringView,
 ) {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let context = unsafe { HostContext::of(this) }?;
         let bundle = &*context.bundle;
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null, a misaligned pointer, or a source.
         let source = unsafe { foreign_memory::read(source, "log source") };
         let source = source.map_err(HostFailure::malformed)?;
         let level = level_of(source.level);
@@ -138,7 +138,7 @@ pub(super) unsafe extern "C" fn log_record(
         }
         // SAFETY: the caller promises valid texts.
         let texts = unsafe { Texts::of(&source) };
-        // SAFETY: as above.
+        // SAFETY: the caller promises a valid message.
         let message = unsafe { foreign_memory::lent(message) };
         if let Some(core) = heard {
             let message = format_args!("{message}");
@@ -150,7 +150,7 @@ pub(super) unsafe extern "C" fn log_record(
         }
         Ok(())
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     unsafe { guarded_at(this, (), body) };
 }
 
@@ -236,10 +236,10 @@ impl<'a> Texts<'a> {
     /// # Safety
     /// The texts are valid for `'a`.
     unsafe fn of(source: &LogSource) -> Self {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises valid texts.
         let target = unsafe { foreign_memory::lent(source.target) };
         let text = |view: StringView| {
-            // SAFETY: as above.
+            // SAFETY: the caller promises valid texts.
             (!view.ptr.is_null()).then(|| unsafe { foreign_memory::lent(view) })
         };
         Self { target, module: text(source.module), file: text(source.file) }

@@ -4,12 +4,12 @@ use std::ptr;
 
 use polyplug_abi::{
     AbiErrorCode, Array, BundleId, DependencyInfo, GuestContractHandle, GuestContractInterface,
-    HostApi, StringView,
+    HostApi, SourcePlace, StringView,
 };
 
 use crate::{
-    boundary::guard::HostFailure,
-    bundle::description::Bundle,
+    boundary::{foreign_memory, guard::HostFailure},
+    bundle::{description::Bundle, manifest::config::Config},
     host_api::{
         context::{HostContext, guarded_at},
         service::allocate,
@@ -26,7 +26,7 @@ pub(super) unsafe extern "C" fn find_guest_contract(
     min_version: u32,
 ) -> GuestContractHandle {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let found = core.registry.first(id, |it| it.contract.version.major >= min_version);
         found.map(|it| it.handle).ok_or_else(|| {
@@ -35,7 +35,7 @@ pub(super) unsafe extern "C" fn find_guest_contract(
             ))
         })
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     unsafe { guarded_at(this, GuestContractHandle::null(), body) }
 }
 
@@ -47,13 +47,13 @@ pub(super) unsafe extern "C" fn find_all_guest_contracts(
     min_version: u32,
 ) -> Array<GuestContractHandle> {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let found = core.registry.all(id, |it| it.contract.version.major >= min_version);
         let found: Vec<_> = found.iter().map(|it| it.handle).collect();
         Ok(array(&found))
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     unsafe { guarded_at(this, Array::empty(), body) }
 }
 
@@ -64,7 +64,7 @@ pub(super) unsafe extern "C" fn resolve_guest_contract(
     handle: GuestContractHandle,
 ) -> *const GuestContractInterface {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let GuestContractHandle { index, generation } = handle;
         match core.registry.resolve(handle) {
@@ -86,7 +86,7 @@ pub(super) unsafe extern "C" fn resolve_guest_contract(
             }),
         }
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     unsafe { guarded_at(this, ptr::null(), body) }
 }
 
@@ -94,13 +94,13 @@ pub(super) unsafe extern "C" fn resolve_guest_contract(
 /// `this` is null or a table of this runtime.
 pub(super) unsafe extern "C" fn list_bundles(this: *const HostApi) -> Array<BundleId> {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let bundles = core.registry.bundles();
         let ids: Vec<_> = bundles.iter().map(|it| BundleId::of(it.name())).collect();
         Ok(array(&ids))
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     unsafe { guarded_at(this, Array::empty(), body) }
 }
 
@@ -111,7 +111,7 @@ pub(super) unsafe extern "C" fn list_bundles(this: *const HostApi) -> Array<Bund
 /// `this` is null or a table of this runtime.
 pub(super) unsafe extern "C" fn get_dependencies(this: *const HostApi) -> Array<DependencyInfo> {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let bundles = core.registry.bundles();
         let dependencies = bundles.iter().flat_map(Bundle::dependencies);
@@ -123,7 +123,7 @@ pub(super) unsafe extern "C" fn get_dependencies(this: *const HostApi) -> Array<
         let dependencies: Vec<_> = dependencies.map(info).collect();
         Ok(array(&dependencies))
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     unsafe { guarded_at(this, Array::empty(), body) }
 }
 
@@ -131,12 +131,28 @@ pub(super) unsafe extern "C" fn get_dependencies(this: *const HostApi) -> Array<
 /// `this` is null or a table of this runtime.
 pub(super) unsafe extern "C" fn bundle_config(this: *const HostApi) -> StringView {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let context = unsafe { HostContext::of(this) }?;
-        Ok(context.config.as_deref().map_or(StringView::null(), StringView::from_str))
+        let json = context.config.as_ref().map(Config::json);
+        Ok(json.map_or(StringView::null(), StringView::from_str))
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     unsafe { guarded_at(this, StringView::null(), body) }
+}
+
+/// # Safety
+/// `this` is null or a table of this runtime; `key` lives for the call.
+pub(super) unsafe extern "C" fn config_place(this: *const HostApi, key: StringView) -> SourcePlace {
+    let body = || {
+        // SAFETY: the caller promises null or a table of this runtime.
+        let context = unsafe { HostContext::of(this) }?;
+        // SAFETY: the caller promises a text that lives for the call.
+        let key = unsafe { foreign_memory::lossy(key) };
+        let place = context.config.as_ref().and_then(|config| config.place(&key));
+        Ok(place.unwrap_or_default())
+    };
+    // SAFETY: the caller promises null or a table of this runtime.
+    unsafe { guarded_at(this, SourcePlace::default(), body) }
 }
 
 /// Copies values into memory that the caller frees through the table.

@@ -27,13 +27,14 @@ pub(super) unsafe extern "C" fn register_guest_contract(
     err: *mut AbiError,
 ) {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let context = unsafe { HostContext::of(this) }?;
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises that both are null or what their types say, and that the interface is constant
+        // and stays.
         let staged = unsafe { Staged::from_interface(descriptor, interface, context.owner()?) };
         stage(context, staged)
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime, and null or room for an error.
     unsafe { answer_at(this, err, body) };
 }
 
@@ -46,13 +47,14 @@ pub(super) unsafe extern "C" fn register_export(
     err: *mut AbiError,
 ) {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let context = unsafe { HostContext::of(this) }?;
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises that both are null or what their types say, and that the export is constant and
+        // stays.
         let staged = unsafe { Staged::from_export(descriptor, export, context.owner()?) };
         stage(context, staged)
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime, and null or room for an error.
     unsafe { answer_at(this, err, body) };
 }
 
@@ -79,11 +81,11 @@ pub(super) unsafe extern "C" fn describe_bundle(
         let name = unsafe { foreign_memory::text(name, "bundle's name") };
         let name = name.map_err(HostFailure::malformed)?;
         let said = Said { language: SupportedLanguage::from_u32(language), name, version };
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let context = unsafe { HostContext::of(this) }?;
         context.stage(|staging| staging.description = Some(said))
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     unsafe { guarded_at(this, (), body) };
 }
 
@@ -97,14 +99,14 @@ pub(super) unsafe extern "C" fn register_loader(
     err: *mut AbiError,
 ) {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let context = unsafe { HostContext::of(this) }?;
         let core = context.core()?;
-        // SAFETY: the caller's promise is the same; whatever it is, it has eight bytes.
+        // SAFETY: the caller promises null or a loader; whatever it is, it has eight bytes.
         if unsafe { is_native(loader) }.map_err(HostFailure::malformed)? {
             return Ok(());
         }
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a loader that keeps `SPEC.md`, which says how many bytes it has.
         let loader = unsafe { TableLoader::read(loader) }.map_err(HostFailure::malformed)?;
         let loader = Arc::new(loader);
         core.loaders.add(Arc::clone(&loader) as _).map_err(|(error, _loader)| HostFailure {
@@ -117,7 +119,7 @@ pub(super) unsafe extern "C" fn register_loader(
         _ = context.stage(|staging| staging.brings_loader = true);
         Ok(())
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime, and null or room for an error.
     unsafe { answer_at(this, err, body) };
 }
 
@@ -129,7 +131,7 @@ unsafe fn read_path(path: *const u8, len: usize) -> Result<String, HostFailure> 
     if path.is_null() {
         return Err(HostFailure::malformed("the path is null".into()));
     }
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises a valid path.
     let path = unsafe { foreign_memory::text(StringView { ptr: path, len }, "path") };
     path.map_err(HostFailure::malformed)
 }
@@ -143,7 +145,7 @@ pub(super) unsafe extern "C" fn load_bundle(
     err: *mut AbiError,
 ) {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(this) }?.core()?;
         // SAFETY: the caller promises a valid path.
         let path = unsafe { read_path(path, path_len) }?;
@@ -152,7 +154,7 @@ pub(super) unsafe extern "C" fn load_bundle(
             .map(drop)
             .map_err(|error| HostFailure { code: error.code(), message: Chain(&error).to_string() })
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime, and null or room for an error.
     unsafe { answer_at(this, err, body) };
 }
 
@@ -165,7 +167,7 @@ pub(super) unsafe extern "C" fn reload_bundle(
     err: *mut AbiError,
 ) {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(this) }?.core()?;
         // SAFETY: the caller promises a valid path.
         let path = unsafe { read_path(path, path_len) }?;
@@ -178,7 +180,7 @@ pub(super) unsafe extern "C" fn reload_bundle(
             .map(drop)
             .map_err(|error| HostFailure { code: error.code(), message: Chain(&error).to_string() })
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime, and null or room for an error.
     unsafe { answer_at(this, err, body) };
 }
 
@@ -190,7 +192,7 @@ pub(super) unsafe extern "C" fn unload_bundle(
     err: *mut AbiError,
 ) {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let bundles = core.registry.bundles();
         let found = bundles.iter().find(|known| BundleId::of(known.name()) == bundle);
@@ -201,6 +203,6 @@ pub(super) unsafe extern "C" fn unload_bundle(
             .unload(&core, found.name())
             .map_err(|error| HostFailure::not_found(error.to_string()))
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime, and null or room for an error.
     unsafe { answer_at(this, err, body) };
 }

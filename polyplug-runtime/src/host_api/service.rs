@@ -63,7 +63,7 @@ pub(super) unsafe extern "C" fn get_last_error(
     buf: *mut u8,
     len: usize,
 ) -> usize {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     let Ok(context) = (unsafe { HostContext::of(this) }) else { return 0 };
     let message = context.last_error.take();
     if buf.is_null() {
@@ -78,7 +78,7 @@ pub(super) unsafe extern "C" fn get_last_error(
 /// # Safety
 /// `this` is null or a table of this runtime.
 pub(super) unsafe extern "C" fn get_error_len(this: *const HostApi) -> usize {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     unsafe { HostContext::of(this) }.map_or(0, |context| context.last_error.len())
 }
 
@@ -92,7 +92,7 @@ pub(super) unsafe extern "C" fn create_guest_instance(
     out: *mut GuestContractInstance,
 ) {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let host_value = core.registry.host_value(interface);
         if let Some(registration) = host_value {
@@ -117,7 +117,7 @@ pub(super) unsafe extern "C" fn create_guest_instance(
         }
         Ok(instance)
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime, and null or room for an instance.
     unsafe { write_instance_at(this, out, body) };
 }
 
@@ -141,7 +141,7 @@ pub(super) unsafe extern "C" fn destroy_guest_instance(
             ((), Some(said)) => Err(HostFailure::not_found(said)),
         }
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     unsafe { guarded_at(this, (), body) };
 }
 
@@ -149,11 +149,11 @@ pub(super) unsafe extern "C" fn destroy_guest_instance(
 /// `this` is null or a table of this runtime.
 pub(super) unsafe extern "C" fn revision_counter(this: *const HostApi) -> *const u64 {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let context = unsafe { HostContext::of(this) }?;
         Ok(AtomicU64::as_ptr(&context.revision).cast_const())
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     unsafe { guarded_at(this, ptr::null(), body) }
 }
 
@@ -166,7 +166,8 @@ fn lend(registration: &Registration) -> Result<GuestContractInstance, HostFailur
 /// # Safety
 /// `interface` is null, misaligned, or points to an interface.
 unsafe fn known(interface: *const GuestContractInterface) -> Result<RawInterface, HostFailure> {
-    // SAFETY: the caller's promise is the same; the mirror is valid for every bit pattern.
+    // SAFETY: the caller promises null, a misaligned pointer, or an interface; the mirror is valid for every bit
+    // pattern.
     let raw = unsafe { foreign_memory::read(interface.cast::<RawInterface>(), "interface") };
     let raw = raw.map_err(HostFailure::malformed)?;
     if [DispatchType::Native as u32, DispatchType::VirtualMachine as u32]

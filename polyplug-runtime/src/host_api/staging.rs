@@ -117,9 +117,10 @@ impl Staged {
         interface: *const GuestContractInterface,
         owner: Owner,
     ) -> Result<Self, RegistrationRefusal> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null, a misaligned pointer, or a descriptor.
         let descriptor = unsafe { Descriptor::read(descriptor) }?;
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null, a misaligned pointer, or an interface that is constant and stays, or is
+        // that of a machine.
         let interface = unsafe { CheckedInterface::read(interface, &descriptor, owner.host) }?;
         Ok(match interface.way {
             Way::Native { functions, count } => {
@@ -145,7 +146,7 @@ impl Staged {
         export: *const ContractExport,
         owner: Owner,
     ) -> Result<Self, RegistrationRefusal> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null, a misaligned pointer, or a descriptor.
         let descriptor = unsafe { Descriptor::read(descriptor) }?;
         // SAFETY: an export begins with its size.
         let size = unsafe { read(export.cast::<u32>(), "export") }? as usize;
@@ -155,10 +156,11 @@ impl Staged {
         }
         // SAFETY: the export says that it is large enough, and the caller promises the rest.
         let export = unsafe { RawExport::read(export, size) }?;
-        // SAFETY: the caller's promise covers the interface.
+        // SAFETY: the caller promises that what the export points to is constant and stays, or is that of a machine:
+        // so is its interface.
         let interface =
             unsafe { CheckedInterface::read(export.interface, &descriptor, owner.host) }?;
-        // SAFETY: the caller's promise covers the texts and the function.
+        // SAFETY: the caller promises that what the export points to is there: its texts and its function too.
         let shape = unsafe { Shape::read(&export) }?;
         if let Way::Machine(entry) = interface.way {
             if !export.vtable.is_null() {
@@ -167,7 +169,7 @@ impl Staged {
             }
             return Ok(Self::of_machine(descriptor, &interface, entry, owner, shape));
         }
-        // SAFETY: the caller's promise covers the table.
+        // SAFETY: the caller promises that what the export points to is constant and stays: its typed tables too.
         let implementation = unsafe { typed(&export, shape, owner.host) }?;
         Ok(Self::new(descriptor, &interface, interface.pointer, implementation))
     }
@@ -231,11 +233,11 @@ impl Descriptor {
     /// # Safety
     /// As for [`Staged::from_interface`].
     unsafe fn read(descriptor: *const PluginDescriptor) -> Result<Self, RegistrationRefusal> {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null, a misaligned pointer, or a descriptor.
         let raw = unsafe { read(descriptor, "descriptor") }?;
-        // SAFETY: the caller's promise covers the texts of the descriptor.
+        // SAFETY: the caller promises a descriptor, whose texts are null or there.
         let plugin = unsafe { text(raw.name, "plugin's name") }?;
-        // SAFETY: as above.
+        // SAFETY: the caller promises a descriptor, whose texts are null or there.
         let mut contract = unsafe { text(raw.contract_name, "contract's name") }?;
         if let Some(at) = contract.rfind('@') {
             contract.truncate(at);
@@ -274,7 +276,8 @@ impl CheckedInterface {
     ) -> Result<Self, RegistrationRefusal> {
         const NATIVE: u32 = DispatchType::Native as u32;
         const MACHINE: u32 = DispatchType::VirtualMachine as u32;
-        // SAFETY: the caller's promise is the same; the mirror is valid for every bit pattern.
+        // SAFETY: the caller promises null, a misaligned pointer, or an interface; the mirror is valid for every bit
+        // pattern.
         let raw = unsafe { read(interface.cast::<RawInterface>(), "interface") }?;
         let contract = format!("{}@{}", descriptor.contract, raw.contract_version.major);
         let missing = |what: &str| format!("the `{what}` of `{contract}` is null");
@@ -284,7 +287,8 @@ impl CheckedInterface {
             NATIVE => {
                 // SAFETY: every bit pattern is valid for this member.
                 let native = unsafe { raw.dispatch.native };
-                // SAFETY: the caller's promise covers the table.
+                // SAFETY: the caller promises an interface whose table has as many functions as it says, is constant
+                // and stays.
                 let (functions, count) = unsafe { functions(native) }?;
                 Way::Native { functions, count }
             }
@@ -328,9 +332,9 @@ impl Shape {
     /// # Safety
     /// As for [`Staged::from_export`].
     unsafe fn read(export: &RawExport) -> Result<Self, Malformed> {
-        // SAFETY: the caller's promise covers the function.
+        // SAFETY: the caller promises an export, whose function keeps what `MentionedFn` asks for.
         let mentioned = unsafe { texts(export.mentioned) }?;
-        // SAFETY: the caller's promise covers the text.
+        // SAFETY: the caller promises an export, whose text is null or there.
         let schema = unsafe { text(export.schema, "schema") }?;
         let fingerprint = export.fingerprint;
         if schema.is_empty() {
@@ -375,14 +379,14 @@ unsafe fn typed(
     host: &'static HostApi,
 ) -> Result<Implementation, RegistrationRefusal> {
     let create = export.create.ok_or_else(|| String::from("the export's `create` is null"))?;
-    // SAFETY: the caller's promise covers the table.
+    // SAFETY: the caller promises an export, whose tables are null, misaligned, or constant and stay.
     let (table, methods) = unsafe { typed_table(export.vtable) }?;
     // SAFETY: the head was checked a moment ago.
     let drop_instance = unsafe { table.as_ptr().read() }.drop_instance;
     let untrusting = if export.untrusting.is_null() {
         None
     } else {
-        // SAFETY: the caller's promise covers the table.
+        // SAFETY: the caller promises an export, whose tables are null, misaligned, or constant and stay.
         let (untrusting, found) = unsafe { typed_table(export.untrusting) }?;
         if found != methods {
             let what = format!("the typed tables have {methods} and {found} methods");
@@ -416,7 +420,8 @@ unsafe fn typed(
 unsafe fn typed_table(
     table: *const VTableHeader,
 ) -> Result<(Constant<VTableHeader>, usize), Malformed> {
-    // SAFETY: the caller's promise covers the head of the table.
+    // SAFETY: the caller promises null, a misaligned pointer, or a table, which begins with a head; the mirror is
+    // valid for every bit pattern.
     let header = unsafe { read(table.cast::<RawHeader>(), "typed table") }?;
     if header.drop_instance.is_null() {
         return Err(String::from("the typed table's `drop_instance` is null"));

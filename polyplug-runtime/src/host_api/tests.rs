@@ -9,14 +9,17 @@ use std::{
 
 use polyplug_abi::{
     AbiError, AbiErrorCode, BundleId, CallArena, ContractExport, ContractLease, ContractRequest,
-    DispatchMechanisms, DispatchType, GuestContractHandle, GuestContractId, GuestContractInstance,
-    GuestContractInterface, HostApi, HostContractId, HostContractInstance, HostContractInterface,
-    LoaderSource, LoaderVTable, NativeDispatch, PluginDescriptor, RequestKind, SourcePlace,
-    StringView, Version, VmDispatch, VmLoaderData,
+    DispatchMechanisms, DispatchType, DropFn, GuestContractHandle, GuestContractId,
+    GuestContractInstance, GuestContractInterface, HostApi, HostContractId, HostContractInstance,
+    HostContractInterface, LoaderSource, LoaderVTable, NativeDispatch, PluginDescriptor,
+    RequestKind, SourcePlace, StringView, Version, VmDispatch, VmLoaderData,
 };
 
 use crate::{
-    boundary::foreign_memory::{RawDispatch, RawHostInterface, RawInterface, RawLoader, RawVm},
+    boundary::foreign_memory::{
+        MAX_FUNCTIONS, RawDispatch, RawExport, RawHeader, RawHostInterface, RawInterface,
+        RawLoader, RawVm,
+    },
     host_api::host_table::{self, EXTENSION, own},
     lifecycle::steps::new_core,
     loader::loaders::Loaders,
@@ -217,6 +220,81 @@ fn registrations_are_checked_and_end_with_init() {
     assert!(last_error(api).contains("only while `polyplug_init`"));
 }
 
+unsafe extern "C" fn create_typed(
+    _: *const HostApi,
+    _: *const c_void,
+    _: *mut *mut c_void,
+    _: *mut AbiError,
+) -> u32 {
+    0
+}
+
+unsafe extern "C" fn drop_typed(_: *mut c_void, _: *mut AbiError) -> u32 {
+    0
+}
+
+#[test]
+fn typed_tables_are_checked_before_they_are_used() {
+    let core = new_core(Settings::default(), Loaders::default());
+    let api = host_table::for_library(&core, "x".into(), None).api();
+    let (interface, descriptor) = (interface(), descriptor("test.add@1"));
+    let header_size = size_of::<RawHeader>();
+    let head = RawHeader {
+        size: u32::try_from(header_size).unwrap(),
+        flags: 0,
+        drop_instance: (drop_typed as DropFn) as *const (),
+        object: ptr::null(),
+    };
+    let sized = |size: usize| RawHeader { size: u32::try_from(size).unwrap(), ..head };
+    let schema = "polyplug-schema 1 64le\ncontract test.add 1.0\nfn add(&self) -> ()\n";
+    let good = RawExport {
+        size: u32::try_from(size_of::<RawExport>()).unwrap(),
+        flags: 0,
+        interface: &raw const interface,
+        vtable: ptr::from_ref(&head).cast(),
+        create: Some(create_typed),
+        schema: StringView::null(),
+        fingerprint: 0,
+        mentioned: None,
+        untrusting: ptr::null(),
+        save: None,
+        restore: None,
+    };
+    let register = |export: &RawExport| {
+        let export = ptr::from_ref(export).cast::<ContractExport>();
+        let mut err = AbiError::ok();
+        // SAFETY: the export and what it points to are alive, and the registration is dropped with the context.
+        unsafe { (EXTENSION.register_export)(api, &raw const descriptor, export, &raw mut err) };
+        err.code
+    };
+    let refuses = |export: &RawExport, said: &str| {
+        assert_eq!(register(export), INVALID, "{said}");
+        assert!(last_error(api).contains(said), "{}", last_error(api));
+    };
+    for (head, said) in [
+        (RawHeader { drop_instance: ptr::null(), ..head }, "`drop_instance` is null"),
+        (RawHeader { flags: 2, ..head }, "unknown flags 0x2"),
+        (sized(header_size - 8), "which no table has"),
+        (sized(header_size + 4), "which no table has"),
+        (sized(header_size + 8 * (MAX_FUNCTIONS + 1)), "which no table has"),
+    ] {
+        refuses(&RawExport { vtable: ptr::from_ref(&head).cast(), ..good }, said);
+        refuses(&RawExport { untrusting: ptr::from_ref(&head).cast(), ..good }, said);
+    }
+    let longer = sized(header_size + 8);
+    let untrusting = ptr::from_ref(&longer).cast();
+    refuses(&RawExport { untrusting, ..good }, "the typed tables have 0 and 1 methods");
+    let schema = StringView::from_str(schema);
+    refuses(&RawExport { schema, ..good }, "has 0 methods, its schema speaks of 1");
+    refuses(&RawExport { schema, fingerprint: 7, ..good }, "not that of the schema");
+    refuses(&RawExport { vtable: ptr::null(), ..good }, "the typed table is null");
+    refuses(&RawExport { create: None, ..good }, "`create` is null");
+    let native = NativeDispatch { function_count: u32::MAX, functions: ptr::dangling() };
+    let endless = GuestContractInterface { dispatch: DispatchMechanisms { native }, ..interface };
+    refuses(&RawExport { interface: &raw const endless, ..good }, "which no contract has");
+    assert_eq!(register(&good), OK);
+}
+
 static ENDED: AtomicUsize = AtomicUsize::new(0);
 
 unsafe extern "C" fn end(_: *mut c_void) {
@@ -340,7 +418,9 @@ fn host_contracts_are_checked_and_found_by_version() {
     // SAFETY: the mirror is valid for every bit pattern of an interface.
     let raw = unsafe { ptr::from_ref(&*good).cast::<RawHostInterface>().read() };
     let no_functions = NativeDispatch { function_count: 2, functions: ptr::null() };
-    let endless = NativeDispatch { function_count: u32::MAX, functions: ptr::null() };
+    let nulls = [ptr::null::<()>(); 2];
+    let null_functions = NativeDispatch { function_count: 2, functions: nulls.as_ptr() };
+    let endless = NativeDispatch { function_count: u32::MAX, functions: ptr::dangling() };
     let no_entry = RawDispatch { vm: RawVm { call: None, loader_data: VmLoaderData::null() } };
     for (malformed, code) in [
         // Its table is the entry of a machine now, which is null.
@@ -349,6 +429,7 @@ fn host_contracts_are_checked_and_found_by_version() {
         (RawHostInterface { create_instance: ptr::null(), ..raw }, INVALID),
         (RawHostInterface { destroy_instance: ptr::null(), ..raw }, INVALID),
         (RawHostInterface { dispatch: RawDispatch { native: no_functions }, ..raw }, INVALID),
+        (RawHostInterface { dispatch: RawDispatch { native: null_functions }, ..raw }, INVALID),
         (RawHostInterface { dispatch: RawDispatch { native: endless }, ..raw }, INVALID),
     ] {
         assert_eq!(register(ptr::from_ref(&malformed).cast()), code, "{}", last_error(api));

@@ -65,7 +65,8 @@ pub(crate) struct RawInstance {
 // proxies use it, which are `Send` and `Sync` exactly when the contract is. The instance itself is
 // dropped by the last lease: for a contract that is not `Send` on the thread of its only proxy.
 unsafe impl Send for RawInstance {}
-// SAFETY: as above; through a shared reference only the pointer can be read.
+// SAFETY: only the proxies use the instance, which are `Sync` exactly when its contract is; through a shared
+// reference only the pointer can be read.
 unsafe impl Sync for RawInstance {}
 
 impl RawInstance {
@@ -179,7 +180,7 @@ impl RawInstance {
             End::Typed(_) => None,
             // SAFETY: the pointer is that of a box, which lives as long as this.
             End::Foreign(..) | End::Host { .. } => Some(unsafe { &*self.this.cast() }),
-            // SAFETY: as above.
+            // SAFETY: the pointer is that of a box, which lives as long as this.
             End::Machine => Some(unsafe { &*self.this.cast::<VmInstance>() }.lent()),
         }
     }
@@ -326,7 +327,7 @@ pub(crate) unsafe fn failure(
     status: u32,
     mut err: AbiError,
 ) -> CallError {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises a message that is null, longer than any text, or live bytes.
     if unsafe { foreign_memory::bytes(err.message, "message") }.is_err() {
         err.message = StringView::null();
     }

@@ -94,7 +94,8 @@ impl Library {
     /// No code of the library runs or will run, and nothing in it is used any more.
     pub(crate) unsafe fn close(self) -> Arc<OpenFile> {
         let handle = ManuallyDrop::into_inner(self.handle);
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises that no code of the library runs or will run, and that nothing in it is used
+        // any more.
         unsafe { handle.close() };
         let image = ManuallyDrop::into_inner(self.image);
         image.note_closed();

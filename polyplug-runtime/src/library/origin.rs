@@ -41,7 +41,9 @@ pub(crate) fn remember(
     diagnostics: &Arc<Diagnostics>,
 ) {
     static INSTALL: Once = Once::new();
-    INSTALL.call_once(|| find_origins_with(find));
+    // SAFETY: what `find` returns holds the library, and every library is remembered here before it gives an object
+    // away. This runtime, which alone closes libraries, sets no other function.
+    INSTALL.call_once(|| unsafe { find_origins_with(find) });
     let known = Origin {
         library: library.map_or_else(WeakCounted::new, Counted::downgrade),
         provider: Arc::clone(provider),

@@ -2,7 +2,7 @@
 //!
 //! `search` loads the bundles of plugin directories, `load` one bundle. `prepare` is the part that loading and reloading
 //! share: `dependencies`, then `open_library` or `open_source`, then `provides`, which compares with the manifest.
-//! `open_library` checks `signature`, file and `admission` before code runs; `open_source` checks the signature before, and the
+//! `unused_state` tells of state that is never carried over. `open_library` checks `signature`, file and `admission` before code runs; `open_source` checks the signature before, and the
 //! contracts after. `opened` is a bundle whose code has run and that is not registered yet. `reload`, `unload`, `watch` and
 //! `sweep` come later. `steps` lets plugins ask to load, reload and unload.
 //!
@@ -22,5 +22,6 @@ pub(crate) mod signature;
 pub(crate) mod steps;
 pub(crate) mod sweep;
 pub(crate) mod unload;
+mod unused_state;
 #[cfg(feature = "watch")]
 pub(crate) mod watch;

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use polyplug_abi::{AbiError, AbiErrorCode, BundleId, BundleInitContext, InitFn, StringView};
+use polyplug_abi::{
+    AbiError, AbiErrorCode, BundleId, BundleInitContext, ExtensionErrorCode, InitFn, StringView,
+};
 
 use crate::{
     boundary::foreign_memory,
@@ -91,11 +93,12 @@ fn initialise(
 
 fn init_error(answer: &AbiError, source: &Source) -> LoadError {
     const PANIC: u32 = AbiErrorCode::Panic as u32;
+    const CALLEE_FAILED: u32 = ExtensionErrorCode::CalleeFailed as u32;
     let path = source.library.clone();
     // SAFETY: the message is lent until the plugin's next failure on this thread.
     let message = unsafe { foreign_memory::lossy(answer.message) };
     match answer.code {
-        PANIC => LoadError::InitPanicked { path, message },
+        PANIC | CALLEE_FAILED => LoadError::InitPanicked { path, message },
         code => LoadError::Init { path, code, message },
     }
 }

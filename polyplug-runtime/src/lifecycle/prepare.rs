@@ -9,7 +9,7 @@ use crate::{
     error::load::LoadError,
     host_api::{host_contract::foreign::ForeignOffer, staging::Staged},
     library::{open_library::Library, origin},
-    lifecycle::{dependencies, open_library, open_source, opened::Opened, provides},
+    lifecycle::{dependencies, open_library, open_source, opened::Opened, provides, unused_state},
     loader::loader_bundle::LoaderBundle,
     registry::{
         Generation,
@@ -76,6 +76,7 @@ pub(crate) fn prepare(
         let (bundle, path) = (bundle.name().to_string(), bundle.path().to_path_buf());
         core.diagnostics.report(Diagnostic::NoMetadata { bundle, path });
     }
+    unused_state::report(&core.diagnostics, &bundle, &staging.registrations);
     let rank = core.settings.rank(Some(&bundle));
     let offers = staging.offers.into_iter();
     let offers =

@@ -85,7 +85,7 @@ impl Calls {
         // SAFETY: nobody uses the arena of this depth: what was in it was read before the last call at this
         // depth ended.
         unsafe { Arena::reset(arena) };
-        // SAFETY: as above.
+        // SAFETY: nobody uses the arena of this depth.
         unsafe { (*arena.as_ptr()).head.host = host };
         self.running.push(instance);
         Ok(Call { arena })
@@ -114,7 +114,7 @@ impl Arena {
         // SAFETY: the arena was leaked a moment ago.
         let base = unsafe { (&raw mut (*arena.as_ptr()).buffer) }.cast::<u8>();
         let (cur, end) = (base, base.wrapping_add(BUFFER));
-        // SAFETY: as above.
+        // SAFETY: the arena was leaked a moment ago.
         unsafe { (*arena.as_ptr()).head = CallArena { cur, end, base, ..head } };
         arena
     }

@@ -25,7 +25,7 @@ pub(crate) fn native_loader() -> *mut c_void {
 /// # Safety
 /// `loader` is null, misaligned, or points to eight bytes.
 pub(crate) unsafe fn is_native(loader: *const c_void) -> Result<bool, Malformed> {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null, a misaligned pointer, or eight bytes.
     let magic = unsafe { foreign_memory::read(loader.cast::<u64>(), "loader") }?;
     Ok(magic == NATIVE.magic)
 }

@@ -35,15 +35,18 @@ pub(crate) struct TableLoader {
 // SAFETY: `SPEC.md` says that the functions may be called on any thread, and nobody else looks at the
 // pointer, which is theirs.
 unsafe impl Send for TableLoader {}
-// SAFETY: as above, on several at once.
+// SAFETY: `SPEC.md` says that the functions may be called on several threads at once, and nobody else looks at the
+// pointer.
 unsafe impl Sync for TableLoader {}
 
 /// What a loader wrote for a bundle.
 struct TableBundle(*mut c_void);
 
-// SAFETY: as for the loader that it belongs to.
+// SAFETY: `SPEC.md` says that the functions of the loader may be called on any thread, and nobody else looks at the
+// pointer.
 unsafe impl Send for TableBundle {}
-// SAFETY: as above.
+// SAFETY: `SPEC.md` says that the functions of the loader may be called on several threads at once, and nobody else
+// looks at the pointer.
 unsafe impl Sync for TableBundle {}
 
 impl TableLoader {
@@ -70,7 +73,7 @@ impl TableLoader {
         }
         // SAFETY: the table says that it is large enough; the mirror is valid for every bit pattern.
         let raw = unsafe { foreign_memory::read(table.cast::<RawLoader>(), "loader") }?;
-        // SAFETY: the caller's promise covers the name.
+        // SAFETY: the caller promises a table, whose name is null or there.
         let name = unsafe { foreign_memory::text(raw.name, "loader's name") }?;
         let missing = |what: &str| format!("the `{what}` of the loader `{name}` is null");
         let load = raw.load.ok_or_else(|| missing("load"))?;
@@ -176,6 +179,6 @@ impl Loader for TableLoader {
 /// # Safety
 /// The message is null, longer than any text, or live bytes.
 unsafe fn failure(status: u32, err: AbiError) -> LoaderError {
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises a message that is null, longer than any text, or live bytes.
     LoaderError::new(unsafe { foreign_memory::lossy(err.message) }).with_code(status)
 }

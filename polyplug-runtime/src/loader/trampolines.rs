@@ -20,7 +20,8 @@ unsafe extern "C" fn trampoline<const N: u32, const LENT: bool>(
     err: *mut AbiError,
 ) {
     let arena = LENT.then_some(ptr::null_mut());
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller keeps the uniform convention, so `args`, `out` and `err` are those of the function; it
+    // promises a live `VmInstance`.
     unsafe { VmInstance::call(instance.data.cast(), N, args, out, arena, err) };
 }
 

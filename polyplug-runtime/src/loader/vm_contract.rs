@@ -28,7 +28,8 @@ pub(crate) struct VmContract {
 // SAFETY: `SPEC.md` says that the functions may be called on any thread, and nobody but they looks at the
 // pointer, which is their own.
 unsafe impl Send for VmContract {}
-// SAFETY: as above, on several at once.
+// SAFETY: `SPEC.md` says that the functions may be called on several threads at once, and nobody but they looks at
+// the pointer.
 unsafe impl Sync for VmContract {}
 
 impl VmContract {

@@ -19,7 +19,8 @@ pub(crate) struct VmHostEntry {
 // SAFETY: `SPEC.md` says that the functions may be called on any thread, and nobody but they looks at the
 // pointer, which is their own.
 unsafe impl Send for VmHostEntry {}
-// SAFETY: as above, on several at once.
+// SAFETY: `SPEC.md` says that the functions may be called on several threads at once, and nobody but they looks at
+// the pointer.
 unsafe impl Sync for VmHostEntry {}
 
 /// An instance of such a contract, as [`VM_HOST_FUNCTIONS`] take it.

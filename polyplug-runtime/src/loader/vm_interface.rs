@@ -161,6 +161,7 @@ unsafe extern "C" fn call_v1(
         // SAFETY: the caller promises room for an error.
         return unsafe { err.write(error) };
     }
-    // SAFETY: the caller's promise is the same. A null arena is one: the machine uses the host's memory.
+    // SAFETY: the instance is not null, so the caller promises a live one, and the arguments, the result and the
+    // error of its function. A null arena is one: the machine uses the host's memory.
     unsafe { VmInstance::call(instance.data.cast(), number, args, out, Some(arena), err) };
 }

@@ -79,6 +79,16 @@ pub enum Diagnostic {
         /// The names of the variables, as the linker knows them; `c++filt` reads them.
         variables: Vec<String>,
     },
+    /// A plugin would carry its state over a reload, but the host never asks for it: only shared instances are replaced
+    /// when a bundle is reloaded, and those of the contract are not shared.
+    UnusedState {
+        /// The name of the bundle.
+        bundle: String,
+        /// The name of the contract.
+        contract: String,
+        /// Why its instances are not shared.
+        reason: String,
+    },
     /// A bundle was not signed by whom the host trusts, which is no reason to refuse it where
     /// [`SignaturePolicy::WarnOnly`](crate::signature::SignaturePolicy) is said.
     Signature {
@@ -174,6 +184,11 @@ impl fmt::Display for Diagnostic {
                     FewNames(variables)
                 )
             }
+            Self::UnusedState { bundle, contract, reason } => write!(
+                f,
+                "`Stateful` in bundle `{bundle}` has no effect behind contract `{contract}`, whose instances are not \
+                 shared, because {reason}; an instance stays with its holder when the bundle is reloaded"
+            ),
             Self::Manifest { path, problem } => write!(f, "{}:{problem}", shown(path)),
             Self::Preferred { bundle } => write!(
                 f,

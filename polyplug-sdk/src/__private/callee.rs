@@ -46,7 +46,8 @@ impl<O: Object + ?Sized> Callee for RawProxy<O> {
         method: &'static str,
         call: impl FnOnce(*const (), *mut R::Repr, *mut AbiError) -> u32,
     ) -> Result<R, CallError> {
-        // SAFETY: as in the other way; the caller promises too that the function takes the instance over.
+        // SAFETY: the caller promises the function of `method`, its parameters and its result, and that it takes the
+        // instance over, as `RawProxy::call_once` asks.
         unsafe { self.call_once::<R>(method, call) }
     }
 }

@@ -6,7 +6,7 @@ use core::{ffi::c_void, ptr};
 
 use polyplug_abi::{AbiError, AbiType, CallError, ObjectInfo, Target, VTableHeader};
 
-use crate::guard::guard_plain;
+use crate::guard::{guard_plain, note_failure};
 
 /// What travels for a `T` in the typed convention.
 pub type ReprOf<T> = <T as AbiType>::Repr;
@@ -86,7 +86,9 @@ pub fn or_panic_anywhere<T>(result: Result<T, CallError>) -> T {
 #[inline(never)]
 #[track_caller]
 fn reraise(error: &CallError) -> ! {
-    panic!("{error}")
+    let text = error.to_string();
+    note_failure(&text);
+    panic!("{text}")
 }
 
 /// Reads the canonical text of a schema. It is not checked again, because that takes the compiler longer

@@ -7,10 +7,9 @@
 
 use core::mem::{ManuallyDrop, forget};
 
-use polyplug_abi::{InvalidValue, Trust};
+use polyplug_abi::{InvalidValue, Trust, swallow};
 
 use super::param::Param;
-use crate::guard::swallow;
 
 /// A parameter of a call that has not begun. Dropping it frees what it owns.
 pub(super) struct NotPassed<P: Param>(ManuallyDrop<P::CallerFrame>);

@@ -9,13 +9,12 @@
 use core::{marker::PhantomData, mem};
 
 use polyplug_abi::{
-    AbiError, AbiType, CallError, GuestContractInstance, InvalidValue, Repr, Target, Trust,
-    UniformFn, call_uniform,
+    AbiError, AbiType, CallError, Conversion, GuestContractInstance, Repr, Target, Trust,
+    UniformFn, call_uniform, lower_whole,
 };
 
 use super::{
     callee::Callee,
-    depth_limit::Conversion,
     in_transit::{NotLifted, NotPassed},
     param::Param,
 };
@@ -69,16 +68,7 @@ macro_rules! place {
 /// If it is too deep. What was lowered is freed.
 #[inline]
 fn lower_result<R: AbiType>(result: R) -> Result<R::Repr, ThunkFailure> {
-    let conversion = Conversion::begin(const { R::SCHEMA.holds_itself() });
-    let repr = result.into_repr();
-    match conversion {
-        Some(conversion) if conversion.was_cut() => {
-            // SAFETY: it was made here and is used once.
-            drop(unsafe { R::from_repr(repr, Trust::Sdk) });
-            Err(ThunkFailure::Result(InvalidValue::TooDeep))
-        }
-        _ => Ok(repr),
-    }
+    lower_whole(result).map_err(ThunkFailure::Result)
 }
 
 /// Answers a call with a parameter that is too deep, as the callee would: it may be written in a language that does

@@ -4,7 +4,7 @@
 //! in this crate, where it can be read and tested, and not in a macro.
 //!
 //! Here, each file above those that it names: assertions about types (`assertions`, `probe`, `tags`), how parameters cross
-//! (`param`, `depth_limit`) and wait for one another (`in_transit`), the proxy of a call (`callee`), the functions
+//! (`param`) and wait for one another (`in_transit`), the proxy of a call (`callee`), the functions
 //! behind tables and calls (`method`), tables of objects (`objects`), heads of tables (`calls`), and macros
 //! (`records`). Not here: what catches panics, and a plugin's side, which this folder re-exports from `guard` and `plugin` below it. The invariant: no other
 //! folder of this crate names this one.
@@ -12,7 +12,6 @@
 mod assertions;
 mod callee;
 mod calls;
-mod depth_limit;
 mod in_transit;
 mod method;
 mod objects;
@@ -40,9 +39,10 @@ pub use std::{
 pub use polyplug_abi::{
     AbiBits, AbiError, AbiPlain, AbiType, ArcContract, Boxed, BoxedObject, BoxedShare, CallError,
     CallbackSchema, Contract, ContractSchema, EnumSchema, FieldSchema, ImplementedBy, Instance,
-    InvalidValue, IsProxy, MethodSchema, Object, ObjectOf, ObjectSchema, Pointer, Proxy, RawProxy,
-    Receiver, Recursive, RecursiveType, SameRepr, SchemaDraft, SharedContract, SharedInstance,
-    StructSchema, Tables, Target, Trust, TypeSchema, VTableHeader, VariantSchema,
+    InvalidValue, IsProxy, Lowered, MethodSchema, Object, ObjectOf, ObjectSchema, Pointer, Proxy,
+    RawProxy, Receiver, Recursive, RecursiveType, SameRepr, SchemaDraft, SharedContract,
+    SharedInstance, StructSchema, Tables, Target, Trust, TypeSchema, Unlifted, VTableHeader,
+    VariantSchema, lift_nested, lower_nested,
 };
 
 pub use assertions::{
@@ -50,7 +50,6 @@ pub use assertions::{
     send_is_sync, visible,
 };
 pub use calls::{ReprOf, adapter_header, or_panic, or_panic_anywhere, typed_header, utf8};
-pub use depth_limit::{lift_nested, lower_nested};
 pub use method::*;
 pub use objects::{Checked, Same, callback_info, object_info};
 pub use param::{BoxedFn, Lent, LentFn, LentFnMut, LentMut, Value};

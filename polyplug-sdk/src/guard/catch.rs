@@ -7,18 +7,18 @@
 use std::{
     any::Any,
     cell::UnsafeCell,
-    mem,
     panic::{AssertUnwindSafe, catch_unwind},
     ptr, thread,
 };
 
 use polyplug_abi::{
     AbiError, AbiErrorCode, ExtensionErrorCode, InvalidValue, StringView, Target, TargetRefusal,
+    discard,
 };
 
 #[cfg(feature = "plugin")]
 use super::panics::log_noted;
-use super::{location::take_location, receiver::Access};
+use super::{location::take_location, passed_on::passes_failure_on, receiver::Access};
 
 /// Why a thunk has no result although nothing panicked.
 #[derive(Debug)]
@@ -109,6 +109,11 @@ unsafe fn report_failure(err: *mut AbiError, failure: &ThunkFailure) -> u32 {
 #[inline(never)]
 unsafe fn report_panic(err: *mut AbiError, payload: Box<dyn Any + Send>) -> u32 {
     let text = panic_text(&*payload);
+    let code = if passes_failure_on(text) {
+        ExtensionErrorCode::CalleeFailed as u32
+    } else {
+        AbiErrorCode::Panic as u32
+    };
     let text = &text[..text.floor_char_boundary(MESSAGE_SIZE)];
     let message = match take_location() {
         Some(location) => format!("{text}, at {location}"),
@@ -120,27 +125,7 @@ unsafe fn report_panic(err: *mut AbiError, payload: Box<dyn Any + Send>) -> u32 
     #[cfg(feature = "plugin")]
     log_noted();
     // SAFETY: the caller promises the room.
-    unsafe { write(err, AbiErrorCode::Panic as u32, &message) }
-}
-
-/// Drops the payload of a panic, and what that panics with if it is text; anything else could go on
-/// panicking without an end.
-fn discard(payload: Box<dyn Any + Send>) {
-    if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload)))
-        && !second.is::<&'static str>()
-        && !second.is::<String>()
-    {
-        mem::forget(second);
-    }
-}
-
-/// Runs `body` while another panic may be unwinding, which a second one would turn into an abort. Its own panic
-/// is forgotten.
-#[cold]
-pub(crate) fn swallow(body: impl FnOnce()) {
-    if let Err(payload) = catch_unwind(AssertUnwindSafe(body)) {
-        discard(payload);
-    }
+    unsafe { write(err, code, &message) }
 }
 
 /// Reads what a panic said, if it said it in words.
@@ -221,5 +206,52 @@ unsafe fn report(
             // SAFETY: the caller promises the room.
             unsafe { report_panic(err, payload) }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::mem::MaybeUninit;
+
+    use super::*;
+
+    /// Runs a body that fails, and returns the code and the message.
+    fn failing(mut body: impl FnMut() -> Outcome) -> (u32, String) {
+        let mut err = MaybeUninit::uninit();
+        // SAFETY: there is room for an error.
+        let code = unsafe { guard_plain(err.as_mut_ptr(), &mut body) };
+        assert_ne!(code, 0);
+        // SAFETY: the code says that the error was written.
+        let err: AbiError = unsafe { err.assume_init() };
+        // SAFETY: the message is lent until the next failure of this thread.
+        let message = unsafe { err.message.as_bytes() };
+        (err.code, String::from_utf8(message.to_vec()).expect("a message is text"))
+    }
+
+    #[test]
+    fn a_message_is_as_long_as_its_place_at_most() {
+        let long = || "x".to_owned() + &"ß".repeat(MESSAGE_SIZE);
+        let (code, message) = failing(|| Err(ThunkFailure::Message(long())));
+        assert_eq!((code, message.len()), (AbiErrorCode::Generic as u32, MESSAGE_SIZE - 1));
+        let (code, message) = failing(|| panic!("{}", long()));
+        assert_eq!(code, AbiErrorCode::Panic as u32);
+        assert!((MESSAGE_SIZE - 1..=MESSAGE_SIZE).contains(&message.len()), "{}", message.len());
+        assert!(long().starts_with(&message));
+    }
+
+    /// A panic in the destructor of a panic's payload, and in that of the payload of that one, has no end.
+    struct Endless;
+
+    impl Drop for Endless {
+        fn drop(&mut self) {
+            std::panic::panic_any(Self);
+        }
+    }
+
+    #[test]
+    fn payloads_that_panic_without_an_end_do_not_get_out() {
+        let (code, message) = failing(|| std::panic::panic_any(Endless));
+        assert_eq!(code, AbiErrorCode::Panic as u32);
+        assert!(message.starts_with("the panic carries a value"), "{message}");
     }
 }

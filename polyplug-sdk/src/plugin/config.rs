@@ -6,6 +6,7 @@
 use core::fmt;
 use std::path::PathBuf;
 
+use polyplug_abi::{SourcePlace, StringView};
 use serde::de::DeserializeOwned;
 
 use super::{context::PluginContext, extension::Extension};
@@ -18,6 +19,8 @@ pub struct ConfigError {
     what: String,
     /// Where the bundle lies.
     path: PathBuf,
+    /// Where in the manifest the key is.
+    place: SourcePlace,
     /// Whether the host tells plugins what they are configured with.
     is_told: bool,
 }
@@ -27,12 +30,19 @@ impl ConfigError {
         error: serde_path_to_error::Error<serde_json::Error>,
         context: &PluginContext<'_>,
     ) -> Self {
+        let key = error.path().to_string();
         let text = error.inner().to_string();
         // Line and column would be those of the JSON, which no author wrote.
         let what = text.rsplit_once(" at line ").map_or(&*text, |(what, _)| what);
-        let is_told = Extension::of(context.host).is_some_and(|it| it.bundle_config.is_some());
+        let extension = Extension::of(context.host);
+        let is_told = extension.is_some_and(|it| it.bundle_config.is_some());
+        let place =
+            extension.and_then(|it| it.config_place).map_or(SourcePlace::default(), |place| {
+                // SAFETY: the function takes the host's own table, which it is from, and a key that lives for the call.
+                unsafe { place(context.host, StringView::from_str(&key)) }
+            });
         let path = context.bundle_path().into();
-        Self { key: error.path().to_string(), what: what.into(), path, is_told }
+        Self { key, what: what.into(), path, place, is_told }
     }
 }
 
@@ -49,7 +59,11 @@ impl fmt::Display for ConfigError {
             )
         } else if self.path.is_dir() {
             let manifest = self.path.join("manifest.toml");
-            write!(f, "correct `[config]` in `{}`", manifest.display())
+            write!(f, "correct `[config]` in `{}`", manifest.display())?;
+            match self.place {
+                SourcePlace { line: 0, .. } => Ok(()),
+                SourcePlace { line, column } => write!(f, ", line {line}, column {column}"),
+            }
         } else {
             f.write_str("put the plugin into a folder with a `manifest.toml`, and `[config]` in it")
         }

@@ -9,10 +9,9 @@
 use core::mem::{MaybeUninit, offset_of};
 
 use polyplug_abi::{
-    BundleConfigFn, DescribeBundleFn, HostApi, HostExtension, LeaseFn, RegisterExportFn,
+    BundleConfigFn, ConfigPlaceFn, DescribeBundleFn, HostApi, HostExtension, LeaseFn, LogEnabledFn,
+    LogRecordFn, RegisterExportFn,
 };
-#[cfg(any(feature = "log", feature = "tracing"))]
-use polyplug_abi::{LogEnabledFn, LogRecordFn};
 
 /// [`HostExtension`] as the host wrote it. Functions that it does not know of are `None`.
 #[repr(C)]
@@ -25,10 +24,9 @@ pub(super) struct Extension {
     pub(super) describe_bundle: Option<DescribeBundleFn>,
     pub(super) bundle_config: Option<BundleConfigFn>,
     pub(super) lease_contract: Option<LeaseFn>,
-    #[cfg(any(feature = "log", feature = "tracing"))]
     pub(super) log_enabled: Option<LogEnabledFn>,
-    #[cfg(any(feature = "log", feature = "tracing"))]
     pub(super) log_record: Option<LogRecordFn>,
+    pub(super) config_place: Option<ConfigPlaceFn>,
 }
 
 const _: () = {
@@ -37,10 +35,9 @@ const _: () = {
     assert!(offset_of!(Extension, describe_bundle) == offset_of!(HostExtension, describe_bundle));
     assert!(offset_of!(Extension, bundle_config) == offset_of!(HostExtension, bundle_config));
     assert!(offset_of!(Extension, lease_contract) == offset_of!(HostExtension, lease_contract));
-    #[cfg(any(feature = "log", feature = "tracing"))]
     assert!(offset_of!(Extension, log_enabled) == offset_of!(HostExtension, log_enabled));
-    #[cfg(any(feature = "log", feature = "tracing"))]
     assert!(offset_of!(Extension, log_record) == offset_of!(HostExtension, log_record));
+    assert!(offset_of!(Extension, config_place) == offset_of!(HostExtension, config_place));
     assert!(align_of::<Extension>() == align_of::<HostExtension>());
 };
 

@@ -53,7 +53,8 @@ use core::fmt::Display;
 /// * **Which instances**: the one of each contract that all callers of `Runtime::get` share, if it was made. The
 ///   state of a type that stands behind several contracts is saved for each, because each has an instance of
 ///   its own. An instance of `Runtime::create`, so also every instance of a contract with `&mut self`, belongs to
-///   its holder, and stays on its generation with its state.
+///   its holder, and stays on its generation with its state. A plugin whose state no reload asks for is told of in
+///   `Diagnostic::UnusedState`.
 /// * **One side only**: if only one of the generations implements this, the new instance begins anew.
 /// * **Meanwhile**: other threads go on calling the old instance until the new one has taken its place, and
 ///   holders of a proxy go on even longer. What they change after `save` is not carried over.

@@ -3,7 +3,10 @@
 //! Not here: vectors that keep the memory of their maker, which are `AbiVec`s. Invariant: the memory travels with
 //! the function that frees it, which is called once, and each value is lifted once.
 
-use core::{mem::ManuallyDrop, ptr};
+use core::{
+    mem::{ManuallyDrop, take},
+    ptr, slice,
+};
 
 use alloc::vec::Vec;
 
@@ -13,6 +16,7 @@ use crate::{
         host_heap::HostHeap,
         invalid_value::InvalidValue,
         repr::Repr,
+        unlifted::{Lowered, free},
     },
     schema::TypeSchema,
     v1::{Array, SliceView},
@@ -163,7 +167,11 @@ unsafe impl<T: AbiType> AbiType for Vec<T> {
             // and each of them is one.
             return OwnedVec::from_vec(unsafe { Vec::from_raw_parts(ptr, len, cap) });
         }
-        OwnedVec::from_vec(self.into_iter().map(T::into_repr).collect())
+        let lowered: Vec<_> = self.into_iter().map(Lowered::new).collect();
+        let mut lowered = ManuallyDrop::new(lowered);
+        let (ptr, len, cap) = (lowered.as_mut_ptr(), lowered.len(), lowered.capacity());
+        // SAFETY: the parts are those of a vector of `Lowered`, which is laid out as the representation in it.
+        OwnedVec::from_vec(unsafe { Vec::from_raw_parts(ptr.cast(), len, cap) })
     }
 
     unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
@@ -173,12 +181,44 @@ unsafe impl<T: AbiType> AbiType for Vec<T> {
         if values.try_reserve_exact(repr.len).is_err() {
             return Err(InvalidValue::TooMany(repr.len));
         }
+        let memory = Memory(repr);
         // SAFETY: there is room for all of them, and the caller promises a whole representation, each value of
         // which is lifted once here.
-        let lifted = unsafe { lift_all(repr.view(), &mut values, trust) };
-        // SAFETY: the caller handed the vector over, and all values were moved out.
-        unsafe { repr.free() };
-        lifted.map(|()| values)
+        unsafe { lift_all(memory.0.view(), &mut values, trust) }?;
+        Ok(values)
+    }
+}
+
+/// The memory of a vector that was handed over. Dropping it frees the memory.
+struct Memory<R: Copy>(OwnedVec<R>);
+
+impl<R: Copy> Drop for Memory<R> {
+    fn drop(&mut self) {
+        // SAFETY: the vector was handed over whole, and is not used after its drop.
+        unsafe { self.0.free() };
+    }
+}
+
+/// Values of a vector that were not lifted yet. Dropping it frees what they own.
+struct Rest<'a, T: AbiType>(slice::Iter<'a, T::Repr>, Trust);
+
+impl<T: AbiType> Drop for Rest<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        /// # Safety
+        /// As for [`AbiType::from_repr`] of each.
+        #[cold]
+        unsafe fn free_all<T: AbiType>(reprs: &[T::Repr], trust: Trust) {
+            for repr in reprs {
+                // SAFETY: the caller promises it for each.
+                unsafe { free::<T>(*repr, trust) };
+            }
+        }
+        let rest = take(&mut self.0).as_slice();
+        if !rest.is_empty() {
+            // SAFETY: who made it promised it for each of them, and they were not lifted.
+            unsafe { free_all::<T>(rest, self.1) };
+        }
     }
 }
 
@@ -202,15 +242,12 @@ unsafe fn lift_all<T: AbiType>(
         unsafe { values.set_len(reprs.len()) };
         return Ok(());
     }
-    let mut invalid = Ok(());
-    for repr in reprs {
+    let mut rest = Rest::<T>(reprs.iter(), trust);
+    while let Some(repr) = rest.0.next() {
         // SAFETY: the caller promises it for each, which is lifted once.
-        match unsafe { T::from_repr(*repr, trust) } {
-            Ok(value) => values.push(value),
-            Err(error) => invalid = invalid.and(Err(error)),
-        }
+        values.push(unsafe { T::from_repr(*repr, trust) }?);
     }
-    invalid
+    Ok(())
 }
 
 #[cfg(test)]

@@ -2,13 +2,17 @@
 //!
 //! Invariant: each element is lifted once, also when one of them is invalid.
 
-use core::{array, mem};
+use core::{
+    array,
+    mem::{ManuallyDrop, transmute_copy},
+};
 
 use crate::{
     crossing::{
         abi_type::{AbiBits, AbiPlain, AbiType, Trust, assert_bits},
         invalid_value::InvalidValue,
         repr::SameRepr,
+        unlifted::{Lowered, Unlifted},
     },
     schema::TypeSchema,
 };
@@ -38,8 +42,12 @@ unsafe impl<T: AbiType, const N: usize> AbiType for [T; N] {
 
     #[inline]
     fn into_repr(self) -> Self::Repr {
-        const { assert_bits::<T>() }
-        AbiArray { items: self.map(T::into_repr) }
+        if T::IS_BITS {
+            const { assert_bits::<T>() }
+            // SAFETY: an array of them is laid out as the array of their representations, and each value is one.
+            return unsafe { transmute_copy(&ManuallyDrop::new(self)) };
+        }
+        AbiArray { items: self.map(Lowered::new).map(Lowered::into_repr) }
     }
 
     #[inline]
@@ -47,11 +55,11 @@ unsafe impl<T: AbiType, const N: usize> AbiType for [T; N] {
         if T::IS_BITS {
             const { assert_bits::<T>() }
             // SAFETY: an array of them is laid out as the array of their representations, and each is a value.
-            return Ok(unsafe { mem::transmute_copy(&repr) });
+            return Ok(unsafe { transmute_copy(&repr) });
         }
-        // SAFETY: the caller promises a whole representation of the array, so each element is one of a `T`, lifted
-        // once.
-        let mut lifted = repr.items.map(|item| Some(unsafe { T::from_repr(item, trust) }));
+        // SAFETY: the caller promises a whole representation of the array, so each element is one of a `T`.
+        let items = repr.items.map(|item| unsafe { Unlifted::<T>::new(item, trust) });
+        let mut lifted = items.map(|item| Some(item.lift()));
         let invalid = lifted.iter().find_map(|item| match item {
             Some(Err(invalid)) => Some(*invalid),
             _ => None,

@@ -7,6 +7,7 @@ use crate::{
         abi_type::{AbiType, Trust},
         invalid_value::InvalidValue,
         repr::SameRepr,
+        unlifted::{Lowered, Unlifted},
     },
     schema::TypeSchema,
 };
@@ -39,16 +40,18 @@ macro_rules! tuple {
 
             #[inline]
             fn into_repr(self) -> Self::Repr {
-                $name { $($field: self.$index.into_repr()),* }
+                $(let $field = Lowered::new(self.$index);)*
+                $name { $($field: $field.into_repr()),* }
             }
 
             #[inline]
             unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
                 $(
                     // SAFETY: the caller promises a whole representation of the tuple, so each field is one of its
-                    // value, lifted once.
-                    let $field = unsafe { $T::from_repr(repr.$field, trust) };
+                    // value.
+                    let $field = unsafe { Unlifted::<$T>::new(repr.$field, trust) };
                 )*
+                $(let $field = $field.lift();)*
                 Ok(($($field?,)*))
             }
         }

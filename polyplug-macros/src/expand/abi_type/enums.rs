@@ -128,13 +128,16 @@ fn lower(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
         let (number, member, pattern) =
             (tags::number(index), names::union_member(index), fields::pattern(fields));
         let of_variant = variant_mirror(item, index, variant).ident;
-        let lowered = fields::lower(fields);
+        let (lower, lowered) = (fields::lower(fields), fields::lowered(fields));
         let payload = match (has_fields, fields.is_empty()) {
             (false, _) => return quote!(Self::#ident #pattern => #number,),
             (true, true) => quote!(#payload { none: () }),
             (true, false) => quote!(#payload { #member: #of_variant { #lowered #marker } }),
         };
-        quote!(Self::#ident #pattern => #mirror { tag: #number, payload: #payload },)
+        quote!(Self::#ident #pattern => {
+            #lower
+            #mirror { tag: #number, payload: #payload }
+        })
     });
     let value = recursion::value(item);
     quote!(match #value { #(#arms)* })

@@ -19,22 +19,28 @@ pub(super) fn pattern(fields: &[DerivedField]) -> TokenStream {
     quote!({ #(#members: #locals,)* })
 }
 
-/// `f0: into_repr(__f0),`: the fields of the mirror.
+/// `let __f0 = Lowered::new(__f0);`: lowers every field. What is lowered waits for the last one, which can panic.
 pub(super) fn lower(fields: &[DerivedField]) -> TokenStream {
-    let (mirrors, locals, types) = (mirrors(fields), locals(fields), types(fields));
-    quote!(#(#mirrors: <#types as __pp::AbiType>::into_repr(#locals),)*)
+    let (locals, types) = (locals(fields), types(fields));
+    quote!(#(let #locals = __pp::Lowered::<#types>::new(#locals);)*)
 }
 
-/// Lifts every field of the mirror `__repr`, and only then gives up if one of them is invalid.
+/// `f0: Lowered::into_repr(__f0),`: the fields of the mirror.
+pub(super) fn lowered(fields: &[DerivedField]) -> TokenStream {
+    let (mirrors, locals) = (mirrors(fields), locals(fields));
+    quote!(#(#mirrors: __pp::Lowered::into_repr(#locals),)*)
+}
+
+/// Lifts every field of the mirror `__repr`, and only then gives up if one of them is invalid. What is not lifted waits
+/// for the others, which can panic.
 pub(super) fn lift(fields: &[DerivedField], what: &TokenStream) -> TokenStream {
     let (members, mirrors, types) = (members(fields), mirrors(fields), types(fields));
     let locals = locals(fields);
     quote! {
         // SAFETY: `__repr` was made by `into_repr`, or by foreign code that keeps `SPEC.md`. Either
-        // wrote every field, and each is lifted once.
-        #(let #locals = unsafe {
-            <#types as __pp::AbiType>::from_repr(__repr.#mirrors, __trust)
-        };)*
+        // wrote every field, and each is taken once.
+        #(let #locals = unsafe { __pp::Unlifted::<#types>::new(__repr.#mirrors, __trust) };)*
+        #(let #locals = __pp::Unlifted::lift(#locals);)*
         __pp::Ok(#what { #(#members: #locals?,)* })
     }
 }

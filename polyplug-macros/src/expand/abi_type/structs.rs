@@ -35,10 +35,11 @@ fn expand_abi_type(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
     let with = lifetimes::expand_with(item);
     let bits = is_plain(item, fields).then(|| expand_are_bits(item, fields));
     let filler = fields.is_empty().then(|| quote!(none: 0,));
-    let (pattern, lowered) = (fields::pattern(fields), fields::lower(fields));
+    let pattern = fields::pattern(fields);
+    let (lower, lowered) = (fields::lower(fields), fields::lowered(fields));
     let (mirror_ident, mirror) = (&mirror.ident, mirror.ty());
     let value = recursion::value(item);
-    let lower = quote!(let Self #pattern = #value; #mirror_ident { #lowered #filler });
+    let lower = quote!(let Self #pattern = #value; #lower #mirror_ident { #lowered #filler });
     let described = fields::describe(item, fields, &mirror, &quote!());
     let into_repr = recursion::expand_lower(item, &mirror, &lower);
     let from_repr = recursion::expand_lift(item, &mirror, &fields::lift(fields, &quote!(Self)));

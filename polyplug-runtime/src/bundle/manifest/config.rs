@@ -1,6 +1,9 @@
 //! The table `[config]` of a manifest: taken from the text, written back, and handed to plugins as JSON,
 //! for which every language has a reader.
 
+use std::sync::Arc;
+
+use polyplug_abi::SourcePlace;
 use serde_json::Value as Json;
 use toml::{
     Table, Value,
@@ -60,6 +63,63 @@ fn value(found: &toml::Spanned<DeValue<'_>>, levels: usize, problem: Tell<'_>) -
             }
             Value::Float(value)
         }
+    }
+}
+
+/// What a plugin is configured with.
+pub(crate) struct Config {
+    json: String,
+    /// The manifest; `None` for one that was never a text.
+    manifest: Option<Arc<str>>,
+}
+
+impl Config {
+    /// Makes what `table` of the manifest with this text says.
+    pub(crate) fn new(table: &Table, manifest: Option<Arc<str>>) -> Self {
+        Self { json: to_json(table), manifest }
+    }
+
+    /// Returns a JSON object.
+    pub(crate) fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// Finds a value in the manifest, whose key is written as in `servers[1].port`.
+    pub(crate) fn place(&self, key: &str) -> Option<SourcePlace> {
+        let text = self.manifest.as_deref()?;
+        let (manifest, _) = DeTable::parse_recoverable(text);
+        let (_, config) = manifest.get_ref().iter().find(|(key, _)| key.get_ref() == "config")?;
+        let at = if key == "." { config.span().start } else { find(config.get_ref(), key)? };
+        let before = text.get(..at)?;
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        Some(SourcePlace { line: line.try_into().ok()?, column: column.try_into().ok()? })
+    }
+}
+
+/// Returns where the entry or item `path` of a value begins. A key may have points in it, as the key of another value
+/// may be written: the first one that fits counts.
+fn find(value: &DeValue<'_>, path: &str) -> Option<usize> {
+    match value {
+        DeValue::Table(table) => table.iter().find_map(|(key, value)| {
+            let rest = path.strip_prefix(&**key.get_ref())?;
+            match rest.strip_prefix('.') {
+                _ if rest.is_empty() => Some(key.span().start),
+                Some(rest) => find(value.get_ref(), rest),
+                None if rest.starts_with('[') => find(value.get_ref(), rest),
+                None => None,
+            }
+        }),
+        DeValue::Array(items) => {
+            let (index, rest) = path.strip_prefix('[')?.split_once(']')?;
+            let item = items.get(index.parse::<usize>().ok()?)?;
+            match rest.strip_prefix('.') {
+                _ if rest.is_empty() => Some(item.span().start),
+                Some(rest) => find(item.get_ref(), rest),
+                None => find(item.get_ref(), rest),
+            }
+        }
+        _ => None,
     }
 }
 

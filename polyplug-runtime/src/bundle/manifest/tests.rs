@@ -7,7 +7,7 @@ use super::*;
 
 use crate::{
     bundle::manifest::{
-        config::to_json,
+        config::{Config, to_json},
         contents::{FileTable, Manifest},
     },
     identity::provided::Provided,
@@ -115,6 +115,37 @@ fn what_is_written_is_read_again() {
     );
     let one = Manifest { file: FileTable::One("x.so".into()), ..Manifest::new("least") };
     assert_eq!(Manifest::parse(&one.to_string()), Ok(one));
+}
+
+#[test]
+fn a_value_of_the_configuration_is_found_in_the_text() {
+    let text = "name = 'x'\n[config]\n'änger' = 'é'\n'a.b' = 1\nlists = [[1, 2], [\n  3, 'ä', { deep = true }]]\n\
+                [config.inner]\n  key = 1\n";
+    let table = Manifest::parse(text).unwrap().config.unwrap();
+    let config = Config::new(&table, Some(text.into()));
+    let place = |key| config.place(key).map(|it| (it.line, it.column));
+    assert_eq!(place("."), Some((2, 1)));
+    assert_eq!(place("änger"), Some((3, 1)));
+    assert_eq!(place("a.b"), Some((4, 1)));
+    assert_eq!(place("lists[0][1]"), Some((5, 14)));
+    assert_eq!(place("lists[1][2]"), Some((6, 11)));
+    assert_eq!(place("lists[1][2].deep"), Some((6, 13)));
+    assert_eq!(place("inner.key"), Some((8, 3)));
+    for nowhere in [
+        "",
+        "x",
+        "inner.",
+        "inner.x",
+        "inner.key.x",
+        "lists[",
+        "lists[9]",
+        "lists[x]",
+        "name",
+        "key",
+    ] {
+        assert_eq!(place(nowhere), None, "{nowhere}");
+    }
+    assert_eq!(Config::new(&table, None).place("."), None);
 }
 
 /// Returns what is wrong with a manifest.

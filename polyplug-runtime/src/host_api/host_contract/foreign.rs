@@ -48,7 +48,8 @@ impl HostTable {
             NATIVE => {
                 // SAFETY: every bit pattern is valid for this member.
                 let native = unsafe { raw.dispatch.native };
-                // SAFETY: the caller's promise is the same.
+                // SAFETY: the caller promises that a table that is neither null nor misaligned has as many functions
+                // as it says, is constant and stays.
                 unsafe { Self::native(native, full) }
             }
             MACHINE => {
@@ -93,7 +94,8 @@ impl ForeignOffer {
         interface: *const HostContractInterface,
         host: &'static HostApi,
     ) -> Result<Self, RegistrationRefusal> {
-        // SAFETY: the caller's promise is the same; the mirror is valid for every bit pattern.
+        // SAFETY: the caller promises null, a misaligned pointer, or an interface; the mirror is valid for every bit
+        // pattern.
         let raw = unsafe { read(interface.cast::<RawHostInterface>(), "interface") }?;
         let (id, version) = (raw.contract_id, raw.contract_version);
         let contract = ContractName { id, name: String::new(), version };
@@ -105,7 +107,7 @@ impl ForeignOffer {
         if raw.destroy_instance.is_null() {
             return Err(missing("destroy_instance").into());
         }
-        // SAFETY: the caller's promise covers the table.
+        // SAFETY: the caller promises that the table of the interface is constant and stays.
         let table = unsafe { HostTable::of(&raw, &full) }?;
         // SAFETY: the caller promises that the interface is constant and stays.
         let interface = unsafe { Constant::new(interface) };

@@ -31,7 +31,7 @@ pub(crate) unsafe extern "C" fn get_host_contract(
     min_version: u32,
 ) -> HostContractInstance {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let (registration, interface) = find(&core, id, min_version)?;
         if let Implementation::HostUniform { singleton: true, .. } = registration.implementation {
@@ -51,7 +51,7 @@ pub(crate) unsafe extern "C" fn get_host_contract(
         let is_made = may_be_null || !instance.data.is_null();
         if is_made { Ok(instance) } else { Err(made_nothing(said)) }
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     unsafe { guarded_at(this, HostContractInstance::null(), body) }
 }
 
@@ -77,11 +77,11 @@ pub(crate) unsafe extern "C" fn resolve_host_contract_interface(
     min_version: u32,
 ) -> *const HostContractInterface {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(this) }?.core()?;
         find(&core, id, min_version).map(|(_, interface)| interface)
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime.
     unsafe { guarded_at(this, ptr::null(), body) }
 }
 
@@ -127,9 +127,9 @@ pub(crate) unsafe extern "C" fn register_host_contract(
     err: *mut AbiError,
 ) {
     let body = || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or a table of this runtime.
         let context = unsafe { HostContext::of(this) }?;
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or an interface that is constant and stays.
         let offer = unsafe { ForeignOffer::from_interface(interface, context.api()) };
         let refused = |refusal: RegistrationRefusal| {
             let (code, message) = refusal.tell();
@@ -150,6 +150,6 @@ pub(crate) unsafe extern "C" fn register_host_contract(
             message: error.to_string(),
         })
     };
-    // SAFETY: the caller's promise is the same.
+    // SAFETY: the caller promises null or a table of this runtime, and null or room for an error.
     unsafe { answer_at(this, err, body) };
 }

@@ -128,7 +128,7 @@ unsafe extern "C" fn create_instance(
     out: *mut HostContractInstance,
 ) {
     let made = guarded(HostContractInstance::null(), || {
-        // SAFETY: the caller's promise is the same.
+        // SAFETY: the caller promises null or an interface that `registration` made, which is leaked.
         let interface = unsafe { this.as_ref() };
         let interface =
             interface.ok_or_else(|| HostFailure::malformed("the interface is null".into()))?;

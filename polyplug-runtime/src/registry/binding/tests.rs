@@ -67,7 +67,7 @@ unsafe impl Object for dyn Adder {
     type Proxy = AdderProxy;
 }
 
-// SAFETY: as above.
+// SAFETY: nothing is called through the tables; their layout is that of the schema.
 unsafe impl Contract for dyn Adder {
     const NAME_AT_MAJOR: &'static str = "test.Adder@1";
     type Args = ();
@@ -87,7 +87,7 @@ unsafe impl Contract for dyn Adder {
     }
 }
 
-// SAFETY: as above.
+// SAFETY: nothing is called through the tables; their layout is that of the schema.
 unsafe impl ObjectOf<RefHolder<dyn Adder>> for dyn Adder {
     const TABLES: Tables<AdderVTable> =
         Tables { typed: &table(2), uniform: &[], adapter: &table(2) };
@@ -113,10 +113,15 @@ fn registration(implementation: Implementation) -> Registration {
 }
 
 fn typed(table: &'static AdderVTable, schema: Option<String>, fingerprint: u64) -> Registration {
+    headed(&table.header, schema, fingerprint)
+}
+
+/// Registers the table with this head.
+fn headed(head: &'static VTableHeader, schema: Option<String>, fingerprint: u64) -> Registration {
     registration(Implementation::Typed {
         // SAFETY: a constant.
-        table: unsafe { Constant::new(&raw const table.header) },
-        methods: table.header.methods(),
+        table: unsafe { Constant::new(head) },
+        methods: head.methods(),
         drop_instance: end,
         schema,
         fingerprint,
@@ -170,6 +175,15 @@ fn a_table_without_a_base_method_is_refused() {
         assert!(error.contains("method `add(&self)`\n    missing in the plugin"), "{error}");
         assert!(!error.contains("twice"), "{error}");
     }
+}
+
+#[test]
+fn a_table_whose_base_method_is_null_is_refused() {
+    #[repr(C)]
+    struct Empty(VTableHeader, [usize; 2]);
+    static EMPTY: Empty = Empty(table(2).header, [0; 2]);
+    let error = bind::<dyn Adder>(&headed(&EMPTY.0, None, 0)).err().unwrap().to_string();
+    assert!(error.contains("method `add(&self)`\n    missing in the plugin"), "{error}");
 }
 
 #[test]

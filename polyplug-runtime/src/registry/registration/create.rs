@@ -79,8 +79,7 @@ impl Registration {
                 return made.ok_or_else(|| self.made_nothing(contract));
             }
             Implementation::Uniform { create, destroy, functions, host, .. } => {
-                let made = self.create_foreign(*create, *destroy, *functions, host, contract, args);
-                return Ok(made);
+                return self.create_foreign(*create, *destroy, *functions, host, contract, args);
             }
             Implementation::Machine { machine, .. } => {
                 return self.create_of_machine(machine, contract, args);
@@ -113,7 +112,7 @@ impl Registration {
         };
         let (mut this, mut err) = (ptr::null_mut(), AbiError::ok());
         // The plugin takes what the arguments own, whatever it answers.
-        let args = args.into_repr();
+        let args = self.lower(contract, args)?;
         let place = pointer_to(&args).cast();
         // SAFETY: the function is the plugin's, and gets its own host, the arguments of the contract that it
         // was bound to, and room for both answers.
@@ -136,9 +135,9 @@ impl Registration {
         host: &'static HostApi,
         contract: &'static str,
         args: A,
-    ) -> RawInstance {
+    ) -> Result<RawInstance, GetError> {
         let mut instance = GuestContractInstance::null();
-        let args = args.into_repr();
+        let args = self.lower(contract, args)?;
         let lent = args.lend();
         // SAFETY: the function is the plugin's, and gets its own host, arguments that are lent to it, and room
         // for the instance.
@@ -147,7 +146,7 @@ impl Registration {
         unsafe { args.release() };
         let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
         // SAFETY: the instance was made a moment ago by the owner of the functions.
-        unsafe {
+        Ok(unsafe {
             RawInstance::foreign(
                 instance,
                 functions,
@@ -157,7 +156,7 @@ impl Registration {
                 contract,
                 diagnostics,
             )
-        }
+        })
     }
 
     fn create_of_machine<A: CreateArgs>(
@@ -166,7 +165,7 @@ impl Registration {
         contract: &'static str,
         args: A,
     ) -> Result<RawInstance, GetError> {
-        let args = args.into_repr();
+        let args = self.lower(contract, args)?;
         let lent = args.lend();
         // SAFETY: these are the arguments of the contract, lent for the call.
         let made = unsafe { machine.create(pointer_to(&lent)) };
@@ -183,6 +182,17 @@ impl Registration {
         let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
         // SAFETY: the instance was made a moment ago, for whoever made it.
         Ok(unsafe { RawInstance::of_machine(instance, provider, contract, diagnostics) })
+    }
+
+    fn lower<A: CreateArgs>(&self, contract: &'static str, args: A) -> Result<A::Repr, GetError> {
+        args.into_repr().map_err(|value| {
+            GetError::Create(CallError::InvalidValue {
+                plugin: self.provider.plugin.clone(),
+                contract,
+                method: "create",
+                message: format!("parameter 1: {value}"),
+            })
+        })
     }
 
     fn panicked(&self, contract: &'static str, message: String) -> GetError {

@@ -6,21 +6,27 @@
 //! free again. So a value of any depth is refused, and none of it is lost. Each call counts from 0, because code
 //! of the author's that runs during a conversion can make calls of its own.
 //!
+//! Without the feature `std` nothing is counted, because there is no state of a thread.
+//!
 //! Invariant: of one value, no more than so much is on the stack at once, in either direction.
 
+use alloc::{boxed::Box, vec::Vec};
 use core::{
     cell::{Cell, RefCell},
     mem::{ManuallyDrop, MaybeUninit, take},
 };
-use std::thread::LocalKey;
+use std::{thread::LocalKey, thread_local};
 
-use polyplug_abi::{AbiType, InvalidValue, MAX_LEVEL_BYTES, MAX_LEVELS, Trust};
+use super::{
+    abi_type::{AbiType, Trust},
+    invalid_value::{InvalidValue, MAX_LEVEL_BYTES, MAX_LEVELS},
+};
 
 /// Takes apart a value that was too deep.
 type TakeApart = Box<dyn FnOnce()>;
 
 /// How much of a value is on the stack.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Depth {
     levels: usize,
     bytes: usize,
@@ -45,6 +51,7 @@ thread_local! {
 }
 
 /// A cell of this thread has another value, until it is dropped.
+#[derive(Debug)]
 struct Changed<T: Copy + 'static> {
     cell: &'static LocalKey<Cell<T>>,
     before: T,
@@ -63,7 +70,8 @@ impl<T: Copy> Drop for Changed<T> {
 }
 
 /// The parameters of a call, or its result, are being converted: levels count from 0 until it is dropped.
-pub(super) struct Conversion {
+#[derive(Debug)]
+pub struct Conversion {
     _lowered: Changed<Depth>,
     _lifted: Changed<Depth>,
     _cut: Changed<bool>,
@@ -72,7 +80,8 @@ pub(super) struct Conversion {
 impl Conversion {
     /// Counts from 0, if there is a type that holds itself.
     #[inline]
-    pub(super) fn begin(holds_itself: bool) -> Option<Self> {
+    #[must_use]
+    pub fn begin(holds_itself: bool) -> Option<Self> {
         holds_itself.then(Self::begin_counting)
     }
 
@@ -85,7 +94,8 @@ impl Conversion {
     }
 
     /// Returns whether a value that was lowered since the beginning was too deep.
-    pub(super) fn was_cut(&self) -> bool {
+    #[must_use]
+    pub fn was_cut(&self) -> bool {
         CUT.get()
     }
 }

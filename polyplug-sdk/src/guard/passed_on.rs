@@ -1,0 +1,30 @@
+//! Failures of calls that a method does not handle, so that they reach its caller as a panic of the method.
+//!
+//! Whose fault it is then shows in the text only, so the text is remembered. Invariant: nothing here has a
+//! destructor, and what was remembered is told once.
+
+use std::{
+    cell::Cell,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+};
+
+thread_local! {
+    /// The hash of what the last panic of this thread says that passes a failure on.
+    static PASSED_ON: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
+/// Remembers what the panic says that is about to pass a failure on.
+pub(crate) fn note_failure(text: &str) {
+    PASSED_ON.set(Some(hash(text)));
+}
+
+/// Whether a panic that says `text` passes on the failure that was remembered, which is forgotten.
+pub(super) fn passes_failure_on(text: &str) -> bool {
+    PASSED_ON.take() == Some(hash(text))
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,5 +1,7 @@
 //! What the benchmarks share: plugins loaded by the real runtime, and a way to their uniform tables.
 
+pub mod shapes;
+
 use std::{cell::Cell, mem::MaybeUninit};
 
 use fixture_contracts::Adder;

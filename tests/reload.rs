@@ -370,6 +370,21 @@ fn eight_threads_call_reload_and_unload() {
 }
 
 #[test]
+fn a_handle_that_found_nobody_looks_again() {
+    let runtime = load(&[]);
+    let mut live = runtime.live::<dyn Greeter>();
+    for _ in 0..2 {
+        for _ in 0..2 {
+            assert!(matches!(live.get(), Err(GetError::NotFound(_))));
+            assert!(matches!(live.clone().get(), Err(GetError::NotFound(_))));
+        }
+        let bundle = runtime.load(polyplug_fixtures::library("greeter")).unwrap();
+        assert!(live.get().unwrap().greet("you").contains("you"));
+        runtime.unload(bundle.name()).unwrap();
+    }
+}
+
+#[test]
 fn a_live_handle_follows_and_others_stay() {
     let path = greeter("a_live_handle_follows");
     let runtime = load(&[]);

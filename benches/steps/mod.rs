@@ -2,19 +2,30 @@
 
 use std::{hint::black_box, io, ptr};
 
-/// Counts the instructions of one turn of a loop that increments.
+/// Counts the instructions of one turn of a loop of calls.
 ///
 /// # Errors
 /// If the operating system does not let this process step through its children.
-pub(crate) fn of_one(inc: impl Fn(u32) -> u32) -> io::Result<u64> {
-    const FEW: u32 = 100;
+pub(crate) fn of_one(inc: impl FnMut(u32) -> u32) -> io::Result<u64> {
+    of_turns(100, inc)
+}
+
+/// Does the same for a call that takes thousands.
+///
+/// # Errors
+/// If the operating system does not let this process step through its children.
+pub(crate) fn of_long_one(inc: impl FnMut(u32) -> u32) -> io::Result<u64> {
+    of_turns(4, inc)
+}
+
+fn of_turns(few: u32, mut inc: impl FnMut(u32) -> u32) -> io::Result<u64> {
     // What is before and after the loop is in both.
-    let (few, many) = (of_loop(FEW, &inc)?, of_loop(2 * FEW, &inc)?);
-    Ok((many - few) / u64::from(FEW))
+    let (fewer, more) = (of_loop(few, &mut inc)?, of_loop(2 * few, &mut inc)?);
+    Ok((more - fewer) / u64::from(few))
 }
 
 /// Counts the instructions of so many increments, and of what is around them.
-fn of_loop(increments: u32, inc: &impl Fn(u32) -> u32) -> io::Result<u64> {
+fn of_loop(increments: u32, inc: &mut impl FnMut(u32) -> u32) -> io::Result<u64> {
     // SAFETY: what the child does until it is gone needs no lock that another thread may hold.
     match unsafe { libc::fork() } {
         -1 => Err(io::Error::last_os_error()),
@@ -32,7 +43,7 @@ fn of_loop(increments: u32, inc: &impl Fn(u32) -> u32) -> io::Result<u64> {
 
 /// Makes the calls between two stops.
 #[inline(never)]
-fn be_counted(increments: u32, inc: &impl Fn(u32) -> u32) -> ! {
+fn be_counted(increments: u32, inc: &mut impl FnMut(u32) -> u32) -> ! {
     let null = ptr::null_mut::<libc::c_void>();
     // SAFETY: this asks for nothing but to be traced by whoever made this process.
     if unsafe { libc::ptrace(libc::PTRACE_TRACEME, 0, null, null) } != 0 {
@@ -46,7 +57,7 @@ fn be_counted(increments: u32, inc: &impl Fn(u32) -> u32) -> ! {
     }
     stop();
     // SAFETY: it ends the process at once.
-    unsafe { libc::_exit(i32::from(counter != increments)) };
+    unsafe { libc::_exit(i32::from(black_box(counter) == 1)) };
 }
 
 fn stop() {

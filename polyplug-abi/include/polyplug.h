@@ -451,8 +451,8 @@ typedef struct PolyplugOwnedString {
 /* The same when there is no value to a success: `Result<(), E>`. */
 #define POLYPLUG_RESULT_VOID(E) struct { uint8_t tag; union { E err; } payload; }
 
-/* Set in PolyplugVTableHeader.flags when all returned text is valid UTF-8 because Rust made it. Others
- * leave it 0; the host validates. */
+/* Set in PolyplugVTableHeader.flags when all returned texts and borrows are valid because Rust made them. Others
+ * leave it 0; the host checks. */
 #define POLYPLUG_TRUSTED_TEXT UINT32_C(1)
 
 /* The head of a typed table. One function pointer per method follows, in the order of declaration; a
@@ -502,8 +502,8 @@ typedef struct PolyplugContractExport {
     PolyplugStringView schema; /* canonical text, or null */
     uint64_t fingerprint;      /* polyplug_fnv1a of `schema` up to the first `#`, or 0 */
     PolyplugMentionedFn mentioned; /* null when it passes no objects of other contracts */
-    /* The typed table for callers whose texts may be anything: `vtable` itself if its functions check texts,
-     * or take none. Null: only callers in Rust are let through. */
+    /* The typed table for callers that may get texts, borrows or the instance wrong: `vtable` itself if its
+     * functions check what they take. Null: only callers in Rust are let through. */
     const PolyplugVTableHeader *untrusting;
     PolyplugSaveFn save;           /* null when the state is not carried over a reload */
     PolyplugRestoreFn restore;     /* null when instances begin anew */
@@ -519,7 +519,7 @@ typedef struct PolyplugContractExport {
 typedef struct PolyplugContractRequest {
     uint32_t size; /* sizeof(PolyplugContractRequest) */
     uint32_t kind; /* POLYPLUG_REQUEST_* */
-    /* POLYPLUG_TRUSTED_TEXT when all texts that will be passed are valid UTF-8 because Rust made them;
+    /* POLYPLUG_TRUSTED_TEXT when all texts and borrows that will be passed are valid because Rust made them;
      * others leave it 0, and the provider checks. */
     uint32_t flags;
     PolyplugVersion version;       /* of the contract, as the plugin was built */

@@ -121,8 +121,8 @@ pub unsafe trait ImplementedBy<X>: Contract + ObjectOf<X> + ObjectOf<Untrusting<
     const VTABLE: &'static Self::VTable = <Self as ObjectOf<X>>::TABLES.typed;
     /// The uniform table, one function per method.
     const FUNCTIONS: &'static [UniformFn] = <Self as ObjectOf<X>>::TABLES.uniform;
-    /// The typed table for callers whose texts may be anything: the same one if no method takes text.
-    const UNTRUSTING: &'static Self::VTable = if Self::SCHEMA.takes_text() {
+    /// The typed table for callers that are not believed: the same one if no method takes text or a borrow.
+    const UNTRUSTING: &'static Self::VTable = if Self::SCHEMA.takes_beliefs() {
         <Self as ObjectOf<Untrusting<X>>>::TABLES.typed
     } else {
         <Self as ObjectOf<X>>::TABLES.typed

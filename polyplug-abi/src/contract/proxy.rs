@@ -6,7 +6,7 @@
 
 use alloc::sync::Arc;
 use core::{
-    fmt,
+    fmt, hint,
     marker::PhantomData,
     mem::{self, ManuallyDrop, MaybeUninit},
     panic::{RefUnwindSafe, UnwindSafe},
@@ -255,7 +255,8 @@ impl<C: Object + ?Sized> RawProxy<C> {
     /// `call` calls the function of `method` in the table of this proxy, with parameters that were
     /// lowered from values of the schema's types; `R` is the type of its result, and the lifetimes in
     /// `R` are not longer than those that the trait's method has.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub unsafe fn call<R: AbiType>(
         &self,
         method: &'static str,
@@ -267,15 +268,42 @@ impl<C: Object + ?Sized> RawProxy<C> {
         if status != 0 {
             // SAFETY: on anything but 0 the callee has written the error, which is lent until its
             // next failure on this thread.
-            return Err(unsafe { self.failure(method, status, &err) });
+            let failed = unsafe { self.failed::<R>(method, status, &err) };
+            // SAFETY: it is an error, so that a caller that panics with it has no other way out.
+            unsafe { hint::assert_unchecked(failed.is_err()) };
+            return failed;
         }
         // SAFETY: on 0 the callee has written the result; `()` has no bits to write.
         let out = unsafe { out.assume_init() };
-        let trusted = header::<C>(self.vtable).flags & VTableHeader::TRUSTED_TEXT != 0;
-        let trust = if trusted { Trust::Sdk } else { Trust::Foreign };
+        if const { !R::SCHEMA.is_believed() } {
+            // SAFETY: the caller promises that the result is of type `R`; it is lifted once, and everything is checked.
+            let lifted = unsafe { R::from_repr(out, Trust::Foreign) };
+            return lifted.map_err(|value| self.invalid(method, value));
+        }
+        if header::<C>(self.vtable).flags & VTableHeader::TRUSTED_TEXT == 0 {
+            // SAFETY: the caller promises that the result is of type `R` with lifetimes that hold; it is lifted once.
+            return unsafe { self.lift_foreign(method, out) };
+        }
         // SAFETY: the caller promises that the result is of type `R` with lifetimes that hold; it is
         // lifted once, and the flag of the table says who made it.
-        unsafe { R::from_repr(out, trust) }.map_err(|value| self.invalid(method, value))
+        unsafe { R::from_repr(out, Trust::Sdk) }.map_err(|value| self.invalid(method, value))
+    }
+
+    /// Lifts a result of which everything is checked.
+    ///
+    /// # Errors
+    /// If it is not a value of `R`.
+    ///
+    /// # Safety
+    /// As for [`AbiType::from_repr`].
+    #[inline(never)]
+    unsafe fn lift_foreign<R: AbiType>(
+        &self,
+        method: &'static str,
+        out: R::Repr,
+    ) -> Result<R, CallError> {
+        // SAFETY: the caller promises what `from_repr` asks for.
+        unsafe { R::from_repr(out, Trust::Foreign) }.map_err(|value| self.invalid(method, value))
     }
 
     /// Calls a method that takes the instance away, as [`RawProxy::call`] does.
@@ -285,7 +313,8 @@ impl<C: Object + ?Sized> RawProxy<C> {
     ///
     /// # Safety
     /// As for [`RawProxy::call`]; the function takes the instance over.
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub unsafe fn call_once<R: AbiType>(
         self,
         method: &'static str,
@@ -318,19 +347,21 @@ impl<C: Object + ?Sized> RawProxy<C> {
         }
     }
 
+    /// Makes the error of a call; it is never `Ok`.
+    ///
     /// # Safety
     /// `err` was written by a callee, and its message is still there.
     #[cold]
     #[inline(never)]
-    unsafe fn failure(
+    unsafe fn failed<R>(
         &self,
         method: &'static str,
         status: u32,
         err: &MaybeUninit<AbiError>,
-    ) -> CallError {
+    ) -> Result<R, CallError> {
         // SAFETY: the caller promises that the error was written.
         let err = unsafe { err.assume_init() };
         // SAFETY: the caller promises that the message is still there.
-        unsafe { call_error(&self.provider().plugin, C::NAME, method, status, err) }
+        Err(unsafe { call_error(&self.provider().plugin, C::NAME, method, status, err) })
     }
 }

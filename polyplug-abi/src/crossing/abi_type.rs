@@ -16,7 +16,7 @@ use crate::schema::TypeSchema;
 /// Who made a representation that is about to be lifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
-    /// Rust code behind this SDK made it: its text is valid UTF-8.
+    /// Rust code behind this SDK made it: its text is valid UTF-8, and what it points to was lent as a reference.
     Sdk,
     /// Other code made it: everything that can be checked is checked.
     Foreign,

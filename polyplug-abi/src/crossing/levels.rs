@@ -134,6 +134,8 @@ fn set_aside(take_apart: impl FnOnce() + 'static) {
 /// Lowers a value of a type that holds itself with `lower`. Of a value that is too deep, the innermost level is
 /// zeros; whoever lowers it for a call sees that it was cut, and frees it.
 pub fn lower_nested<T: AbiType + 'static>(value: T, lower: impl FnOnce(T) -> T::Repr) -> T::Repr {
+    // A borrow of zeros would lead nowhere.
+    const { assert!(T::BORROWS == 0, "a value that holds itself owns what it holds") }
     let Some(level) = enter(&LOWERED, size_of::<T::Repr>()) else {
         CUT.set(true);
         set_aside(move || {

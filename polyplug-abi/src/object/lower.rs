@@ -80,6 +80,7 @@ impl<'a, O: ObjectOf<MutHolder<I>> + ?Sized, I: ?Sized + 'static> HeldMut<'a, O,
 ///
 /// # Safety
 /// `this` is a live instance of `X`, and the caller's own with `consume`.
+#[inline]
 pub unsafe fn peel<O: Object + ?Sized, X: Target>(
     this: *const (),
     home: *const AtomicU8,
@@ -89,6 +90,22 @@ pub unsafe fn peel<O: Object + ?Sized, X: Target>(
     // SAFETY: the caller promises a live instance; one that is poisoned is left as it is.
     let implementation = unsafe { X::get::<true>(this) }.ok()?;
     let raw = find(implementation).raw()?;
+    // SAFETY: the caller promises a live instance of `X`, its own with `consume`.
+    unsafe { peel_proxy::<O, X>(this, home, consume, implementation, raw) }
+}
+
+/// Finds the object of `home` behind `raw`, which `implementation` says that it is a proxy by.
+///
+/// # Safety
+/// As for [`peel`]; the instance is the implementation's.
+#[inline(never)]
+unsafe fn peel_proxy<O: Object + ?Sized, X: Target>(
+    this: *const (),
+    home: *const AtomicU8,
+    consume: bool,
+    implementation: &X::Impl,
+    raw: &RawProxy<O>,
+) -> Option<ObjectRepr> {
     let object = raw.object_of(home)?;
     // Any implementation can pretend to be a proxy, but not that another one lies in its own memory.
     let is_proxy = ptr::addr_eq(ptr::from_ref(raw), ptr::from_ref(implementation))

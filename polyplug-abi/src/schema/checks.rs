@@ -1,7 +1,7 @@
 //! Assertions and questions about a schema while a contract is compiled.
 //!
 //! Here: whether each name of a type that holds itself means one type, whether a type holds itself, and whether
-//! parameters have text in them.
+//! its maker is believed about a part of it.
 //! Not here: whether two schemas fit, which is `evolution`'s. The invariant: everything is `const`, and a schema
 //! that is not sound is a compile error.
 
@@ -94,18 +94,18 @@ const fn check_name(name: &str, mut around: Around<'_>) {
     );
 }
 
-/// The named types that are text, or have text in them.
+/// The named types that are text, or have text in them. One that is not here is checked whoever made it.
 const TEXTS: [&str; 5] = ["&str", "String", "AnyError", "&Path", "PathBuf"];
 
 impl ContractSchema {
-    /// Returns whether a method takes text, or something that has text in it.
+    /// Returns whether a method takes something that callers are believed about.
     ///
     /// What objects and callbacks return is the business of their own tables.
     #[must_use]
-    pub const fn takes_text(&self) -> bool {
+    pub const fn takes_beliefs(&self) -> bool {
         let mut i = 0;
         while i < self.methods.len() {
-            if any_has(self.methods[i].params, Sought::Text) {
+            if any_has(self.methods[i].params, Sought::Belief) {
                 return true;
             }
             i += 1;
@@ -115,6 +115,15 @@ impl ContractSchema {
 }
 
 impl TypeSchema {
+    /// Returns whether there is something in a value that is checked only if code that is not behind this SDK made it:
+    /// text, or a borrow.
+    ///
+    /// What objects and callbacks take and return is the business of their own tables.
+    #[must_use]
+    pub const fn is_believed(&self) -> bool {
+        has(self, Sought::Belief)
+    }
+
     /// Returns whether a value of the type can hold values of its own type, or has one that can in it.
     ///
     /// What objects and callbacks take and return is the business of their own tables.
@@ -127,23 +136,23 @@ impl TypeSchema {
 /// What is looked for in a type.
 #[derive(Clone, Copy)]
 enum Sought {
-    /// A type of [`TEXTS`].
-    Text,
+    /// A type of [`TEXTS`], or a borrow.
+    Belief,
     /// The name of a type inside of that type.
     Itself,
 }
 
 const fn has(of: &TypeSchema, sought: Sought) -> bool {
     match of {
-        TypeSchema::Named(name) => matches!(sought, Sought::Text) && is_text(name),
+        TypeSchema::Named(name) => matches!(sought, Sought::Belief) && is_text(name),
         // The type that it names is around it, so this adds no text.
         TypeSchema::Recursive(_) => matches!(sought, Sought::Itself),
         TypeSchema::Generic(_, parts) | TypeSchema::Tuple(parts) => any_has(parts, sought),
         TypeSchema::Ref(of)
         | TypeSchema::Slice(of)
         | TypeSchema::RefMut(of)
-        | TypeSchema::SliceMut(of)
-        | TypeSchema::Array(of, _) => has(of, sought),
+        | TypeSchema::SliceMut(of) => matches!(sought, Sought::Belief) || has(of, sought),
+        TypeSchema::Array(of, _) => has(of, sought),
         TypeSchema::Struct(of) => any_field_has(of.fields, sought),
         TypeSchema::Enum(of) => {
             let mut i = 0;
@@ -243,7 +252,7 @@ mod tests {
     #[test]
     fn text_is_found_wherever_it_is() {
         fn has<T: AbiType>() -> bool {
-            super::has(T::SCHEMA, Sought::Text)
+            super::has(T::SCHEMA, Sought::Belief)
         }
         assert!(has::<&str>() && has::<alloc::string::String>());
         assert!(has::<Option<&str>>() && has::<alloc::vec::Vec<alloc::string::String>>());

@@ -66,6 +66,7 @@ impl<T> Instance<T> {
 // SAFETY: the pointer is that of the box, and the value lies in it.
 unsafe impl<T: 'static> Target for Instance<T> {
     type Impl = T;
+    const IS_NEVER_NULL: bool = true;
 
     #[inline]
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, TargetRefusal> {
@@ -117,6 +118,7 @@ unsafe impl<T: 'static> Hold<T> for SharedInstance<T> {
 // SAFETY: the pointer is that of the `Arc`, and leads to the value.
 unsafe impl<T: 'static> Target for SharedInstance<T> {
     type Impl = T;
+    const IS_NEVER_NULL: bool = true;
 
     #[inline]
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, TargetRefusal> {

@@ -9,6 +9,7 @@ use crate::{crossing::Trust, extension::Holding};
 
 /// Why there is no implementation behind a pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum TargetRefusal {
     /// The pointer is null, and the implementation has state.
     Null,
@@ -31,6 +32,9 @@ pub unsafe trait Target {
 
     /// Who calls the functions of the typed table.
     const CALLER: Trust = Trust::Sdk;
+
+    /// Whether `this` of the typed table is never null, because `CALLER` got it from who made it.
+    const IS_NEVER_NULL: bool = false;
 
     /// Finds the implementation behind `this`. `CHECK` asks whether it is poisoned.
     ///

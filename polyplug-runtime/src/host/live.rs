@@ -34,7 +34,7 @@ pub struct Live<C: SharedContract + ?Sized> {
     core: Arc<Core>,
     /// Moves when an implementation of the contract is replaced or removed.
     revision: Arc<Revision>,
-    /// What it is as long as the proxy is the one to lend.
+    /// What it is as long as the proxy is the one to lend; [`Revision::NEVER`] while there is none.
     seen: u64,
     proxy: Option<C::Proxy>,
 }
@@ -45,7 +45,7 @@ where
 {
     pub(crate) fn new(core: &Arc<Core>) -> Self {
         let revision = core.registry.revision_of(C::ID.0);
-        Self { core: Arc::clone(core), revision, seen: 0, proxy: None }
+        Self { core: Arc::clone(core), revision, seen: Revision::NEVER, proxy: None }
     }
 
     /// Returns the proxy to the instance that [`Runtime::get`](crate::Runtime::get) returns at this moment,
@@ -63,26 +63,24 @@ where
     #[inline]
     pub fn get(&mut self) -> Result<&C::Proxy, GetError> {
         let now = self.revision.now();
-        if self.proxy.is_none() || now != self.seen {
-            return self.rebind(now);
+        if now != self.seen {
+            self.rebind(now)?;
         }
-        match &self.proxy {
-            Some(proxy) => Ok(proxy),
-            None => unreachable!("it was looked at above"),
-        }
+        // SAFETY: the number that was seen is one that a revision has, so there is a proxy.
+        Ok(unsafe { self.proxy.as_ref().unwrap_unchecked() })
     }
 
-    /// Looks for the provider. What it returns is returned as it is, so that there is little around it where
-    /// `get` is inlined.
+    /// Looks for the provider. Afterwards there is a proxy, or an error.
     #[cold]
     #[inline(never)]
-    fn rebind(&mut self, now: u64) -> Result<&C::Proxy, GetError> {
-        // First of all, so that what runs meanwhile finds neither half.
+    fn rebind(&mut self, now: u64) -> Result<(), GetError> {
+        self.seen = Revision::NEVER;
         let old = self.proxy.take();
         let new = Providers::<C>::new(&self.core).get();
         drop(old);
+        self.proxy = Some(new?);
         self.seen = Revision::settled(now);
-        Ok(self.proxy.insert(new?))
+        Ok(())
     }
 }
 
@@ -90,7 +88,7 @@ where
 impl<C: SharedContract + ?Sized> Clone for Live<C> {
     fn clone(&self) -> Self {
         let (core, revision) = (Arc::clone(&self.core), Arc::clone(&self.revision));
-        Self { core, revision, seen: 0, proxy: None }
+        Self { core, revision, seen: Revision::NEVER, proxy: None }
     }
 }
 

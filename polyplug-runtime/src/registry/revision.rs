@@ -14,6 +14,9 @@ use crate::sync::AtomicU64;
 pub(crate) struct Revision(AtomicU64);
 
 impl Revision {
+    /// What no revision is: it would have to change once each nanosecond for centuries.
+    pub(crate) const NEVER: u64 = u64::MAX;
+
     /// Returns how often it happened.
     pub(super) fn changes(&self) -> u64 {
         self.now() / 2

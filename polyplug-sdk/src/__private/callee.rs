@@ -26,7 +26,8 @@ pub trait Callee {
 impl<O: Object + ?Sized> Callee for &RawProxy<O> {
     const GIVES_AWAY: bool = false;
 
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn call<R: AbiType>(
         self,
         method: &'static str,
@@ -40,7 +41,8 @@ impl<O: Object + ?Sized> Callee for &RawProxy<O> {
 impl<O: Object + ?Sized> Callee for RawProxy<O> {
     const GIVES_AWAY: bool = true;
 
-    #[inline]
+    #[cfg_attr(debug_assertions, inline)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn call<R: AbiType>(
         self,
         method: &'static str,

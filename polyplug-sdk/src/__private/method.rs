@@ -6,7 +6,7 @@
 //!
 //! Invariant: the three functions of a method have the types that its table says, and run inside a guard.
 
-use core::{marker::PhantomData, mem};
+use core::{hint, marker::PhantomData, mem};
 
 use polyplug_abi::{
     AbiError, AbiType, CallError, Conversion, GuestContractInstance, Repr, Target, Trust,
@@ -18,7 +18,7 @@ use super::{
     in_transit::{NotLifted, NotPassed},
     param::Param,
 };
-use crate::guard::{Access, ThunkFailure, guard, guard_plain};
+use crate::guard::{Access, ThunkFailure, guard, guard_plain, refuse, refuse_instance};
 
 /// Where the only value of a function's type is. It is written out, as is what `?` would stand for, because
 /// without optimisation each function that is called here is compiled once more for each method.
@@ -32,22 +32,24 @@ pub(super) use method_address;
 
 /// The instance as the method takes it. A function of a table ends here if there is none.
 macro_rules! found {
-    ($access:ident, $this:ident) => {
+    ($access:ident, $this:ident, $err:ident) => {
         // SAFETY: the caller keeps the convention of its table, which says that `this` is null or a live instance that
         // the method may use in its own way.
         match unsafe { $access::find($this) } {
             Ok(this) => this,
-            Err(refusal) => return Err(ThunkFailure::Instance(refusal)),
+            // SAFETY: the caller has room for an error.
+            Err(refusal) => return unsafe { refuse_instance($err, refusal) },
         }
     };
 }
 
 /// A parameter that was lifted. A function of a table ends here if it is no value of its type.
 macro_rules! lifted {
-    ($lifted:ident, $number:literal) => {
+    ($lifted:ident, $number:literal, $err:ident) => {
         match $lifted {
             Ok(lifted) => lifted,
-            Err(value) => return Err(ThunkFailure::Parameter($number, value)),
+            // SAFETY: the caller has room for an error.
+            Err(value) => return unsafe { refuse($err, &ThunkFailure::Parameter($number, value)) },
         }
     };
 }
@@ -62,22 +64,13 @@ macro_rules! place {
     };
 }
 
-/// Lowers the result of a method.
-///
-/// # Errors
-/// If it is too deep. What was lowered is freed.
-#[inline]
-fn lower_result<R: AbiType>(result: R) -> Result<R::Repr, ThunkFailure> {
-    lower_whole(result).map_err(ThunkFailure::Result)
-}
-
 /// Answers a call with a parameter that is too deep, as the callee would: it may be written in a language that does
 /// not count.
 ///
 /// # Errors
 /// Always.
 #[cold]
-fn refuse<R: AbiType>(callee: impl Callee, method: &'static str) -> Result<R, CallError> {
+fn refuse_call<R: AbiType>(callee: impl Callee, method: &'static str) -> Result<R, CallError> {
     let call = |_: *const (), _: *mut R::Repr, err: *mut AbiError| {
         let mut failure = || Err(ThunkFailure::TooDeep);
         // SAFETY: there is room for an error.
@@ -150,7 +143,11 @@ macro_rules! methods {
                 $($out_type: AbiType,)?
                 F: Fn(M::This, $($p::Given),*) -> methods!(@result $($out_type)?),
             {
-                let body = || {
+                if X::IS_NEVER_NULL && !cfg!(debug_assertions) {
+                    // SAFETY: the caller keeps the typed convention, in which `this` is the instance that was made.
+                    unsafe { hint::assert_unchecked(!this.is_null()) };
+                }
+                let body = move || {
                     $(
                         // SAFETY: the caller keeps the typed convention.
                         let $arg = unsafe { $p::receive($arg) };
@@ -160,17 +157,21 @@ macro_rules! methods {
                     let conversion = Conversion::begin(const { false $(|| $p::HOLDS_ITSELF)* });
                     $(let $arg = $arg.lift();)*
                     drop(conversion);
-                    let this = found!(M, this);
-                    $(let mut $arg = lifted!($arg, $number);)*
+                    let this = found!(M, this, err);
+                    $(let mut $arg = lifted!($arg, $number, err);)*
                     // SAFETY: `functions` was given one, and a value without bits is at every aligned address.
                     let method = unsafe { &*(method_address!(F)) };
                     // SAFETY: the parameters end with the call, which ends before what was lifted.
                     let result = method(this, $(unsafe { $p::give(&mut $arg) }),*);
-                    let result = lower_result(result)?;
+                    let result = match lower_whole(result) {
+                        Ok(result) => result,
+                        // SAFETY: the caller has room for an error.
+                        Err(value) => return unsafe { refuse(err, &ThunkFailure::Result(value)) },
+                    };
                     // SAFETY: the caller has room for the result.
                     $(unsafe { $out.write(result) };)?
                     _ = result;
-                    Ok(())
+                    0
                 };
                 // SAFETY: the caller has room for an error, and the instance is the one that was found.
                 unsafe { guard::<M, X>(this, err, body) }
@@ -193,7 +194,7 @@ macro_rules! methods {
                 F: Fn(M::This, $($p::Given),*) -> methods!(@result $($out_type)?),
             {
                 let this = instance.data.cast_const().cast::<()>();
-                let body = || {
+                let body = move || {
                     let args = args.cast::<Args<$(<$p::Repr as Repr>::Uniform),*>>();
                     $(
                         // SAFETY: the caller keeps the uniform convention.
@@ -208,23 +209,30 @@ macro_rules! methods {
                     $(let $arg = $arg.lift();)*
                     drop(conversion);
                     _ = args;
-                    let this = found!(M, this);
-                    $(let mut $arg = lifted!($arg, $number);)*
+                    let this = found!(M, this, err);
+                    $(let mut $arg = lifted!($arg, $number, err);)*
                     // SAFETY: `functions` was given one, and a value without bits is at every aligned address.
                     let method = unsafe { &*(method_address!(F)) };
                     // SAFETY: the parameters end with the call, which ends before what was lifted.
                     let result = method(this, $(unsafe { $p::give(&mut $arg) }),*);
-                    let result = lower_result(result)?;
+                    let result = match lower_whole(result) {
+                        Ok(result) => result,
+                        // SAFETY: the caller has room for an error.
+                        Err(value) => return unsafe { refuse(err, &ThunkFailure::Result(value)) },
+                    };
                     // SAFETY: the representation was made here and is used once.
                     let given = unsafe { result.give() };
-                    let Some(given) = given else { return Err(ThunkFailure::HostMemory) };
+                    let Some(given) = given else {
+                        // SAFETY: the caller has room for an error.
+                        return unsafe { refuse(err, &ThunkFailure::HostMemory) };
+                    };
                     $(
                         let $out = out.cast::<<$out_type::Repr as Repr>::Uniform>();
                         // SAFETY: the caller has room for the result.
                         unsafe { $out.write(given) };
                     )?
                     _ = (out, given);
-                    Ok(())
+                    0
                 };
                 // SAFETY: the caller has room for an error, and the instance is the one that was found.
                 unsafe { guard::<M, X>(this, err, body) };
@@ -289,7 +297,8 @@ macro_rules! methods {
                 /// # Safety
                 /// `function` is the one of `method` in the table of `callee`, and the lifetimes in the
                 /// result are not longer than those that the trait's method has.
-                #[inline]
+                #[cfg_attr(debug_assertions, inline)]
+                #[cfg_attr(not(debug_assertions), inline(always))]
                 pub unsafe fn call<C: Callee>(
                     callee: C,
                     method: &'static str,
@@ -301,7 +310,7 @@ macro_rules! methods {
                     let conversion = Conversion::begin(const { false $(|| $p::HOLDS_ITSELF)* });
                     $(let $arg = NotPassed::<$p>::hold($arg);)*
                     if conversion.is_some_and(|conversion| conversion.was_cut()) && !C::GIVES_AWAY {
-                        return refuse(callee, method);
+                        return refuse_call(callee, method);
                     }
                     $(let mut $arg = $arg.into_frame();)*
                     let call = |this, _slot: *mut methods!(@repr $($out_type)?), err| {

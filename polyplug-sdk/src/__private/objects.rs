@@ -3,12 +3,12 @@
 //! Not here: sending and receiving objects, which is `polyplug-abi`'s. Invariant: a description goes into a table
 //! of the target that it describes.
 
-use core::{any::TypeId, mem::MaybeUninit, sync::atomic::AtomicU8};
+use core::{any::TypeId, sync::atomic::AtomicU8};
 
-use polyplug_abi::{AbiError, Holding, IsProxy, Object, ObjectInfo, ObjectRepr, PeelFn, Target};
+use polyplug_abi::{Holding, IsProxy, Object, ObjectInfo, ObjectRepr, PeelFn, Target};
 
 use super::method::method_address;
-use crate::guard::guard_plain;
+use crate::guard::guard_quietly;
 
 /// Names a type once a number about it is known, which it is not when the type is refused.
 #[derive(Debug)]
@@ -60,19 +60,14 @@ where
     X: Target,
     F: Fn(&X::Impl) -> IsProxy<'_, C> + Copy,
 {
-    let mut found = None;
-    let mut err = MaybeUninit::<AbiError>::uninit();
-    let mut body = || {
+    guard_quietly(move || {
         // SAFETY: `object_info` was given one, and a value without bits is at every aligned address.
         let find = unsafe { *(method_address!(F)) };
         // SAFETY: the caller keeps what `PeelFn` asks for.
-        found = unsafe { polyplug_abi::peel::<C, X>(this, home, consume != 0, find) };
-        Ok(())
-    };
-    // SAFETY: the error has room; its content is not read.
-    unsafe { guard_plain(err.as_mut_ptr(), &mut body) };
-    let Some(object) = found else { return 0 };
-    // SAFETY: the caller has room for it.
-    unsafe { out.write(object) };
-    1
+        let found = unsafe { polyplug_abi::peel::<C, X>(this, home, consume != 0, find) };
+        let Some(object) = found else { return 0 };
+        // SAFETY: the caller has room for it.
+        unsafe { out.write(object) };
+        1
+    })
 }

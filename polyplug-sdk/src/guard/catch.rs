@@ -8,7 +8,7 @@ use std::{
     any::Any,
     cell::UnsafeCell,
     panic::{AssertUnwindSafe, catch_unwind},
-    ptr, thread,
+    thread,
 };
 
 use polyplug_abi::{
@@ -145,12 +145,36 @@ fn panic_text(payload: &(dyn Any + Send)) -> &str {
 /// # Safety
 /// `err` has room for an error.
 pub(crate) unsafe fn guard_plain(err: *mut AbiError, body: &mut dyn FnMut() -> Outcome) -> u32 {
-    let outcome = catch_unwind(AssertUnwindSafe(body));
-    // SAFETY: the caller promises the room; nothing is to be poisoned.
-    unsafe { report(outcome, ptr::null(), err, None) }
+    match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(())) => 0,
+        // SAFETY: the caller promises the room.
+        Ok(Err(failure)) => unsafe { report_failure(err, &failure) },
+        // SAFETY: the caller promises the room.
+        Err(payload) => unsafe { report_panic(err, payload) },
+    }
 }
 
-/// Runs the body of a method: a panic in one that may change the instance poisons it.
+/// What the body of a function comes to, if it does not panic.
+pub(crate) type Outcome = Result<(), ThunkFailure>;
+
+/// Writes the error of what went wrong, if something did, and returns its code.
+///
+/// # Safety
+/// `err` has room for an error.
+#[cfg(feature = "plugin")]
+pub(crate) unsafe fn answer(err: *mut AbiError, outcome: Outcome) -> u32 {
+    match outcome {
+        Ok(()) => 0,
+        // SAFETY: the caller promises the room.
+        Err(failure) => unsafe { refuse(err, &failure) },
+    }
+}
+
+/// Runs the body of a method: a panic in one that may change the instance poisons it. The body returns 0, or the code
+/// of the error that it wrote.
+///
+/// The body moves what it uses, and comes to a number. So nothing of it has to lie in memory, where a panic would find
+/// it, and the machine code of a call is that of the body.
 ///
 /// # Safety
 /// `err` has room for an error; `this` is null or points to a live `X` if the method changes it.
@@ -158,54 +182,81 @@ pub(crate) unsafe fn guard_plain(err: *mut AbiError, body: &mut dyn FnMut() -> O
 pub(crate) unsafe fn guard<M: Access<X>, X: Target>(
     this: *const (),
     err: *mut AbiError,
-    mut body: impl FnMut() -> Outcome,
+    body: impl FnOnce() -> u32,
 ) -> u32 {
-    let outcome = catch(&mut body);
-    let poison = if M::CHANGES { Some(X::poison as unsafe fn(*const ())) } else { None };
-    // SAFETY: the caller promises the room, and null or a live instance of `X`.
-    unsafe { report(outcome, this, err, poison) }
+    match catch(body) {
+        Ok(status) => status,
+        Err(payload) => {
+            if M::CHANGES {
+                // SAFETY: the caller promises null or a live instance of `X`.
+                unsafe { X::poison(this) };
+            }
+            // SAFETY: the caller promises the room.
+            unsafe { report_panic(err, payload) }
+        }
+    }
 }
 
-/// What the body of a function comes to, if it does not panic.
-type Outcome = Result<(), ThunkFailure>;
+/// Runs the body of a function that answers with a number, and cannot say why it fails: it answers 0 then.
+#[inline]
+pub(crate) fn guard_quietly(body: impl FnOnce() -> u32) -> u32 {
+    /// Tells of the panic, and answers.
+    #[cold]
+    fn end(payload: Box<dyn Any + Send>) -> u32 {
+        let mut err = AbiError::ok();
+        // SAFETY: there is room for an error.
+        unsafe { report_panic(&raw mut err, payload) };
+        0
+    }
+    catch(body).unwrap_or_else(end)
+}
 
 /// Catches panics, so that nothing but the body is left of it in the machine code.
 #[cfg(not(debug_assertions))]
 #[inline]
-fn catch(body: &mut impl FnMut() -> Outcome) -> thread::Result<Outcome> {
+fn catch(body: impl FnOnce() -> u32) -> thread::Result<u32> {
     catch_unwind(AssertUnwindSafe(body))
 }
 
 /// Catches panics, in one function for all methods: without optimisation, one for each would take longer
 /// to compile than all the rest of a plugin.
 #[cfg(debug_assertions)]
-fn catch(body: &mut dyn FnMut() -> Outcome) -> thread::Result<Outcome> {
-    catch_unwind(AssertUnwindSafe(body))
+fn catch(body: impl FnOnce() -> u32) -> thread::Result<u32> {
+    fn catch_any(body: &mut dyn FnMut() -> u32) -> thread::Result<u32> {
+        catch_unwind(AssertUnwindSafe(body))
+    }
+    let mut body = Some(body);
+    catch_any(&mut || body.take().map_or(0, |body| body()))
 }
 
-/// Writes the error of what went wrong, if something did, and returns its code.
+/// Writes the error of a call that was refused because of its instance, and returns its code.
+///
+/// No panic leaves it, so its callers need nothing to be there for one.
 ///
 /// # Safety
-/// `err` has room for an error; `poison` may be called with `this`.
-#[inline]
-unsafe fn report(
-    outcome: thread::Result<Outcome>,
-    this: *const (),
-    err: *mut AbiError,
-    poison: Option<unsafe fn(*const ())>,
-) -> u32 {
-    match outcome {
-        Ok(Ok(())) => 0,
+/// `err` has room for an error.
+#[cold]
+#[inline(never)]
+pub(crate) unsafe extern "C" fn refuse_instance(err: *mut AbiError, refusal: TargetRefusal) -> u32 {
+    // SAFETY: the caller promises the room.
+    unsafe { refuse(err, &ThunkFailure::Instance(refusal)) }
+}
+
+/// Writes the error of a call that failed without a panic, and returns its code.
+///
+/// No panic leaves it, so its callers need nothing to be there for one.
+///
+/// # Safety
+/// `err` has room for an error.
+#[cold]
+#[inline(never)]
+pub(crate) unsafe extern "C" fn refuse(err: *mut AbiError, failure: &ThunkFailure) -> u32 {
+    // SAFETY: the caller promises the room.
+    let write = || unsafe { report_failure(err, failure) };
+    match catch_unwind(AssertUnwindSafe(write)) {
+        Ok(code) => code,
         // SAFETY: the caller promises the room.
-        Ok(Err(failure)) => unsafe { report_failure(err, &failure) },
-        Err(payload) => {
-            if let Some(poison) = poison {
-                // SAFETY: the caller promises that `poison` may be called with `this`.
-                unsafe { poison(this) };
-            }
-            // SAFETY: the caller promises the room.
-            unsafe { report_panic(err, payload) }
-        }
+        Err(payload) => unsafe { report_panic(err, payload) },
     }
 }
 

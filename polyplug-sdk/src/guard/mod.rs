@@ -12,7 +12,9 @@ mod passed_on;
 mod receiver;
 
 pub use catch::ThunkFailure;
-pub(crate) use catch::{guard, guard_plain};
+#[cfg(feature = "plugin")]
+pub(crate) use catch::answer;
+pub(crate) use catch::{guard, guard_plain, guard_quietly, refuse, refuse_instance};
 #[cfg(feature = "plugin")]
 pub(crate) use location::leave_out_location;
 #[cfg(feature = "plugin")]

@@ -179,6 +179,7 @@ fn stateless_place<T: Create<M, A>, M, A>() -> Result<NonNull<T>, TargetRefusal>
 // bits that was made a moment ago and is never dropped.
 unsafe impl<C: Contract + ?Sized, T: Create<M, C::Args>, M: 'static> Target for Created<C, T, M> {
     type Impl = T;
+    const IS_NEVER_NULL: bool = size_of::<T>() > 0;
 
     #[inline]
     unsafe fn get<'a, const CHECK: bool>(this: *const ()) -> Result<&'a T, TargetRefusal> {

@@ -10,7 +10,7 @@ use super::{
     constructor::{Create, Created},
     stateful::Stateful,
 };
-use crate::guard::{Access, ByMut, ByRef, ThunkFailure, guard};
+use crate::guard::{Access, ByMut, ByRef, ThunkFailure, answer, guard};
 
 /// How the host carries the state of instances over; both are null when it does not.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +58,9 @@ unsafe extern "C" fn save<X: Target<Impl: Stateful>>(
         Ok(())
     };
     // SAFETY: the caller promises room for an error.
-    unsafe { guard::<ByRef<true>, X>(this, err, body) }
+    let answered = move || unsafe { answer(err, body()) };
+    // SAFETY: the caller promises room for an error.
+    unsafe { guard::<ByRef<true>, X>(this, err, answered) }
 }
 
 /// # Safety
@@ -77,8 +79,10 @@ unsafe extern "C" fn restore<X: Target<Impl: Stateful>>(
         let state = unsafe { state.as_slice() };
         instance.restore(state).map_err(said)
     };
+    // SAFETY: the caller promises room for an error.
+    let answered = move || unsafe { answer(err, body()) };
     // SAFETY: the caller promises room for an error, and null or a live instance.
-    unsafe { guard::<ByMut, X>(this, err, body) }
+    unsafe { guard::<ByMut, X>(this, err, answered) }
 }
 
 /// Says what the plugin says; the alternate form of `AnyError` and of its like names the causes too.

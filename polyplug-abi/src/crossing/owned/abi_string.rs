@@ -64,6 +64,7 @@ unsafe impl AbiType for AbiString {
         OwnedString(self.bytes.into_repr())
     }
 
+    #[inline]
     unsafe fn from_repr(repr: OwnedString, trust: Trust) -> Result<Self, InvalidValue> {
         // SAFETY: the caller hands over owned text, whose representation is that of its bytes, and which is lifted
         // once.
@@ -86,6 +87,7 @@ impl Deref for AbiString {
 }
 
 impl From<String> for AbiString {
+    #[inline]
     fn from(text: String) -> Self {
         Self { bytes: text.into_bytes().into() }
     }
@@ -102,6 +104,7 @@ impl From<AbiString> for String {
 macro_rules! from {
     ($($ty:ty)*) => {$(
         impl From<$ty> for AbiString {
+            #[inline]
             fn from(text: $ty) -> Self {
                 String::from(text).into()
             }

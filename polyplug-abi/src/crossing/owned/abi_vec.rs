@@ -61,6 +61,7 @@ impl<T: AbiPlain> AbiVec<T> {
 }
 
 impl<T: AbiPlain> Drop for AbiVec<T> {
+    #[inline]
     fn drop(&mut self) {
         // SAFETY: it is whole, and not used after its drop; plain values have no drop of their own.
         unsafe { self.raw.free() };
@@ -88,6 +89,7 @@ impl<T: AbiPlain> DerefMut for AbiVec<T> {
 }
 
 impl<T: AbiPlain> From<Vec<T>> for AbiVec<T> {
+    #[inline]
     fn from(values: Vec<T>) -> Self {
         const { T::SAME_LAYOUT }
         let mut values = ManuallyDrop::new(values);
@@ -127,9 +129,13 @@ unsafe impl<T: AbiPlain> AbiType for AbiVec<T> {
         ManuallyDrop::new(self).raw
     }
 
+    #[inline]
     unsafe fn from_repr(repr: Self::Repr, _: Trust) -> Result<Self, InvalidValue> {
         const { T::SAME_LAYOUT }
         repr.view().check()?;
+        if T::IS_BITS {
+            return Ok(Self { raw: repr });
+        }
         // SAFETY: the caller promises so many live values.
         let invalid = unsafe { repr.view().as_slice() }.iter().try_for_each(T::validate);
         if let Err(invalid) = invalid {

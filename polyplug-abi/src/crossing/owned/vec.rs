@@ -62,6 +62,7 @@ pub(super) unsafe extern "C" fn drop_memory<R: Copy>(ptr: *mut R, _len: usize, c
 
 impl<R: Copy> OwnedVec<R> {
     /// Takes a vector apart.
+    #[inline]
     pub(crate) fn from_vec(values: Vec<R>) -> Self {
         let mut values = ManuallyDrop::new(values);
         Self {
@@ -73,6 +74,7 @@ impl<R: Copy> OwnedVec<R> {
     }
 
     /// Returns the values as a view.
+    #[inline]
     pub(crate) fn view(&self) -> SliceView<R> {
         SliceView::new(self.ptr, self.len)
     }
@@ -81,6 +83,7 @@ impl<R: Copy> OwnedVec<R> {
     ///
     /// # Safety
     /// `self` was handed over whole and is not used any more.
+    #[inline]
     pub(crate) unsafe fn into_vec(self) -> Vec<R> {
         // SAFETY: the maker of the vector promises `len` live values.
         let values = unsafe { self.view().as_slice() }.to_vec();
@@ -93,6 +96,7 @@ impl<R: Copy> OwnedVec<R> {
     ///
     /// # Safety
     /// As for [`OwnedVec::into_vec`].
+    #[inline]
     pub(crate) unsafe fn free(self) {
         if let Some(drop) = self.drop {
             // SAFETY: the function came with these parts, and is called once because the caller
@@ -243,7 +247,7 @@ unsafe fn lift_all<T: AbiType>(
         return Ok(());
     }
     let mut rest = Rest::<T>(reprs.iter(), trust);
-    while let Some(repr) = rest.0.next() {
+    for repr in rest.0.by_ref() {
         // SAFETY: the caller promises it for each, which is lifted once.
         values.push(unsafe { T::from_repr(*repr, trust) }?);
     }

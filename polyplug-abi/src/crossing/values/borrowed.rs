@@ -1,8 +1,11 @@
 //! Borrowed values: `&str`, `&[T]`, `&T`, and those that the other side may write to.
 //!
-//! Nothing is copied: what was lent is checked where it lies, and becomes a reference to the same memory.
+//! Nothing is copied: what was lent is checked where it lies, unless it was a reference, and becomes a reference to the
+//! same memory.
 //!
 //! Invariant: a reference is made only of a pointer that is not null, is aligned, and leads to valid values.
+
+use core::{slice, str};
 
 use crate::{
     crossing::{
@@ -19,17 +22,16 @@ use crate::{
 /// As for [`AbiType::from_repr`].
 #[inline]
 unsafe fn lift_text<'a>(repr: StringView, trust: Trust) -> Result<&'a str, InvalidValue> {
-    if trust == Trust::Foreign {
-        repr.check()?;
+    if trust == Trust::Sdk {
+        // SAFETY: a view that Rust made comes from a live `str`, also if that is empty.
+        let bytes = unsafe { slice::from_raw_parts(repr.ptr, repr.len) };
+        // SAFETY: a view that Rust made comes from a `str`.
+        return Ok(unsafe { str::from_utf8_unchecked(bytes) });
     }
+    repr.check()?;
     // SAFETY: the caller promises that the view was made of live text, and null is ruled out.
     let bytes = unsafe { repr.as_bytes() };
-    match trust {
-        // SAFETY: a view that Rust made comes from a `str`.
-        Trust::Sdk => Ok(unsafe { core::str::from_utf8_unchecked(bytes) }),
-        Trust::Foreign => core::str::from_utf8(bytes)
-            .map_err(|error| InvalidValue::Utf8 { valid_up_to: error.valid_up_to() }),
-    }
+    str::from_utf8(bytes).map_err(|error| InvalidValue::Utf8 { valid_up_to: error.valid_up_to() })
 }
 
 // SAFETY: a view is valid for every bit pattern; the text is checked unless Rust made it.
@@ -65,8 +67,12 @@ unsafe impl<T: AbiPlain> AbiType for &[T] {
     }
 
     #[inline]
-    unsafe fn from_repr(repr: Self::Repr, _: Trust) -> Result<Self, InvalidValue> {
+    unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
         const { T::SAME_LAYOUT }
+        if trust == Trust::Sdk {
+            // SAFETY: a view that Rust made comes from a live slice of `T`, also if that is empty.
+            return Ok(unsafe { slice::from_raw_parts(repr.ptr.cast(), repr.len) });
+        }
         repr.check()?;
         // SAFETY: the caller promises that the view was made of live values, and null is ruled out.
         let elements = unsafe { repr.as_slice() };
@@ -91,8 +97,12 @@ unsafe impl<T: AbiPlain> AbiType for &T {
     }
 
     #[inline]
-    unsafe fn from_repr(repr: Self::Repr, _: Trust) -> Result<Self, InvalidValue> {
+    unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
         const { T::SAME_LAYOUT }
+        if trust == Trust::Sdk {
+            // SAFETY: a pointer that Rust made comes from a live `&T`.
+            return Ok(unsafe { &*repr.cast::<T>() });
+        }
         if !repr.is_aligned() {
             return Err(InvalidValue::Misaligned);
         }
@@ -119,8 +129,12 @@ unsafe impl<T: AbiBits> AbiType for &mut [T] {
     }
 
     #[inline]
-    unsafe fn from_repr(repr: Self::Repr, _: Trust) -> Result<Self, InvalidValue> {
+    unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
         const { T::SAME_LAYOUT }
+        if trust == Trust::Sdk {
+            // SAFETY: a view that Rust made comes from a live `&mut [T]`, also if that is empty.
+            return Ok(unsafe { slice::from_raw_parts_mut(repr.ptr.cast(), repr.len) });
+        }
         SliceView::new(repr.ptr, repr.len).check()?;
         let elements = SliceMut { ptr: repr.ptr.cast::<T>(), len: repr.len };
         // SAFETY: the caller promises that the view was made of live values that are not borrowed
@@ -143,8 +157,12 @@ unsafe impl<T: AbiBits> AbiType for &mut T {
     }
 
     #[inline]
-    unsafe fn from_repr(repr: Self::Repr, _: Trust) -> Result<Self, InvalidValue> {
+    unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
         const { T::SAME_LAYOUT }
+        if trust == Trust::Sdk {
+            // SAFETY: a pointer that Rust made comes from a live `&mut T`.
+            return Ok(unsafe { &mut *repr.cast::<T>() });
+        }
         if !repr.is_aligned() {
             return Err(InvalidValue::Misaligned);
         }

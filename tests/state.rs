@@ -349,16 +349,16 @@ fn a_bundle_that_is_unloaded_meanwhile_stays_unloaded() {
 
 #[test]
 fn state_that_is_never_asked_for_is_a_diagnostic() {
-    let runtime = load(&["stateful"]);
+    let runtime = load(&["constructed"]);
     let diagnostics = runtime.diagnostics();
     let [diagnostic @ Diagnostic::UnusedState { bundle, contract, .. }] = &*diagnostics else {
         panic!("{diagnostics:?}")
     };
-    assert_eq!((&**bundle, &**contract), ("stateful", "test.Counter"));
+    assert_eq!((&**bundle, &**contract), ("constructed", "test.Label"));
     assert_eq!(
         diagnostic.to_string(),
-        "`Stateful` in bundle `stateful` has no effect behind contract `test.Counter`, whose instances are not \
-         shared, because `add` takes `&mut self`; an instance stays with its holder when the bundle is reloaded"
+        "`Stateful` in bundle `constructed` has no effect behind contract `test.Label`, whose instances are not \
+         shared, because they are made from `String`; an instance stays with its holder when the bundle is reloaded"
     );
     assert!(load(&["remembers"]).diagnostics().is_empty());
 }

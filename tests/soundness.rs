@@ -158,10 +158,42 @@ fn an_object_of_another_type_of_its_contract_is_behind_a_proxy() {
     assert_eq!((newer.twice(4), size), (8, size_of::<TwiceProxy>()));
 }
 
+/// Answers that each instance is a proxy to an object of this binary, which has another type: a [`Twice`] that is
+/// newer than what `C` says.
+unsafe extern "C" fn pretend(
+    _: *const (),
+    _: *const AtomicU8,
+    _: u32,
+    out: *mut ObjectRepr,
+) -> u32 {
+    // SAFETY: the caller has room for an object.
+    unsafe { out.write(sent()) };
+    1
+}
+
 #[test]
-fn an_object_of_another_binary_is_behind_a_proxy() {
+fn an_object_that_comes_home_as_another_type_stays_behind_its_proxy() {
+    struct Thrice;
+
+    impl older::Twice for Thrice {
+        fn twice(&self, x: u32) -> u32 {
+            3 * x
+        }
+    }
+
+    let foreign = || {
+        let object = lower_box::<dyn older::Twice>(Box::new(Thrice));
+        elsewhere(object, Some(pretend as *const ()))
+    };
+    // Its own type comes home.
+    assert_eq!(received::<dyn older::Twice>(foreign()).0.twice(4), 8);
+    assert_eq!(received::<dyn Twice>(foreign()).0.twice(4), 12);
+}
+
+/// Makes an object of another binary of one of this binary; `peel` says whether it is a proxy.
+fn elsewhere(object: ObjectRepr, peel: Option<*const ()>) -> ObjectRepr {
     static ELSEWHERE: AtomicU8 = AtomicU8::new(0);
-    let ObjectRepr { instance, vtable } = sent();
+    let ObjectRepr { instance, vtable } = object;
     // SAFETY: the table is a constant of this binary.
     let size = unsafe { (*vtable).size } as usize;
     // SAFETY: a table is as large as it says, and consists of words.
@@ -171,11 +203,21 @@ fn an_object_of_another_binary_is_behind_a_proxy() {
     let info = unsafe { (*table).object };
     // SAFETY: a table of this binary has a description, which is a constant.
     let info = Box::leak(Box::new(unsafe { *info }));
+    let words = ptr::from_mut(info).cast::<*const ()>();
     // SAFETY: `SPEC.md` says that a description begins with the address of its binary.
-    unsafe { ptr::from_mut(info).cast::<*const AtomicU8>().write(&raw const ELSEWHERE) };
+    unsafe { words.write((&raw const ELSEWHERE).cast()) };
+    if let Some(peel) = peel {
+        // SAFETY: behind it is the function that says whether an instance is a proxy.
+        unsafe { words.add(1).write(peel) };
+    }
     // SAFETY: the copy was leaked a moment ago.
     unsafe { (*table).object = info };
-    let (lifted, size) = received::<dyn older::Twice>(ObjectRepr { instance, vtable: table });
+    ObjectRepr { instance, vtable: table }
+}
+
+#[test]
+fn an_object_of_another_binary_is_behind_a_proxy() {
+    let (lifted, size) = received::<dyn older::Twice>(elsewhere(sent(), None));
     assert_eq!((lifted.twice(4), size), (8, size_of::<TwiceProxy>()));
 }
 
@@ -564,4 +606,112 @@ fn a_destructor_of_proxies_does_not_get_hold_of_a_lent_one() {
     assert_eq!(uses.look(&Local(7)), 7);
     assert_eq!(uses.change(&mut Local(8)), 8);
     assert_eq!(dropped::DROPPED.load(Relaxed), 0);
+}
+
+mod nested {
+    use polyplug_sdk::prelude::*;
+
+    pub(super) mod one {
+        use polyplug_sdk::prelude::*;
+
+        #[contract(name = "test.Inner", version = "1.0")]
+        pub(crate) trait Inner: Send + Sync {
+            fn get(&self, text: &str) -> u64;
+        }
+    }
+
+    pub(super) mod other {
+        use polyplug_sdk::prelude::*;
+
+        #[contract(name = "test.Inner", version = "1.0")]
+        pub(crate) trait Inner: Send + Sync {
+            fn get(&self, address: u64, len: u64) -> u64;
+        }
+    }
+
+    /// Passes two objects whose contracts have one name.
+    #[contract(name = "test.Outer", version = "1.0")]
+    pub(super) trait Outer: Send + Sync {
+        fn first(&self, inner: &dyn one::Inner) -> u64;
+        fn second(&self, inner: &dyn other::Inner) -> u64;
+    }
+
+    pub(super) mod hosts {
+        use polyplug_sdk::prelude::*;
+
+        #[contract(name = "test.Outer", version = "1.0")]
+        pub(crate) trait Outer: Send + Sync {
+            fn first(&self, inner: &dyn super::one::Inner) -> u64;
+            fn second(&self, inner: &dyn super::one::Inner) -> u64;
+        }
+    }
+}
+
+/// Two contracts of one name that a contract mentions were compared as one.
+#[test]
+fn each_contract_of_a_name_that_is_mentioned_has_to_fit() {
+    struct Both;
+
+    impl nested::Outer for Both {
+        fn first(&self, inner: &dyn nested::one::Inner) -> u64 {
+            inner.get("text")
+        }
+
+        fn second(&self, inner: &dyn nested::other::Inner) -> u64 {
+            inner.get(0, 0)
+        }
+    }
+
+    let runtime = Runtime::builder().build().unwrap();
+    runtime.register::<dyn nested::Outer, _>(Both).unwrap();
+    let error = runtime.get::<dyn nested::hosts::Outer>().unwrap_err().to_string();
+    assert!(error.contains("test.Inner@1"), "{error}");
+}
+
+mod collision {
+    pub(super) mod one {
+        use polyplug_sdk::prelude::*;
+
+        #[contract(name = "h.C", version = "1.0")]
+        #[expect(non_snake_case, reason = "the names were found by trying")]
+        pub(crate) trait C: Send + Sync {
+            fn f(&self, s: &str) -> u64;
+            fn CdDpkxieqnccc(&self);
+        }
+    }
+
+    pub(super) mod other {
+        use polyplug_sdk::prelude::*;
+
+        #[contract(name = "h.C", version = "1.0")]
+        #[expect(non_snake_case, reason = "the names were found by trying")]
+        pub(crate) trait C: Send + Sync {
+            fn f(&self, x: u64, y: u64) -> u64;
+            fn FBshdxiBDvdsp(&self);
+        }
+    }
+}
+
+/// Contracts of one fingerprint were not compared.
+#[test]
+fn a_fingerprint_proves_nothing_where_there_is_a_text() {
+    use collision::{one, other};
+
+    struct Sum;
+
+    impl one::C for Sum {
+        fn f(&self, s: &str) -> u64 {
+            s.bytes().map(u64::from).sum()
+        }
+
+        fn CdDpkxieqnccc(&self) {}
+    }
+
+    let fingerprints = (<dyn one::C>::SCHEMA.fingerprint(), <dyn other::C>::SCHEMA.fingerprint());
+    if cfg!(all(target_pointer_width = "64", target_endian = "little")) {
+        assert_eq!(fingerprints.0, fingerprints.1);
+    }
+    let runtime = Runtime::builder().build().unwrap();
+    runtime.register::<dyn one::C, _>(Sum).unwrap();
+    assert!(matches!(runtime.get::<dyn other::C>(), Err(GetError::Mismatch { .. })));
 }

@@ -73,9 +73,11 @@ fn collect_type(ty: &TypeSchema, texts: &mut Vec<String>) {
 pub fn compare_mentioned(host: &[String], plugin: &[String]) -> Vec<Difference> {
     let mut found = Vec::new();
     for ours in host {
-        let theirs = plugin.iter().find(|theirs| name(theirs) == name(ours));
-        if let Some(theirs) = theirs.filter(|theirs| *theirs != ours) {
-            found.extend(compare_both(ours, theirs));
+        // A text does not say which of two contracts of one name it means, so each has to fit.
+        for theirs in plugin.iter().filter(|theirs| name(theirs) == name(ours)) {
+            if theirs != ours {
+                found.extend(compare_both(ours, theirs));
+            }
         }
     }
     found

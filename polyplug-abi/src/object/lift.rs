@@ -54,6 +54,21 @@ unsafe fn peeled(object: ObjectRepr, head: &VTableHeader, consume: bool) -> Opti
     (status == 1).then(|| unsafe { found.assume_init() })
 }
 
+/// Finds this side's own object that `object` is only a proxy to, if it is one of a `C`. It is not taken over.
+///
+/// # Safety
+/// `object` is a live instance of `head`.
+unsafe fn peeled_as<C: Contract + ?Sized>(
+    object: ObjectRepr,
+    head: &VTableHeader,
+) -> Option<ObjectRepr> {
+    // SAFETY: the caller promises a live instance.
+    let found = unsafe { peeled(object, head, false) }?;
+    // SAFETY: what was found is an object of this side, which has a table.
+    let table = unsafe { self::head(found) }.ok()?;
+    own_holding::<C>(table).map(|_| found)
+}
+
 /// Says how this side keeps the object; `None` when the object is not this side's, or not a `C`.
 fn own_holding<C: Contract + ?Sized>(head: &VTableHeader) -> Option<Holding> {
     // SAFETY: the field is null or points to a constant.
@@ -119,8 +134,24 @@ unsafe fn end(object: ObjectRepr, head: &VTableHeader) {
 pub unsafe fn lift_box<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Box<C>, InvalidValue> {
     // SAFETY: the caller promises what a sender made, whose table is live if there is one.
     let table = unsafe { head(object) }?;
-    // SAFETY: the caller gives the instance away.
-    let object = unsafe { peeled(object, table, true) }.unwrap_or(object);
+    // SAFETY: the caller promises a live instance.
+    let object = match unsafe { peeled_as::<C>(object, table) } {
+        // SAFETY: the caller gives the instance away.
+        Some(_) => match unsafe { peeled(object, table, true) } {
+            // SAFETY: what was found is an object of this side, which has a table.
+            Some(found) => match unsafe { head(found) }? {
+                table if own_holding::<C>(table).is_some() => found,
+                table => {
+                    // It is not what was found before, because code of the author's answered twice.
+                    // SAFETY: the object was given to this side with the instance.
+                    unsafe { end(found, table) };
+                    return Err(InvalidValue::Null);
+                }
+            },
+            None => object,
+        },
+        None => object,
+    };
     // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a table.
     let table = unsafe { head(object) }?;
     if own_holding::<C>(table) == Some(Holding::Box)
@@ -147,7 +178,7 @@ pub unsafe fn lift_arc<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Arc<C
     // SAFETY: the caller promises what a sender made, whose table is live if there is one.
     let table = unsafe { head(object) }?;
     // SAFETY: the caller gives a live instance away.
-    let inner = unsafe { peeled(object, table, false) }.unwrap_or(object);
+    let inner = unsafe { peeled_as::<C>(object, table) }.unwrap_or(object);
     // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a table.
     let inner_table = unsafe { head(inner) }?;
     if own_holding::<C>(inner_table) == Some(Holding::Arc)
@@ -184,7 +215,7 @@ impl<C: Contract + ?Sized> LiftedRef<'_, C> {
         // SAFETY: the caller promises what a sender made, whose table is live if there is one.
         let table = unsafe { head(object) }?;
         // SAFETY: the caller promises a live instance.
-        let object = unsafe { peeled(object, table, false) }.unwrap_or(object);
+        let object = unsafe { peeled_as::<C>(object, table) }.unwrap_or(object);
         // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a
         // table.
         let table = unsafe { head(object) }?;
@@ -237,7 +268,7 @@ impl<C: Contract + ?Sized> LiftedMut<'_, C> {
         // SAFETY: the caller promises what a sender made, whose table is live if there is one.
         let table = unsafe { head(object) }?;
         // SAFETY: the caller promises a live instance.
-        let object = unsafe { peeled(object, table, false) }.unwrap_or(object);
+        let object = unsafe { peeled_as::<C>(object, table) }.unwrap_or(object);
         // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a
         // table.
         let table = unsafe { head(object) }?;

@@ -250,14 +250,15 @@ mod tests {
     }
 
     #[test]
-    fn text_is_found_wherever_it_is() {
+    fn what_makers_are_believed_about_is_found_wherever_it_is() {
         fn has<T: AbiType>() -> bool {
             super::has(T::SCHEMA, Sought::Belief)
         }
         assert!(has::<&str>() && has::<alloc::string::String>());
         assert!(has::<Option<&str>>() && has::<alloc::vec::Vec<alloc::string::String>>());
         assert!(has::<(u8, Result<u8, alloc::string::String>)>() && has::<crate::AnyError>());
-        assert!(!has::<u8>() && !has::<&[u8]>() && !has::<Option<[f64; 3]>>());
+        assert!(has::<&[u8]>() && has::<Option<&u8>>() && has::<&mut [u8]>() && has::<&mut u8>());
+        assert!(!has::<u8>() && !has::<alloc::vec::Vec<u8>>() && !has::<Option<[f64; 3]>>());
         assert!(!has::<(u8, core::time::Duration)>() && !has::<core::num::NonZero<u8>>());
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** each type in a signature is checked once, as a callback, an object or a value.
 
-use syn::{ReturnType, Signature};
+use syn::{ReturnType, Signature, Type};
 
 use super::{
     callback::check_dyn,
@@ -10,8 +10,9 @@ use super::{
     value::{check_lifetimes, check_value},
 };
 use crate::{
-    diag::Errors,
+    diag::{self, Errors},
     syntax::{
+        lifetime::lifetimes,
         signature::{receiver_lifetime, typed_params},
         trait_object::dyn_of,
     },
@@ -36,5 +37,25 @@ pub(super) fn check_result(sig: &Signature, errors: &mut Errors) {
     if let ReturnType::Type(_, ty) = &sig.output {
         check_value(ty, errors);
         check_lifetimes(ty, receiver_lifetime(sig).as_deref(), errors);
+        check_sources(sig, ty, errors);
+    }
+}
+
+/// Each borrow in a result has the lifetime of `self` or of a parameter.
+fn check_sources(sig: &Signature, result: &Type, errors: &mut Errors) {
+    let receiver = receiver_lifetime(sig);
+    let lends_self = sig.receiver().is_some_and(|receiver| receiver.reference.is_some());
+    let has_source = |lifetime: &Option<String>| match lifetime {
+        None => lends_self,
+        // It is refused itself.
+        Some(name) if name == "static" => true,
+        Some(name) => {
+            let mut params = typed_params(sig);
+            receiver.as_ref() == Some(name)
+                || params.any(|(_, ty)| lifetimes(ty).contains(lifetime))
+        }
+    };
+    if !lifetimes(result).iter().all(has_source) {
+        errors.report(result, diag::value::NO_SOURCE);
     }
 }

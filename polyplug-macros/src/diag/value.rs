@@ -46,6 +46,11 @@ pub(crate) const SEVERAL_LIFETIMES: Message = Message::new(
     "give all borrows in it one lifetime, or take them as parameters of their own",
 );
 
+pub(crate) const NO_SOURCE: Message = Message::new(
+    "a borrow in a result has the lifetime of `&self` or of a parameter: the other side has to know what it borrows from",
+    "give the result the lifetime of what it borrows from, as in `fn get<'a>(&self, key: &'a str) -> &'a str`",
+);
+
 pub(crate) const STATIC_BORROW: Message = Message::new(
     "a `'static` borrow cannot cross a plugin boundary: a library can be unloaded",
     "leave the lifetime out, or return an owned value like `String`",

@@ -83,9 +83,9 @@ const _: () = {
             let __f1 = __pp::Lowered::<__T0>::new(__f1);
             let __f2 = __pp::Lowered::<__T1>::new(__f2);
             __PointRepr {
-                f0: __pp::Lowered::into_repr(__f0),
-                f1: __pp::Lowered::into_repr(__f1),
-                f2: __pp::Lowered::into_repr(__f2),
+                f0: __pp::Lowered::<__T0>::into_repr(__f0),
+                f1: __pp::Lowered::<__T0>::into_repr(__f1),
+                f2: __pp::Lowered::<__T1>::into_repr(__f2),
             }
         }
         #[inline]
@@ -96,9 +96,9 @@ const _: () = {
             let __f0 = unsafe { __pp::Unlifted::<__T0>::new(__repr.f0, __trust) };
             let __f1 = unsafe { __pp::Unlifted::<__T0>::new(__repr.f1, __trust) };
             let __f2 = unsafe { __pp::Unlifted::<__T1>::new(__repr.f2, __trust) };
-            let __f0 = __pp::Unlifted::lift(__f0);
-            let __f1 = __pp::Unlifted::lift(__f1);
-            let __f2 = __pp::Unlifted::lift(__f2);
+            let __f0 = __pp::Unlifted::<__T0>::lift(__f0);
+            let __f1 = __pp::Unlifted::<__T0>::lift(__f1);
+            let __f2 = __pp::Unlifted::<__T1>::lift(__f2);
             __pp::Ok(Self {
                 x: __f0?,
                 y: __f1?,

@@ -148,7 +148,7 @@ const _: () = {
                         tag: const { <Self as __pp::Numbered>::NUMBERS[1] },
                         payload: __ShapePayload {
                             v1: __Shape1 {
-                                f0: __pp::Lowered::into_repr(__f0),
+                                f0: __pp::Lowered::<__T0>::into_repr(__f0),
                             },
                         },
                     }
@@ -160,8 +160,8 @@ const _: () = {
                         tag: const { <Self as __pp::Numbered>::NUMBERS[2] },
                         payload: __ShapePayload {
                             v2: __Shape2 {
-                                f0: __pp::Lowered::into_repr(__f0),
-                                f1: __pp::Lowered::into_repr(__f1),
+                                f0: __pp::Lowered::<__T0>::into_repr(__f0),
+                                f1: __pp::Lowered::<__T0>::into_repr(__f1),
                             },
                         },
                     }
@@ -179,14 +179,14 @@ const _: () = {
             } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[1] } {
                 let __repr = unsafe { __repr.payload.v1 };
                 let __f0 = unsafe { __pp::Unlifted::<__T0>::new(__repr.f0, __trust) };
-                let __f0 = __pp::Unlifted::lift(__f0);
+                let __f0 = __pp::Unlifted::<__T0>::lift(__f0);
                 __pp::Ok(Self::Circle { radius: __f0? })
             } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[2] } {
                 let __repr = unsafe { __repr.payload.v2 };
                 let __f0 = unsafe { __pp::Unlifted::<__T0>::new(__repr.f0, __trust) };
                 let __f1 = unsafe { __pp::Unlifted::<__T0>::new(__repr.f1, __trust) };
-                let __f0 = __pp::Unlifted::lift(__f0);
-                let __f1 = __pp::Unlifted::lift(__f1);
+                let __f0 = __pp::Unlifted::<__T0>::lift(__f0);
+                let __f1 = __pp::Unlifted::<__T0>::lift(__f1);
                 __pp::Ok(Self::Rect { 0: __f0?, 1: __f1? })
             } else {
                 __pp::Err(__pp::InvalidValue::Tag {

@@ -76,8 +76,8 @@ const _: () = {
             let __f0 = __pp::Lowered::<[T; N]>::new(__f0);
             let __f1 = __pp::Lowered::<__T0>::new(__f1);
             __PageRepr {
-                f0: __pp::Lowered::into_repr(__f0),
-                f1: __pp::Lowered::into_repr(__f1),
+                f0: __pp::Lowered::<[T; N]>::into_repr(__f0),
+                f1: __pp::Lowered::<__T0>::into_repr(__f1),
             }
         }
         #[inline]
@@ -87,8 +87,8 @@ const _: () = {
         ) -> __pp::Result<Self, __pp::InvalidValue> {
             let __f0 = unsafe { __pp::Unlifted::<[T; N]>::new(__repr.f0, __trust) };
             let __f1 = unsafe { __pp::Unlifted::<__T0>::new(__repr.f1, __trust) };
-            let __f0 = __pp::Unlifted::lift(__f0);
-            let __f1 = __pp::Unlifted::lift(__f1);
+            let __f0 = __pp::Unlifted::<[T; N]>::lift(__f0);
+            let __f1 = __pp::Unlifted::<__T0>::lift(__f1);
             __pp::Ok(Self { items: __f0?, next: __f1? })
         }
     }

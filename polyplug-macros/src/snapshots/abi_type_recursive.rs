@@ -162,7 +162,7 @@ const _: () = {
                                 tag: const { <Self as __pp::Numbered>::NUMBERS[0] },
                                 payload: __TreePayload {
                                     v0: __Tree0 {
-                                        f0: __pp::Lowered::into_repr(__f0),
+                                        f0: __pp::Lowered::<T>::into_repr(__f0),
                                         marker: __pp::PhantomData,
                                     },
                                 },
@@ -175,8 +175,8 @@ const _: () = {
                                 tag: const { <Self as __pp::Numbered>::NUMBERS[1] },
                                 payload: __TreePayload {
                                     v1: __Tree1 {
-                                        f0: __pp::Lowered::into_repr(__f0),
-                                        f1: __pp::Lowered::into_repr(__f1),
+                                        f0: __pp::Lowered::<Box<Tree<T>>>::into_repr(__f0),
+                                        f1: __pp::Lowered::<Vec<Tree<T>>>::into_repr(__f1),
                                         marker: __pp::PhantomData,
                                     },
                                 },
@@ -202,7 +202,7 @@ const _: () = {
                             let __f0 = unsafe {
                                 __pp::Unlifted::<T>::new(__repr.f0, __trust)
                             };
-                            let __f0 = __pp::Unlifted::lift(__f0);
+                            let __f0 = __pp::Unlifted::<T>::lift(__f0);
                             __pp::Ok(Self::Leaf { 0: __f0? })
                         } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[1] }
                         {
@@ -213,8 +213,8 @@ const _: () = {
                             let __f1 = unsafe {
                                 __pp::Unlifted::<Vec<Tree<T>>>::new(__repr.f1, __trust)
                             };
-                            let __f0 = __pp::Unlifted::lift(__f0);
-                            let __f1 = __pp::Unlifted::lift(__f1);
+                            let __f0 = __pp::Unlifted::<Box<Tree<T>>>::lift(__f0);
+                            let __f1 = __pp::Unlifted::<Vec<Tree<T>>>::lift(__f1);
                             __pp::Ok(Self::Fork { 0: __f0?, 1: __f1? })
                         } else {
                             __pp::Err(__pp::InvalidValue::Tag {

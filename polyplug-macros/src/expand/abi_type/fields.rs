@@ -27,8 +27,8 @@ pub(super) fn lower(fields: &[DerivedField]) -> TokenStream {
 
 /// `f0: Lowered::into_repr(__f0),`: the fields of the mirror.
 pub(super) fn lowered(fields: &[DerivedField]) -> TokenStream {
-    let (mirrors, locals) = (mirrors(fields), locals(fields));
-    quote!(#(#mirrors: __pp::Lowered::into_repr(#locals),)*)
+    let (mirrors, locals, types) = (mirrors(fields), locals(fields), types(fields));
+    quote!(#(#mirrors: __pp::Lowered::<#types>::into_repr(#locals),)*)
 }
 
 /// Lifts every field of the mirror `__repr`, and only then gives up if one of them is invalid. What is not lifted waits
@@ -40,7 +40,7 @@ pub(super) fn lift(fields: &[DerivedField], what: &TokenStream) -> TokenStream {
         // SAFETY: `__repr` was made by `into_repr`, or by foreign code that keeps `SPEC.md`. Either
         // wrote every field, and each is taken once.
         #(let #locals = unsafe { __pp::Unlifted::<#types>::new(__repr.#mirrors, __trust) };)*
-        #(let #locals = __pp::Unlifted::lift(#locals);)*
+        #(let #locals = __pp::Unlifted::<#types>::lift(#locals);)*
         __pp::Ok(#what { #(#members: #locals?,)* })
     }
 }

@@ -4,10 +4,14 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::{TypeParamBound, WherePredicate, spanned::Spanned as _};
+use syn::{Type, TypeParamBound, WherePredicate, spanned::Spanned as _};
 
 use super::schema;
-use crate::{model::ContractModel, names, syntax::bound::is_marker};
+use crate::{
+    model::{ContractMethod, ContractModel},
+    names,
+    syntax::bound::is_marker,
+};
 
 /// Expands the impls.
 pub(super) fn expand(contract: &ContractModel) -> TokenStream {
@@ -63,9 +67,9 @@ fn expand_contract(contract: &ContractModel) -> TokenStream {
     }
 }
 
-/// Expands the assertions that the supertraits are those of the standard library. Any other trait could lead
-/// from an object to the proxy behind it, which outlives the call for which it was lent if it is cloned or
-/// swapped.
+/// Expands the assertions that the supertraits, and the bounds of callbacks, are those of the standard library. Any other
+/// trait could lead from an object to the proxy behind it, which outlives the call for which it was lent if it is cloned or
+/// swapped; and a callback that is not `Send` would pass for one that is.
 fn expand_supertraits(contract: &ContractModel) -> TokenStream {
     let item = &contract.item;
     let of_self = item.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
@@ -73,7 +77,12 @@ fn expand_supertraits(contract: &ContractModel) -> TokenStream {
         WherePredicate::Type(of) => Some(&of.bounds),
         _ => None,
     });
-    let bounds = item.supertraits.iter().chain(of_self.flatten());
+    let callbacks = contract.methods.iter().flat_map(ContractMethod::callbacks);
+    let of_callbacks = callbacks.filter_map(|(_, callback)| match &callback.object {
+        Type::TraitObject(object) => Some(&object.bounds),
+        _ => None,
+    });
+    let bounds = item.supertraits.iter().chain(of_self.flatten()).chain(of_callbacks.flatten());
     bounds.filter_map(expand_supertrait).collect()
 }
 

@@ -208,7 +208,7 @@ fn elsewhere(object: ObjectRepr, peel: Option<*const ()>) -> ObjectRepr {
     unsafe { words.write((&raw const ELSEWHERE).cast()) };
     if let Some(peel) = peel {
         // SAFETY: behind it is the function that says whether an instance is a proxy.
-        unsafe { words.add(1).write(peel) };
+        unsafe { words.wrapping_add(1).write(peel) };
     }
     // SAFETY: the copy was leaked a moment ago.
     unsafe { (*table).object = info };

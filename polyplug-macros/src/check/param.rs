@@ -43,8 +43,9 @@ pub(super) fn check_result(sig: &Signature, errors: &mut Errors) {
 
 /// Each borrow in a result has the lifetime of `self` or of a parameter.
 fn check_sources(sig: &Signature, result: &Type, errors: &mut Errors) {
-    let receiver = receiver_lifetime(sig);
-    let lends_self = sig.receiver().is_some_and(|receiver| receiver.reference.is_some());
+    // A method without `self` is refused itself.
+    let Some(taken) = sig.receiver() else { return };
+    let (receiver, lends_self) = (receiver_lifetime(sig), taken.reference.is_some());
     let has_source = |lifetime: &Option<String>| match lifetime {
         None => lends_self,
         // It is refused itself.

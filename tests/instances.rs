@@ -8,7 +8,7 @@ use std::{
 use fixture_contracts::{Adder, Counter, Explosive, Greeter, Workshop};
 use polyplug_sdk::{CallError, close};
 
-use crate::support::{foreign, load, over};
+use crate::support::{Made, foreign, load, over};
 
 #[test]
 fn created_instances_have_their_own_state() {
@@ -28,6 +28,8 @@ fn null_is_no_instance_of_a_type_with_state() {
     for fixture in ["stateful", "stateful-cpp"] {
         let runtime = load(&[fixture]);
         let mut made = foreign::<dyn Counter>(&runtime);
+        // It ends the instance that was made.
+        drop(Made { foreign: made.foreign, interface: made.interface, host: made.host });
         made.foreign.instance.data = ptr::null_mut();
         let mut counter = over::<dyn Counter>(made, Some(runtime));
         for error in [counter.try_total().unwrap_err(), counter.try_add(1).unwrap_err()] {

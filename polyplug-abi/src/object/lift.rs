@@ -69,6 +69,33 @@ unsafe fn peeled_as<C: Contract + ?Sized>(
     own_holding::<C>(table).map(|_| found)
 }
 
+/// Takes this side's own object out of a proxy, if it is one of a `C`; otherwise `object` is what there is.
+///
+/// # Errors
+/// If code of the author's says of one proxy that it is two objects. Both are gone then.
+///
+/// # Safety
+/// `object` is a live instance of `head` that is given away.
+unsafe fn taken_home<C: Contract + ?Sized>(
+    object: ObjectRepr,
+    head: &VTableHeader,
+) -> Result<ObjectRepr, InvalidValue> {
+    // SAFETY: the caller promises a live instance.
+    if unsafe { peeled_as::<C>(object, head) }.is_none() {
+        return Ok(object);
+    }
+    // SAFETY: the caller gives the instance away.
+    let Some(found) = (unsafe { peeled(object, head, true) }) else { return Ok(object) };
+    // SAFETY: what was found is an object of this side, which has a table.
+    let table = unsafe { self::head(found) }?;
+    if own_holding::<C>(table).is_some() {
+        return Ok(found);
+    }
+    // SAFETY: what was found was given to this side with the instance.
+    unsafe { end(found, table) };
+    Err(InvalidValue::Null)
+}
+
 /// Says how this side keeps the object; `None` when the object is not this side's, or not a `C`.
 fn own_holding<C: Contract + ?Sized>(head: &VTableHeader) -> Option<Holding> {
     // SAFETY: the field is null or points to a constant.
@@ -134,24 +161,8 @@ unsafe fn end(object: ObjectRepr, head: &VTableHeader) {
 pub unsafe fn lift_box<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Box<C>, InvalidValue> {
     // SAFETY: the caller promises what a sender made, whose table is live if there is one.
     let table = unsafe { head(object) }?;
-    // SAFETY: the caller promises a live instance.
-    let object = match unsafe { peeled_as::<C>(object, table) } {
-        // SAFETY: the caller gives the instance away.
-        Some(_) => match unsafe { peeled(object, table, true) } {
-            // SAFETY: what was found is an object of this side, which has a table.
-            Some(found) => match unsafe { head(found) }? {
-                table if own_holding::<C>(table).is_some() => found,
-                table => {
-                    // It is not what was found before, because code of the author's answered twice.
-                    // SAFETY: the object was given to this side with the instance.
-                    unsafe { end(found, table) };
-                    return Err(InvalidValue::Null);
-                }
-            },
-            None => object,
-        },
-        None => object,
-    };
+    // SAFETY: the caller gives a live instance away.
+    let object = unsafe { taken_home::<C>(object, table) }?;
     // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a table.
     let table = unsafe { head(object) }?;
     if own_holding::<C>(table) == Some(Holding::Box)

@@ -18,7 +18,7 @@ use super::{
     in_transit::{NotLifted, NotPassed},
     param::Param,
 };
-use crate::guard::{Access, ThunkFailure, guard, guard_plain, refuse, refuse_instance};
+use crate::guard::{Access, ThunkFailure, guard, refuse, refuse_instance};
 
 /// Where the only value of a function's type is. It is written out, as is what `?` would stand for, because
 /// without optimisation each function that is called here is compiled once more for each method.
@@ -72,9 +72,8 @@ macro_rules! place {
 #[cold]
 fn refuse_call<R: AbiType>(callee: impl Callee, method: &'static str) -> Result<R, CallError> {
     let call = |_: *const (), _: *mut R::Repr, err: *mut AbiError| {
-        let mut failure = || Err(ThunkFailure::TooDeep);
         // SAFETY: there is room for an error.
-        unsafe { guard_plain(err, &mut failure) }
+        unsafe { refuse(err, &ThunkFailure::TooDeep) }
     };
     // SAFETY: no function is called, and no result made.
     unsafe { callee.call::<R>(method, call) }

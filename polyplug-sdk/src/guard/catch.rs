@@ -146,9 +146,8 @@ fn panic_text(payload: &(dyn Any + Send)) -> &str {
 /// `err` has room for an error.
 pub(crate) unsafe fn guard_plain(err: *mut AbiError, body: &mut dyn FnMut() -> Outcome) -> u32 {
     match catch_unwind(AssertUnwindSafe(body)) {
-        Ok(Ok(())) => 0,
         // SAFETY: the caller promises the room.
-        Ok(Err(failure)) => unsafe { report_failure(err, &failure) },
+        Ok(outcome) => unsafe { answer(err, outcome) },
         // SAFETY: the caller promises the room.
         Err(payload) => unsafe { report_panic(err, payload) },
     }
@@ -161,7 +160,6 @@ pub(crate) type Outcome = Result<(), ThunkFailure>;
 ///
 /// # Safety
 /// `err` has room for an error.
-#[cfg(feature = "plugin")]
 pub(crate) unsafe fn answer(err: *mut AbiError, outcome: Outcome) -> u32 {
     match outcome {
         Ok(()) => 0,

@@ -102,6 +102,91 @@ fn the_borrow_of_a_parameter_that_has_two_is_in_the_schema() {
     assert!(any.as_ref().unwrap().ends_with("; from 1"), "{any:?}");
 }
 
+/// `&'a [&'b str]` exists only where `'b` outlives `'a`, so what has `'b` may be returned as what has `'a`.
+mod implied {
+    use polyplug_sdk::prelude::*;
+
+    #[contract(name = "test.Named", version = "1.0")]
+    pub(super) trait Named: Send + Sync {
+        fn len(&self) -> usize;
+    }
+
+    #[contract(name = "test.Implied", version = "1.0")]
+    pub(super) trait Implied: Send + Sync {
+        fn second<'a, 'b>(&self, of: &'a [&'b str], other: &'b str) -> &'a str;
+        fn receiver<'s, 'a>(&'s self, of: &'a [&'s str]) -> &'a str;
+        fn object<'a, 'b>(&self, of: &'a (dyn Named + 'b), other: &'b str) -> &'a str;
+        fn chain<'a, 'b, 'c>(&self, x: &'a [&'b str], y: &'b [&'c str], z: &'c str) -> &'a str;
+        fn result<'a, 'b>(&'a self, other: &'b str) -> (&'a str, &'a [&'b str]);
+    }
+}
+
+/// The same methods without the second relation.
+mod independent {
+    use polyplug_sdk::prelude::*;
+
+    #[contract(name = "test.Named", version = "1.0")]
+    pub(super) trait Named: Send + Sync {
+        fn len(&self) -> usize;
+    }
+
+    #[contract(name = "test.Implied", version = "1.0")]
+    pub(super) trait Implied: Send + Sync {
+        fn second<'a, 'b, 'c>(&self, of: &'a [&'b str], other: &'c str) -> &'a str;
+        fn receiver<'a, 'b>(&self, of: &'a [&'b str]) -> &'a str;
+        fn object<'a, 'b>(&self, of: &'a dyn Named, other: &'b str) -> &'a str;
+        fn chain<'a, 'b, 'c, 'd>(&self, x: &'a [&'b str], y: &'c [&'d str], z: &'d str) -> &'a str;
+        fn result<'a, 'b>(&'a self, other: &'b str) -> (&'a str, &'a [&'a str]);
+    }
+}
+
+struct Lends(String);
+
+impl implied::Implied for Lends {
+    fn second<'a, 'b>(&self, _: &'a [&'b str], other: &'b str) -> &'a str {
+        other
+    }
+
+    fn receiver<'s, 'a>(&'s self, _: &'a [&'s str]) -> &'a str {
+        &self.0
+    }
+
+    fn object<'a, 'b>(&self, _: &'a (dyn implied::Named + 'b), other: &'b str) -> &'a str {
+        other
+    }
+
+    fn chain<'a, 'b, 'c>(&self, _: &'a [&'b str], _: &'b [&'c str], z: &'c str) -> &'a str {
+        z
+    }
+
+    fn result<'a, 'b>(&'a self, other: &'b str) -> (&'a str, &'a [&'b str]) {
+        (other, &[])
+    }
+}
+
+#[test]
+fn lifetimes_that_outlive_by_being_nested_are_sources() {
+    use polyplug_sdk::Contract;
+
+    fn sources(text: &str) -> Vec<&str> {
+        let methods = text.lines().filter(|line| line.starts_with("fn ") && line.contains('&'));
+        methods.filter_map(|line| line.split_once("; from ")).map(|(_, sources)| sources).collect()
+    }
+    let text = <dyn implied::Implied>::SCHEMA.to_text();
+    assert_eq!(sources(&text), ["1+2", "self+1", "1+2", "1+2+3", "self+1,self+1,1"]);
+    let text = <dyn independent::Implied>::SCHEMA.to_text();
+    assert_eq!(sources(&text), ["1", "1", "1", "1"]);
+
+    let runtime = Runtime::builder().build().unwrap();
+    runtime.register::<dyn implied::Implied, _>(Lends("of the instance".to_owned())).unwrap();
+    let error = runtime.get::<dyn independent::Implied>().unwrap_err();
+    let GetError::Mismatch(mismatch) = &error else { panic!("{error}") };
+    let told = mismatch.to_string();
+    for method in ["second", "receiver", "object", "chain", "result"] {
+        assert!(told.contains(method), "{method}: {told}");
+    }
+}
+
 mod older {
     use polyplug_sdk::prelude::*;
 

@@ -8,6 +8,7 @@ pub(crate) mod generic_param;
 pub(crate) mod group;
 pub(crate) mod known_type;
 pub(crate) mod lifetime;
+pub(crate) mod outlives;
 pub(crate) mod own_type;
 pub(crate) mod repr;
 pub(crate) mod signature;

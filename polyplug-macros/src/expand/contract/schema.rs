@@ -3,19 +3,14 @@
 //! **Invariant:** both sides of a call read the same schema from the same trait. A borrowed result lives as long
 //! as its source, so the schema names the source.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{ReturnType, Signature};
-
 use crate::{
     expand::{crossing, param},
     model::{ContractMethod, ContractModel, ReceiverKind, Since},
     names,
-    syntax::{
-        lifetime::lifetimes,
-        signature::{receiver_lifetime, typed_params},
-    },
+    syntax::outlives::SignatureLifetimes,
 };
+use proc_macro2::TokenStream;
+use quote::quote;
 
 /// Expands the value of the constant.
 pub(super) fn expand(contract: &ContractModel) -> TokenStream {
@@ -58,7 +53,7 @@ fn expand_method(method: &ContractMethod) -> TokenStream {
             #ret,
         )
     };
-    let from = borrow_sources(method);
+    let from = SignatureLifetimes::of(&method.sig).sources();
     if !from.is_empty() {
         schema = quote!(__pp::MethodSchema::from(#schema, #from));
     }
@@ -72,36 +67,4 @@ fn expand_method(method: &ContractMethod) -> TokenStream {
         schema = quote!(__pp::MethodSchema::with_default(#schema));
     }
     schema
-}
-
-/// Lists for each borrow in the result its sources: `self`, or the numbers of parameters from 1 on, as in `1` or
-/// `self+2`, with commas between. Of a parameter with several borrows that are not all a source, the number of the
-/// borrow follows, as in `1.2`. Empty when all are `self`, or there are none.
-fn borrow_sources(method: &ContractMethod) -> String {
-    let ReturnType::Type(_, ret) = &method.sig.output else { return String::new() };
-    let receiver = receiver_lifetime(&method.sig);
-    let sources: Vec<_> = lifetimes(ret)
-        .into_iter()
-        .map(|lifetime| borrow_source(&method.sig, receiver.as_deref(), lifetime))
-        .collect();
-    if sources.iter().all(|source| source == "self") { String::new() } else { sources.join(",") }
-}
-
-/// Lists the sources of a borrow with this lifetime.
-fn borrow_source(sig: &Signature, receiver: Option<&str>, lifetime: Option<String>) -> String {
-    // A borrow without a name has the lifetime of `self`.
-    let Some(lifetime) = lifetime.or_else(|| receiver.map(str::to_owned)) else {
-        return "self".to_owned();
-    };
-    let of_self = (receiver == Some(&lifetime)).then(|| "self".to_owned());
-    let of_params = typed_params(sig).enumerate().flat_map(|(index, (_, ty))| {
-        let borrows = lifetimes(ty);
-        let is_source = |name: &Option<String>| name.as_ref() == Some(&lifetime);
-        if !borrows.is_empty() && borrows.iter().all(is_source) {
-            return vec![(index + 1).to_string()];
-        }
-        let numbered = borrows.iter().enumerate().filter(|(_, name)| is_source(name));
-        numbered.map(|(borrow, _)| format!("{}.{}", index + 1, borrow + 1)).collect()
-    });
-    of_self.into_iter().chain(of_params).collect::<Vec<_>>().join("+")
 }

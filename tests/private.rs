@@ -18,6 +18,7 @@ const SAFE: &[(&str, &str)] = &[
     ("construct", "as `create_with`"),
     ("crosses", "it does nothing"),
     ("crosses_with", "it does nothing"),
+    ("holds_itself", "it does nothing"),
     ("hold", "what it makes is plain bits or a borrow, which only unsafe functions believe"),
     (
         "int",

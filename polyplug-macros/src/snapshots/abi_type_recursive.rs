@@ -14,13 +14,25 @@ const _: () = {
     use ::polyplug_sdk::__private::{
         self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
         PhantomData as __PhantomData, crosses as __is_abi_type,
-        crosses_with as __crosses_with, lifetimes_are_written as __lifetimes_are_written,
-        no_drop as __no_drop, owned as __owned, send_is_sync as __send_is_sync,
-        visible as __visible,
+        crosses_with as __crosses_with, holds_itself as __holds_itself,
+        lifetimes_are_written as __lifetimes_are_written, no_drop as __no_drop,
+        owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };
-    fn __crosses<'__with, T: __pp::AbiType + 'static>() {}
+    fn __crosses<'__with, T: __pp::AbiType + 'static>() {
+        __holds_itself::<
+            '__with,
+            Box<__pp::Recursive<Tree<T>, fn(__Key)>>,
+            Box<<Tree<T> as __pp::AbiType>::With<'__with>>,
+        >();
+        __holds_itself::<
+            '__with,
+            Vec<__pp::Recursive<Tree<T>, fn(__Key)>>,
+            Vec<<Tree<T> as __pp::AbiType>::With<'__with>>,
+        >();
+    }
+    enum __Key {}
     #[automatically_derived]
-    unsafe impl<T: __pp::AbiType + 'static> __pp::RecursiveType for Tree<T> {
+    unsafe impl<T: __pp::AbiType + 'static> __pp::RecursiveType<fn(__Key)> for Tree<T> {
         const NAME: &'static __pp::str = "Tree";
     }
     #[repr(C)]
@@ -86,7 +98,7 @@ const _: () = {
     #[automatically_derived]
     unsafe impl<T: __pp::AbiType + 'static> __pp::AbiType for Tree<T> {
         type Repr = __TreeRepr<T>;
-        type With<'__with> = Self;
+        type With<'__with> = Tree<<T as __pp::AbiType>::With<'__with>>;
         const BORROWS: ::core::primitive::usize = {
             __no_drop(__pp::DropProbe::<Tree<T>>::__ANSWER);
             __visible(
@@ -95,12 +107,12 @@ const _: () = {
                 ::core::mem::size_of::<__pp::ReprOf<T>>(),
             );
             __visible(
-                <Box<__pp::Recursive<Tree<T>>> as __pp::AbiType>::BORROWS,
+                <Box<__pp::Recursive<Tree<T>, fn(__Key)>> as __pp::AbiType>::BORROWS,
                 0 + 0usize * <T as __pp::AbiType>::BORROWS,
                 ::core::mem::size_of::<__pp::ReprOf<Box<Tree<T>>>>(),
             );
             __visible(
-                <Vec<__pp::Recursive<Tree<T>>> as __pp::AbiType>::BORROWS,
+                <Vec<__pp::Recursive<Tree<T>, fn(__Key)>> as __pp::AbiType>::BORROWS,
                 0 + 0usize * <T as __pp::AbiType>::BORROWS,
                 ::core::mem::size_of::<__pp::ReprOf<Vec<Tree<T>>>>(),
             );
@@ -137,14 +149,18 @@ const _: () = {
                             offset: ::core::mem::offset_of!(
                                 __TreeRepr < T >, payload.v1.f0
                             ),
-                            ty: <Box<__pp::Recursive<Tree<T>>> as __pp::AbiType>::SCHEMA,
+                            ty: <Box<
+                                __pp::Recursive<Tree<T>, fn(__Key)>,
+                            > as __pp::AbiType>::SCHEMA,
                         },
                         __pp::FieldSchema {
                             name: "1",
                             offset: ::core::mem::offset_of!(
                                 __TreeRepr < T >, payload.v1.f1
                             ),
-                            ty: <Vec<__pp::Recursive<Tree<T>>> as __pp::AbiType>::SCHEMA,
+                            ty: <Vec<
+                                __pp::Recursive<Tree<T>, fn(__Key)>,
+                            > as __pp::AbiType>::SCHEMA,
                         },
                     ],
                 },

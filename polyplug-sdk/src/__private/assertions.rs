@@ -95,5 +95,19 @@ impl<T> SameLifetimes<T> for T {}
 /// behind a name, and no name takes one for another.
 pub const fn lifetimes_are_written<Written: SameLifetimes<Real>, Real>() {}
 
+/// Asserts that `Described`, which the schema says of a field, is the type of the field but for the placeholder of the
+/// type that the field is of: `With` is that type without placeholders and with another lifetime.
+pub const fn holds_itself<'a, Described: AbiType, With: IsDescribedBy<Described::With<'a>>>() {}
+
+/// Two types that are one.
+#[diagnostic::on_unimplemented(
+    message = "a type cannot hold itself in this way: its schema would not describe it",
+    label = "the type itself is not in plain sight here",
+    note = "a type can hold itself in `Vec`, `Box`, `Option`, tuples, arrays, maps, and in derived types whose parameters have no bounds"
+)]
+pub trait IsDescribedBy<T> {}
+
+impl<T> IsDescribedBy<T> for T {}
+
 /// Asserts that a type can cross, and that it is `With` with another lifetime.
 pub const fn crosses_with<'a, T: AbiType, With: SameLifetimes<T::With<'a>>>() {}

@@ -46,8 +46,8 @@ pub use polyplug_abi::{
 };
 
 pub use assertions::{
-    SLICE_SIZE, crosses, crosses_with, lifetimes_are_written, no_drop, owned, owned_parameter,
-    send_is_sync, visible,
+    SLICE_SIZE, crosses, crosses_with, holds_itself, lifetimes_are_written, no_drop, owned,
+    owned_parameter, send_is_sync, visible,
 };
 pub use calls::{ReprOf, adapter_header, or_panic, or_panic_anywhere, typed_header, utf8};
 pub use method::*;

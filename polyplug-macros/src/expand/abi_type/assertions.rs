@@ -16,7 +16,11 @@ pub(super) fn expand(item: &DerivedType) -> TokenStream {
     }
     let no_drop = expand_no_drop(item);
     let visible = item.fields().filter_map(|field| expand_visible(item, field));
-    quote!(const _: () = { #no_drop #(#visible)* };)
+    let stand_ins = item.is_recursive.then(|| {
+        let calls = lifetimes::expand_stand_ins(item);
+        quote!(fn __stand_ins<'__with>() { #calls })
+    });
+    quote!(const _: () = { #no_drop #(#visible)* #stand_ins };)
 }
 
 /// Expands the number of borrows in an item: with parameters, as many as come with these.
@@ -48,7 +52,8 @@ fn expand_crosses(item: &DerivedType) -> TokenStream {
         lifetimes::expand_assertions(item)
     } else {
         let types = generics::conditions(item);
-        quote!(#(__pp::crosses::<#types>();)*)
+        let stand_ins = lifetimes::expand_stand_ins(item);
+        quote!(#(__pp::crosses::<#types>();)* #stand_ins)
     };
     quote! {
         fn __crosses<'__with, #params>() #clause {

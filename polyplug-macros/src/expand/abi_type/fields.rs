@@ -112,6 +112,6 @@ pub(super) fn described(item: &DerivedType, field: &FieldType) -> TokenStream {
     let FieldType::Dependent { ty, .. } = field else { return self::ty(field) };
     let own = OwnType::new(&item.ident, &item.generics);
     let stand_in = own.ty();
-    let stand_in = own.replace(ty, &parse_quote!(__pp::Recursive<#stand_in>));
+    let stand_in = own.replace(ty, &parse_quote!(__pp::Recursive<#stand_in, fn(__Key)>));
     stand_in.map_or_else(|| quote!(#ty), |ty| quote!(#ty))
 }

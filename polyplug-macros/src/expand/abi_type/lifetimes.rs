@@ -10,14 +10,20 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
+use super::fields;
 use crate::{
     model::{DerivedType, FieldType},
-    syntax::word::is_path_of,
+    syntax::{own_type::OwnType, word::is_path_of},
 };
 
 /// Whether a parameter can be a type that borrows. One with a bound cannot, because the bound need not hold with
 /// another lifetime, and one of a type that holds itself cannot, because such a value may be taken apart after the call.
 pub(super) fn may_borrow(item: &DerivedType) -> bool {
+    !item.is_recursive && !has_bounds(item)
+}
+
+/// Whether the author requires anything of a parameter.
+fn has_bounds(item: &DerivedType) -> bool {
     let is_free = |param: &GenericParam| match param {
         GenericParam::Type(param) => param.bounds.is_empty(),
         GenericParam::Const(_) | GenericParam::Lifetime(_) => true,
@@ -25,12 +31,12 @@ pub(super) fn may_borrow(item: &DerivedType) -> bool {
     let clause = item.generics.where_clause.as_ref();
     let mut predicates = clause.into_iter().flat_map(|clause| &clause.predicates);
     let no_clause = predicates.all(|predicate| matches!(predicate, WherePredicate::Lifetime(_)));
-    !item.is_recursive && no_clause && item.generics.params.iter().all(is_free)
+    !no_clause || !item.generics.params.iter().all(is_free)
 }
 
 /// Expands the type with another lifetime.
 pub(super) fn expand_with(item: &DerivedType) -> TokenStream {
-    if item.generics.type_params().next().is_none() || !may_borrow(item) {
+    if item.generics.type_params().next().is_none() || has_bounds(item) {
         return quote!(
             type With<'__with> = Self;
         );
@@ -56,7 +62,7 @@ pub(super) fn expand_assertions(item: &DerivedType) -> TokenStream {
     let params: Vec<_> = item.generics.type_params().map(|param| param.ident.clone()).collect();
     let calls = item.fields().filter_map(|field| match &field.ty {
         FieldType::Dependent { ty, .. } => {
-            let with = with(ty, &params);
+            let with = with(ty, &params, None);
             let call = quote_spanned!(ty.span()=> __crosses_with::<'__with, #ty, #with>());
             Some(quote!(#call;))
         }
@@ -65,22 +71,44 @@ pub(super) fn expand_assertions(item: &DerivedType) -> TokenStream {
     quote!(#(#calls)*)
 }
 
-/// Returns the type with another lifetime in each parameter.
-fn with(ty: &Type, params: &[Ident]) -> Type {
-    struct With<'a>(&'a [Ident]);
+/// Expands the calls which assert that what the schema says of a field that holds the type itself is the type of the
+/// field, but for the stand-in: another trait could tell the two apart.
+pub(super) fn expand_stand_ins(item: &DerivedType) -> TokenStream {
+    let own = OwnType::new(&item.ident, &item.generics);
+    let params: Vec<_> = item.generics.type_params().map(|param| param.ident.clone()).collect();
+    let calls = item.fields().filter_map(|field| match &field.ty {
+        FieldType::Dependent { ty, is_recursive: true, .. } => {
+            let (described, with) =
+                (fields::described(item, &field.ty), with(ty, &params, Some(&own)));
+            let call = quote_spanned!(ty.span()=> __holds_itself::<'__with, #described, #with>());
+            Some(quote!(#call;))
+        }
+        _ => None,
+    });
+    quote!(#(#calls)*)
+}
+
+/// Returns the type with another lifetime in each parameter, and in the item itself.
+fn with(ty: &Type, params: &[Ident], own: Option<&OwnType>) -> Type {
+    struct With<'a>(&'a [Ident], Option<&'a OwnType>);
     impl VisitMut for With<'_> {
         fn visit_type_mut(&mut self, ty: &mut Type) {
-            if let Type::Path(TypePath { qself: None, path }) = ty
-                && let Some(param) = self.0.iter().find(|param| is_path_of(path, param))
-            {
-                *ty = parse_quote!(<#param as __pp::AbiType>::With<'__with>);
-                return;
+            if let Type::Path(TypePath { qself: None, path }) = ty {
+                if let Some(own) = self.1.filter(|own| own.is_named_by(path)) {
+                    let own = own.ty();
+                    *ty = parse_quote!(<#own as __pp::AbiType>::With<'__with>);
+                    return;
+                }
+                if let Some(param) = self.0.iter().find(|param| is_path_of(path, param)) {
+                    *ty = parse_quote!(<#param as __pp::AbiType>::With<'__with>);
+                    return;
+                }
             }
             // `T::Out` is `<T>::Out`, of which the compiler would have to guess the trait.
             visit_mut::visit_type_mut(self, ty);
         }
     }
     let mut ty = ty.clone();
-    With(params).visit_type_mut(&mut ty);
+    With(params, own).visit_type_mut(&mut ty);
     ty
 }

@@ -1,7 +1,8 @@
 //! Types that hold themselves, in a `Vec`, a `Box` or a map.
 //!
 //! **Invariant:** in a schema, a stand-in that only has the name replaces the type inside of itself, or the
-//! schema would never end.
+//! schema would never end. It replaces nothing else: nobody else can name its key, and the types of the fields with
+//! the stand-in and without it are asserted to be one.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,15 +10,17 @@ use quote::quote;
 use super::generics;
 use crate::{model::DerivedType, names};
 
-/// Expands the name that the stand-in has.
+/// Expands the key to the stand-in, and the name that it has.
 pub(super) fn expand(item: &DerivedType) -> TokenStream {
     let (ident, name) = (&item.ident, names::plain(&item.ident));
     let generics = generics::for_impls(item);
     let (params, arguments, clause) = generics.split_for_impl();
     quote! {
-        // SAFETY: the schema is of a struct or an enum, which has this name.
+        enum __Key {}
+        // SAFETY: the schema is of a struct or an enum, which has this name. No code around the expansion can name
+        // the type in the key.
         #[automatically_derived]
-        unsafe impl #params __pp::RecursiveType for #ident #arguments #clause {
+        unsafe impl #params __pp::RecursiveType<fn(__Key)> for #ident #arguments #clause {
             const NAME: &'static __pp::str = #name;
         }
     }

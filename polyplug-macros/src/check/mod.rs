@@ -7,6 +7,7 @@
 //!   [`value::check_static_lifetimes`], [`param::check_params`] with [`callback::check_dyn`],
 //!   [`count::check_count`], [`object::check_object`] [`value::check_value`] and [`value::check_lifetimes`], [`param::check_result`],
 //!   [`method::check_reserved`], [`method::check_cfg`].
+//! * Attributes of both: [`attribute::check_attributes`].
 //! * Methods beside each other: [`names::check_unique`], [`names::check_fallible`], [`names::check_queries`],
 //!   [`since::check_since`], [`since::check_optional`], [`method::check_receivers`].
 //! * Impl of a plugin: [`plugin::check_impl_of_trait`], [`plugin::check_concrete`].
@@ -19,6 +20,7 @@
 
 mod abi_type;
 mod args;
+mod attribute;
 mod callback;
 mod contract;
 mod count;
@@ -34,7 +36,7 @@ mod value;
 use syn::{DeriveInput, ItemTrait, TraitItem, TraitItemFn};
 
 use crate::{
-    diag::Errors,
+    diag::{self, Errors},
     model::{ContractArgs, ContractMethod, PluginImpl},
     syntax::signature::typed_params,
 };
@@ -55,6 +57,7 @@ pub(crate) fn check_args(args: &ContractArgs, errors: &mut Errors) {
 /// Checks the trait as it was written.
 pub(crate) fn check_trait(item: &ItemTrait, errors: &mut Errors) {
     contract::check_head(item, errors);
+    attribute::check_attributes(&item.attrs, || diag::contract::ATTRIBUTE, errors);
     contract::check_where_clause(item, errors);
     contract::check_supertraits(item, errors);
     reserved::check_tokens(&item.ident, None, errors);
@@ -85,6 +88,7 @@ fn check_method(method: &TraitItemFn, errors: &mut Errors) {
     }
     reserved::check_tokens(&sig.output, None, errors);
     method::check_cfg(method, errors);
+    attribute::check_attributes(&method.attrs, || diag::method::ATTRIBUTE, errors);
 }
 
 /// Checks the methods beside each other and beside the contract's version.

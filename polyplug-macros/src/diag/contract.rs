@@ -5,6 +5,11 @@ use super::message::Message;
 pub(crate) const NOT_A_TRAIT: Message =
     Message::new("`#[contract]` goes on a trait", "write `pub trait Name { .. }` below it");
 
+pub(crate) const ATTRIBUTE: Message = Message::new(
+    "an attribute macro cannot change a trait after `#[contract]` has read it",
+    "write it above `#[contract]`, or remove it",
+);
+
 pub(crate) const UNSAFE: Message = Message::new(
     "a contract cannot be an unsafe trait",
     "remove `unsafe`; what implementers must keep goes into the documentation",

@@ -10,6 +10,11 @@ pub(crate) const CFG: Message = Message::new(
     "remove it; a method that works in some builds only can return a `Result`",
 );
 
+pub(crate) const ATTRIBUTE: Message = Message::new(
+    "an attribute macro cannot change a method after `#[contract]` has read it",
+    "remove it; the methods of an implementation can have it",
+);
+
 pub(crate) const ASYNC: Message = Message::new(
     "an async method cannot cross a plugin boundary",
     "remove `async` and let the host call the method from a thread that may block",

@@ -21,3 +21,4 @@ pub(crate) mod since;
 pub(crate) mod value;
 
 pub(crate) use errors::Errors;
+pub(crate) use message::Message;

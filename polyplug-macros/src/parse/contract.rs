@@ -1,6 +1,6 @@
 //! Reads a trait.
 //!
-//! **Invariant:** the trait that is returned has no helper attributes, and nothing else of it was changed,
+//! **Invariant:** the trait that is returned has no helper attributes and none of tools, and nothing else of it was changed,
 //! except that one with `Display` has one more method, through which `Display` crosses.
 
 use quote::format_ident;
@@ -16,7 +16,9 @@ use crate::{
     model::{ContractArgs, ContractMethod, ContractModel, Crossings, MethodParam},
     names,
     paths::Sdk,
-    syntax::{bound::is_marker, signature::typed_params, word::is_word},
+    syntax::{
+        attribute::remove_those_of_tools, bound::is_marker, signature::typed_params, word::is_word,
+    },
 };
 
 /// Reads the methods and their types, and takes the helper attributes off them.
@@ -28,11 +30,13 @@ pub(crate) fn parse_methods(
     let mut methods = Vec::new();
     let mut crossings = Crossings::default();
     let mut callbacks = 0;
+    remove_those_of_tools(&mut item.attrs);
     if has_display(&item) {
         item.items.insert(0, display_method(sdk));
     }
     for member in &mut item.items {
         if let TraitItem::Fn(method) = member {
+            remove_those_of_tools(&mut method.attrs);
             let since = take_since(&mut method.attrs, errors);
             methods.push(ContractMethod {
                 index: methods.len(),

@@ -10,10 +10,13 @@ use syn::{
     punctuated::Punctuated,
 };
 
-use super::word::is_path;
+use super::word::{is_path, is_word};
 
 /// The levels of lints that an author can give to an item.
 const LEVELS: [&str; 5] = ["allow", "expect", "warn", "deny", "forbid"];
+
+/// The tools whose attributes the compiler ignores.
+const TOOLS: [&str; 4] = ["clippy", "miri", "rust_analyzer", "rustfmt"];
 
 /// The levels of lints on an item, for code that is generated from it. An expectation is met or not where it was
 /// written, and is a permission elsewhere.
@@ -106,15 +109,48 @@ pub(crate) fn conditional(attrs: &[Attribute], name: &str) -> Vec<Meta> {
 }
 
 fn in_condition(meta: &Meta, name: &str) -> Vec<Meta> {
-    let Meta::List(list) = meta else { return Vec::new() };
-    if !is_path(&list.path, "cfg_attr") {
-        return Vec::new();
+    let mut found = Vec::new();
+    if is_path(meta.path(), "cfg_attr") {
+        each_meta(meta, &mut |meta| {
+            if is_path(meta.path(), name) {
+                found.push(meta.clone());
+            }
+        });
     }
-    let metas = conditional_metas(list).map(|(_, metas)| metas).unwrap_or_default();
-    let found = metas.into_iter().flat_map(|meta| {
-        if is_path(meta.path(), name) { vec![meta] } else { in_condition(&meta, name) }
+    found
+}
+
+/// Visits an attribute, or each in a `cfg_attr`. One that cannot be read is visited itself.
+pub(crate) fn each_meta(meta: &Meta, visit: &mut dyn FnMut(&Meta)) {
+    let conditional = match meta {
+        Meta::List(list) if is_path(&list.path, "cfg_attr") => conditional_metas(list),
+        _ => None,
+    };
+    match conditional {
+        Some((_, metas)) => metas.iter().for_each(|meta| each_meta(meta, visit)),
+        None => visit(meta),
+    }
+}
+
+/// Whether an attribute is called like one of a tool, such as `#[rustfmt::skip]`. A module can have the name of the tool,
+/// and a macro in it that of the attribute.
+pub(crate) fn is_of_tool(meta: &Meta) -> bool {
+    let segments = &meta.path().segments;
+    segments.len() > 1
+        && segments.first().is_some_and(|tool| TOOLS.iter().any(|name| is_word(&tool.ident, name)))
+}
+
+/// Takes the attributes of tools off an item, which have read the source.
+pub(crate) fn remove_those_of_tools(attrs: &mut Vec<Attribute>) {
+    attrs.retain_mut(|attr| {
+        match map_metas(&attr.meta, &|meta| (!is_of_tool(meta)).then(|| meta.clone())) {
+            Some(meta) => {
+                attr.meta = meta;
+                true
+            }
+            None => false,
+        }
     });
-    found.collect()
 }
 
 /// Whether an item is outdated.

@@ -88,6 +88,9 @@ pub unsafe trait AbiType: Sized {
     note = "`#[contract]` cannot see through an alias of `dyn Trait` or `dyn Fn(..)`: write that itself in the signature"
 )]
 pub unsafe trait AbiPlain: AbiType + 'static {
+    /// A value. The derive of an enum looks where its tag and its fields are.
+    const SAMPLE: Self;
+
     /// Asserts, when it is evaluated, that the layouts are the same.
     const SAME_LAYOUT: () = ();
 

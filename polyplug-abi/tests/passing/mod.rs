@@ -42,6 +42,8 @@ macro_rules! plain {
 
         // SAFETY: the struct is its own representation.
         unsafe impl AbiPlain for $name {
+            const SAMPLE: Self = Self { $($field: <$ty as AbiPlain>::SAMPLE),* };
+
             fn validate(_: &Self) -> Result<(), InvalidValue> {
                 Ok(())
             }

@@ -113,15 +113,25 @@ const _: () = {
         for<'__plain> __T0: __pp::AbiPlain,
         for<'__plain> __T1: __pp::AbiPlain,
     {
-        const SAME_LAYOUT: () = ::core::assert!(
-            ::core::mem::size_of:: < Self > () == ::core::mem::size_of:: < __PointRepr >
-            () && ::core::mem::align_of:: < Self > () == ::core::mem::align_of:: <
-            __PointRepr > () && ::core::mem::offset_of!(Self, x) ==
-            ::core::mem::offset_of!(__PointRepr, f0) && ::core::mem::offset_of!(Self, y)
-            == ::core::mem::offset_of!(__PointRepr, f1) && ::core::mem::offset_of!(Self,
-            label) == ::core::mem::offset_of!(__PointRepr, f2),
-            "a type that crosses by reference is laid out as its mirror"
-        );
+        const SAMPLE: Self = Self {
+            x: <__T0 as __pp::AbiPlain>::SAMPLE,
+            y: <__T0 as __pp::AbiPlain>::SAMPLE,
+            label: <__T1 as __pp::AbiPlain>::SAMPLE,
+        };
+        const SAME_LAYOUT: () = {
+            let () = <__T0 as __pp::AbiPlain>::SAME_LAYOUT;
+            let () = <__T1 as __pp::AbiPlain>::SAME_LAYOUT;
+            ::core::assert!(
+                ::core::mem::size_of:: < Self > () == ::core::mem::size_of:: <
+                __PointRepr > () && ::core::mem::align_of:: < Self > () ==
+                ::core::mem::align_of:: < __PointRepr > () &&
+                ::core::mem::offset_of!(Self, x) == ::core::mem::offset_of!(__PointRepr,
+                f0) && ::core::mem::offset_of!(Self, y) ==
+                ::core::mem::offset_of!(__PointRepr, f1) && ::core::mem::offset_of!(Self,
+                label) == ::core::mem::offset_of!(__PointRepr, f2),
+                "a type that crosses by reference is laid out as its mirror"
+            );
+        };
         #[inline]
         fn validate(__repr: &__PointRepr) -> __pp::Result<(), __pp::InvalidValue> {
             <__T0 as __pp::AbiPlain>::validate(&__repr.f0)?;

@@ -203,13 +203,38 @@ const _: () = {
         for<'__plain> __T0: __pp::AbiPlain,
         for<'__plain> __T0: __pp::AbiPlain,
     {
-        const SAME_LAYOUT: () = ::core::assert!(
-            ::core::mem::size_of:: < Self > () == ::core::mem::size_of:: < __ShapeRepr >
-            () && ::core::mem::align_of:: < Self > () == ::core::mem::align_of:: <
-            __ShapeRepr > () && __pp::tag_size:: < Self > (false) ==
-            ::core::mem::size_of:: < ::core::primitive::u8 > (),
-            "a type that crosses by reference is laid out as its mirror"
-        );
+        const SAMPLE: Self = Self::Empty {};
+        const SAME_LAYOUT: () = {
+            let () = <__T0 as __pp::AbiPlain>::SAME_LAYOUT;
+            ::core::assert!(
+                ::core::mem::size_of:: < Self > () == ::core::mem::size_of:: <
+                __ShapeRepr > () && ::core::mem::align_of:: < Self > () ==
+                ::core::mem::align_of:: < __ShapeRepr > () && __pp::tag_size:: < Self >
+                (false) == ::core::mem::size_of:: < ::core::primitive::u8 > () && { let
+                __value = ::core::mem::MaybeUninit::new(Self::Empty {}); let __value =
+                unsafe { __value.assume_init_ref() }; let __tag = unsafe {
+                __pp::first_of:: < Self, ::core::primitive::u8 > (__value) }; __tag ==
+                const { < Self as __pp::Numbered > ::NUMBERS[0] } && match __value {
+                Self::Empty {} => true, _ => false, } } && { let __value =
+                ::core::mem::MaybeUninit::new(Self::Circle { radius : < __T0 as
+                __pp::AbiPlain > ::SAMPLE, }); let __value = unsafe { __value
+                .assume_init_ref() }; let __tag = unsafe { __pp::first_of:: < Self,
+                ::core::primitive::u8 > (__value) }; __tag == const { < Self as
+                __pp::Numbered > ::NUMBERS[1] } && match __value { Self::Circle { radius
+                : __f0, } => true && unsafe { __pp::offset_in(__value, __f0) } ==
+                ::core::mem::offset_of!(__ShapeRepr, payload.v1.f0), _ => false, } } && {
+                let __value = ::core::mem::MaybeUninit::new(Self::Rect { 0 : < __T0 as
+                __pp::AbiPlain > ::SAMPLE, 1 : < __T0 as __pp::AbiPlain > ::SAMPLE, });
+                let __value = unsafe { __value.assume_init_ref() }; let __tag = unsafe {
+                __pp::first_of:: < Self, ::core::primitive::u8 > (__value) }; __tag ==
+                const { < Self as __pp::Numbered > ::NUMBERS[2] } && match __value {
+                Self::Rect { 0 : __f0, 1 : __f1, } => true && unsafe {
+                __pp::offset_in(__value, __f0) } == ::core::mem::offset_of!(__ShapeRepr,
+                payload.v2.f0) && unsafe { __pp::offset_in(__value, __f1) } ==
+                ::core::mem::offset_of!(__ShapeRepr, payload.v2.f1), _ => false, } },
+                "a type that crosses by reference is laid out as its mirror"
+            );
+        };
         #[inline]
         fn validate(__repr: &__ShapeRepr) -> __pp::Result<(), __pp::InvalidValue> {
             let __tag = __repr.tag;

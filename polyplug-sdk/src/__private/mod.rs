@@ -56,7 +56,7 @@ pub use param::{BoxedFn, Lent, LentFn, LentFnMut, LentMut, Value};
 pub use probe::{DropProbe, NotDrop, NotSend, NotSync, SendProbe, SyncProbe};
 #[cfg(feature = "plugin")]
 pub use records::{record, schema_text};
-pub use tags::{Numbered, numbers, tag_size};
+pub use tags::{Numbered, first_of, numbers, offset_in, tag_size};
 
 pub use crate::guard::{ByArc, ByBox, ByMut, ByRef, ThunkFailure};
 #[cfg(feature = "plugin")]

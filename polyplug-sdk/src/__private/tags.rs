@@ -3,7 +3,7 @@
 //! Not here: which type a tag has, which `repr` says and the macro reads. Invariant: a variant without a number of
 //! its own has that of the variant before it, plus 1; the first has 0.
 
-use core::mem::Discriminant;
+use core::{mem::Discriminant, ptr};
 
 /// An enum, and the numbers of its variants in the order of declaration.
 ///
@@ -25,6 +25,27 @@ enum IntTag {
 #[must_use]
 pub const fn tag_size<T>(is_int: bool) -> usize {
     if is_int { size_of::<IntTag>() } else { size_of::<Discriminant<T>>() }
+}
+
+/// Returns the number at the beginning of a value.
+///
+/// # Safety
+/// A `T` begins with a `Number`. The compiler evaluates this, and refuses anything else.
+#[must_use]
+pub const unsafe fn first_of<T, Number: Copy>(value: &T) -> Number {
+    // SAFETY: the caller promises it.
+    unsafe { *ptr::from_ref(value).cast::<Number>() }
+}
+
+/// Returns how many bytes of a value lie before a field.
+///
+/// # Safety
+/// `field` is one of `value`. The compiler evaluates this, and refuses anything else.
+#[must_use]
+pub const unsafe fn offset_in<T, Field>(value: &T, field: &Field) -> usize {
+    let (value, field) = (ptr::from_ref(value).cast::<u8>(), ptr::from_ref(field).cast::<u8>());
+    // SAFETY: both are in one value, and the field does not lie before it.
+    unsafe { field.offset_from_unsigned(value) }
 }
 
 macro_rules! numbers {

@@ -77,6 +77,7 @@ unsafe impl<T: AbiType, const N: usize> AbiType for [T; N] {
 // SAFETY: an array has the layout of its elements side by side, as has the representation, and each
 // element has the layout of its own.
 unsafe impl<T: AbiPlain, const N: usize> AbiPlain for [T; N] {
+    const SAMPLE: Self = [T::SAMPLE; N];
     const SAME_LAYOUT: () = T::SAME_LAYOUT;
 
     #[inline]

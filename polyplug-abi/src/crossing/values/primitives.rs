@@ -32,6 +32,8 @@ macro_rules! primitives {
 
         // SAFETY: the representation is the type itself.
         unsafe impl AbiPlain for $ty {
+            const SAMPLE: Self = 0 as $ty;
+
             #[inline]
             fn validate(_: &Self) -> Result<(), InvalidValue> {
                 Ok(())
@@ -80,6 +82,8 @@ unsafe impl AbiType for bool {
 
 // SAFETY: `bool` has the size and alignment of `u8`, and 0 and 1 are its values.
 unsafe impl AbiPlain for bool {
+    const SAMPLE: Self = false;
+
     #[inline]
     fn validate(repr: &u8) -> Result<(), InvalidValue> {
         if *repr <= 1 { Ok(()) } else { Err(InvalidValue::Bool(*repr)) }
@@ -105,6 +109,8 @@ unsafe impl AbiType for char {
 
 // SAFETY: `char` has the size and alignment of `u32`, and the scalar values are its values.
 unsafe impl AbiPlain for char {
+    const SAMPLE: Self = '\0';
+
     #[inline]
     fn validate(repr: &u32) -> Result<(), InvalidValue> {
         Self::from_u32(*repr).map_or(Err(InvalidValue::Char(*repr)), |_| Ok(()))

@@ -199,9 +199,46 @@ fn expand_abi_plain(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStr
     let subject = if has_fields { quote!(__repr) } else { quote!(*__repr) };
     let validate = match_tag(item, &subject, arms);
     let (tag, is_int) = tags::ty(&item.layout);
-    // The tag comes first, so two of the same width leave the same place to the fields.
-    let same_tag = quote! {
+    let same_variants =
+        variants.iter().enumerate().map(|(index, variant)| same_variant(item, index, variant));
+    let same_parts = quote! {
         && __pp::tag_size::<Self>(#is_int) == ::core::mem::size_of::<::core::primitive::#tag>()
+        #(&& #same_variants)*
     };
-    plain::expand(item, &repr(item), &same_tag, &validate)
+    let sample = variants.first().map(sample);
+    plain::expand(item, &repr(item), &quote!(#sample), &same_parts, &validate)
+}
+
+/// A value of a variant.
+fn sample(DerivedVariant { ident, fields, .. }: &DerivedVariant) -> TokenStream {
+    let fields = fields::sample(fields);
+    quote!(Self::#ident #fields)
+}
+
+/// Whether the tag and the fields of a variant are where the mirror has them: another attribute may have changed what the
+/// derive read in `repr`, and a macro in a discriminant may expand to another number each time.
+fn same_variant(item: &DerivedType, index: usize, variant: &DerivedVariant) -> TokenStream {
+    let DerivedVariant { ident, fields, .. } = variant;
+    let (repr, number, member) = (repr(item), tags::number(index), names::union_member(index));
+    let (pattern, locals, mirrors) =
+        (fields::pattern(fields), fields::locals(fields), fields::mirrors(fields));
+    let (sample, (tag, _)) = (sample(variant), tags::ty(&item.layout));
+    quote! {
+        {
+            let __value = ::core::mem::MaybeUninit::new(#sample);
+            // SAFETY: there is a value in it.
+            let __value = unsafe { __value.assume_init_ref() };
+            // SAFETY: the tag comes first.
+            let __tag = unsafe { __pp::first_of::<Self, ::core::primitive::#tag>(__value) };
+            __tag == #number
+                && match __value {
+                    Self::#ident #pattern => true #(
+                        // SAFETY: the field is one of the value.
+                        && unsafe { __pp::offset_in(__value, #locals) }
+                            == ::core::mem::offset_of!(#repr, payload.#member.#mirrors)
+                    )*,
+                    _ => false,
+                }
+        }
+    }
 }

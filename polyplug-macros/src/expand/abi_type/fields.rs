@@ -51,6 +51,12 @@ pub(super) fn validate(fields: &[DerivedField]) -> TokenStream {
     quote!(#(<#types as __pp::AbiPlain>::validate(&__repr.#mirrors)?;)*)
 }
 
+/// `{ x: <T as AbiPlain>::SAMPLE, }`: the fields of a value.
+pub(super) fn sample(fields: &[DerivedField]) -> TokenStream {
+    let (members, types) = (members(fields), types(fields));
+    quote!({ #(#members: <#types as __pp::AbiPlain>::SAMPLE,)* })
+}
+
 /// Whether lowering and lifting change no bit of any field.
 pub(super) fn are_bits(fields: &[DerivedField]) -> TokenStream {
     let types = types(fields);

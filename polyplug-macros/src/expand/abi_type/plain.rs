@@ -3,6 +3,8 @@
 //! **Invariant:** the bounds of the impls decide whether an item is plain; if its fields are not, the impls
 //! do not apply.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Generics, WhereClause, parse_quote};
@@ -10,10 +12,12 @@ use syn::{Generics, WhereClause, parse_quote};
 use super::{fields, generics};
 use crate::{diag, model::DerivedType};
 
-/// Expands `AbiPlain`, given the code that validates the mirror `__repr`, and what besides size and alignment makes a layout.
+/// Expands `AbiPlain`, given a value, the code that validates the mirror `__repr`, and what besides size and alignment
+/// makes a layout.
 pub(super) fn expand(
     item: &DerivedType,
     mirror: &TokenStream,
+    sample: &TokenStream,
     same_parts: &TokenStream,
     validate: &TokenStream,
 ) -> TokenStream {
@@ -21,6 +25,7 @@ pub(super) fn expand(
     let (params, arguments, clause) = bounded.split_for_impl();
     let same_layout = same_layout(mirror, same_parts);
     let layout_differs = diag::abi_type::LAYOUT_DIFFERS;
+    let fields = each_type_once(item);
     quote! {
         // The bounds hold or do not hold as they stand; the lifetime keeps the compiler from insisting
         // that they do, so that an item with other fields simply is not plain.
@@ -30,10 +35,11 @@ pub(super) fn expand(
         // assertion repeats.
         #[automatically_derived]
         unsafe impl #params __pp::AbiPlain for #ident #arguments #clause {
-            const SAME_LAYOUT: () = ::core::assert!(
-                #same_layout,
-                #layout_differs
-            );
+            const SAMPLE: Self = #sample;
+            const SAME_LAYOUT: () = {
+                #(let () = <#fields as __pp::AbiPlain>::SAME_LAYOUT;)*
+                ::core::assert!(#same_layout, #layout_differs);
+            };
 
             #[inline]
             fn validate(__repr: &#mirror) -> __pp::Result<(), __pp::InvalidValue> {
@@ -41,6 +47,13 @@ pub(super) fn expand(
             }
         }
     }
+}
+
+/// The types of the fields.
+fn each_type_once(item: &DerivedType) -> Vec<TokenStream> {
+    let mut seen = HashSet::new();
+    let types = item.fields().map(|field| fields::ty(&field.ty));
+    types.filter(|ty| seen.insert(ty.to_string())).collect()
 }
 
 /// Whether an item is laid out as its mirror, as the compiler sees it.

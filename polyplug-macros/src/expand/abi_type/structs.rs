@@ -88,7 +88,8 @@ fn expand_abi_plain(item: &DerivedType, fields: &[DerivedField]) -> TokenStream 
     let same_offsets = same_offsets(fields, &mirror);
     let validated = fields::validate(fields);
     let validate = quote!(#validated __pp::Ok(()));
-    let plain = plain::expand(item, &mirror, &same_offsets, &validate);
+    let sample = fields::sample(fields);
+    let plain = plain::expand(item, &mirror, &quote!(Self #sample), &same_offsets, &validate);
     let bits = plain::expand_bits(item);
     quote!(#plain #bits)
 }

@@ -19,6 +19,7 @@
 //! | `__Call0` | a callback as an object, with `__Call0Table` and `__Call0Proxy` |
 //! | `__a0` | a parameter of a callback |
 //! | `__arg0` | a parameter of a method that was written as `_` or as a pattern |
+//! | `__Create` | what instances are made from |
 //! | `__VTable` | the table of the contract |
 //! | `__X` | the kind of target that the functions of a table are called with |
 //! | `__GreeterDefaults`, `__default_shout` | the hidden trait and the body of an appended method |

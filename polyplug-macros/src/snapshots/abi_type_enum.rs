@@ -212,23 +212,24 @@ const _: () = {
                 ::core::mem::align_of:: < __ShapeRepr > () && __pp::tag_size:: < Self >
                 (false) == ::core::mem::size_of:: < ::core::primitive::u8 > () && { let
                 __value = ::core::mem::MaybeUninit::new(Self::Empty {}); let __value =
-                unsafe { __value.assume_init_ref() }; let __tag = unsafe {
-                __pp::first_of:: < Self, ::core::primitive::u8 > (__value) }; __tag ==
-                const { < Self as __pp::Numbered > ::NUMBERS[0] } && match __value {
-                Self::Empty {} => true, _ => false, } } && { let __value =
-                ::core::mem::MaybeUninit::new(Self::Circle { radius : < __T0 as
-                __pp::AbiPlain > ::SAMPLE, }); let __value = unsafe { __value
-                .assume_init_ref() }; let __tag = unsafe { __pp::first_of:: < Self,
-                ::core::primitive::u8 > (__value) }; __tag == const { < Self as
-                __pp::Numbered > ::NUMBERS[1] } && match __value { Self::Circle { radius
-                : __f0, } => true && unsafe { __pp::offset_in(__value, __f0) } ==
-                ::core::mem::offset_of!(__ShapeRepr, payload.v1.f0), _ => false, } } && {
-                let __value = ::core::mem::MaybeUninit::new(Self::Rect { 0 : < __T0 as
-                __pp::AbiPlain > ::SAMPLE, 1 : < __T0 as __pp::AbiPlain > ::SAMPLE, });
-                let __value = unsafe { __value.assume_init_ref() }; let __tag = unsafe {
-                __pp::first_of:: < Self, ::core::primitive::u8 > (__value) }; __tag ==
-                const { < Self as __pp::Numbered > ::NUMBERS[2] } && match __value {
-                Self::Rect { 0 : __f0, 1 : __f1, } => true && unsafe {
+                unsafe { ::core::mem::MaybeUninit::assume_init_ref(& __value) }; let
+                __tag = unsafe { __pp::first_of:: < Self, ::core::primitive::u8 >
+                (__value) }; __tag == const { < Self as __pp::Numbered > ::NUMBERS[0] }
+                && match __value { Self::Empty {} => true, _ => false, } } && { let
+                __value = ::core::mem::MaybeUninit::new(Self::Circle { radius : < __T0 as
+                __pp::AbiPlain > ::SAMPLE, }); let __value = unsafe {
+                ::core::mem::MaybeUninit::assume_init_ref(& __value) }; let __tag =
+                unsafe { __pp::first_of:: < Self, ::core::primitive::u8 > (__value) };
+                __tag == const { < Self as __pp::Numbered > ::NUMBERS[1] } && match
+                __value { Self::Circle { radius : __f0, } => true && unsafe {
+                __pp::offset_in(__value, __f0) } == ::core::mem::offset_of!(__ShapeRepr,
+                payload.v1.f0), _ => false, } } && { let __value =
+                ::core::mem::MaybeUninit::new(Self::Rect { 0 : < __T0 as __pp::AbiPlain >
+                ::SAMPLE, 1 : < __T0 as __pp::AbiPlain > ::SAMPLE, }); let __value =
+                unsafe { ::core::mem::MaybeUninit::assume_init_ref(& __value) }; let
+                __tag = unsafe { __pp::first_of:: < Self, ::core::primitive::u8 >
+                (__value) }; __tag == const { < Self as __pp::Numbered > ::NUMBERS[2] }
+                && match __value { Self::Rect { 0 : __f0, 1 : __f1, } => true && unsafe {
                 __pp::offset_in(__value, __f0) } == ::core::mem::offset_of!(__ShapeRepr,
                 payload.v2.f0) && unsafe { __pp::offset_in(__value, __f1) } ==
                 ::core::mem::offset_of!(__ShapeRepr, payload.v2.f1), _ => false, } },

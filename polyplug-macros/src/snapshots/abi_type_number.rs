@@ -90,20 +90,20 @@ const _: () = {
                 ::core::mem::align_of:: < ::core::primitive::i8 > () && __pp::tag_size::
                 < Self > (false) == ::core::mem::size_of:: < ::core::primitive::i8 > ()
                 && { let __value = ::core::mem::MaybeUninit::new(Self::Minus {}); let
-                __value = unsafe { __value.assume_init_ref() }; let __tag = unsafe {
-                __pp::first_of:: < Self, ::core::primitive::i8 > (__value) }; __tag ==
-                const { < Self as __pp::Numbered > ::NUMBERS[0] } && match __value {
-                Self::Minus {} => true, _ => false, } } && { let __value =
-                ::core::mem::MaybeUninit::new(Self::Zero {}); let __value = unsafe {
-                __value.assume_init_ref() }; let __tag = unsafe { __pp::first_of:: <
-                Self, ::core::primitive::i8 > (__value) }; __tag == const { < Self as
-                __pp::Numbered > ::NUMBERS[1] } && match __value { Self::Zero {} => true,
-                _ => false, } } && { let __value =
-                ::core::mem::MaybeUninit::new(Self::Plus {}); let __value = unsafe {
-                __value.assume_init_ref() }; let __tag = unsafe { __pp::first_of:: <
-                Self, ::core::primitive::i8 > (__value) }; __tag == const { < Self as
-                __pp::Numbered > ::NUMBERS[2] } && match __value { Self::Plus {} => true,
-                _ => false, } },
+                __value = unsafe { ::core::mem::MaybeUninit::assume_init_ref(& __value)
+                }; let __tag = unsafe { __pp::first_of:: < Self, ::core::primitive::i8 >
+                (__value) }; __tag == const { < Self as __pp::Numbered > ::NUMBERS[0] }
+                && match __value { Self::Minus {} => true, _ => false, } } && { let
+                __value = ::core::mem::MaybeUninit::new(Self::Zero {}); let __value =
+                unsafe { ::core::mem::MaybeUninit::assume_init_ref(& __value) }; let
+                __tag = unsafe { __pp::first_of:: < Self, ::core::primitive::i8 >
+                (__value) }; __tag == const { < Self as __pp::Numbered > ::NUMBERS[1] }
+                && match __value { Self::Zero {} => true, _ => false, } } && { let
+                __value = ::core::mem::MaybeUninit::new(Self::Plus {}); let __value =
+                unsafe { ::core::mem::MaybeUninit::assume_init_ref(& __value) }; let
+                __tag = unsafe { __pp::first_of:: < Self, ::core::primitive::i8 >
+                (__value) }; __tag == const { < Self as __pp::Numbered > ::NUMBERS[2] }
+                && match __value { Self::Plus {} => true, _ => false, } },
                 "a type that crosses by reference is laid out as its mirror"
             );
         };

@@ -19,7 +19,8 @@ use std::{env, fs, path::Path};
 use proc_macro2::TokenStream;
 use quote::ToTokens as _;
 use syn::{
-    ExprMethodCall,
+    Expr, ExprMethodCall, Macro, Token,
+    punctuated::Punctuated,
     visit::{self, Visit},
 };
 
@@ -120,6 +121,14 @@ fn a_plugin() {
     check("plugin_create", "#[plugin(create = ..)]", &plugin::expand(args, parse(input)));
 }
 
+/// A macro in a type can expand to another one each time.
+#[test]
+fn what_instances_are_made_from_is_written_once() {
+    let args = r#"name = "test.Made", version = "1.0", create = made!()"#;
+    let expansion = contract::expand(parse(args), parse("trait Made { fn made(&self); }"));
+    assert_eq!(expansion.to_string().matches("made !").count(), 1);
+}
+
 #[test]
 fn raw_names_make_names() {
     let input = r#"
@@ -142,6 +151,19 @@ fn no_expansion_calls_with_a_dot() {
         fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
             self.0.push(call.to_token_stream().to_string());
             visit::visit_expr_method_call(self, call);
+        }
+
+        fn visit_macro(&mut self, call: &'ast Macro) {
+            // Its arguments are a type and members.
+            if call.path.segments.last().is_some_and(|name| name.ident == "offset_of") {
+                return;
+            }
+            let arguments = call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated);
+            for argument in arguments.expect("a macro is called with expressions") {
+                let mut dots = Dots(Vec::new());
+                dots.visit_expr(&argument);
+                self.0.append(&mut dots.0);
+            }
         }
     }
     let contract = r#"

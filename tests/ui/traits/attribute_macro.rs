@@ -3,7 +3,7 @@
 use polyplug_sdk::contract;
 
 #[contract(name = "test.Mocked", version = "1.0")]
-#[polyplug_sdk::plugin]
+#[polyplug_adversary::with_static]
 #[cfg_attr(all(), doc = "A contract.", diagnostic::on_unimplemented(note = "can be shadowed"))]
 #[must_use]
 #[deprecated]
@@ -12,7 +12,7 @@ pub trait Mocked: Send + Sync {
     #[must_use]
     #[cfg_attr(any(), tracing::instrument)]
     #[allow(clippy::missing_docs_in_private_items)]
-    fn len(&self) -> usize;
+    fn len(&self, text: &str) -> usize;
 }
 
 fn main() {}

@@ -227,7 +227,7 @@ fn same_variant(item: &DerivedType, index: usize, variant: &DerivedVariant) -> T
         {
             let __value = ::core::mem::MaybeUninit::new(#sample);
             // SAFETY: there is a value in it.
-            let __value = unsafe { __value.assume_init_ref() };
+            let __value = unsafe { ::core::mem::MaybeUninit::assume_init_ref(&__value) };
             // SAFETY: the tag comes first.
             let __tag = unsafe { __pp::first_of::<Self, ::core::primitive::#tag>(__value) };
             __tag == #number

@@ -10,15 +10,15 @@ use super::schema;
 use crate::{
     model::{ContractMethod, ContractModel},
     names,
-    syntax::bound::is_marker,
+    syntax::{bound::is_marker, lifetime::with_lifetimes},
 };
 
 /// Expands the impls.
 pub(super) fn expand(contract: &ContractModel) -> TokenStream {
     let (object, contract_impl) = (expand_object(contract), expand_contract(contract));
-    let (owned, shared) = (expand_owned(contract), expand_shared(contract));
+    let (create, shared) = (expand_create(contract), expand_shared(contract));
     let (equal, boxed) = (expand_send_is_sync(contract), expand_boxed(contract));
-    quote!(#object #contract_impl #owned #shared #equal #boxed)
+    quote!(#object #contract_impl #create #shared #equal #boxed)
 }
 
 fn expand_object(contract: &ContractModel) -> TokenStream {
@@ -44,7 +44,7 @@ fn expand_contract(contract: &ContractModel) -> TokenStream {
     let name_at_major = format!("{}@{major}", contract.name.value());
     let (supertraits, schema) = (expand_supertraits(contract), schema::expand(contract));
     let args = match &contract.create {
-        Some(ty) => quote_spanned!(ty.span()=> (#ty,)),
+        Some(ty) => quote_spanned!(ty.span()=> (__Create,)),
         None => quote!(()),
     };
     let instance = if contract.has_arc() { quote!(SharedInstance) } else { quote!(Instance) };
@@ -101,12 +101,17 @@ fn expand_supertrait(bound: &TypeParamBound) -> Option<TokenStream> {
     })
 }
 
-/// Expands the assertion that instances are made from a value that is owned: it is kept longer than a call.
-fn expand_owned(contract: &ContractModel) -> Option<TokenStream> {
+/// Expands the name of what instances are made from, and the assertion that it is owned: it is kept longer than a call.
+/// The type itself stands there once, because a macro in it could expand to another one each time.
+fn expand_create(contract: &ContractModel) -> Option<TokenStream> {
     let ty = contract.create.as_ref()?;
-    let borrows = quote!(<#ty as __pp::AbiType>::BORROWS);
-    let size = quote!(::core::mem::size_of::<<#ty as __pp::AbiType>::Repr>());
-    Some(quote_spanned!(ty.span()=> const _: () = __owned(#borrows, #size);))
+    let (erased, _) = with_lifetimes(ty, Some("'static"));
+    let span = ty.span();
+    let create = quote_spanned!(span=> __Create);
+    let borrows = quote!(<#create as __pp::AbiType>::BORROWS);
+    let size = quote!(::core::mem::size_of::<<#create as __pp::AbiType>::Repr>());
+    let assertion = quote_spanned!(span=> const _: () = __owned(#borrows, #size););
+    Some(quote!(type __Create = #erased; #assertion))
 }
 
 /// Expands the impls for a contract whose instances can each serve several callers.

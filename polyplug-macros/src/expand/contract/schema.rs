@@ -10,14 +10,18 @@ use crate::{
     syntax::outlives::SignatureLifetimes,
 };
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
 /// Expands the value of the constant.
 pub(super) fn expand(contract: &ContractModel) -> TokenStream {
     let (ident, name, (major, minor)) = (&contract.item.ident, &contract.name, contract.version);
     let methods = contract.methods.iter().map(expand_method);
     let create = match &contract.create {
-        Some(ty) => quote!(__pp::Some(<#ty as __pp::AbiType>::SCHEMA)),
+        Some(ty) => {
+            let create = quote_spanned!(ty.span()=> <__Create as __pp::AbiType>::SCHEMA);
+            quote!(__pp::Some(#create))
+        }
         None => quote!(__pp::None),
     };
     quote! {

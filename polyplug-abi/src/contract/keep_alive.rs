@@ -18,7 +18,8 @@ pub trait KeepAlive: Send + Sync {
     /// If the instance was destroyed and its destructor panicked or failed.
     fn close(self: Arc<Self>) -> Result<(), CallError>;
 
-    /// Whether there is no other holder of the instance than this.
+    /// Whether there is no other holder of the instance than this, and there can be none. It may read counts relaxed: the
+    /// caller follows with an acquire fence.
     fn is_only(&self) -> bool;
 
     /// Lets the instance live on, or be gone already: it is not ended any more. Returns whether it was

@@ -11,7 +11,7 @@ use core::{
     mem::{self, ManuallyDrop, MaybeUninit},
     panic::{RefUnwindSafe, UnwindSafe},
     ptr,
-    sync::atomic::AtomicU8,
+    sync::atomic::{self, AtomicU8, Ordering},
 };
 
 use super::{
@@ -220,9 +220,14 @@ impl<C: Object + ?Sized> RawProxy<C> {
         self.keep.is_none()
     }
 
-    /// Whether this is the only holder of the instance.
+    /// Whether this is the only holder of the instance. What earlier holders on other threads have done with it is
+    /// visible then.
     pub(crate) fn is_only(&self) -> bool {
-        self.keep.as_ref().is_some_and(|keep| Arc::strong_count(keep) == 1 && keep.is_only())
+        let is_only = |keep: &Arc<dyn KeepAlive>| Arc::strong_count(keep) == 1 && keep.is_only();
+        let is_only = self.keep.as_ref().is_some_and(is_only);
+        // The counts were read relaxed. An `Arc` lets go with a release, which this synchronizes with.
+        atomic::fence(Ordering::Acquire);
+        is_only
     }
 
     /// Lets go of the instance without ending it.

@@ -42,8 +42,9 @@ impl KeepAlive for Lease {
     }
 
     fn is_only(&self) -> bool {
-        // The registry shares one instance of a contract that can be shared.
-        Arc::strong_count(&self.instance) == 1
+        // The registry shares one instance of a contract that can be shared. A context knows the one of its plugin
+        // weakly for as long as it lives, and would find it again.
+        Arc::strong_count(&self.instance) == 1 && Arc::weak_count(&self.instance) == 0
     }
 
     fn release(&self) -> bool {

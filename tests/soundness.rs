@@ -118,6 +118,7 @@ mod implied {
         fn object<'a, 'b>(&self, of: &'a (dyn Named + 'b), other: &'b str) -> &'a str;
         fn chain<'a, 'b, 'c>(&self, x: &'a [&'b str], y: &'b [&'c str], z: &'c str) -> &'a str;
         fn result<'a, 'b>(&'a self, other: &'b str) -> (&'a str, &'a [&'b str]);
+        fn in_option<'a, 'b>(&self, of: Option<&'a [&'b str]>, other: &'b str) -> &'a str;
     }
 }
 
@@ -137,6 +138,7 @@ mod independent {
         fn object<'a, 'b>(&self, of: &'a dyn Named, other: &'b str) -> &'a str;
         fn chain<'a, 'b, 'c, 'd>(&self, x: &'a [&'b str], y: &'c [&'d str], z: &'d str) -> &'a str;
         fn result<'a, 'b>(&'a self, other: &'b str) -> (&'a str, &'a [&'a str]);
+        fn in_option<'a, 'b, 'c>(&self, of: Option<&'a [&'b str]>, other: &'c str) -> &'a str;
     }
 }
 
@@ -162,6 +164,10 @@ impl implied::Implied for Lends {
     fn result<'a, 'b>(&'a self, other: &'b str) -> (&'a str, &'a [&'b str]) {
         (other, &[])
     }
+
+    fn in_option<'a, 'b>(&self, _: Option<&'a [&'b str]>, other: &'b str) -> &'a str {
+        other
+    }
 }
 
 #[test]
@@ -173,16 +179,16 @@ fn lifetimes_that_outlive_by_being_nested_are_sources() {
         methods.filter_map(|line| line.split_once("; from ")).map(|(_, sources)| sources).collect()
     }
     let text = <dyn implied::Implied>::SCHEMA.to_text();
-    assert_eq!(sources(&text), ["1+2", "self+1", "1+2", "1+2+3", "self+1,self+1,1"]);
+    assert_eq!(sources(&text), ["1+2", "self+1", "1+2", "1+2+3", "self+1,self+1,1", "1+2"]);
     let text = <dyn independent::Implied>::SCHEMA.to_text();
-    assert_eq!(sources(&text), ["1", "1", "1", "1"]);
+    assert_eq!(sources(&text), ["1", "1", "1", "1", "1"]);
 
     let runtime = Runtime::builder().build().unwrap();
     runtime.register::<dyn implied::Implied, _>(Lends("of the instance".to_owned())).unwrap();
     let error = runtime.get::<dyn independent::Implied>().unwrap_err();
     let GetError::Mismatch(mismatch) = &error else { panic!("{error}") };
     let told = mismatch.to_string();
-    for method in ["second", "receiver", "object", "chain", "result"] {
+    for method in ["second", "receiver", "object", "chain", "result", "in_option"] {
         assert!(told.contains(method), "{method}: {told}");
     }
 }

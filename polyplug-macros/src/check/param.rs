@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** each type in a signature is checked once, as a callback, an object or a value.
 
-use syn::{ReturnType, Signature, Type};
+use syn::{Lifetime, ReturnType, Signature, Type};
 
 use super::{
     callback::check_dyn,
@@ -12,9 +12,11 @@ use super::{
 use crate::{
     diag::{self, Errors},
     syntax::{
-        lifetime::lifetimes,
+        group::peel,
+        lifetime::{lifetime_name, lifetimes},
         signature::{receiver_lifetime, typed_params},
-        trait_object::dyn_of,
+        trait_object::{callback_bound, dyn_of},
+        word::is_lifetime,
     },
 };
 
@@ -56,7 +58,24 @@ fn check_sources(sig: &Signature, result: &Type, errors: &mut Errors) {
                 || params.any(|(_, ty)| lifetimes(ty).contains(lifetime))
         }
     };
-    if !lifetimes(result).iter().all(has_source) {
+    let borrows = lifetimes(result);
+    if !borrows.iter().all(has_source) {
         errors.report(result, diag::value::NO_SOURCE);
+    }
+    for lifetime in typed_params(sig).filter_map(|(_, ty)| callback_lifetime(ty)) {
+        if borrows.contains(&lifetime_name(lifetime)) {
+            errors.report(lifetime, diag::callback::IS_A_SOURCE);
+        }
+    }
+}
+
+/// The lifetime for which a callback is lent, if it was written.
+fn callback_lifetime(ty: &Type) -> Option<&Lifetime> {
+    callback_bound(dyn_of(ty)?.object)?;
+    match peel(ty) {
+        Type::Reference(reference) => {
+            reference.lifetime.as_ref().filter(|it| !is_lifetime(it, "_"))
+        }
+        _ => None,
     }
 }

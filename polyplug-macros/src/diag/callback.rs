@@ -8,6 +8,11 @@ pub(crate) const BOUND: Message =
 pub(crate) const NAMED_LIFETIME: Message =
     Message::new("what a callback borrows, it borrows for one call", "leave the lifetime out");
 
+pub(crate) const IS_A_SOURCE: Message = Message::new(
+    "a callback lives for one call, so no result borrows from it",
+    "leave the lifetime out",
+);
+
 pub(crate) const IN_A_CALLBACK: Message = Message::new(
     "a callback cannot take a callback",
     "declare a contract with a method, and take `&dyn` of it",

@@ -36,24 +36,27 @@ fn expand_method(method: &ContractMethod) -> TokenStream {
     let mixed = params
         .chain(ret)
         .filter(|(ty, unnamed)| dyn_of(ty).is_none() && is_mixed_in_a_name(ty, *unnamed));
-    let calls: Vec<_> = mixed.map(|(ty, unnamed)| expand_call(ty, unnamed)).collect();
+    let (written, calls): (Vec<_>, Vec<_>) =
+        mixed.map(|(ty, unnamed)| expand_call(ty, unnamed)).unzip();
     if calls.is_empty() {
         return TokenStream::new();
     }
     let lifetimes = method.sig.generics.lifetimes().map(|param| &param.lifetime);
     quote! {
         const _: () = {
-            fn __lifetimes<#(#lifetimes,)* '__unnamed>() { #(#calls)* }
+            // Of the lifetimes in a parameter, the compiler assumes that those inside of a `&` outlive it.
+            fn __lifetimes<#(#lifetimes,)* '__unnamed>(#(_: #written),*) { #(#calls)* }
         };
     }
 }
 
-fn expand_call(ty: &Type, unnamed: Option<&str>) -> TokenStream {
+/// Expands the type with all lifetimes in it named, and the assertion that it has these.
+fn expand_call(ty: &Type, unnamed: Option<&str>) -> (Type, TokenStream) {
     let (mut written, mut real) = (ty.clone(), ty.clone());
     Names { unnamed, are_real: false }.visit_type_mut(&mut written);
     Names { unnamed, are_real: true }.visit_type_mut(&mut real);
     let call = quote_spanned!(ty.span()=> __lifetimes_are_written::<#written, #real>());
-    quote!(#call;)
+    (written, quote!(#call;))
 }
 
 /// Names the lifetimes that were left out, and the standard library's types by their own paths.

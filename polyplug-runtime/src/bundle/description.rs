@@ -9,7 +9,7 @@ use std::{
 use polyplug_abi::{SupportedLanguage, Version};
 
 use crate::{
-    bundle::{hashes::HashList, inspection::Inspection},
+    bundle::{content_hash::ContentHash, hashes::HashList, inspection::Inspection},
     error::load::LoadError,
     identity::{build_info::BuildInfo, dependency::Dependency},
 };
@@ -32,7 +32,7 @@ pub(crate) struct Description {
     pub(crate) in_memory: bool,
     pub(crate) path: PathBuf,
     pub(crate) priority: i32,
-    pub(crate) hash: Option<String>,
+    pub(crate) hash: ContentHash,
     pub(crate) contracts: Vec<ProvidedContract>,
     pub(crate) dependencies: Vec<Dependency>,
     /// Whether it is reloaded when what it depends on is.
@@ -173,11 +173,14 @@ impl Bundle {
         self.0.priority
     }
 
-    /// Returns the SHA-256 of the library or source as it was loaded, as 64 hexadecimal digits; `None` when it could
-    /// not be read.
+    /// Returns the SHA-256 of the library or source as it was loaded, as 64 hexadecimal digits; of a bundle that could
+    /// not be loaded, as it is now.
+    ///
+    /// The first call reads the whole file, unless loading had to. `None` if it cannot be read: as long as nothing has
+    /// asked, the hash goes with the copy of the library that is open.
     #[must_use]
     pub fn hash(&self) -> Option<&str> {
-        self.0.hash.as_deref()
+        self.0.hash.get()
     }
 
     /// Returns the contracts that the bundle provides, in the order of their registration; of one that

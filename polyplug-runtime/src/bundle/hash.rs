@@ -12,11 +12,6 @@ use crate::bundle::regular_file;
 /// A SHA-256.
 pub(crate) type Hash = [u8; 32];
 
-/// Returns the SHA-256 of a file of at most `most` bytes, as 64 hexadecimal digits.
-pub(crate) fn of(path: &Path, most: u64) -> io::Result<String> {
-    of_file(path, most).map(|hash| hex(&hash))
-}
-
 /// Returns the SHA-256 of a file of at most `most` bytes.
 pub(crate) fn of_file(path: &Path, most: u64) -> io::Result<Hash> {
     of_file_with_len(path, most).map(|(hash, _)| hash)

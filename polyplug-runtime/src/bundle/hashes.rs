@@ -105,13 +105,18 @@ impl fmt::Display for HashList {
     }
 }
 
+/// Whether the bundle has a list of hashes.
+pub(crate) fn has_list(source: &Source) -> bool {
+    !source.is_in_memory() && fs::symlink_metadata(source.path.join(HASHES_FILE)).is_ok()
+}
+
 /// Refuses a bundle with a list of hashes that are not those of its files. `library` is the hash of the library or source
 /// that will be used, `None` if it cannot be read.
 pub(crate) fn check(source: &Source, library: Option<&Hash>) -> Result<(), LoadError> {
-    let path = source.path.join(HASHES_FILE);
-    if source.is_in_memory() || fs::symlink_metadata(&path).is_err() {
+    if !has_list(source) {
         return Ok(());
     }
+    let path = source.path.join(HASHES_FILE);
     let failed = |source| LoadError::Read { path: path.clone(), source };
     let bytes = regular_file::read(&path, MAX_LIST).map_err(failed)?;
     let text = String::from_utf8(bytes).map_err(|_| failed(io::Error::other("it is not UTF-8")))?;

@@ -4,10 +4,12 @@
 //! nothing. The invariant: every file of a bundle, and every file that a temporary folder holds, is opened here.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
     io::{self, Read as _},
     path::Path,
 };
+
+use crate::bundle::stamp::Stamp;
 
 /// A library of more bytes is none.
 pub(crate) const MAX_LIBRARY: u64 = 1 << 30;
@@ -42,6 +44,46 @@ pub(crate) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     // It may grow while it is read.
     let len = file.take(most + 1).read_to_end(&mut bytes)? as u64;
     if len > most { Err(too_large(len, most)) } else { Ok(bytes) }
+}
+
+/// Copies a regular file of at most `most` bytes to a new file. Returns the stamp that it had before and after, or a newer
+/// one if these differ.
+pub(crate) fn copy_new(from: &Path, to: &Path, most: u64) -> io::Result<Stamp> {
+    let mut from = open_within(from, most)?;
+    let mut to = OpenOptions::new().write(true).create_new(true).open(to)?;
+    // It may grow while it is copied.
+    io::copy(&mut (&mut from).take(most), &mut to)?;
+    Ok(Stamp::of(&from.metadata()?))
+}
+
+/// Whether two regular files have the same bytes.
+pub(crate) fn have_same_content(a: &Path, b: &Path) -> io::Result<bool> {
+    const PIECE: usize = 256 << 10;
+    let (mut a, mut b) = (open(a)?, open(b)?);
+    let (mut of_a, mut of_b) = (vec![0; PIECE], vec![0; PIECE]);
+    loop {
+        let len = fill(&mut a, &mut of_a)?;
+        if fill(&mut b, &mut of_b)? != len || of_a[..len] != of_b[..len] {
+            return Ok(false);
+        }
+        if len == 0 {
+            return Ok(true);
+        }
+    }
+}
+
+/// Reads as many bytes as there is room for, or as there are.
+fn fill(file: &mut File, bytes: &mut [u8]) -> io::Result<usize> {
+    let mut len = 0;
+    while len < bytes.len() {
+        match file.read(&mut bytes[len..]) {
+            Ok(0) => break,
+            Ok(more) => len += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(len)
 }
 
 /// Says that a file has more bytes than are read.

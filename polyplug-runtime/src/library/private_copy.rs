@@ -8,8 +8,8 @@
 use std::{
     collections::HashMap,
     env,
-    fs::{self, DirBuilder, File, OpenOptions},
-    io::{self, Read as _},
+    fs::{self, DirBuilder, File},
+    io,
     path::{self, Path, PathBuf},
     process,
     sync::{
@@ -19,10 +19,7 @@ use std::{
 };
 
 use crate::{
-    bundle::{
-        hash,
-        regular_file::{self, MAX_LIBRARY},
-    },
+    bundle::{checked_file::CheckedFile, content_hash::ContentHash, regular_file},
     error::load::LoadError,
     sync::lock,
 };
@@ -62,6 +59,7 @@ impl Default for Owner {
 pub(crate) struct OpenFile {
     path: PathBuf,
     is_copy: bool,
+    hash: ContentHash,
     /// How often it is open.
     open: AtomicUsize,
     /// Whether the plugin in it was initialised, so that its statics have the state of that.
@@ -69,8 +67,14 @@ pub(crate) struct OpenFile {
 }
 
 impl OpenFile {
-    pub(crate) fn new(path: PathBuf, is_copy: bool) -> Self {
-        Self { path, is_copy, open: AtomicUsize::new(0), was_initialised: AtomicBool::new(false) }
+    pub(crate) fn new(path: PathBuf, is_copy: bool, hash: ContentHash) -> Self {
+        let (open, was_initialised) = (AtomicUsize::new(0), AtomicBool::new(false));
+        Self { path, is_copy, hash, open, was_initialised }
+    }
+
+    /// Returns the hash of its content.
+    pub(crate) fn hash(&self) -> &ContentHash {
+        &self.hash
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -114,10 +118,10 @@ impl Drop for OpenFile {
 struct OpenFiles {
     /// By the place where copies are.
     folders: HashMap<PathBuf, Folder>,
-    /// By the runtime, the library, the hash of its content, and the place for copies: the copies.
-    copies: HashMap<(Owner, PathBuf, String, PathBuf), Weak<OpenFile>>,
-    /// The libraries that are open where they lie, and the hashes that they had.
-    in_place: HashMap<PathBuf, (String, Weak<OpenFile>)>,
+    /// By the runtime, the library, its content, and the place for copies: the copies.
+    copies: HashMap<(Owner, PathBuf, CheckedFile, PathBuf), Weak<OpenFile>>,
+    /// The libraries that are open where they lie, and the contents that they had.
+    in_place: HashMap<PathBuf, (CheckedFile, Weak<OpenFile>)>,
 }
 
 /// The folder of this process.
@@ -131,13 +135,13 @@ struct Folder {
 static OPEN_FILES: OnceLock<Mutex<OpenFiles>> = OnceLock::new();
 
 impl Placement {
-    /// Returns the file to open for the library that was found to have this hash. An image serves one runtime, and is
+    /// Returns the file to open for the library that was checked. An image serves one runtime, and is
     /// initialised once: the one that was opened for the same content of the same file is returned only while its
     /// plugin was not initialised, as after an attempt that failed, and `fresh` is false.
     pub(crate) fn image(
         &self,
         library: &Path,
-        hash: &str,
+        checked: &CheckedFile,
         fresh: bool,
     ) -> Result<Arc<OpenFile>, LoadError> {
         let base = self.copy_dir.clone().unwrap_or_else(env::temp_dir);
@@ -145,11 +149,11 @@ impl Placement {
         let mut opened = lock(OPEN_FILES.get_or_init(Mutex::default));
         if self.in_place
             && !fresh
-            && let Some(image) = opened.in_place(library, hash)
+            && let Some(image) = opened.in_place(library, checked)
         {
             return Ok(image);
         }
-        let key = (self.owner, library.to_path_buf(), hash.to_owned(), base.clone());
+        let key = (self.owner, library.to_path_buf(), checked.clone(), base.clone());
         let known = opened.copies.get(&key).and_then(Weak::upgrade);
         let is_new = |image: &Arc<OpenFile>| !image.was_initialised.load(Ordering::Relaxed);
         if let Some(image) = known.filter(|it| !fresh && is_new(it) && it.path.exists()) {
@@ -163,9 +167,10 @@ impl Placement {
         }
         let folder = opened.folders.get_mut(&base);
         let folder = folder.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
-        let image = OpenFile::new(folder.copy(library).map_err(failed)?, true);
-        if hash::of(&image.path, MAX_LIBRARY).map_err(failed)? != hash {
-            // What was checked is not what was copied.
+        let path = folder.place(library).map_err(failed)?;
+        let hash = checked.hash_of_copy(&path);
+        let image = OpenFile::new(path, true, hash);
+        if !checked.copy(library, &image.path).map_err(failed)? {
             return Err(LoadError::Changing { path: library.into() });
         }
         let image = Arc::new(image);
@@ -177,14 +182,14 @@ impl Placement {
 
 impl OpenFiles {
     /// Returns the library where it lies, unless another content was opened under its path.
-    fn in_place(&mut self, library: &Path, hash: &str) -> Option<Arc<OpenFile>> {
+    fn in_place(&mut self, library: &Path, checked: &CheckedFile) -> Option<Arc<OpenFile>> {
         let known = self.in_place.get(library);
-        let open = known.and_then(|(hash, image)| Some((hash, image.upgrade()?)));
+        let open = known.and_then(|(known, image)| Some((known, image.upgrade()?)));
         if let Some((known, image)) = open {
-            return (known == hash).then_some(image);
+            return (known == checked).then_some(image);
         }
-        let image = Arc::new(OpenFile::new(library.into(), false));
-        self.in_place.insert(library.into(), (hash.into(), Arc::downgrade(&image)));
+        let image = Arc::new(OpenFile::new(library.into(), false, checked.hash_at(library)));
+        self.in_place.insert(library.into(), (checked.clone(), Arc::downgrade(&image)));
         Some(image)
     }
 }
@@ -210,19 +215,14 @@ impl Folder {
         Ok(Self { path, _lock: held, copies: 0 })
     }
 
-    /// Copies a library to a file of its own.
-    fn copy(&mut self, library: &Path) -> io::Result<PathBuf> {
+    /// Makes a folder for the copy of a library, and returns where to put it.
+    fn place(&mut self, library: &Path) -> io::Result<PathBuf> {
         self.copies += 1;
         // In front, so that the file name still says which library it is.
         let name = library.file_name().unwrap_or_default();
         let folder = self.path.join(self.copies.to_string());
         builder().create(&folder)?;
-        let path = folder.join(name);
-        let from = regular_file::open_within(library, MAX_LIBRARY)?;
-        let mut to = OpenOptions::new().write(true).create_new(true).open(&path)?;
-        // It may grow while it is copied; what is copied is compared with what was checked.
-        io::copy(&mut from.take(MAX_LIBRARY), &mut to)?;
-        Ok(path)
+        Ok(folder.join(name))
     }
 }
 
@@ -360,7 +360,8 @@ mod tests {
         fs::create_dir_all(&base).unwrap();
         let library = base.join("library");
         fs::write(&library, "one").unwrap();
-        let hash = hash::of(&library, MAX_LIBRARY).unwrap();
+        let checked = || CheckedFile::at(&library, false).unwrap();
+        let hash = checked();
         let placement = Placement { copy_dir: Some(base.clone()), ..Placement::default() };
         let image = placement.image(&library, &hash, false).unwrap();
         assert_eq!(placement.image(&library, &hash, false).unwrap().path(), image.path());
@@ -384,7 +385,8 @@ mod tests {
         fs::create_dir_all(&base).unwrap();
         let library = base.join("library");
         fs::write(&library, "one").unwrap();
-        let hash = hash::of(&library, MAX_LIBRARY).unwrap();
+        let checked = || CheckedFile::at(&library, false).unwrap();
+        let hash = checked();
         let placement = Placement { copy_dir: Some(base.clone()), ..Placement::default() };
         let first = placement.image(&library, &hash, false).unwrap();
         let second = placement.image(&library, &hash, false).unwrap();
@@ -399,11 +401,13 @@ mod tests {
         let in_place = Placement { in_place: true, ..placement };
         let first = in_place.image(&library, &hash, false).unwrap();
         assert_eq!(first.path(), library);
-        assert_ne!(in_place.image(&library, "another", false).unwrap_err().to_string(), "");
+        fs::write(&library, "another").unwrap();
+        let another = checked();
+        assert_ne!(in_place.image(&library, &another, false).unwrap().path(), library);
         drop(first);
         assert!(library.exists());
         // Nobody has the old content open any more.
-        assert_eq!(in_place.image(&library, "another", false).unwrap().path(), library);
+        assert_eq!(in_place.image(&library, &another, false).unwrap().path(), library);
         fs::remove_dir_all(&base).unwrap();
     }
 }

@@ -14,13 +14,20 @@ use std::{
     sync::Mutex,
 };
 
-use crate::{bundle::image::unique::unique_variables, sync::lock};
+use crate::{
+    bundle::{
+        hash::Hash,
+        image::{self, unique::unique_variables},
+    },
+    sync::lock,
+};
 
 /// A library that defines such variables.
 #[derive(Clone)]
 pub(crate) struct UniqueVariables {
     image: PathBuf,
-    hash: String,
+    /// The hash of the library, if it defines any.
+    hash: Option<Hash>,
     /// The name of the plugin.
     plugin: String,
     names: BTreeSet<String>,
@@ -40,10 +47,11 @@ pub(crate) struct SharedVariables {
 static OPENED: Mutex<Vec<UniqueVariables>> = Mutex::new(Vec::new());
 
 impl UniqueVariables {
-    /// Reads those of the library at `image`, which has this hash and is that of `plugin`.
-    pub(crate) fn of(image: &Path, hash: &str, plugin: &str) -> Self {
+    /// Reads those of the library at `image`, which is that of `plugin`.
+    pub(crate) fn of(image: &Path, plugin: &str) -> Self {
         let names = unique_variables(image);
-        Self { image: image.into(), hash: hash.into(), plugin: plugin.into(), names }
+        let hash = if names.is_empty() { None } else { image::hash_of(image).ok() };
+        Self { image: image.into(), hash, plugin: plugin.into(), names }
     }
 
     /// Returns what it shares with each library that was opened before.
@@ -56,7 +64,8 @@ impl UniqueVariables {
         let shared = others.map(|other| SharedVariables {
             with: other.plugin.clone(),
             names: self.names.intersection(&other.names).cloned().collect(),
-            is_other_generation: other.plugin == self.plugin && other.hash != self.hash,
+            is_other_generation: other.plugin == self.plugin
+                && (other.hash.is_none() || other.hash != self.hash),
         });
         shared.filter(|shared| !shared.names.is_empty()).collect()
     }

@@ -8,7 +8,7 @@ use polyplug_abi::{
 
 use crate::{
     boundary::foreign_memory,
-    bundle::{hash, hashes, image, source::Source},
+    bundle::{checked_file::CheckedFile, hashes, image, source::Source},
     error::load::LoadError,
     host_api::{context::HostContext, host_table, staging::Staging},
     library::{
@@ -22,25 +22,26 @@ use crate::{
 
 /// Checks, opens and initialises a library; in an image of its own, if it is to be `fresh`.
 pub(super) fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Opened, LoadError> {
-    // Before the checks, so that the copy is of what was checked.
-    let hash = image::hash_of(&source.library);
+    // Before the checks, so that what is opened is what was checked.
+    let with_hash = core.settings.signers.ask() || hashes::has_list(source);
+    let file = CheckedFile::at(&source.library, with_hash);
+    let hash = file.as_ref().ok().and_then(CheckedFile::hash);
     // Before all others, which read more closely what a stranger may have written.
-    signature::check(core, source, hash.as_ref().ok())?;
-    hashes::check(source, hash.as_ref().ok())?;
+    signature::check(core, source, hash)?;
+    hashes::check(source, hash)?;
     let metadata = image::check(&source.library)?;
-    let hash =
-        hash.map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
-    let hash = hash::hex(&hash);
+    let file =
+        file.map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
     core.settings.admission_rules.check(&source.library, metadata.as_ref())?;
     if let Some((sanitizer, function)) = image::sanitizer(&source.library)
         && !linker::process_has(function)
     {
         return Err(LoadError::Sanitized { path: source.library.clone(), sanitizer });
     }
-    let image = core.settings.placement.image(&source.library, &hash, fresh)?;
+    let image = core.settings.placement.image(&source.library, &file, fresh)?;
     let said = metadata.as_ref().map(|metadata| metadata.name.as_str());
     let name = source.declared_name().or(said).map_or_else(|| source.name(), String::from);
-    let unique = UniqueVariables::of(image.path(), &hash, &name);
+    let unique = UniqueVariables::of(image.path(), &name);
     let shared = unique.shared();
     if fresh && let Some(shared) = shared.iter().find(|shared| shared.is_other_generation) {
         let variables = shared.names.clone();
@@ -67,6 +68,7 @@ pub(super) fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Ope
     library.image().note_initialised();
     admission::confirm(&source.library, metadata.as_ref(), &staging)?;
     let build = metadata.map(|metadata| metadata.build);
+    let hash = library.image().hash().clone();
     let image = Some(library.image().path().to_path_buf());
     Ok(Opened { staging, hash, image, build, library: Some(library), loaded: None })
 }

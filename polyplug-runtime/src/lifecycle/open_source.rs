@@ -5,7 +5,7 @@ use std::sync::Arc;
 use polyplug_abi::AbiErrorCode;
 
 use crate::{
-    bundle::{hash, hashes, source::Source},
+    bundle::{content_hash::ContentHash, hash, hashes, source::Source},
     error::{load::LoadError, loader::LoaderError},
     host_api::host_table,
     lifecycle::{opened::Opened, signature},
@@ -28,7 +28,7 @@ pub(crate) fn open(
     let hash = hash::of_bytes(&content);
     signature::check(core, source, Some(&hash))?;
     hashes::check(source, Some(&hash))?;
-    let hash = hash::hex(&hash);
+    let hash = ContentHash::known(&hash);
     let name = source.name();
     let loaded = LoaderBundle::new(name.clone(), found, Arc::clone(&core.diagnostics));
     let host = host_table::for_loader(core, name.clone(), source.config(), Arc::clone(&loaded));

@@ -4,6 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use crate::{
     bundle::{
+        content_hash::ContentHash,
         description::{Description, ProvidedContract},
         source::Source,
     },
@@ -18,7 +19,7 @@ use crate::{
 pub(crate) struct Opened {
     pub(crate) staging: Staging,
     /// The hash of what was opened.
-    pub(crate) hash: String,
+    pub(crate) hash: ContentHash,
     /// The file that was opened; `None` for what a loader runs.
     pub(crate) image: Option<PathBuf>,
     /// How the library was built; `None` when it does not say.
@@ -60,7 +61,7 @@ impl Opened {
             in_memory: source.is_in_memory(),
             path: source.path.clone(),
             priority: source.priority(),
-            hash: Some(hash.clone()),
+            hash: hash.clone(),
             contracts: contracts.collect(),
             dependencies: source.dependencies().to_vec(),
             needs_reinit: source.needs_reinit(),

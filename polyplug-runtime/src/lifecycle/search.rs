@@ -10,6 +10,7 @@ use polyplug_abi::Compatibility;
 
 use crate::{
     bundle::{
+        content_hash::ContentHash,
         description::{Bundle, Description, ProvidedContract},
         graph::{self, Node},
         hash, image,
@@ -189,7 +190,7 @@ fn describe(path: &Path, found: Option<&Found>, error: Arc<LoadError>) -> Bundle
         loader: source.and_then(Source::loader).map(String::from),
         path: path.into(),
         priority: source.map_or(0, Source::priority),
-        hash: source.and_then(hash),
+        hash: source.map(hash).unwrap_or_default(),
         contracts,
         dependencies: source.map(|it| it.dependencies().to_vec()).unwrap_or_default(),
         error: Some(error),
@@ -200,9 +201,12 @@ fn describe(path: &Path, found: Option<&Found>, error: Arc<LoadError>) -> Bundle
 }
 
 /// Returns the hash of what would have been loaded, if it can be read.
-fn hash(source: &Source) -> Option<String> {
+fn hash(source: &Source) -> ContentHash {
     match source.loader() {
-        Some(_) => source.content().ok().map(|content| hash::hex(&hash::of_bytes(&content))),
-        None => image::hash_of(&source.library).ok().map(|hash| hash::hex(&hash)),
+        Some(_) => match source.content() {
+            Ok(content) => ContentHash::known(&hash::of_bytes(&content)),
+            Err(_) => ContentHash::default(),
+        },
+        None => ContentHash::of_library(source.library.clone()),
     }
 }

@@ -21,6 +21,7 @@ use polyplug_abi::{
 use crate::{
     boundary::foreign_memory::Constant,
     bundle::{
+        content_hash::ContentHash,
         description::{Bundle, Description},
         source::Source,
     },
@@ -260,7 +261,7 @@ pub(super) fn prepare_empty<const GENERATION: usize>(core: &Arc<Core>) -> Prepar
 
 /// Returns what is to be opened for a generation.
 pub(super) fn image(generation: usize) -> Arc<OpenFile> {
-    Arc::new(OpenFile::new(path(generation), false))
+    Arc::new(OpenFile::new(path(generation), false, ContentHash::default()))
 }
 
 fn open(core: &Core, image: Arc<OpenFile>) -> Counted<Library> {

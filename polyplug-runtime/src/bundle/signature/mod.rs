@@ -42,10 +42,11 @@ pub enum SignatureState {
 impl SignatureState {
     /// Returns whether the bundle at `source` is signed.
     pub(crate) fn of(source: &Source) -> Result<Self, LoadError> {
-        let library = image::hash_of(&source.library);
-        let library = library
-            .map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
-        match signer(source, Some(&library)) {
+        let library = || {
+            let failed = |error| LoadError::Read { path: source.library.clone(), source: error };
+            image::hash_of(&source.library).map(Some).map_err(failed)
+        };
+        match signer(source, library) {
             Ok(public_key) => Ok(Self::Valid { public_key }),
             Err(LoadError::Signature { problem, .. }) => Ok(match problem {
                 SignatureProblem::BareLibrary | SignatureProblem::Missing => Self::Unsigned,
@@ -67,16 +68,17 @@ impl fmt::Display for SignatureState {
 }
 
 /// Returns the key that the bundle at `source` was signed with: the manifest that was read, a library with
-/// this hash (`None` if it could not be read), and all other files as they are now.
+/// this hash (`None` if it could not be read), and all other files as they are now. Nothing asks for the hash if there
+/// is no signature.
 pub(crate) fn signer(
     source: &Source,
-    library: Option<&Hash>,
+    library: impl FnOnce() -> Result<Option<Hash>, LoadError>,
 ) -> Result<Ed25519PublicKey, LoadError> {
     if !source.path.is_dir() {
         return Err(refused(source, SignatureProblem::BareLibrary));
     }
     let (key, signature) = read(source)?;
-    let signed = signed_files::digest(source, library)?;
+    let signed = signed_files::digest(source, library()?.as_ref())?;
     let is_right = VerifyingKey::from_bytes(&key.bytes)
         .is_ok_and(|it| it.verify_strict(&signed, &Signature::from_bytes(&signature)).is_ok());
     if is_right { Ok(key) } else { Err(refused(source, SignatureProblem::Mismatch { key })) }

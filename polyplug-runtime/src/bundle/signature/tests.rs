@@ -35,6 +35,10 @@ fn sign(source: &Source) {
     fs::write(source.path.join(SIGNATURE_FILE), bytes).unwrap();
 }
 
+fn signer_of(source: &Source, library: Option<&Hash>) -> Result<Ed25519PublicKey, LoadError> {
+    signer(source, || Ok(library.copied()))
+}
+
 fn problem(told: Result<Ed25519PublicKey, LoadError>) -> SignatureProblem {
     match told.unwrap_err() {
         LoadError::Signature { problem, .. } => problem,
@@ -46,20 +50,20 @@ fn problem(told: Result<Ed25519PublicKey, LoadError>) -> SignatureProblem {
 fn what_was_read_counts_and_not_what_lies_there() {
     let (folder, source) = signed("was-read");
     let good = hash(&source);
-    let key = signer(&source, Some(&good)).unwrap();
+    let key = signer_of(&source, Some(&good)).unwrap();
     assert_eq!(key.bytes, SigningKey::from_bytes(&KEY).verifying_key().to_bytes());
 
     // A file that was other when it was read, and is put back for the check.
     let evil = hash::of_bytes(b"evil");
-    assert_eq!(problem(signer(&source, Some(&evil))), SignatureProblem::Mismatch { key });
+    assert_eq!(problem(signer_of(&source, Some(&evil))), SignatureProblem::Mismatch { key });
     let mut other = Source::locate(&folder).unwrap();
     other.manifest_hash = Some(evil);
-    assert_eq!(problem(signer(&other, Some(&good))), SignatureProblem::Mismatch { key });
+    assert_eq!(problem(signer_of(&other, Some(&good))), SignatureProblem::Mismatch { key });
 
     // A file that was right when it was read, and is replaced before it is copied: the copy is compared
     // with the hash that was verified.
     fs::write(folder.join("libit.so"), "evil").unwrap();
-    assert_eq!(signer(&source, Some(&good)).unwrap(), key);
+    assert_eq!(signer_of(&source, Some(&good)).unwrap(), key);
     fs::remove_dir_all(&folder).unwrap();
 }
 
@@ -68,7 +72,7 @@ fn a_file_that_comes_or_goes_meanwhile_is_noticed() {
     let (folder, source) = signed("comes-or-goes");
     let good = hash(&source);
     let changes = |source: &Source, library, file: &str| {
-        let error = signer(source, library).unwrap_err();
+        let error = signer_of(source, library).unwrap_err();
         let LoadError::Changing { path } = &error else { panic!("{error}") };
         assert!(path.ends_with(file), "{error}");
     };
@@ -92,20 +96,20 @@ fn a_signature_is_told_from_other_files() {
     let long = [&good[..], &[0]].concat();
     for bytes in [&good[..102], &long, &[0; 103], &[]] {
         fs::write(&file, bytes).unwrap();
-        assert_eq!(problem(signer(&source, Some(&library))), SignatureProblem::Malformed);
+        assert_eq!(problem(signer_of(&source, Some(&library))), SignatureProblem::Malformed);
     }
     // Each of the bytes after the mark counts.
     for i in MARK.len()..good.len() {
         let mut bytes = good.clone();
         bytes[i] ^= 1 << (i % 8);
         fs::write(&file, bytes).unwrap();
-        let problem = problem(signer(&source, Some(&library)));
+        let problem = problem(signer_of(&source, Some(&library)));
         assert!(matches!(problem, SignatureProblem::Mismatch { .. }), "{problem}");
     }
     fs::remove_file(&file).unwrap();
-    assert_eq!(problem(signer(&source, Some(&library))), SignatureProblem::Missing);
+    assert_eq!(problem(signer_of(&source, Some(&library))), SignatureProblem::Missing);
     fs::create_dir(&file).unwrap();
-    assert_eq!(problem(signer(&source, Some(&library))), SignatureProblem::Malformed);
+    assert_eq!(problem(signer_of(&source, Some(&library))), SignatureProblem::Malformed);
     fs::remove_dir_all(&folder).unwrap();
 }
 

@@ -5,26 +5,15 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, Metadata},
+    fs,
     path::{Path, PathBuf},
-    time::SystemTime,
 };
 
-use crate::bundle::scan::files_of;
+use crate::bundle::{scan::files_of, stamp::Stamp};
 
 /// What the files of a bundle look like: those that are there.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct FileStamp(BTreeMap<PathBuf, Stamp>);
-
-/// What changes when a file is written, or another one put in its place.
-#[derive(Debug, PartialEq, Eq)]
-struct Stamp {
-    len: u64,
-    modified: Option<SystemTime>,
-    /// Device, number, and the time at which anything about it changed.
-    #[cfg(unix)]
-    inode: (u64, u64, i64, i64),
-}
 
 impl FileStamp {
     /// Looks at the bundle at `path`, whose library was `library` when it was last found.
@@ -36,18 +25,5 @@ impl FileStamp {
             Some((file, Stamp::of(&metadata)))
         });
         Self(stamps.collect())
-    }
-}
-
-impl Stamp {
-    fn of(metadata: &Metadata) -> Self {
-        #[cfg(unix)]
-        use std::os::unix::fs::MetadataExt as _;
-        Self {
-            len: metadata.len(),
-            modified: metadata.modified().ok(),
-            #[cfg(unix)]
-            inode: (metadata.dev(), metadata.ino(), metadata.ctime(), metadata.ctime_nsec()),
-        }
     }
 }

@@ -1,0 +1,52 @@
+//! The hash of what was loaded, which is computed when somebody asks for it.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
+
+use crate::bundle::{
+    hash::{self, Hash},
+    image,
+    stamp::Stamp,
+};
+
+/// The SHA-256 of a library or source, as 64 hexadecimal digits.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ContentHash {
+    /// The file to read, if the hash is not known.
+    file: Option<PathBuf>,
+    /// The stamp of the file, if others can write it.
+    stamp: Option<Stamp>,
+    known: Arc<OnceLock<Option<String>>>,
+}
+
+impl ContentHash {
+    /// The hash, as it was computed when the content was read.
+    pub(crate) fn known(hash: &Hash) -> Self {
+        Self { known: Arc::new(Some(hash::hex(hash)).into()), ..Self::default() }
+    }
+
+    /// The hash of a library as it is when somebody first asks.
+    pub(crate) fn of_library(file: PathBuf) -> Self {
+        Self { file: Some(file), ..Self::default() }
+    }
+
+    /// The hash of a library that others can write, as long as it has this stamp.
+    pub(crate) fn of_library_with(file: PathBuf, stamp: Stamp) -> Self {
+        Self { file: Some(file), stamp: Some(stamp), ..Self::default() }
+    }
+
+    /// Returns the hash; `None` if the file could not be read when it was first asked for, or was another one by then.
+    pub(crate) fn get(&self) -> Option<&str> {
+        self.known.get_or_init(|| self.compute()).as_deref()
+    }
+
+    fn compute(&self) -> Option<String> {
+        let file = self.file.as_deref()?;
+        let hash = image::hash_of(file).ok()?;
+        let is_same =
+            self.stamp.as_ref().is_none_or(|stamp| Stamp::at(file).ok().as_ref() == Some(stamp));
+        is_same.then(|| hash::hex(&hash))
+    }
+}

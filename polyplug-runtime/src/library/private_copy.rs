@@ -6,8 +6,9 @@
 //! later process removes what an earlier one left: as long as a process lives, it holds a lock in its folder.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     env,
+    ffi::OsString,
     fs::{self, DirBuilder, File},
     io,
     path::{self, Path, PathBuf},
@@ -107,7 +108,7 @@ impl Drop for OpenFile {
         if self.is_copy {
             // What cannot be removed is left to a later process.
             let _ = fs::remove_file(&self.path);
-            // The folder around it has the number of this copy.
+            // The folder around it may be that of this copy alone; that of the process is not empty.
             let _ = self.path.parent().map(fs::remove_dir);
         }
     }
@@ -129,7 +130,10 @@ struct Folder {
     path: PathBuf,
     /// Held until the process ends.
     _lock: File,
-    copies: usize,
+    /// The names of the copies in the folder itself, also of those that were removed.
+    names: HashSet<OsString>,
+    /// How many folders with further copies were made.
+    numbered: usize,
 }
 
 static OPEN_FILES: OnceLock<Mutex<OpenFiles>> = OnceLock::new();
@@ -212,15 +216,21 @@ impl Folder {
         held.lock()?;
         fs::rename(&hidden, path.join(LOCK))?;
         sweep(base, &path);
-        Ok(Self { path, _lock: held, copies: 0 })
+        Ok(Self { path, _lock: held, names: HashSet::new(), numbered: 0 })
     }
 
-    /// Makes a folder for the copy of a library, and returns where to put it.
+    /// Returns where to put the copy of a library: at a path that the dynamic linker has never seen. The file name still
+    /// says which library it is, so the second copy of a name has a folder of its own.
     fn place(&mut self, library: &Path) -> io::Result<PathBuf> {
-        self.copies += 1;
-        // In front, so that the file name still says which library it is.
         let name = library.file_name().unwrap_or_default();
-        let folder = self.path.join(self.copies.to_string());
+        // File systems differ in which other letters are the same to them. A number is the name of a folder.
+        let is_number = name.as_encoded_bytes().iter().all(u8::is_ascii_digit);
+        let is_plain = name.is_ascii() && name != LOCK && !is_number;
+        if is_plain && self.names.insert(name.to_ascii_lowercase()) {
+            return Ok(self.path.join(name));
+        }
+        self.numbered += 1;
+        let folder = self.path.join(self.numbered.to_string());
         builder().create(&folder)?;
         Ok(folder.join(name))
     }
@@ -376,6 +386,32 @@ mod tests {
         let error = placement.image(&library, &hash, true).unwrap_err();
         assert!(matches!(error, LoadError::Changing { .. }), "{error}");
         assert_eq!(fs::read_to_string(image.path()).unwrap(), "one");
+        fs::remove_dir_all(&base).unwrap();
+    }
+
+    #[test]
+    fn libraries_of_any_name_are_copied_more_than_once() {
+        let base = env::temp_dir().join(format!("names-of-{}", process::id()));
+        let _ = fs::remove_dir_all(&base);
+        fs::create_dir_all(base.join("copies")).unwrap();
+        let placement = Placement { copy_dir: Some(base.join("copies")), ..Placement::default() };
+        let mut images = Vec::new();
+        for name in ["1", "2", LOCK, "LIB.so", "lib.so", "b\u{e4}r.so", "B\u{c4}R.so"] {
+            let library = base.join(name);
+            fs::write(&library, name).unwrap();
+            let checked = CheckedFile::at(&library, false).unwrap();
+            for _ in 0..3 {
+                let image = placement.image(&library, &checked, true).unwrap();
+                assert_eq!(image.path().file_name().unwrap(), name);
+                assert_eq!(fs::read_to_string(image.path()).unwrap(), name);
+                images.push(image);
+            }
+        }
+        drop(images);
+        let folder = fs::read_dir(base.join("copies")).unwrap().next().unwrap().unwrap().path();
+        let left: Vec<_> =
+            fs::read_dir(&folder).unwrap().map(|it| it.unwrap().file_name()).collect();
+        assert_eq!(left, [LOCK]);
         fs::remove_dir_all(&base).unwrap();
     }
 

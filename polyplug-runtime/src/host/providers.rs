@@ -10,7 +10,7 @@ use semver::VersionReq;
 use crate::{
     error::get::{GetError, NotFound},
     identity::similar::meant_by,
-    instance::{lease::Lease, raw_instance::RawInstance},
+    instance::lease::{Lease, LeasedInstance},
     lifecycle::search,
     registry::{binding, registration::Registration},
     report::diagnostics::Diagnostic,
@@ -92,7 +92,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
         C: SharedContract,
         C::Args: NoArgs,
     {
-        self.shared(&*self.first()?)
+        self.first(|first| self.shared(first))
     }
 
     /// Returns proxies to the shared instances of all of them.
@@ -117,7 +117,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     where
         C::Args: NoArgs,
     {
-        self.created(&*self.first()?, ())
+        self.first(|first| self.created(first, ()))
     }
 
     /// Returns a proxy to a new instance, made from `args` by the first of them.
@@ -128,7 +128,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     where
         C: Contract<Args = (A,)>,
     {
-        self.created(&*self.first()?, (args,))
+        self.first(|first| self.created(first, (args,)))
     }
 
     /// Returns proxies to new instances, one of each of them.
@@ -159,9 +159,14 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
         self.core.registry.all(C::ID.0, |registration| self.wants(registration))
     }
 
-    fn first(&self) -> Result<Arc<Registration>, GetError> {
-        let first = self.core.registry.first(C::ID.0, |registration| self.wants(registration));
-        first.ok_or_else(|| self.not_found())
+    /// Asks the first provider for a proxy.
+    fn first(
+        &self,
+        proxy: impl FnOnce(&Registration) -> Result<C::Proxy, GetError>,
+    ) -> Result<C::Proxy, GetError> {
+        let wants = |registration: &Registration| self.wants(registration);
+        let asked = self.core.registry.use_first(C::ID.0, wants, |first| proxy(first));
+        asked.unwrap_or_else(|| Err(self.not_found()))
     }
 
     /// Asks every provider for a proxy, and reports those that have none to give.
@@ -249,7 +254,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
         C: SharedContract,
     {
         let vtable = binding::bind::<C>(registration)?;
-        let instance = registration.share(C::NAME)?;
+        let instance = LeasedInstance::Shared(registration.share(C::NAME)?);
         // SAFETY: the contract allows that its instances are shared, between threads too.
         Ok(unsafe { self.proxy(vtable, instance) })
     }
@@ -260,7 +265,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
         args: A,
     ) -> Result<C::Proxy, GetError> {
         let vtable = binding::bind::<C>(registration)?;
-        let instance = Arc::new(registration.create(C::NAME, args)?);
+        let instance = LeasedInstance::Own(registration.create(C::NAME, args)?);
         // SAFETY: nobody else has the instance.
         Ok(unsafe { self.proxy(vtable, instance) })
     }
@@ -268,7 +273,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     /// # Safety
     /// The table was bound to the registration that made the instance; when `C` is not shared, `Send`
     /// and `Sync`, nobody else has the instance.
-    unsafe fn proxy(&self, vtable: &'static C::VTable, instance: Arc<RawInstance>) -> C::Proxy {
+    unsafe fn proxy(&self, vtable: &'static C::VTable, instance: LeasedInstance) -> C::Proxy {
         let this = instance.this().cast_const().cast();
         let lease = Arc::new(Lease::new(instance, Arc::<Core>::clone(self.core)));
         // SAFETY: the lease keeps the instance, which keeps the library with the table; the caller promises

@@ -2,7 +2,7 @@
 //!
 //! The invariant: the instance ends while its runtime is still there, because its destructor may ask it.
 
-use std::{any::Any, sync::Arc};
+use std::{any::Any, ops::Deref, sync::Arc};
 
 use polyplug_abi::{CallError, KeepAlive, Provider};
 
@@ -14,12 +14,31 @@ pub(crate) type KeepRuntime = Arc<dyn Any + Send + Sync>;
 /// The lease of a proxy.
 pub(crate) struct Lease {
     // The order matters: the instance ends while there still is a runtime that it can ask.
-    instance: Arc<RawInstance>,
+    instance: LeasedInstance,
     runtime: KeepRuntime,
 }
 
+/// The instance of a lease.
+pub(crate) enum LeasedInstance {
+    /// One that others may hold, too.
+    Shared(Arc<RawInstance>),
+    /// One that was made for this lease.
+    Own(RawInstance),
+}
+
+impl Deref for LeasedInstance {
+    type Target = RawInstance;
+
+    fn deref(&self) -> &RawInstance {
+        match self {
+            Self::Shared(instance) => instance,
+            Self::Own(instance) => instance,
+        }
+    }
+}
+
 impl Lease {
-    pub(crate) fn new(instance: Arc<RawInstance>, runtime: KeepRuntime) -> Self {
+    pub(crate) fn new(instance: LeasedInstance, runtime: KeepRuntime) -> Self {
         Self { instance, runtime }
     }
 }
@@ -32,19 +51,29 @@ impl KeepAlive for Lease {
     fn close(self: Arc<Self>) -> Result<(), CallError> {
         let Some(Self { instance, runtime }) = Arc::into_inner(self) else { return Ok(()) };
         let mut runtime = Some(runtime);
-        if Arc::strong_count(&instance) > 1 {
-            // The registry shares it, and lets go now if this was the last to hold the runtime.
-            runtime = None;
-        }
-        let result = Arc::into_inner(instance).map_or(Ok(()), |instance| instance.end());
+        let result = match instance {
+            LeasedInstance::Own(instance) => instance.end(),
+            LeasedInstance::Shared(instance) => {
+                if Arc::strong_count(&instance) > 1 {
+                    // The registry shares it, and lets go now if this was the last to hold the runtime.
+                    runtime = None;
+                }
+                Arc::into_inner(instance).map_or(Ok(()), |instance| instance.end())
+            }
+        };
         drop(runtime);
         result
     }
 
     fn is_only(&self) -> bool {
-        // The registry shares one instance of a contract that can be shared. A context knows the one of its plugin
-        // weakly for as long as it lives, and would find it again.
-        Arc::strong_count(&self.instance) == 1 && Arc::weak_count(&self.instance) == 0
+        match &self.instance {
+            LeasedInstance::Own(_) => true,
+            // The registry shares one instance of a contract that can be shared. A context knows the one of its plugin
+            // weakly for as long as it lives, and would find it again.
+            LeasedInstance::Shared(instance) => {
+                Arc::strong_count(instance) == 1 && Arc::weak_count(instance) == 0
+            }
+        }
     }
 
     fn release(&self) -> bool {

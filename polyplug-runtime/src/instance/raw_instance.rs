@@ -295,7 +295,10 @@ impl RawInstance {
 
 impl Drop for RawInstance {
     fn drop(&mut self) {
-        if let Err(error) = self.end() {
+        // Nobody else has it, so nothing more is to be seen than this thread sees.
+        if !self.ended.load(Ordering::Relaxed)
+            && let Err(error) = self.end()
+        {
             self.report(error);
         }
         match self.end {

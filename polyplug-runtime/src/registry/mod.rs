@@ -96,12 +96,23 @@ impl Registry {
         id: u64,
         wanted: impl Fn(&Registration) -> bool,
     ) -> Option<Arc<Registration>> {
-        self.contracts.get(id)?.first(wanted)
+        self.use_first(id, wanted, Arc::clone)
+    }
+
+    /// Has the first implementation of the contract with this id used of which `wanted` is true. No lock is held, so it
+    /// may call plugin code.
+    pub(crate) fn use_first<R>(
+        &self,
+        id: u64,
+        wanted: impl Fn(&Registration) -> bool,
+        use_it: impl FnOnce(&Arc<Registration>) -> R,
+    ) -> Option<R> {
+        self.contracts.get(id)?.use_first(wanted, use_it)
     }
 
     /// Returns who provides the host contract with this id for plugins.
     pub(crate) fn offer(&self, id: u64) -> Option<Arc<Registration>> {
-        self.offers.get(id)?.first(|_| true)
+        self.offers.get(id)?.use_first(|_| true, Arc::clone)
     }
 
     /// Returns the implementations of the contract with this id of which `wanted` is true, in the order

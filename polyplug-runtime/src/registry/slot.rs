@@ -84,18 +84,24 @@ pub(super) struct ContractSlots {
 }
 
 impl ContractSlots {
-    /// Returns the first implementation of which `wanted` is true. Waits for nobody.
-    pub(super) fn first(
+    /// Has the first implementation used of which `wanted` is true; it stays meanwhile. Waits for nobody.
+    pub(super) fn use_first<R>(
         &self,
         wanted: impl Fn(&Registration) -> bool,
-    ) -> Option<Arc<Registration>> {
+        use_it: impl FnOnce(&Arc<Registration>) -> R,
+    ) -> Option<R> {
         loop {
             let (slots, mut seen) = (self.slots.read(), 0);
-            let all = slots.iter().inspect(|_| seen += 1);
-            let found = all.filter_map(|slot| slot.registration()).find(|it| wanted(it));
+            for slot in slots.iter() {
+                seen += 1;
+                let occupant = slot.occupant.load();
+                if let Some(found) = occupant.as_ref().filter(|it| wanted(it)) {
+                    return Some(use_it(found));
+                }
+            }
             // One can have come before another went, and be in none of the slots that were looked at.
-            if found.is_some() || self.slots.is_still(&slots, seen) {
-                return found;
+            if self.slots.is_still(&slots, seen) {
+                return None;
             }
         }
     }

@@ -14,11 +14,10 @@ use crate::{
     error::{get::GetError, mismatch::ContractMismatch},
     loader::trampolines::TRAMPOLINES,
     registry::{
-        registration::{Bound, Registration, implementation::Implementation},
+        registration::{Registration, bindings::Bound, implementation::Implementation},
         verify,
     },
     report::logs::say,
-    sync::lock,
 };
 
 /// Returns the table through which `C` is called at `registration`. It stays as long as the library that the
@@ -35,40 +34,37 @@ pub(crate) fn bind<C: Contract + ?Sized>(
             "a typed table is its header and a slot per method of the schema"
         );
     }
-    let mut bindings = lock(&registration.bindings);
-    let known = bindings.get(&TypeId::of::<C>()).map(|bound| bound.table);
-    let (table, verified) = match known {
-        Some(table) => (table, true),
-        None => {
-            let (table, verified) = verify_and_choose::<C>(registration)?;
-            let bind = |other: &_| bind::<C>(other).map(drop);
-            bindings.insert(TypeId::of::<C>(), Bound { table, bind });
-            (table, verified)
-        }
-    };
-    // Whoever subscribed to the events may call the runtime.
-    drop(bindings);
-    if !verified {
-        say!(
-            registration.logs(),
-            warn,
-            { plugin = %registration.provider.plugin, contract = C::NAME, }
-            "plugin `{}` does not say how its contract `{}` is shaped, so it cannot be checked",
-            registration.provider.plugin,
-            C::NAME
-        );
+    let mut is_unverified = false;
+    let table = registration.bindings.get_or_bind(TypeId::of::<C>(), || {
+        let (table, verified) = verify_and_choose::<C>(registration)?;
+        is_unverified = !verified;
+        Ok(Bound { table, bind: |other| bind::<C>(other).map(drop) })
+    })?;
+    // Whoever subscribed to the records may call the runtime, so nothing is locked.
+    if is_unverified {
+        warn_of_unverified(registration, C::NAME);
     }
     // SAFETY: the table was chosen for `C`, has all its slots, and is never written; it stays as long as the
     // instance that the caller makes or has.
     Ok(unsafe { &*table.as_ptr().cast::<C::VTable>() })
 }
 
+#[cold]
+fn warn_of_unverified(registration: &Registration, contract: &'static str) {
+    let plugin = &registration.provider.plugin;
+    say!(
+        registration.logs(),
+        warn,
+        { plugin = %plugin, contract = contract, }
+        "plugin `{plugin}` does not say how its contract `{contract}` is shaped, so it cannot be checked",
+    );
+}
+
 /// Binds `next` to every type that `before` is bound to.
 ///
 /// No plugin code runs.
 pub(crate) fn bind_again(before: &Registration, next: &Registration) -> Result<(), GetError> {
-    let bound: Vec<_> = lock(&before.bindings).values().copied().collect();
-    bound.iter().try_for_each(|bound| (bound.bind)(next))
+    before.bindings.binds().iter().try_for_each(|bind| bind(next))
 }
 
 /// Returns the table, and whether the shape of the contract could be compared.

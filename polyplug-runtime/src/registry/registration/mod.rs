@@ -3,28 +3,23 @@
 //! Everything that came from a plugin was checked when it was staged. Which Rust type of a contract
 //! it is bound to is `binding`'s business, and how it makes instances `create`'s.
 
+pub(crate) mod bindings;
 pub(crate) mod create;
 pub(crate) mod implementation;
 
-use std::{
-    any::TypeId,
-    collections::HashMap,
-    ptr,
-    sync::{Arc, Mutex},
-};
+use std::{any::TypeId, ptr, sync::Arc};
 
 use polyplug_abi::{GuestContractHandle, HostApi, Provider, VTableHeader};
 
 use crate::{
-    boundary::foreign_memory::Constant,
     bundle::description::Bundle,
-    error::get::GetError,
     identity::{build_info::BuildInfo, contract_name::ContractName},
     instance::raw_instance::RawInstance,
     library::open_library::Library,
     loader::{loader_bundle::LoaderBundle, trampolines::TRAMPOLINES},
-    registry::registration::implementation::{
-        HostValue, Implementation, Origin, StateHooks, V1Interface,
+    registry::registration::{
+        bindings::Bindings,
+        implementation::{HostValue, Implementation, Origin, StateHooks, V1Interface},
     },
     report::{diagnostics::Diagnostics, logs::Logs},
     sync::{Counted, OnceLock},
@@ -46,21 +41,12 @@ pub(crate) struct Registration {
     /// The library that it is from; `None` for a value of the host.
     library: Option<Counted<Library>>,
     /// The tables that were found to fit, by the Rust type of the contract.
-    pub(crate) bindings: Mutex<HashMap<TypeId, Bound>>,
+    pub(crate) bindings: Bindings<Self>,
     /// The instance that all callers of `get` share; made by the first of them.
     shared: OnceLock<Arc<RawInstance>>,
     /// What keeps the bundle loaded, if a loader brought it.
     loaded: Option<Arc<LoaderBundle>>,
     diagnostics: Arc<Diagnostics>,
-}
-
-/// That an implementation fits a Rust type of its contract.
-#[derive(Clone, Copy)]
-pub(crate) struct Bound {
-    /// The table that is called.
-    pub(crate) table: Constant<()>,
-    /// Finds out whether another implementation fits the same type.
-    pub(crate) bind: fn(&Registration) -> Result<(), GetError>,
 }
 
 impl Registration {
@@ -86,7 +72,7 @@ impl Registration {
             implementation,
             build: None,
             library: None,
-            bindings: Mutex::default(),
+            bindings: Bindings::default(),
             shared: OnceLock::new(),
             loaded: None,
             diagnostics,

@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 const SAFE: &[(&str, &str)] = &[
     ("adapter_header", "a head is a plain value; only unsafe impls hand tables out"),
     ("bundle_record", "a record is bytes in a file, which a host checks"),
-    ("callback_info", "it describes a type to itself, and has no function that takes a pointer"),
+    ("original_info", "it describes a type to itself, and has no function that takes a pointer"),
     ("create", "an asker is made in this crate alone, and was checked then"),
     (
         "create_with",

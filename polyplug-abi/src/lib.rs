@@ -42,8 +42,8 @@ mod v1;
 
 pub use contract::{
     ArcContract, CallError, Contract, CreateArgs, ForeignFunctions, ForeignInstance, ImplementedBy,
-    KeepAlive, NoArgs, Object, ObjectOf, Provider, Proxy, RawProxy, SharedContract, Tables,
-    call_error, call_uniform, header,
+    IsProxy, KeepAlive, NoArgs, Object, ObjectOf, Provider, Proxy, RawProxy, SharedContract,
+    Tables, call_error, call_uniform, header,
 };
 pub use crossing::{
     AbiArray, AbiBits, AbiOption, AbiPlain, AbiResult, AbiResultPayload, AbiString, AbiTuple1,
@@ -65,9 +65,9 @@ pub use metadata::{
     METADATA_MAGIC, METADATA_SECTION_ELF, METADATA_SECTION_MACHO, METADATA_SECTION_PE, Record,
 };
 pub use object::{
-    BoxedObject, BoxedShare, FindOrigin, HeldMut, HeldRef, IsProxy, LiftedMut, LiftedRef,
-    find_origins_with, lift_arc, lift_box, lift_leased, lift_owned, lift_proxy, lower_arc,
-    lower_box, lower_owned, peel,
+    BoxedObject, BoxedShare, FindOrigin, HeldMut, HeldRef, LiftedMut, LiftedRef, find_origins_with,
+    lift_arc, lift_box, lift_leased, lift_owned, lift_proxy, lower_arc, lower_box, lower_owned,
+    peel,
 };
 pub use schema::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer,

@@ -144,6 +144,10 @@ macro_rules! contract {
                 };
                 type Instance<T: 'static> = Instance<T>;
 
+                fn proxy_of(_: &Self) -> IsProxy<'_, Self> {
+                    IsProxy::no()
+                }
+
                 fn unsize(proxy: *const Caller) -> *const Self {
                     proxy
                 }
@@ -152,7 +156,7 @@ macro_rules! contract {
             // SAFETY: there is nothing to call.
             unsafe impl ObjectOf<RefHolder<dyn Empty>> for dyn Empty {
                 const TABLES: Tables<VTableHeader> =
-                    Tables { typed: &HEAD, uniform: &[], adapter: &HEAD };
+                    Tables { typed: &HEAD, original: &HEAD, uniform: &[], adapter: &HEAD };
             }
 
             const HEAD: VTableHeader = VTableHeader {

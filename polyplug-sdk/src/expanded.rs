@@ -39,6 +39,7 @@
 //! impl<X: Target> ObjectOf<X> for dyn Greeter where X::Impl: Greeter {
 //!     const TABLES: Tables<VTable> = Tables {
 //!         typed: &VTable { .. },                        // typed functions of the SDK, for each method of `X`
+//!         original: &VTable { .. },                     // the same, for instances that are no proxies
 //!         uniform: &[..],                               // uniform ones, with a struct of arguments
 //!         adapter: &VTable { .. },                      // typed functions over a foreign uniform table
 //!     };

@@ -7,6 +7,7 @@ use alloc::{boxed::Box, sync::Arc};
 
 use super::{
     create::CreateArgs,
+    is_proxy::IsProxy,
     proxy::{ObjectOf, RawProxy},
 };
 use crate::{
@@ -46,6 +47,9 @@ pub unsafe trait Contract: ObjectOf<RefHolder<Self>> {
 
     /// A typed table over uniform functions of any provider.
     const ADAPTER: &'static Self::VTable = Self::TABLES.adapter;
+
+    /// Asks an implementation whether it is a proxy.
+    fn proxy_of(implementation: &Self) -> IsProxy<'_, Self>;
 
     /// Makes a pointer to the proxy one to the trait's object.
     fn unsize(proxy: *const Self::Proxy) -> *const Self;

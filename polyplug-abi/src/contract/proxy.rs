@@ -61,6 +61,8 @@ pub unsafe trait ObjectOf<X>: Object {
 pub struct Tables<V: 'static> {
     /// The typed table.
     pub typed: &'static V,
+    /// The typed table for instances that are no proxies, so that nobody asks them.
+    pub original: &'static V,
     /// The uniform table: a function for each slot of the typed one.
     pub uniform: &'static [UniformFn],
     /// The typed table over uniform functions of any provider, whose `this` is a

@@ -105,8 +105,8 @@ unsafe impl SameRepr for ObjectRepr {}
 pub struct ObjectInfo {
     /// The binary that made the table: an address of its own.
     pub(crate) home: *const AtomicU8,
-    /// Finds the object of `home` that an instance is only a proxy to.
-    pub(crate) peel: PeelFn,
+    /// Finds the object of `home` that an instance is only a proxy to; null where no instance is one.
+    pub(crate) peel: Option<PeelFn>,
     /// How `this` leads to the implementation.
     pub(crate) holding: Holding,
     /// The Rust type of the contract, for its own binary only.
@@ -126,11 +126,6 @@ pub type PeelFn = unsafe extern "C" fn(
 /// so that no linker merges it with another.
 pub(crate) static HOME: AtomicU8 = AtomicU8::new(0);
 
-/// There is nothing inside.
-unsafe extern "C" fn no_peel(_: *const (), _: *const AtomicU8, _: u32, _: *mut ObjectRepr) -> u32 {
-    0
-}
-
 // SAFETY: the description is constant, and points to constants.
 unsafe impl Sync for ObjectInfo {}
 // SAFETY: the description is constant, and none of its addresses belongs to a thread.
@@ -140,10 +135,6 @@ impl ObjectInfo {
     /// Describes the instances of a table of this binary.
     #[must_use]
     pub const fn new(contract: fn() -> TypeId, holding: Holding, peel: Option<PeelFn>) -> Self {
-        let peel = match peel {
-            Some(peel) => peel,
-            None => no_peel,
-        };
         Self { home: &raw const HOME, peel, holding, contract }
     }
 

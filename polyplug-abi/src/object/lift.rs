@@ -41,15 +41,12 @@ unsafe fn head(object: ObjectRepr) -> Result<&'static VTableHeader, InvalidValue
 unsafe fn peeled(object: ObjectRepr, head: &VTableHeader, consume: bool) -> Option<ObjectRepr> {
     // SAFETY: the field is null or points to a constant.
     let info = unsafe { head.object.as_ref() }?;
-    if info.is_own() {
-        return None;
-    }
+    let peel = info.peel.filter(|_| !info.is_own())?;
     let mut found = MaybeUninit::uninit();
     // SAFETY: the caller promises a live instance of this table, its own with `consume`; there is room for the
     // object.
-    let status = unsafe {
-        (info.peel)(object.instance, &raw const HOME, consume.into(), found.as_mut_ptr())
-    };
+    let status =
+        unsafe { peel(object.instance, &raw const HOME, consume.into(), found.as_mut_ptr()) };
     // SAFETY: the function says whether it has written the object.
     (status == 1).then(|| unsafe { found.assume_init() })
 }

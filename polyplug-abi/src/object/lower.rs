@@ -6,71 +6,105 @@
 use alloc::{boxed::Box, sync::Arc};
 use core::{marker::PhantomData, ptr, sync::atomic::AtomicU8};
 
-use super::is_proxy::IsProxy;
 use crate::{
-    contract::{Contract, Object, ObjectOf, RawProxy, header},
+    contract::{Contract, IsProxy, Object, ObjectOf, RawProxy, header},
     extension::{Holding, ObjectRepr, VTableHeader},
     target::{ArcHolder, BoxHolder, Hold, Instance, MutHolder, RefHolder, Target},
 };
 
-/// Puts an instance and the table that leads to it together.
-fn object<O: ObjectOf<X> + ?Sized, X: Target>(this: *const ()) -> ObjectRepr {
-    let header: *const VTableHeader = header::<O>(O::TABLES.typed);
-    ObjectRepr { instance: this, vtable: header }
+/// Returns the table of an object, of which the receiver asks the instance whether it is a proxy only if it is one.
+///
+/// # Panics
+/// If code of the author's that answers in place of generated code panics.
+#[inline]
+fn table_of<C: Contract + ObjectOf<X> + ?Sized, X: Target>(value: &C) -> *const VTableHeader {
+    let tables = const { &<C as ObjectOf<X>>::TABLES };
+    header::<C>(if C::proxy_of(value).is_one() { tables.typed } else { tables.original })
 }
 
 /// Gives an object away: the receiver ends it.
 pub fn lower_box<C: Contract + ObjectOf<BoxHolder<C>> + ?Sized>(value: Box<C>) -> ObjectRepr {
-    lower_owned::<C, C>(value)
+    let vtable = table_of::<C, BoxHolder<C>>(&value);
+    ObjectRepr { instance: <Instance<Box<C>> as Hold<_>>::into_raw(value), vtable }
 }
 
-/// Gives away what stands behind an object, a callback for instance.
+/// Gives away what stands behind an object and is no proxy: a callback.
 pub fn lower_owned<O, I>(value: Box<I>) -> ObjectRepr
 where
     O: ObjectOf<BoxHolder<I>> + ?Sized,
     I: ?Sized + 'static,
 {
-    object::<O, BoxHolder<I>>(<Instance<Box<I>> as Hold<_>>::into_raw(value))
+    let vtable = header::<O>(O::TABLES.original);
+    ObjectRepr { instance: <Instance<Box<I>> as Hold<_>>::into_raw(value), vtable }
 }
 
 /// Shares an object: the receiver gives its share back.
-pub fn lower_arc<C: ObjectOf<ArcHolder<C>> + ?Sized>(value: Arc<C>) -> ObjectRepr {
-    object::<C, ArcHolder<C>>(Box::into_raw(Box::new(value)).cast_const().cast())
+pub fn lower_arc<C: Contract + ObjectOf<ArcHolder<C>> + ?Sized>(value: Arc<C>) -> ObjectRepr {
+    let vtable = table_of::<C, ArcHolder<C>>(&value);
+    ObjectRepr { instance: Box::into_raw(Box::new(value)).cast_const().cast(), vtable }
 }
 
-/// An object that is lent for a call, in the frame of the caller.
+/// What is lent for a call, in the frame of the caller: an `I`, which crosses as an `O`.
 #[derive(Debug)]
-pub struct HeldRef<'a, O: ?Sized, I: ?Sized>(&'a I, PhantomData<O>);
+pub struct HeldRef<'a, O: ?Sized, I: ?Sized> {
+    value: &'a I,
+    vtable: *const VTableHeader,
+    crosses_as: PhantomData<O>,
+}
 
 impl<'a, O: ObjectOf<RefHolder<I>> + ?Sized, I: ?Sized + 'static> HeldRef<'a, O, I> {
-    /// Keeps the reference for a call.
+    /// Keeps the reference to a callback for a call.
     #[inline]
-    pub fn new(value: &'a I) -> Self {
-        Self(value, PhantomData)
+    pub fn callback(value: &'a I) -> Self {
+        let vtable = header::<O>(O::TABLES.original);
+        Self { value, vtable, crosses_as: PhantomData }
     }
 
-    /// Lends the object for as long as `self` stays where it is.
+    /// Lends it for as long as `self` stays where it is.
     #[inline]
     pub fn lend(&mut self) -> ObjectRepr {
-        object::<O, RefHolder<I>>(ptr::from_ref(&self.0).cast())
+        ObjectRepr { instance: ptr::from_ref(&self.value).cast(), vtable: self.vtable }
     }
 }
 
-/// An object that is lent to be changed during a call, in the frame of the caller.
+impl<'a, C: Contract + ObjectOf<RefHolder<C>> + ?Sized> HeldRef<'a, C, C> {
+    /// Keeps the reference to an object for a call.
+    #[inline]
+    pub fn object(value: &'a C) -> Self {
+        Self { value, vtable: table_of::<C, RefHolder<C>>(value), crosses_as: PhantomData }
+    }
+}
+
+/// What is lent to be changed during a call, in the frame of the caller: an `I`, which crosses as an `O`.
 #[derive(Debug)]
-pub struct HeldMut<'a, O: ?Sized, I: ?Sized>(&'a mut I, PhantomData<O>);
+pub struct HeldMut<'a, O: ?Sized, I: ?Sized> {
+    value: &'a mut I,
+    vtable: *const VTableHeader,
+    crosses_as: PhantomData<O>,
+}
 
 impl<'a, O: ObjectOf<MutHolder<I>> + ?Sized, I: ?Sized + 'static> HeldMut<'a, O, I> {
-    /// Keeps the reference for a call.
+    /// Keeps the reference to a callback for a call.
     #[inline]
-    pub fn new(value: &'a mut I) -> Self {
-        Self(value, PhantomData)
+    pub fn callback(value: &'a mut I) -> Self {
+        let vtable = header::<O>(O::TABLES.original);
+        Self { value, vtable, crosses_as: PhantomData }
     }
 
-    /// Lends the object for as long as `self` stays where it is.
+    /// Lends it for as long as `self` stays where it is.
     #[inline]
     pub fn lend(&mut self) -> ObjectRepr {
-        object::<O, MutHolder<I>>(ptr::from_mut(&mut self.0).cast_const().cast())
+        let instance = ptr::from_mut(&mut self.value).cast_const().cast();
+        ObjectRepr { instance, vtable: self.vtable }
+    }
+}
+
+impl<'a, C: Contract + ObjectOf<MutHolder<C>> + ?Sized> HeldMut<'a, C, C> {
+    /// Keeps the reference to an object for a call.
+    #[inline]
+    pub fn object(value: &'a mut C) -> Self {
+        let vtable = table_of::<C, MutHolder<C>>(value);
+        Self { value, vtable, crosses_as: PhantomData }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Contract objects and callbacks as they cross: how they are sent, and how they are received.
 //!
 //! The sender keeps an object somewhere and names the table that leads to it (`lower`). The receiver calls it
-//! through a proxy, or gets back what it had sent itself (`lift`), which takes asking whether the object is
-//! only a proxy (`is_proxy`). An object that is owned ends by the function of its table (`owned`); one that a
+//! through a proxy, or gets back what it had sent itself (`lift`), which takes asking an object that is
+//! a proxy what it leads to. An object that is owned ends by the function of its table (`owned`); one that a
 //! host lends to a plugin is given back (`leased`). A table of an older version of the contract is extended
 //! first (`extend_table`). Boxes and `Arc`s of objects are values (`pointers`).
 //!
@@ -10,14 +10,12 @@
 //! which is its receiver from the moment that it is lifted, also when lifting fails.
 
 mod extend_table;
-mod is_proxy;
 mod leased;
 mod lift;
 mod lower;
 mod owned;
 mod pointers;
 
-pub use is_proxy::IsProxy;
 pub use leased::lift_leased;
 pub use lift::{LiftedMut, LiftedRef, lift_arc, lift_box, lift_owned, lift_proxy};
 pub use lower::{HeldMut, HeldRef, lower_arc, lower_box, lower_owned, peel};

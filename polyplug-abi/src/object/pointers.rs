@@ -68,6 +68,6 @@ macro_rules! way {
 way!(BoxedObject, BoxHolder, lower_box);
 way!(BoxedShare, ArcHolder, share);
 
-fn share<C: ObjectOf<ArcHolder<C>> + ?Sized>(value: Box<C>) -> ObjectRepr {
+fn share<C: Contract + ObjectOf<ArcHolder<C>> + ?Sized>(value: Box<C>) -> ObjectRepr {
     lower_arc::<C>(Arc::from(value))
 }

@@ -102,6 +102,15 @@ const _: () = {
                     forget: __f1.typed,
                     shout: __pp::Some(__f2.typed),
                 },
+                original: &__VTable {
+                    __header: __pp::typed_header::<
+                        __X,
+                        __VTable,
+                    >(3usize, const { &__pp::original_info::<dyn Greeter, __X>() }),
+                    greet: __f0.typed,
+                    forget: __f1.typed,
+                    shout: __pp::Some(__f2.typed),
+                },
                 uniform: &[__f0.uniform, __f1.uniform, __f2.uniform],
                 adapter: &__VTable {
                     __header: __pp::adapter_header(3usize),
@@ -167,6 +176,10 @@ const _: () = {
         };
         type Args = ();
         type Instance<__T: 'static> = __pp::Instance<__T>;
+        #[inline]
+        fn proxy_of(__implementation: &Self) -> __pp::IsProxy<'_, Self> {
+            <Self as Greeter>::__proxy(__implementation)
+        }
         #[inline]
         fn unsize(__raw: *const GreeterProxy) -> *const Self {
             __raw

@@ -14,8 +14,8 @@ use std::{
 };
 
 use polyplug_abi::{
-    AbiError, Contract, ContractSchema, HostApi, Instance, Object, ObjectOf, Provider, Proxy,
-    RawProxy, RefHolder, SharedContract, Tables, VTableHeader, Version,
+    AbiError, Contract, ContractSchema, HostApi, Instance, IsProxy, Object, ObjectOf, Provider,
+    Proxy, RawProxy, RefHolder, SharedContract, Tables, VTableHeader, Version,
 };
 
 use crate::{
@@ -101,6 +101,10 @@ unsafe impl Contract for dyn Probe {
     };
     type Instance<T: 'static> = Instance<T>;
 
+    fn proxy_of(_: &Self) -> IsProxy<'_, Self> {
+        IsProxy::no()
+    }
+
     fn unsize(proxy: *const ProbeProxy) -> *const Self {
         proxy
     }
@@ -111,7 +115,8 @@ unsafe impl SharedContract for dyn Probe {}
 
 // SAFETY: nothing is called through the adapter, because no implementation is uniform.
 unsafe impl ObjectOf<RefHolder<dyn Probe>> for dyn Probe {
-    const TABLES: Tables<ProbeVTable> = Tables { typed: TABLE, uniform: &[], adapter: TABLE };
+    const TABLES: Tables<ProbeVTable> =
+        Tables { typed: TABLE, original: TABLE, uniform: &[], adapter: TABLE };
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "it is a few bytes")]

@@ -51,7 +51,7 @@ pub use assertions::{
 };
 pub use calls::{ReprOf, adapter_header, or_panic, or_panic_anywhere, typed_header, utf8};
 pub use method::*;
-pub use objects::{Checked, Same, callback_info, object_info};
+pub use objects::{Checked, Same, object_info, original_info};
 pub use param::{BoxedFn, Lent, LentFn, LentFnMut, LentMut, Value};
 pub use probe::{DropProbe, NotDrop, NotSend, NotSync, SendProbe, SyncProbe};
 #[cfg(feature = "plugin")]

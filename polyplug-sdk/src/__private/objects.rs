@@ -43,8 +43,8 @@ where
     ObjectInfo::new(TypeId::of::<C>, X::HOLDING, peel)
 }
 
-/// Describes a callback, which is nothing but itself.
-pub const fn callback_info<C: Object + ?Sized, X: Target>() -> ObjectInfo {
+/// Describes instances of `X` that are no proxies: callbacks, and objects that were asked.
+pub const fn original_info<C: Object + ?Sized, X: Target>() -> ObjectInfo {
     ObjectInfo::new(TypeId::of::<C>, X::HOLDING, None)
 }
 

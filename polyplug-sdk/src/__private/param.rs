@@ -172,7 +172,7 @@ unsafe impl<'a, C: Contract + ObjectOf<RefHolder<C>> + ?Sized> Param for Lent<'a
 
     #[inline]
     fn hold(sent: &'a C) -> Self::CallerFrame {
-        HeldRef::new(sent)
+        HeldRef::object(sent)
     }
 
     #[inline]
@@ -209,7 +209,7 @@ unsafe impl<'a, C: Contract + ObjectOf<MutHolder<C>> + ?Sized> Param for LentMut
 
     #[inline]
     fn hold(sent: &'a mut C) -> Self::CallerFrame {
-        HeldMut::new(sent)
+        HeldMut::object(sent)
     }
 
     #[inline]
@@ -244,7 +244,7 @@ unsafe impl<'a, O: ObjectOf<RefHolder<I>>, I: ?Sized + 'static> Param for LentFn
 
     #[inline]
     fn hold(sent: &'a I) -> Self::CallerFrame {
-        HeldRef::new(sent)
+        HeldRef::callback(sent)
     }
 
     #[inline]
@@ -267,7 +267,7 @@ unsafe impl<'a, O: ObjectOf<MutHolder<I>>, I: ?Sized + 'static> Param for LentFn
 
     #[inline]
     fn hold(sent: &'a mut I) -> Self::CallerFrame {
-        HeldMut::new(sent)
+        HeldMut::callback(sent)
     }
 
     #[inline]

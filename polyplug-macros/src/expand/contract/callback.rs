@@ -69,6 +69,14 @@ fn expand_thunk(callback: &Callback, marker: &Ident, table: &Ident) -> TokenStre
         CallbackKind::FnMut => quote!(ByMut),
         CallbackKind::FnOnce => quote!(ByBox),
     };
+    let typed = quote! {
+        &#table {
+            __header: __pp::typed_header::<__X, #table>(
+                1, const { &__pp::original_info::<#marker, __X>() }
+            ),
+            call: call.typed,
+        }
+    };
     quote! {
         // SAFETY: the tables are those of the callback whose closures are instances of `__X`.
         unsafe impl<__X: __pp::Target> __pp::ObjectOf<__X> for #marker
@@ -81,12 +89,8 @@ fn expand_thunk(callback: &Callback, marker: &Ident, table: &Ident) -> TokenStre
                     |__this, #(#idents),*| __this(#(#idents),*)
                 );
                 __pp::Tables {
-                    typed: &#table {
-                        __header: __pp::typed_header::<__X, #table>(
-                            1, const { &__pp::callback_info::<#marker, __X>() }
-                        ),
-                        call: call.typed,
-                    },
+                    typed: #typed,
+                    original: #typed,
                     uniform: &[call.uniform],
                     adapter: &#table {
                         __header: __pp::adapter_header(1),

@@ -3,7 +3,7 @@
 //! **Invariant:** table, adapter and schema are written from the same methods.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::{Type, TypeParamBound, WherePredicate, spanned::Spanned as _};
 
 use super::schema;
@@ -39,7 +39,7 @@ fn expand_object(contract: &ContractModel) -> TokenStream {
 
 fn expand_contract(contract: &ContractModel) -> TokenStream {
     let ident = &contract.item.ident;
-    let proxy = names::proxy(ident);
+    let (proxy, is_proxy) = (names::proxy(ident), format_ident!("{}", names::PROXY));
     let (major, _) = contract.version;
     let name_at_major = format!("{}@{major}", contract.name.value());
     let (supertraits, schema) = (expand_supertraits(contract), schema::expand(contract));
@@ -58,6 +58,11 @@ fn expand_contract(contract: &ContractModel) -> TokenStream {
             };
             type Args = #args;
             type Instance<__T: 'static> = __pp::#instance<__T>;
+
+            #[inline]
+            fn proxy_of(__implementation: &Self) -> __pp::IsProxy<'_, Self> {
+                <Self as #ident>::#is_proxy(__implementation)
+            }
 
             #[inline]
             fn unsize(__raw: *const #proxy) -> *const Self {

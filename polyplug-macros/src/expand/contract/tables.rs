@@ -51,7 +51,7 @@ fn expand_tables(contract: &ContractModel) -> TokenStream {
         let field = format_ident!("{field}");
         if method.is_appended() { quote!(__pp::Some(#local.#field)) } else { quote!(#local.#field) }
     };
-    let typed = contract.methods.iter().zip(&locals).map(|of| slot(of, "typed"));
+    let typed: Vec<_> = contract.methods.iter().zip(&locals).map(|of| slot(of, "typed")).collect();
     let adapter = contract.methods.iter().zip(&locals).map(|of| slot(of, "adapter"));
     quote! {
         // SAFETY: the tables are those of the contract whose instances are those of `__X`.
@@ -67,6 +67,13 @@ fn expand_tables(contract: &ContractModel) -> TokenStream {
                         __header: __pp::typed_header::<__X, __VTable>(
                             #count,
                             const { &__pp::object_info::<dyn #ident, __X, _>(<__X::Impl as #ident>::#proxy) },
+                        ),
+                        #(#idents: #typed,)*
+                    },
+                    original: &__VTable {
+                        __header: __pp::typed_header::<__X, __VTable>(
+                            #count,
+                            const { &__pp::original_info::<dyn #ident, __X>() },
                         ),
                         #(#idents: #typed,)*
                     },

@@ -3,8 +3,8 @@
 use std::{any::TypeId, ffi::c_void, sync::Arc};
 
 use polyplug_abi::{
-    AbiError, ContractSchema, Instance, MethodSchema, Object, ObjectOf, Provider, Proxy, RawProxy,
-    Receiver, RefHolder, Tables, TypeSchema, UniformFn, Version,
+    AbiError, ContractSchema, Instance, IsProxy, MethodSchema, Object, ObjectOf, Provider, Proxy,
+    RawProxy, Receiver, RefHolder, Tables, TypeSchema, UniformFn, Version,
 };
 
 use super::*;
@@ -82,6 +82,10 @@ unsafe impl Contract for dyn Adder {
     };
     type Instance<T: 'static> = Instance<T>;
 
+    fn proxy_of(_: &Self) -> IsProxy<'_, Self> {
+        IsProxy::no()
+    }
+
     fn unsize(proxy: *const AdderProxy) -> *const Self {
         proxy
     }
@@ -90,7 +94,7 @@ unsafe impl Contract for dyn Adder {
 // SAFETY: nothing is called through the tables; their layout is that of the schema.
 unsafe impl ObjectOf<RefHolder<dyn Adder>> for dyn Adder {
     const TABLES: Tables<AdderVTable> =
-        Tables { typed: &table(2), uniform: &[], adapter: &table(2) };
+        Tables { typed: &table(2), original: &table(2), uniform: &[], adapter: &table(2) };
 }
 
 fn registration(implementation: Implementation) -> Registration {

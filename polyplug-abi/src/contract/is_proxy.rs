@@ -4,11 +4,11 @@
 //! methods can be overridden. So only this crate can read one: a proxy that was lent for a call, once
 //! in the hands of others, could be cloned and kept.
 //!
-//! Invariant: an answer leads to a proxy only inside this folder.
+//! Invariant: an answer leads to a proxy only inside this crate.
 
 use core::fmt;
 
-use crate::contract::{Object, RawProxy};
+use super::proxy::{Object, RawProxy};
 
 /// Whether an implementation is only a proxy, and to what.
 pub struct IsProxy<'a, C: Object + ?Sized>(Option<&'a RawProxy<C>>);
@@ -26,8 +26,13 @@ impl<'a, C: Object + ?Sized> IsProxy<'a, C> {
         Self(Some(raw))
     }
 
+    /// Whether it says that it is one.
+    pub(crate) const fn is_one(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Returns the proxy.
-    pub(super) const fn raw(self) -> Option<&'a RawProxy<C>> {
+    pub(crate) const fn raw(self) -> Option<&'a RawProxy<C>> {
         self.0
     }
 }

@@ -78,25 +78,36 @@ pub struct Conversion {
 }
 
 impl Conversion {
-    /// Counts from 0, if there is a type that holds itself.
+    /// Converts something, and counts from 0 meanwhile if there is a type that holds itself. Otherwise nothing is left
+    /// of this in machine code.
     #[inline]
-    #[must_use]
-    pub fn begin(holds_itself: bool) -> Option<Self> {
-        holds_itself.then(Self::begin_counting)
+    pub fn of<R>(holds_itself: bool, convert: impl FnOnce() -> R) -> R {
+        if holds_itself {
+            let _conversion = Self::begin();
+            convert()
+        } else {
+            convert()
+        }
     }
 
-    fn begin_counting() -> Self {
+    /// Does the same for something that is lowered, and returns as well whether it was too deep.
+    #[inline]
+    pub fn of_lowered<R>(holds_itself: bool, lower: impl FnOnce() -> R) -> (R, bool) {
+        if holds_itself {
+            let _conversion = Self::begin();
+            let lowered = lower();
+            (lowered, CUT.get())
+        } else {
+            (lower(), false)
+        }
+    }
+
+    fn begin() -> Self {
         Self {
             _lowered: Changed::to(&LOWERED, OUTSIDE),
             _lifted: Changed::to(&LIFTED, OUTSIDE),
             _cut: Changed::to(&CUT, false),
         }
-    }
-
-    /// Returns whether a value that was lowered since the beginning was too deep.
-    #[must_use]
-    pub fn was_cut(&self) -> bool {
-        CUT.get()
     }
 }
 

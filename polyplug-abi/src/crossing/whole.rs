@@ -17,14 +17,16 @@ use super::{
 #[inline]
 pub fn lower_whole<T: AbiType>(value: T) -> Result<T::Repr, InvalidValue> {
     #[cfg(feature = "std")]
-    if let Some(conversion) = Conversion::begin(const { T::SCHEMA.holds_itself() }) {
-        let repr = value.into_repr();
-        if conversion.was_cut() {
-            // SAFETY: it was made here and is used once.
-            drop(unsafe { T::from_repr(repr, Trust::Sdk) });
-            return Err(InvalidValue::TooDeep);
-        }
-        return Ok(repr);
+    if const { T::SCHEMA.holds_itself() } {
+        return Conversion::of(true, || {
+            let (repr, is_cut) = Conversion::of_lowered(true, || value.into_repr());
+            if is_cut {
+                // SAFETY: it was made here and is used once.
+                drop(unsafe { T::from_repr(repr, Trust::Sdk) });
+                return Err(InvalidValue::TooDeep);
+            }
+            Ok(repr)
+        });
     }
     Ok(value.into_repr())
 }
@@ -38,8 +40,10 @@ pub fn lower_whole<T: AbiType>(value: T) -> Result<T::Repr, InvalidValue> {
 /// As for [`AbiType::from_repr`].
 #[inline]
 pub unsafe fn lift_whole<T: AbiType>(repr: T::Repr, trust: Trust) -> Result<T, InvalidValue> {
-    #[cfg(feature = "std")]
-    let _conversion = Conversion::begin(const { T::SCHEMA.holds_itself() });
     // SAFETY: the caller promises what `from_repr` asks for.
-    unsafe { T::from_repr(repr, trust) }
+    let lift = || unsafe { T::from_repr(repr, trust) };
+    #[cfg(feature = "std")]
+    return Conversion::of(const { T::SCHEMA.holds_itself() }, lift);
+    #[cfg(not(feature = "std"))]
+    lift()
 }

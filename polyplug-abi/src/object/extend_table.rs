@@ -45,7 +45,20 @@ fn words(head: &VTableHeader) -> &[usize] {
 ///
 /// # Errors
 /// If a method is missing that every implementation has.
+#[inline]
 pub(super) fn extend_table<O: Object + ?Sized>(
+    head: &'static VTableHeader,
+) -> Result<&'static O::VTable, InvalidValue> {
+    if !head.object.is_null() && head.size as usize >= size_of::<O::VTable>() {
+        // SAFETY: the table is at least as long as the type, and this SDK made it, which fills the required slots; the rest of
+        // them are nullable. It is never freed.
+        return Ok(unsafe { &*ptr::from_ref(head).cast() });
+    }
+    extend_other::<O>(head)
+}
+
+/// Does that for a table that is shorter, or of other code.
+fn extend_other<O: Object + ?Sized>(
     head: &'static VTableHeader,
 ) -> Result<&'static O::VTable, InvalidValue> {
     let found = head.methods();

@@ -26,6 +26,7 @@ use crate::{
 ///
 /// # Safety
 /// The table is null, misaligned or live.
+#[inline]
 unsafe fn head(object: ObjectRepr) -> Result<&'static VTableHeader, InvalidValue> {
     if !object.vtable.is_aligned() {
         return Err(InvalidValue::Misaligned);
@@ -100,6 +101,14 @@ fn own_holding<C: Contract + ?Sized>(head: &VTableHeader) -> Option<Holding> {
     (info.is_own() && (info.contract)() == TypeId::of::<C>()).then_some(info.holding)
 }
 
+/// Whether a table is of another binary, and its instances are no proxies: what most objects are.
+#[inline]
+fn is_of_stranger(head: &VTableHeader) -> bool {
+    // SAFETY: the field is null or points to a constant.
+    let info = unsafe { head.object.as_ref() };
+    info.is_none_or(|info| info.peel.is_none() && !info.is_own())
+}
+
 /// Wraps an object that is lent.
 ///
 /// # Errors
@@ -107,6 +116,7 @@ fn own_holding<C: Contract + ?Sized>(head: &VTableHeader) -> Option<Holding> {
 ///
 /// # Safety
 /// `object` is what a sender made of an `O`, or foreign code that keeps `SPEC.md`, and outlives the proxy.
+#[inline]
 pub unsafe fn lift_proxy<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Proxy, InvalidValue> {
     // SAFETY: the caller promises what a sender made, whose table is live if there is one.
     let head = unsafe { head(object) }?;
@@ -219,9 +229,25 @@ impl<C: Contract + ?Sized> LiftedRef<'_, C> {
     ///
     /// # Safety
     /// As for [`lift_proxy`]; what [`LiftedRef::get`] returns is not used beyond the life of the object.
+    #[inline]
     pub unsafe fn new(object: ObjectRepr) -> Result<Self, InvalidValue> {
         // SAFETY: the caller promises what a sender made, whose table is live if there is one.
         let table = unsafe { head(object) }?;
+        if is_of_stranger(table) {
+            // SAFETY: the object is what the caller promises.
+            let proxy = unsafe { lift_proxy::<C>(object) }?;
+            return Ok(Self::Proxy(ManuallyDrop::new(proxy)));
+        }
+        // SAFETY: the object is what the caller promises.
+        unsafe { Self::found(object, table) }
+    }
+
+    /// Lifts an object that can be this side's own, or a proxy to one.
+    ///
+    /// # Safety
+    /// As for [`LiftedRef::new`]; the table is that of the object.
+    #[inline(never)]
+    unsafe fn found(object: ObjectRepr, table: &VTableHeader) -> Result<Self, InvalidValue> {
         // SAFETY: the caller promises a live instance.
         let object = unsafe { peeled_as::<C>(object, table) }.unwrap_or(object);
         // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a
@@ -247,6 +273,7 @@ impl<C: Contract + ?Sized> LiftedRef<'_, C> {
     }
 
     /// Returns the object.
+    #[inline]
     pub fn get(&self) -> &C {
         match self {
             Self::Proxy(proxy) => C::as_dyn(proxy),
@@ -272,9 +299,25 @@ impl<C: Contract + ?Sized> LiftedMut<'_, C> {
     ///
     /// # Safety
     /// As for [`LiftedRef::new`]; no other call uses the object.
+    #[inline]
     pub unsafe fn new(object: ObjectRepr) -> Result<Self, InvalidValue> {
         // SAFETY: the caller promises what a sender made, whose table is live if there is one.
         let table = unsafe { head(object) }?;
+        if is_of_stranger(table) {
+            // SAFETY: the object is what the caller promises.
+            let proxy = unsafe { lift_proxy::<C>(object) }?;
+            return Ok(Self::Proxy(ManuallyDrop::new(proxy)));
+        }
+        // SAFETY: the object is what the caller promises.
+        unsafe { Self::found(object, table) }
+    }
+
+    /// Lifts an object that can be this side's own, or a proxy to one.
+    ///
+    /// # Safety
+    /// As for [`LiftedMut::new`]; the table is that of the object.
+    #[inline(never)]
+    unsafe fn found(object: ObjectRepr, table: &VTableHeader) -> Result<Self, InvalidValue> {
         // SAFETY: the caller promises a live instance.
         let object = unsafe { peeled_as::<C>(object, table) }.unwrap_or(object);
         // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a

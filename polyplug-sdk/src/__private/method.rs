@@ -153,9 +153,8 @@ macro_rules! methods {
                         // SAFETY: the caller keeps the typed convention, so it is a representation of its type.
                         let $arg = unsafe { NotLifted::<$p>::new($arg, X::CALLER) };
                     )*
-                    let conversion = Conversion::begin(const { false $(|| $p::HOLDS_ITSELF)* });
-                    $(let $arg = $arg.lift();)*
-                    drop(conversion);
+                    let holds_itself = const { false $(|| $p::HOLDS_ITSELF)* };
+                    let ($($arg,)*) = Conversion::of(holds_itself, move || ($($arg.lift(),)*));
                     let this = found!(M, this, err);
                     $(let mut $arg = lifted!($arg, $number, err);)*
                     // SAFETY: `functions` was given one, and a value without bits is at every aligned address.
@@ -204,9 +203,8 @@ macro_rules! methods {
                         // SAFETY: the representation was adopted a moment ago.
                         let $arg = unsafe { NotLifted::<$p>::new($arg, Trust::Foreign) };
                     )*
-                    let conversion = Conversion::begin(const { false $(|| $p::HOLDS_ITSELF)* });
-                    $(let $arg = $arg.lift();)*
-                    drop(conversion);
+                    let holds_itself = const { false $(|| $p::HOLDS_ITSELF)* };
+                    let ($($arg,)*) = Conversion::of(holds_itself, move || ($($arg.lift(),)*));
                     _ = args;
                     let this = found!(M, this, err);
                     $(let mut $arg = lifted!($arg, $number, err);)*
@@ -306,9 +304,10 @@ macro_rules! methods {
                 ) -> Result<methods!(@result $($out_type)?), CallError> {
                     // SAFETY: the caller promises that it is a function of this type.
                     let function = unsafe { mem::transmute::<Erased, Typed<$($p,)* $($out_type)?>>(function.0) };
-                    let conversion = Conversion::begin(const { false $(|| $p::HOLDS_ITSELF)* });
-                    $(let $arg = NotPassed::<$p>::hold($arg);)*
-                    if conversion.is_some_and(|conversion| conversion.was_cut()) && !C::GIVES_AWAY {
+                    let holds_itself = const { false $(|| $p::HOLDS_ITSELF)* };
+                    let hold = move || ($(NotPassed::<$p>::hold($arg),)*);
+                    let (($($arg,)*), is_cut) = Conversion::of_lowered(holds_itself, hold);
+                    if is_cut && !C::GIVES_AWAY {
                         return refuse_call(callee, method);
                     }
                     $(let mut $arg = $arg.into_frame();)*
@@ -320,9 +319,9 @@ macro_rules! methods {
                     // Where nothing is counted, there is nothing to drop after the call either: that would cost
                     // instructions.
                     if const { <methods!(@result $($out_type)?) as AbiType>::SCHEMA.holds_itself() } {
-                        let _conversion = Conversion::begin(true);
                         // SAFETY: the caller promises the right function and lifetimes.
-                        return unsafe { callee.call::<methods!(@result $($out_type)?)>(method, call) };
+                        let call = || unsafe { callee.call::<methods!(@result $($out_type)?)>(method, call) };
+                        return Conversion::of(true, call);
                     }
                     // SAFETY: the caller promises the right function and lifetimes.
                     unsafe { callee.call::<methods!(@result $($out_type)?)>(method, call) }

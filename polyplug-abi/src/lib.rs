@@ -65,9 +65,9 @@ pub use metadata::{
     METADATA_MAGIC, METADATA_SECTION_ELF, METADATA_SECTION_MACHO, METADATA_SECTION_PE, Record,
 };
 pub use object::{
-    BoxedObject, BoxedShare, FindOrigin, HeldMut, HeldRef, LiftedMut, LiftedRef, find_origins_with,
-    lift_arc, lift_box, lift_leased, lift_owned, lift_proxy, lower_arc, lower_box, lower_owned,
-    peel,
+    BoxedObject, BoxedShare, HeldMut, HeldRef, KeepObject, LiftedMut, LiftedRef, OwnedObject,
+    keep_objects_with, lift_arc, lift_box, lift_leased, lift_owned, lift_proxy, lower_arc,
+    lower_box, lower_owned, peel,
 };
 pub use schema::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer,

@@ -233,6 +233,12 @@ mod model {
         }
     }
 
+    impl<T> Clone for WeakCounted<T> {
+        fn clone(&self) -> Self {
+            Self { turn: self.turn.clone(), value: self.value.clone() }
+        }
+    }
+
     impl<T> WeakCounted<T> {
         pub(crate) const fn new() -> Self {
             Self { turn: None, value: Weak::new() }

@@ -25,10 +25,4 @@ pub trait KeepAlive: Send + Sync {
     /// Lets the instance live on, or be gone already: it is not ended any more. Returns whether it was
     /// to be ended by this.
     fn release(&self) -> bool;
-
-    /// Is told of an error that no caller could be told of: an object of the same maker that failed to
-    /// end.
-    fn report(&self, error: CallError) {
-        _ = error;
-    }
 }

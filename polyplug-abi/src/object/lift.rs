@@ -10,7 +10,10 @@ use core::{
     mem::{ManuallyDrop, MaybeUninit},
 };
 
-use super::{extend_table::extend_table, owned::OwnedObject};
+use super::{
+    extend_table::extend_table,
+    owned::{OwnedObject, keep},
+};
 use crate::{
     contract::{Contract, Object, Proxy, RawProxy},
     crossing::InvalidValue,
@@ -138,7 +141,8 @@ pub unsafe fn lift_owned<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Pr
     match extend_table::<O>(head) {
         Ok(vtable) => {
             // SAFETY: the caller gives away a live instance of this table.
-            let keep = Arc::new(unsafe { OwnedObject::new(object, O::NAME) });
+            let owned = unsafe { OwnedObject::new(object, O::NAME) };
+            let keep = keep(owned, head);
             // SAFETY: the instance goes with the table, and `keep` ends it, which alone has it.
             Ok(O::Proxy::from_raw(unsafe { RawProxy::new(object.instance, vtable, keep) }))
         }

@@ -19,5 +19,5 @@ mod pointers;
 pub use leased::lift_leased;
 pub use lift::{LiftedMut, LiftedRef, lift_arc, lift_box, lift_owned, lift_proxy};
 pub use lower::{HeldMut, HeldRef, lower_arc, lower_box, lower_owned, peel};
-pub use owned::{FindOrigin, find_origins_with};
+pub use owned::{KeepObject, OwnedObject, keep_objects_with};
 pub use pointers::{BoxedObject, BoxedShare};

@@ -16,40 +16,41 @@ use crate::{
     v1::AbiError,
 };
 
-/// Finds who made the objects of the binary with this [`VTableHeader::home`]; what it returns keeps
-/// that binary.
-pub type FindOrigin = fn(home: usize) -> Option<Arc<dyn KeepAlive>>;
+/// Keeps an object of the binary with this [`VTableHeader::home`] alive, and that binary with it.
+pub type KeepObject = fn(home: usize, object: OwnedObject) -> Arc<dyn KeepAlive>;
 
-/// The [`FindOrigin`] of this binary; null when it has none, as in a plugin.
-static FIND_MAKER: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
+/// The [`KeepObject`] of this binary; null when it has none, as in a plugin.
+static KEEP: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
 
-/// Sets what every object that is given to this binary from now on asks for its maker.
+/// Sets what keeps every object that is given to this binary from now on.
 ///
 /// # Safety
-/// Where libraries are closed, what `find` returns keeps the library whose address it is given, and there is no other
+/// Where libraries are closed, what `keep` returns keeps the library whose address it is given, and there is no other
 /// way by which this binary finds it.
-pub unsafe fn find_origins_with(find: FindOrigin) {
-    FIND_MAKER.store(find as *mut (), Ordering::Release);
+pub unsafe fn keep_objects_with(keep: KeepObject) {
+    KEEP.store(keep as *mut (), Ordering::Release);
 }
 
-fn find_maker(head: &VTableHeader) -> Option<Arc<dyn KeepAlive>> {
-    let find = FIND_MAKER.load(Ordering::Acquire);
-    if find.is_null() {
-        return None;
+/// Keeps an object alive, with whatever keeps its binary.
+pub(super) fn keep(object: OwnedObject, head: &VTableHeader) -> Arc<dyn KeepAlive> {
+    let keep = KEEP.load(Ordering::Acquire);
+    match head.home() {
+        Some(home) if !keep.is_null() => {
+            // SAFETY: nothing but a `KeepObject` is ever stored there.
+            let keep = unsafe { mem::transmute::<*mut (), KeepObject>(keep) };
+            keep(home, object)
+        }
+        _ => Arc::new(object),
     }
-    // SAFETY: nothing but a `FindOrigin` is ever stored there.
-    let find = unsafe { mem::transmute::<*mut (), FindOrigin>(find) };
-    find(head.home()?)
 }
 
 /// An object that ends when it is dropped, unless it was given back.
-pub(super) struct OwnedObject {
+#[derive(Debug)]
+pub struct OwnedObject {
     this: *mut c_void,
     drop_instance: DropFn,
     ended: AtomicBool,
     name: &'static str,
-    /// Who made it, and is kept for as long; `None` for objects of unknown makers.
-    maker: Option<Arc<dyn KeepAlive>>,
 }
 
 /// The provider of objects whose makers are not known.
@@ -75,12 +76,15 @@ impl OwnedObject {
             drop_instance: header.drop_instance,
             ended: AtomicBool::new(false),
             name,
-            maker: find_maker(header),
         }
     }
 
-    fn end(&self) -> Result<(), CallError> {
-        if self.ended.swap(true, Ordering::AcqRel) {
+    /// Ends the object, which `provider` has made, unless it has ended or was given back.
+    ///
+    /// # Errors
+    /// If its destructor panicked or failed.
+    pub fn end(&self, provider: &Provider) -> Result<(), CallError> {
+        if !self.leave() {
             return Ok(());
         }
         let mut err = AbiError::ok();
@@ -90,27 +94,32 @@ impl OwnedObject {
             return Ok(());
         }
         // SAFETY: the other side has written the error, or it is still the empty one.
-        Err(unsafe { call_error(&self.provider().plugin, self.name, "drop", status, err) })
+        Err(unsafe { call_error(&provider.plugin, self.name, "drop", status, err) })
+    }
+
+    /// Notes that the object ends elsewhere. Returns whether it was to be ended here.
+    pub fn leave(&self) -> bool {
+        !self.ended.swap(true, Ordering::AcqRel)
     }
 }
 
 impl Drop for OwnedObject {
     fn drop(&mut self) {
-        if let Err(error) = self.end()
-            && let Some(maker) = &self.maker
-        {
-            maker.report(error);
+        if !*self.ended.get_mut() {
+            // Whoever could be told has ended it before.
+            _ = self.end(&UNKNOWN);
         }
     }
 }
 
+/// An object whose maker is not known.
 impl KeepAlive for OwnedObject {
     fn provider(&self) -> &Provider {
-        self.maker.as_ref().map_or(&UNKNOWN, |maker| maker.provider())
+        &UNKNOWN
     }
 
     fn close(self: Arc<Self>) -> Result<(), CallError> {
-        Arc::into_inner(self).map_or(Ok(()), |object| object.end())
+        Arc::into_inner(self).map_or(Ok(()), |object| object.end(&UNKNOWN))
     }
 
     fn is_only(&self) -> bool {
@@ -118,6 +127,6 @@ impl KeepAlive for OwnedObject {
     }
 
     fn release(&self) -> bool {
-        !self.ended.swap(true, Ordering::AcqRel)
+        self.leave()
     }
 }

@@ -7,19 +7,20 @@
 
 use std::{
     any::Any,
-    collections::HashMap,
+    collections::BTreeMap,
     sync::{Arc, Once, Weak},
 };
 
-use polyplug_abi::{CallError, KeepAlive, Provider, find_origins_with};
+use polyplug_abi::{CallError, KeepAlive, OwnedObject, Provider, keep_objects_with};
 
 use crate::{
     library::open_library::Library,
     report::diagnostics::{Diagnostic, Diagnostics},
-    sync::{Counted, Mutex, WeakCounted, lock, of_the_process},
+    sync::{ArcSwap, Counted, Mutex, WeakCounted, lock, of_the_process},
 };
 
 /// A plugin, as long as its runtime is there.
+#[derive(Clone)]
 struct Origin {
     library: WeakCounted<Library>,
     provider: Arc<Provider>,
@@ -27,9 +28,17 @@ struct Origin {
     diagnostics: Arc<Diagnostics>,
 }
 
+/// The plugins by the addresses that stand for their binaries.
+type Origins = BTreeMap<usize, Vec<Origin>>;
+
 of_the_process! {
-    /// The plugins by the addresses that stand for their binaries.
-    static ORIGINS: Mutex<HashMap<usize, Vec<Origin>>> = Mutex::default();
+    /// What is known. An object is given to the host without waiting for those that load plugins.
+    static ORIGINS: ArcSwap<Origins> = ArcSwap::from_pointee(Origins::new());
+}
+
+of_the_process! {
+    /// Those who change it take turns.
+    static TURN: Mutex<()> = Mutex::default();
 }
 
 /// Remembers that the binary for which the address `home` stands is that of `provider`, in `library`.
@@ -41,49 +50,67 @@ pub(crate) fn remember(
     diagnostics: &Arc<Diagnostics>,
 ) {
     static INSTALL: Once = Once::new();
-    // SAFETY: what `find` returns holds the library, and every library is remembered here before it gives an object
+    // SAFETY: what `keep` returns holds the library, and every library is remembered here before it gives an object
     // away. This runtime, which alone closes libraries, sets no other function.
-    INSTALL.call_once(|| unsafe { find_origins_with(find) });
+    INSTALL.call_once(|| unsafe { keep_objects_with(keep) });
     let known = Origin {
         library: library.map_or_else(WeakCounted::new, Counted::downgrade),
         provider: Arc::clone(provider),
         runtime,
         diagnostics: Arc::clone(diagnostics),
     };
-    let mut all = lock(&*ORIGINS);
-    let plugins = all.entry(home).or_default();
-    // One stands for each runtime; the last of those that are gone is replaced too.
-    plugins.retain(|it| {
-        it.library.strong_count() > 0 && !WeakCounted::ptr_eq(&it.library, &known.library)
+    change(|all| {
+        let plugins = all.entry(home).or_default();
+        // One stands for each runtime; the last of those that are gone is replaced too.
+        plugins.retain(|it| {
+            it.library.strong_count() > 0 && !WeakCounted::ptr_eq(&it.library, &known.library)
+        });
+        plugins.push(known);
     });
-    plugins.push(known);
 }
 
 /// Forgets a library that is about to be closed: another can be mapped where it was.
 pub(crate) fn forget(library: &WeakCounted<Library>) {
-    lock(&*ORIGINS).retain(|_, plugins| {
-        plugins.retain(|known| !WeakCounted::ptr_eq(&known.library, library));
-        !plugins.is_empty()
+    change(|all| {
+        all.retain(|_, plugins| {
+            plugins.retain(|known| !WeakCounted::ptr_eq(&known.library, library));
+            !plugins.is_empty()
+        });
     });
 }
 
+fn change(change: impl FnOnce(&mut Origins)) {
+    let _turn = lock(&*TURN);
+    let mut all = Origins::clone(&ORIGINS.load());
+    change(&mut all);
+    ORIGINS.store(Arc::new(all));
+}
+
+/// Keeps an object that lies in the binary for which `home` stands.
+pub(crate) fn keep(home: usize, object: OwnedObject) -> Arc<dyn KeepAlive> {
+    match find(home) {
+        Some(origin) => Arc::new(PluginObject { object, origin }),
+        None => Arc::new(object),
+    }
+}
+
 /// Finds who lies in the binary for which `home` stands.
-pub(crate) fn find(home: usize) -> Option<Arc<dyn KeepAlive>> {
-    let known = lock(&*ORIGINS);
+pub(crate) fn find(home: usize) -> Option<OriginLease> {
+    let known = ORIGINS.load();
     let plugins = known.get(&home)?;
     let open = plugins.iter().rev().find_map(|it| Some((it, Some(it.library.upgrade()?))));
     // One whose runtime is gone stays mapped.
     let (known, library) = open.or_else(|| Some((plugins.last()?, None)))?;
-    Some(Arc::new(OriginLease {
+    Some(OriginLease {
         provider: Arc::clone(&known.provider),
         _library: library,
         _runtime: known.runtime.upgrade(),
         diagnostics: Arc::clone(&known.diagnostics),
-    }))
+    })
 }
 
 /// What an object holds of the plugin that made it.
-struct OriginLease {
+pub(crate) struct OriginLease {
     provider: Arc<Provider>,
     /// `None` when nobody can close it any more.
     _library: Option<Counted<Library>>,
@@ -92,24 +119,34 @@ struct OriginLease {
     diagnostics: Arc<Diagnostics>,
 }
 
-impl KeepAlive for OriginLease {
+/// An object of a plugin. It ends while its plugin is still there.
+struct PluginObject {
+    object: OwnedObject,
+    origin: OriginLease,
+}
+
+impl Drop for PluginObject {
+    fn drop(&mut self) {
+        if let Err(error) = self.object.end(&self.origin.provider) {
+            self.origin.diagnostics.report(Diagnostic::Drop { error });
+        }
+    }
+}
+
+impl KeepAlive for PluginObject {
     fn provider(&self) -> &Provider {
-        &self.provider
+        &self.origin.provider
     }
 
     fn close(self: Arc<Self>) -> Result<(), CallError> {
-        Ok(())
+        Arc::into_inner(self).map_or(Ok(()), |it| it.object.end(&it.origin.provider))
     }
 
     fn is_only(&self) -> bool {
-        false
+        true
     }
 
     fn release(&self) -> bool {
-        false
-    }
-
-    fn report(&self, error: CallError) {
-        self.diagnostics.report(Diagnostic::Drop { error });
+        self.object.leave()
     }
 }

@@ -126,10 +126,10 @@ fn an_object_that_came_from_a_call_holds_its_library() {
         plugin::unload(&core);
         let user = thread::spawn(move || {
             // As a proxy does while a call into the library runs that returns the object.
-            let object = origin::find(plugin::home(1));
+            let origin = origin::find(plugin::home(1));
             drop(instance);
             linker::run_code_of(&path(1));
-            drop(object);
+            drop(origin);
         });
         let told = unmapped(&sweep(&core));
         user.join().unwrap();

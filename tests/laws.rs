@@ -113,8 +113,11 @@ laws! {
 #[test]
 fn extremes() {
     for echo in &*CONVENTIONS {
-        let times = (Duration::MAX, UNIX_EPOCH);
-        assert_eq!(echo.times(times.0, times.1), times);
+        let earliest = UNIX_EPOCH.checked_sub(Duration::from_secs(1 << 63));
+        for moment in [Some(UNIX_EPOCH), earliest].into_iter().flatten() {
+            let times = (Duration::MAX, moment);
+            assert_eq!(echo.times(times.0, times.1), times);
+        }
         let big: String = "ä\0".repeat(if cfg!(miri) { 1_000 } else { 1_000_000 });
         assert_eq!(echo.text(&big), big);
         assert_eq!(echo.string(big.clone()), big);

@@ -50,9 +50,12 @@ impl VTableHeader {
     }
 
     /// Returns an address that identifies the binary that made the table; `None` when the table does not say.
+    ///
+    /// # Safety
+    /// The head is that of a table, whose field `object` is null or points to a constant.
     #[must_use]
-    pub fn home(&self) -> Option<usize> {
-        // SAFETY: the field is null or points to a constant.
+    pub unsafe fn home(&self) -> Option<usize> {
+        // SAFETY: the caller promises that the field is null or points to a constant.
         unsafe { self.object.as_ref() }.map(|object| object.home.addr())
     }
 

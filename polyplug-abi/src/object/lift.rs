@@ -142,7 +142,8 @@ pub unsafe fn lift_owned<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Pr
         Ok(vtable) => {
             // SAFETY: the caller gives away a live instance of this table.
             let owned = unsafe { OwnedObject::new(object, O::NAME) };
-            let keep = keep(owned, head);
+            // SAFETY: it is the head of the object's table.
+            let keep = unsafe { keep(owned, head) };
             // SAFETY: the instance goes with the table, and `keep` ends it, which alone has it.
             Ok(O::Proxy::from_raw(unsafe { RawProxy::new(object.instance, vtable, keep) }))
         }

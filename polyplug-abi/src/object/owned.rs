@@ -32,9 +32,13 @@ pub unsafe fn keep_objects_with(keep: KeepObject) {
 }
 
 /// Keeps an object alive, with whatever keeps its binary.
-pub(super) fn keep(object: OwnedObject, head: &VTableHeader) -> Arc<dyn KeepAlive> {
+///
+/// # Safety
+/// `head` is the head of the object's table.
+pub(super) unsafe fn keep(object: OwnedObject, head: &VTableHeader) -> Arc<dyn KeepAlive> {
     let keep = KEEP.load(Ordering::Acquire);
-    match head.home() {
+    // SAFETY: the caller promises the head of a table.
+    match unsafe { head.home() } {
         Some(home) if !keep.is_null() => {
             // SAFETY: nothing but a `KeepObject` is ever stored there.
             let keep = unsafe { mem::transmute::<*mut (), KeepObject>(keep) };

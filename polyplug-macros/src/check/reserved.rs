@@ -1,7 +1,7 @@
-//! The rule of names in types: an expansion repeats the author's types beside names of its own.
+//! The rules of types that an expansion repeats, beside names of its own.
 //!
-//! **Invariant:** no token of a type that an expansion repeats means a generated item. Numbers of variants are not among
-//! them, because they lie in a block without generated names.
+//! **Invariant:** no token of such a type means a generated item, and the type is the same each time. Numbers of variants
+//! are not among them, because they lie in a block without generated names and are evaluated once.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -11,13 +11,27 @@ use crate::{
     names,
 };
 
-/// No name in the tokens is a generated one; for a derived type that includes those of its mirrors.
+/// No name in the tokens is a generated one, which for a derived type includes those of its mirrors; and no macro is
+/// called.
 pub(super) fn check_tokens(tokens: &impl ToTokens, derived: Option<&Ident>, errors: &mut Errors) {
     check(tokens.to_token_stream(), derived, errors);
 }
 
 fn check(tokens: TokenStream, derived: Option<&Ident>, errors: &mut Errors) {
+    // The macro's name and its `!`, if the last tokens are these.
+    let mut call: (Option<Ident>, bool) = (None, false);
     for token in tokens {
+        call = match (&token, call) {
+            (TokenTree::Ident(ident), _) => (Some(ident.clone()), false),
+            (TokenTree::Punct(mark), (Some(ident), false)) if mark.as_char() == '!' => {
+                (Some(ident), true)
+            }
+            (TokenTree::Group(_), (Some(ident), true)) => {
+                errors.report(ident, diag::names::MACRO);
+                (None, false)
+            }
+            _ => (None, false),
+        };
         match token {
             TokenTree::Ident(ident) if names::is_generated(&names::plain(&ident), derived) => {
                 errors.report(ident, diag::names::GENERATED);

@@ -12,6 +12,11 @@ pub(crate) const GENERATED: Message = Message::new(
     "give it another name here: `use other::Name as MyName;`, or `type MyName = ..;`",
 );
 
+pub(crate) const MACRO: Message = Message::new(
+    "a macro in a type can mean another type each time it is expanded",
+    "give the type a name: `type MyName = ..;`",
+);
+
 /// A method with the name that the fallible twin of `method` has in the proxy.
 pub(crate) fn same_name_as_fallible(method: &str) -> Message {
     let rule = format!("the proxy has a method `try_{method}` already: `{method}` with its errors");

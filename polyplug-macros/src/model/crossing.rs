@@ -1,11 +1,14 @@
 //! The types that cross, each listed once.
 //!
 //! **Invariant:** two types that differ in their lifetimes alone are one entry, so an entry has the lifetime
-//! `'a` in all places.
+//! `'a` in all places. Two whose tokens are the same are one type only if no token says where it is from.
 
-use syn::Type;
+use syn::{
+    Path, Type,
+    visit::{self, Visit},
+};
 
-use crate::syntax::lifetime::with_lifetimes;
+use crate::syntax::{lifetime::with_lifetimes, word::is_word};
 
 /// The different types of an item, in the order in which they were first met.
 #[derive(Default)]
@@ -44,7 +47,8 @@ impl Crossings {
     /// Adds the type of a value.
     pub(crate) fn value(&mut self, ty: &Type) -> Crossing {
         let (ty, borrows) = with_lifetimes(ty, Some("'a"));
-        let index = self.values.iter().position(|known| known.ty == ty).unwrap_or_else(|| {
+        let known = self.values.iter().position(|known| known.ty == ty && !has_origin(&ty));
+        let index = known.unwrap_or_else(|| {
             self.values.push(CrossingType { ty, borrows });
             self.values.len() - 1
         });
@@ -53,10 +57,28 @@ impl Crossings {
 
     /// Adds the type of an object that is lent.
     pub(crate) fn object(&mut self, ty: &Type) -> ObjectCrossing {
-        let index = self.objects.iter().position(|known| known == ty).unwrap_or_else(|| {
+        let known = self.objects.iter().position(|known| known == ty && !has_origin(ty));
+        let index = known.unwrap_or_else(|| {
             self.objects.push(ty.clone());
             self.objects.len() - 1
         });
         ObjectCrossing(index)
     }
+}
+
+/// Whether a type has a name that depends on where its tokens are from: `$crate` is the crate of a macro, and what `::`
+/// begins with depends on the edition.
+fn has_origin(ty: &Type) -> bool {
+    struct Found(bool);
+    impl<'ast> Visit<'ast> for Found {
+        fn visit_path(&mut self, path: &'ast Path) {
+            let is_of_macro = |first: &syn::PathSegment| is_word(&first.ident, "$crate");
+            self.0 |=
+                path.leading_colon.is_some() || path.segments.first().is_some_and(is_of_macro);
+            visit::visit_path(self, path);
+        }
+    }
+    let mut found = Found(false);
+    found.visit_type(ty);
+    found.0
 }

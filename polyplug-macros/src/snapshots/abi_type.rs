@@ -120,6 +120,7 @@ const _: () = {
         };
         const SAME_LAYOUT: () = {
             let () = <__T0 as __pp::AbiPlain>::SAME_LAYOUT;
+            let () = <__T0 as __pp::AbiPlain>::SAME_LAYOUT;
             let () = <__T1 as __pp::AbiPlain>::SAME_LAYOUT;
             ::core::assert!(
                 ::core::mem::size_of:: < Self > () == ::core::mem::size_of:: <

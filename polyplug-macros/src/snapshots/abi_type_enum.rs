@@ -206,6 +206,8 @@ const _: () = {
         const SAMPLE: Self = Self::Empty {};
         const SAME_LAYOUT: () = {
             let () = <__T0 as __pp::AbiPlain>::SAME_LAYOUT;
+            let () = <__T0 as __pp::AbiPlain>::SAME_LAYOUT;
+            let () = <__T0 as __pp::AbiPlain>::SAME_LAYOUT;
             ::core::assert!(
                 ::core::mem::size_of:: < Self > () == ::core::mem::size_of:: <
                 __ShapeRepr > () && ::core::mem::align_of:: < Self > () ==

@@ -21,18 +21,19 @@ const _: () = {
     fn __crosses<'__with, T: __pp::AbiType + 'static>() {
         __holds_itself::<
             '__with,
-            Box<__pp::Recursive<Tree<T>, fn(__Key)>>,
+            Box<__pp::Recursive<Tree<T>, fn(__Key<T>)>>,
             Box<<Tree<T> as __pp::AbiType>::With<'__with>>,
         >();
         __holds_itself::<
             '__with,
-            Vec<__pp::Recursive<Tree<T>, fn(__Key)>>,
+            Vec<__pp::Recursive<Tree<T>, fn(__Key<T>)>>,
             Vec<<Tree<T> as __pp::AbiType>::With<'__with>>,
         >();
     }
-    enum __Key {}
+    struct __Key<T>(__PhantomData<(T,)>);
     #[automatically_derived]
-    unsafe impl<T: __pp::AbiType + 'static> __pp::RecursiveType<fn(__Key)> for Tree<T> {
+    unsafe impl<T: __pp::AbiType + 'static> __pp::RecursiveType<fn(__Key<T>)>
+    for Tree<T> {
         const NAME: &'static __pp::str = "Tree";
     }
     #[repr(C)]
@@ -107,12 +108,12 @@ const _: () = {
                 ::core::mem::size_of::<__pp::ReprOf<T>>(),
             );
             __visible(
-                <Box<__pp::Recursive<Tree<T>, fn(__Key)>> as __pp::AbiType>::BORROWS,
+                <Box<__pp::Recursive<Tree<T>, fn(__Key<T>)>> as __pp::AbiType>::BORROWS,
                 0 + 0usize * <T as __pp::AbiType>::BORROWS,
                 ::core::mem::size_of::<__pp::ReprOf<Box<Tree<T>>>>(),
             );
             __visible(
-                <Vec<__pp::Recursive<Tree<T>, fn(__Key)>> as __pp::AbiType>::BORROWS,
+                <Vec<__pp::Recursive<Tree<T>, fn(__Key<T>)>> as __pp::AbiType>::BORROWS,
                 0 + 0usize * <T as __pp::AbiType>::BORROWS,
                 ::core::mem::size_of::<__pp::ReprOf<Vec<Tree<T>>>>(),
             );
@@ -150,7 +151,7 @@ const _: () = {
                                 __TreeRepr < T >, payload.v1.f0
                             ),
                             ty: <Box<
-                                __pp::Recursive<Tree<T>, fn(__Key)>,
+                                __pp::Recursive<Tree<T>, fn(__Key<T>)>,
                             > as __pp::AbiType>::SCHEMA,
                         },
                         __pp::FieldSchema {
@@ -159,7 +160,7 @@ const _: () = {
                                 __TreeRepr < T >, payload.v1.f1
                             ),
                             ty: <Vec<
-                                __pp::Recursive<Tree<T>, fn(__Key)>,
+                                __pp::Recursive<Tree<T>, fn(__Key<T>)>,
                             > as __pp::AbiType>::SCHEMA,
                         },
                     ],

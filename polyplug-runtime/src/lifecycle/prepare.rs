@@ -122,7 +122,8 @@ fn registration(
     if let Implementation::Typed { table, .. } = &staged.implementation {
         // SAFETY: the head was checked when it was staged, and stays as long as its library.
         let table = unsafe { &*table.as_ptr() };
-        if let Some(home) = table.home() {
+        // SAFETY: it is the head of a table, whose description is null or a constant.
+        if let Some(home) = unsafe { table.home() } {
             let runtime: Weak<Core> = Arc::downgrade(core);
             origin::remember(home, library, &provider, runtime, &core.diagnostics);
         }

@@ -53,17 +53,31 @@ macro_rules! numbers {
         /// Counts the variants of an enum with tags of this type.
         ///
         /// # Panics
-        /// If there are too many for the type, at compile time.
+        /// If there are too many for the type, or two are the same, at compile time.
         #[must_use]
         pub const fn $number<const N: usize>(written: [Option<$number>; N]) -> [$number; N] {
             let mut numbers = [0; N];
             let mut index = 0;
+            // As long as no number was chosen, each is larger than the one before.
+            let mut is_chosen = false;
             while index < N {
-                numbers[index] = match written[index] {
+                is_chosen |= written[index].is_some();
+                let number = match written[index] {
                     Some(number) => number,
                     None if index == 0 => 0,
                     None => numbers[index - 1] + 1,
                 };
+                let mut before = if is_chosen { 0 } else { index };
+                while before < index {
+                    // The compiler has seen to it, unless a macro says another number each time.
+                    assert!(
+                        numbers[before] != number,
+                        "two variants have one discriminant\n\
+                         help: name a number that a macro makes: `const NUMBER: u8 = ..;`"
+                    );
+                    before += 1;
+                }
+                numbers[index] = number;
                 index += 1;
             }
             numbers

@@ -35,4 +35,22 @@ struct Forged {
     parts: Vec<Recursive<Named, fn(u8)>>,
 }
 
+trait Other {
+    type Out;
+}
+
+impl<T> Other for Tree<T> {
+    type Out = Tree<String>;
+}
+
+impl<T, Key> Other for Recursive<Tree<T>, Key> {
+    type Out = Recursive<Tree<String>, Key>;
+}
+
+#[derive(AbiType)]
+struct Tree<T> {
+    value: T,
+    parts: Vec<<Tree<T> as Other>::Out>,
+}
+
 fn main() {}

@@ -28,10 +28,11 @@ via!(
         Ok(after) => (after.as_secs().cast_signed(), after.subsec_nanos()),
         Err(before) => {
             let before = before.duration();
-            let whole = before.as_secs().cast_signed();
+            // The earliest moment is as many seconds before the epoch as no number of seconds after it can be.
+            let whole = before.as_secs().cast_signed().wrapping_neg();
             match before.subsec_nanos() {
-                0 => (-whole, 0),
-                nanos => (-whole - 1, 1_000_000_000 - nanos),
+                0 => (whole, 0),
+                nanos => (whole - 1, 1_000_000_000 - nanos),
             }
         }
     },

@@ -6,6 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{Member, parse_quote};
 
+use super::recursion;
 use crate::{
     expand::crossing,
     model::{DerivedField, DerivedType, FieldType},
@@ -117,7 +118,7 @@ pub(super) fn ty(field: &FieldType) -> TokenStream {
 pub(super) fn described(item: &DerivedType, field: &FieldType) -> TokenStream {
     let FieldType::Dependent { ty, .. } = field else { return self::ty(field) };
     let own = OwnType::new(&item.ident, &item.generics);
-    let stand_in = own.ty();
-    let stand_in = own.replace(ty, &parse_quote!(__pp::Recursive<#stand_in, fn(__Key)>));
+    let (stand_in, key) = (own.ty(), recursion::key(item));
+    let stand_in = own.replace(ty, &parse_quote!(__pp::Recursive<#stand_in, #key>));
     stand_in.map_or_else(|| quote!(#ty), |ty| quote!(#ty))
 }

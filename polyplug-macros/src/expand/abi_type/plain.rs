@@ -3,8 +3,6 @@
 //! **Invariant:** the bounds of the impls decide whether an item is plain; if its fields are not, the impls
 //! do not apply.
 
-use std::collections::HashSet;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Generics, WhereClause, parse_quote};
@@ -25,7 +23,7 @@ pub(super) fn expand(
     let (params, arguments, clause) = bounded.split_for_impl();
     let same_layout = same_layout(mirror, same_parts);
     let layout_differs = diag::abi_type::LAYOUT_DIFFERS;
-    let fields = each_type_once(item);
+    let fields = item.fields().map(|field| fields::ty(&field.ty));
     quote! {
         // The bounds hold or do not hold as they stand; the lifetime keeps the compiler from insisting
         // that they do, so that an item with other fields simply is not plain.
@@ -47,13 +45,6 @@ pub(super) fn expand(
             }
         }
     }
-}
-
-/// The types of the fields.
-fn each_type_once(item: &DerivedType) -> Vec<TokenStream> {
-    let mut seen = HashSet::new();
-    let types = item.fields().map(|field| fields::ty(&field.ty));
-    types.filter(|ty| seen.insert(ty.to_string())).collect()
 }
 
 /// Whether an item is laid out as its mirror, as the compiler sees it.

@@ -15,15 +15,23 @@ pub(super) fn expand(item: &DerivedType) -> TokenStream {
     let (ident, name) = (&item.ident, names::plain(&item.ident));
     let generics = generics::for_impls(item);
     let (params, arguments, clause) = generics.split_for_impl();
+    let (key, types) = (key(item), item.generics.type_params().map(|param| &param.ident));
+    let (key_params, _, _) = item.generics.split_for_impl();
     quote! {
-        enum __Key {}
+        struct __Key #key_params(__PhantomData<(#(#types,)*)>);
         // SAFETY: the schema is of a struct or an enum, which has this name. No code around the expansion can name
-        // the type in the key.
+        // the type in the key, nor make the key of one type with these parameters from that of another one.
         #[automatically_derived]
-        unsafe impl #params __pp::RecursiveType<fn(__Key)> for #ident #arguments #clause {
+        unsafe impl #params __pp::RecursiveType<#key> for #ident #arguments #clause {
             const NAME: &'static __pp::str = #name;
         }
     }
+}
+
+/// The key: a type that has the traits which a map wants of it, around one that is private to the expansion.
+pub(super) fn key(item: &DerivedType) -> TokenStream {
+    let (_, arguments, _) = item.generics.split_for_impl();
+    quote!(fn(__Key #arguments))
 }
 
 /// The name that `into_repr` has for the value: a type that holds itself is handed on.

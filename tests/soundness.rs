@@ -123,6 +123,7 @@ mod implied {
 }
 
 /// The same methods without the second relation.
+#[expect(clippy::needless_lifetimes, reason = "the names are what is tested")]
 mod independent {
     use polyplug_sdk::prelude::*;
 

@@ -178,9 +178,9 @@ const TOOK: &[(&str, u64)] = &[
     ("ask", 105),
     ("add", 19),
     ("get", 18),
-    ("cpp/inc", 22),
-    ("cpp/text", 36),
-    ("cpp/by_reference", 53),
+    ("cpp/inc", 17),
+    ("cpp/text", 26),
+    ("cpp/by_reference", 41),
 ];
 #[cfg(all(target_os = "linux", not(target_arch = "x86_64")))]
 const TOOK: &[(&str, u64)] = &[];

@@ -115,9 +115,13 @@ class mut_slice {
   std::size_t size_ = 0;
 };
 
+[[noreturn]] POLYPLUG_COLD inline void refuse_view() {
+  throw invalid_value("a pointer that must not be null is null");
+}
+
 // Refuses a view of something at null.
 inline void check_view(const void *data, std::size_t size) {
-  if (data == nullptr && size > 0) throw invalid_value("a pointer that must not be null is null");
+  if (data == nullptr && size > 0) refuse_view();
 }
 
 template <>

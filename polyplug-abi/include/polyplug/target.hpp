@@ -73,12 +73,16 @@ struct shared {
   const std::shared_ptr<T> &share() const { return value; }
 };
 
-inline std::uint32_t refuse_null(PolyplugAbiError *err) noexcept {
+POLYPLUG_COLD inline std::uint32_t refuse_null(PolyplugAbiError *err) noexcept {
   return fail(err, POLYPLUG_ERROR_INVALID_POINTER, "the instance is null, and the implementation has state");
 }
 
-inline std::uint32_t refuse_held(PolyplugAbiError *err) noexcept {
+POLYPLUG_COLD inline std::uint32_t refuse_held(PolyplugAbiError *err) noexcept {
   return fail(err, POLYPLUG_ERROR_GENERIC, "the instance is held in a way that does not allow this method");
+}
+
+POLYPLUG_COLD inline std::uint32_t refuse_poisoned(PolyplugAbiError *err) noexcept {
+  return fail(err, POLYPLUG_ERROR_POISONED, "an earlier exception left the instance in an unknown state");
 }
 
 template <class T, class = void>
@@ -95,19 +99,20 @@ struct owned_target {
   template <receiver By, class Body>
   static std::uint32_t call(void *data, PolyplugAbiError *err, const Body &body) noexcept {
     auto *const self = static_cast<Holder *>(data);
-    std::uint32_t code = refuse<By>(self, err);
-    if (code == 0) {
-      try {
-        run<By>(self, body);
-      } catch (...) {
-        code = fail_with_exception(err);
-        if constexpr (By == receiver::mut)
-          if ((code == POLYPLUG_ERROR_PANIC || code == POLYPLUG_ERROR_CALLEE_FAILED) && self != nullptr)
-            self->poisoned.store(true, std::memory_order_relaxed);
-      }
+    // Each refusal returns at once: a compiler does not see that its code is not 0, and what goes on here with 0 would
+    // have to come together again.
+    if constexpr (!Holder::stateless)
+      if (self == nullptr) return refuse_null(err);
+    if constexpr (By == receiver::arc && !can_share<Holder>) return refuse_held(err);
+    if constexpr (Poisonable)
+      if (self != nullptr && self->poisoned.load(std::memory_order_relaxed))
+        return end<By>(self, refuse_poisoned(err));
+    try {
+      run<By>(self, body);
+    } catch (...) {
+      return end<By>(self, failed<By>(self, err));
     }
-    if constexpr (By == receiver::box) end_quietly(self);
-    return code;
+    return end<By>(self, 0);
   }
 
   static std::uint32_t drop(void *data, PolyplugAbiError *err) noexcept {
@@ -120,19 +125,21 @@ struct owned_target {
   }
 
  private:
-  // Why there is no instance to call, or 0.
+  // Writes the error of the exception that is being handled, and returns its code.
   template <receiver By>
-  static std::uint32_t refuse(const Holder *self, PolyplugAbiError *err) noexcept {
-    if constexpr (Holder::stateless) {
-      if (self == nullptr) return 0;
-    } else if (self == nullptr) {
-      return refuse_null(err);
-    }
-    if constexpr (By == receiver::arc && !can_share<Holder>) return refuse_held(err);
-    if constexpr (Poisonable)
-      if (self->poisoned.load(std::memory_order_relaxed))
-        return fail(err, POLYPLUG_ERROR_POISONED, "an earlier exception left the instance in an unknown state");
-    return 0;
+  POLYPLUG_COLD static std::uint32_t failed(Holder *self, PolyplugAbiError *err) noexcept {
+    const std::uint32_t code = fail_with_exception(err);
+    if constexpr (By == receiver::mut)
+      if ((code == POLYPLUG_ERROR_PANIC || code == POLYPLUG_ERROR_CALLEE_FAILED) && self != nullptr)
+        self->poisoned.store(true, std::memory_order_relaxed);
+    return code;
+  }
+
+  // Ends the instance if the method takes it over, and returns the code.
+  template <receiver By>
+  static std::uint32_t end(Holder *self, std::uint32_t code) noexcept {
+    if constexpr (By == receiver::box) end_quietly(self);
+    return code;
   }
 
   template <receiver By, class Body>

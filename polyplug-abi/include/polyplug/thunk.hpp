@@ -81,6 +81,18 @@ struct lent_storage {
   A lift(const typename abi<A>::repr &repr) { return abi<A>::from(repr); }
 };
 
+// Whether a borrow of something is null. A compiler keeps registers in each call of a function that throws, so this is
+// asked before anything is lifted.
+template <class A, class Repr>
+constexpr bool leads_nowhere(const Repr &given) noexcept {
+  if constexpr (std::is_reference_v<A> && std::is_pointer_v<Repr>)
+    return given == nullptr;
+  else if constexpr (std::is_same_v<Repr, PolyplugStringView> || std::is_same_v<Repr, PolyplugSliceView>)
+    return given.ptr == nullptr && given.len > 0;
+  else
+    return false;
+}
+
 // A parameter of a typed call that has arrived and is not yet lifted.
 template <class A>
 class typed_parameter {
@@ -92,6 +104,7 @@ class typed_parameter {
   ~typed_parameter() {
     if (!lifted_) abi<A>::drop(repr_);
   }
+  bool leads_nowhere() const noexcept { return detail::leads_nowhere<A>(repr_); }
   A lift() {
     lifted_ = true;
     try {
@@ -176,6 +189,12 @@ decltype(auto) call_method(Found &&found, Parameters &...parameters) {
     return call_closure<typename type::signature>::run(std::forward<Found>(found), parameters...);
 }
 
+// Answers a call with a borrow that is null, unless there is another reason not to make it.
+template <class Target, receiver By>
+POLYPLUG_COLD std::uint32_t refuse_borrow(void *self, PolyplugAbiError *err) noexcept {
+  return Target::template call<By>(self, err, [](auto &&) { refuse_view(); });
+}
+
 // A method in the typed convention.
 template <class Target, auto Method, class Signature = typename method_type<decltype(Method)>::signature>
 struct typed_thunk;
@@ -194,6 +213,7 @@ struct typed_thunk<Target, Method, R(A...)> {
   template <class... Parameters>
   static std::uint32_t run(void *self, out_type *out, PolyplugAbiError *err,
                            Parameters &&...parameters) noexcept {
+    if ((... || parameters.leads_nowhere())) return refuse_borrow<Target, receiver_of<Method>>(self, err);
     return Target::template call<receiver_of<Method>>(self, err, [&](auto &&found) {
       *out = returned::into(call_method<Method>(std::forward<decltype(found)>(found), parameters...));
     });
@@ -211,6 +231,7 @@ struct typed_thunk<Target, Method, void(A...)> {
  private:
   template <class... Parameters>
   static std::uint32_t run(void *self, PolyplugAbiError *err, Parameters &&...parameters) noexcept {
+    if ((... || parameters.leads_nowhere())) return refuse_borrow<Target, receiver_of<Method>>(self, err);
     return Target::template call<receiver_of<Method>>(self, err, [&](auto &&found) {
       call_method<Method>(std::forward<decltype(found)>(found), parameters...);
     });

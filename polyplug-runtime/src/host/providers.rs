@@ -3,7 +3,8 @@
 use std::{fmt, marker::PhantomData, sync::Arc};
 
 use polyplug_abi::{
-    AbiType, Contract, CreateArgs, NoArgs, Provider, Proxy, RawProxy, SharedContract, Version,
+    AbiType, BundleId, Contract, CreateArgs, NoArgs, Provider, Proxy, RawProxy, SharedContract,
+    Version,
 };
 use semver::VersionReq;
 
@@ -156,7 +157,11 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     }
 
     fn find(&self) -> Vec<Arc<Registration>> {
-        self.core.registry.all(C::ID.0, |registration| self.wants(registration))
+        self.core.registry.all(C::ID.0, self.bundle_id(), |registration| self.wants(registration))
+    }
+
+    fn bundle_id(&self) -> Option<BundleId> {
+        self.bundle.as_deref().map(BundleId::of)
     }
 
     /// Asks the first provider for a proxy.
@@ -165,7 +170,8 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
         proxy: impl FnOnce(&Registration) -> Result<C::Proxy, GetError>,
     ) -> Result<C::Proxy, GetError> {
         let wants = |registration: &Registration| self.wants(registration);
-        let asked = self.core.registry.use_first(C::ID.0, wants, |first| proxy(first));
+        let registry = &self.core.registry;
+        let asked = registry.use_first(C::ID.0, self.bundle_id(), wants, |first| proxy(first));
         asked.unwrap_or_else(|| Err(self.not_found()))
     }
 

@@ -7,7 +7,7 @@
 use std::{ffi::c_void, sync::Arc};
 
 use polyplug_abi::{
-    AbiError, CallError, ContractLease, ContractRequest, Convention, ForeignFunctions,
+    AbiError, BundleId, CallError, ContractLease, ContractRequest, Convention, ForeignFunctions,
     GuestContractId, HostApi, HostContractId, RequestKind, StringView, SupportedLanguage,
     VTableHeader, Version,
 };
@@ -84,11 +84,14 @@ impl Request {
             // Those of ABI v1 have no name.
             offer.filter(|it| it.contract.name.is_empty() || it.contract.name == self.name)
         } else {
-            core.registry.first(GuestContractId::of(&self.name, major).0, |it| {
+            let id = GuestContractId::of(&self.name, major).0;
+            let bundle = (!self.bundle.is_empty()).then(|| BundleId::of(&self.bundle));
+            let wanted = |it: &Registration| {
                 let bundle = it.bundle.as_ref().map(Bundle::name);
                 it.contract.name == self.name
                     && (self.bundle.is_empty() || bundle == Some(&self.bundle))
-            })
+            };
+            core.registry.use_first(id, bundle, wanted, Arc::clone)
         };
         found.ok_or_else(|| {
             let (name, version, bundle) = (&self.name, self.version, &self.bundle);

@@ -49,7 +49,7 @@ pub(super) unsafe extern "C" fn find_all_guest_contracts(
     let body = || {
         // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(this) }?.core()?;
-        let found = core.registry.all(id, |it| it.contract.version.major >= min_version);
+        let found = core.registry.all(id, None, |it| it.contract.version.major >= min_version);
         let found: Vec<_> = found.iter().map(|it| it.handle).collect();
         Ok(array(&found))
     };

@@ -21,7 +21,7 @@ pub(crate) mod verify;
 
 use std::{any::TypeId, collections::BTreeSet, path::Path, sync::Arc};
 
-use polyplug_abi::{GuestContractHandle, GuestContractInterface};
+use polyplug_abi::{BundleId, GuestContractHandle, GuestContractInterface};
 
 use crate::{
     bundle::{description::Bundle, source::Source},
@@ -96,33 +96,35 @@ impl Registry {
         id: u64,
         wanted: impl Fn(&Registration) -> bool,
     ) -> Option<Arc<Registration>> {
-        self.use_first(id, wanted, Arc::clone)
+        self.use_first(id, None, wanted, Arc::clone)
     }
 
-    /// Has the first implementation of the contract with this id used of which `wanted` is true. No lock is held, so it
-    /// may call plugin code.
+    /// Has the first implementation of the contract with this id used of which `wanted` is true, or of those of a bundle.
+    /// No lock is held, so it may call plugin code.
     pub(crate) fn use_first<R>(
         &self,
         id: u64,
+        bundle: Option<BundleId>,
         wanted: impl Fn(&Registration) -> bool,
         use_it: impl FnOnce(&Arc<Registration>) -> R,
     ) -> Option<R> {
-        self.contracts.get(id)?.use_first(wanted, use_it)
+        self.contracts.get(id)?.use_first(bundle, wanted, use_it)
     }
 
     /// Returns who provides the host contract with this id for plugins.
     pub(crate) fn offer(&self, id: u64) -> Option<Arc<Registration>> {
-        self.offers.get(id)?.use_first(|_| true, Arc::clone)
+        self.offers.get(id)?.use_first(None, |_| true, Arc::clone)
     }
 
-    /// Returns the implementations of the contract with this id of which `wanted` is true, in the order
-    /// in which they are asked.
+    /// Returns the implementations of the contract with this id of which `wanted` is true, or of those of a bundle, in the
+    /// order in which they are asked.
     pub(crate) fn all(
         &self,
         id: u64,
+        bundle: Option<BundleId>,
         wanted: impl Fn(&Registration) -> bool,
     ) -> Vec<Arc<Registration>> {
-        self.contracts.get(id).map(|contract| contract.all(wanted)).unwrap_or_default()
+        self.contracts.get(id).map(|contract| contract.all(bundle, wanted)).unwrap_or_default()
     }
 
     /// Returns how often an implementation of the contract with this id was replaced or removed.
@@ -165,7 +167,7 @@ impl Registry {
 
     /// Returns the values of a Rust type with which the host provides the contract.
     pub(crate) fn host_values_of(&self, id: u64, of: TypeId) -> Vec<Arc<Registration>> {
-        self.all(id, |registration| registration.host_type() == Some(of))
+        self.all(id, None, |registration| registration.host_type() == Some(of))
     }
 
     /// Returns everything that is registered, in the order of registration.

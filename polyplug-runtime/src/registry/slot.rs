@@ -9,11 +9,12 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use polyplug_abi::GuestContractHandle;
+use polyplug_abi::{BundleId, GuestContractHandle};
 
 use crate::{
     registry::{
         append_list::AppendList,
+        id_map::IdMap,
         registration::Registration,
         revision::{Change, Revision},
     },
@@ -34,6 +35,8 @@ pub(crate) struct Rank {
 pub(super) struct Slot {
     /// The id of the contract.
     pub(super) contract: u64,
+    /// The id of the bundle; `None` for a value of the host.
+    bundle: Option<BundleId>,
     /// Whether it is provided for plugins only, under the id of a host contract.
     pub(super) is_offer: bool,
     rank: Rank,
@@ -43,8 +46,10 @@ pub(super) struct Slot {
 impl Slot {
     pub(super) fn new(rank: Rank, registration: Registration) -> Self {
         let contract = registration.contract.id;
+        let bundle = registration.bundle.as_ref().map(|bundle| BundleId::of(bundle.name()));
         let is_offer = registration.is_offer();
-        Self { contract, is_offer, rank, occupant: ArcSwapOption::from_pointee(registration) }
+        let occupant = ArcSwapOption::from_pointee(registration);
+        Self { contract, bundle, is_offer, rank, occupant }
     }
 
     /// Returns the implementation, unless it is gone. Waits for nobody.
@@ -73,19 +78,17 @@ impl Slot {
     }
 }
 
-/// The slots of one contract.
+/// Slots in the order in which they are asked.
 #[derive(Default)]
-pub(super) struct ContractSlots {
+struct SlotList {
     slots: AppendList<Arc<Slot>>,
     /// How many of them are vacant. Only writers look at it.
     vacant: AtomicUsize,
-    /// Moves when an implementation that somebody may hold is replaced or removed.
-    revision: Arc<Revision>,
 }
 
-impl ContractSlots {
+impl SlotList {
     /// Has the first implementation used of which `wanted` is true; it stays meanwhile. Waits for nobody.
-    pub(super) fn use_first<R>(
+    fn use_first<R>(
         &self,
         wanted: impl Fn(&Registration) -> bool,
         use_it: impl FnOnce(&Arc<Registration>) -> R,
@@ -107,7 +110,7 @@ impl ContractSlots {
     }
 
     /// Returns the implementations of which `wanted` is true, in order. Waits for nobody.
-    pub(super) fn all(&self, wanted: impl Fn(&Registration) -> bool) -> Vec<Arc<Registration>> {
+    fn all(&self, wanted: impl Fn(&Registration) -> bool) -> Vec<Arc<Registration>> {
         loop {
             let (slots, mut seen) = (self.slots.read(), 0);
             let all = slots.iter().inspect(|_| seen += 1);
@@ -117,6 +120,74 @@ impl ContractSlots {
             if self.slots.is_still(&slots, seen) {
                 return found;
             }
+        }
+    }
+
+    /// Adds a slot behind those of the same rank. For writers, who take turns.
+    fn add(&self, slot: Arc<Slot>) {
+        let slots = self.slots.read();
+        let last = self.slots.len().checked_sub(1).and_then(|last| slots.get(last));
+        if last.is_none_or(|last| last.rank <= slot.rank) {
+            return self.slots.push(slot);
+        }
+        let mut sorted: Vec<_> = slots.iter().cloned().collect();
+        let at = sorted.partition_point(|other| other.rank <= slot.rank);
+        sorted.insert(at, slot);
+        self.slots.replace(sorted);
+    }
+
+    /// Notes that one of the slots has become vacant. For writers, who take turns.
+    ///
+    /// Vacant slots stay in the list until they are the greater part of it, so that this costs the
+    /// same, on average, however many there are.
+    fn note_vacant(&self) {
+        let vacant = self.vacant.load(Ordering::Relaxed) + 1;
+        if vacant * 2 > self.slots.len() {
+            let slots = self.slots.read();
+            let taken = slots.iter().filter(|slot| !slot.is_vacant()).cloned().collect();
+            self.slots.replace(taken);
+            self.vacant.store(0, Ordering::Relaxed);
+        } else {
+            self.vacant.store(vacant, Ordering::Relaxed);
+        }
+    }
+}
+
+/// The slots of one contract.
+#[derive(Default)]
+pub(super) struct ContractSlots {
+    all: SlotList,
+    /// Those of each bundle by itself, which are found in the same time however many bundles there are.
+    by_bundle: IdMap<SlotList>,
+    /// Moves when an implementation that somebody may hold is replaced or removed.
+    revision: Arc<Revision>,
+}
+
+impl ContractSlots {
+    /// Has the first implementation used of which `wanted` is true; it stays meanwhile. With a bundle, those of others
+    /// are not looked at, but for one whose name has the same hash. Waits for nobody.
+    pub(super) fn use_first<R>(
+        &self,
+        bundle: Option<BundleId>,
+        wanted: impl Fn(&Registration) -> bool,
+        use_it: impl FnOnce(&Arc<Registration>) -> R,
+    ) -> Option<R> {
+        self.of(bundle)?.use_first(wanted, use_it)
+    }
+
+    /// Returns the implementations of which `wanted` is true, in order. Waits for nobody.
+    pub(super) fn all(
+        &self,
+        bundle: Option<BundleId>,
+        wanted: impl Fn(&Registration) -> bool,
+    ) -> Vec<Arc<Registration>> {
+        self.of(bundle).map(|slots| slots.all(wanted)).unwrap_or_default()
+    }
+
+    fn of(&self, bundle: Option<BundleId>) -> Option<&SlotList> {
+        match bundle {
+            None => Some(&self.all),
+            Some(bundle) => self.by_bundle.get(bundle.0),
         }
     }
 
@@ -137,32 +208,19 @@ impl ContractSlots {
 
     /// Adds a slot behind those of the same rank. For writers, who take turns.
     pub(super) fn add(&self, slot: Arc<Slot>) {
-        let slots = self.slots.read();
-        let last = self.slots.len().checked_sub(1).and_then(|last| slots.get(last));
-        if last.is_none_or(|last| last.rank <= slot.rank) {
-            return self.slots.push(slot);
+        if let Some(bundle) = slot.bundle {
+            self.by_bundle.get_or_insert(bundle.0, SlotList::default).add(Arc::clone(&slot));
         }
-        let mut sorted: Vec<_> = slots.iter().cloned().collect();
-        let at = sorted.partition_point(|other| other.rank <= slot.rank);
-        sorted.insert(at, slot);
-        self.slots.replace(sorted);
+        self.all.add(slot);
     }
 
     /// Vacates a slot of this contract, and returns who stood there. For writers, who take turns and have
     /// begun.
-    ///
-    /// Vacant slots stay in the list until they are the greater part of it, so that this costs the
-    /// same, on average, however many there are.
     pub(super) fn vacate(&self, slot: &Slot) -> Option<Arc<Registration>> {
         let registration = slot.occupant.swap(None)?;
-        let vacant = self.vacant.load(Ordering::Relaxed) + 1;
-        if vacant * 2 > self.slots.len() {
-            let slots = self.slots.read();
-            let taken = slots.iter().filter(|slot| !slot.is_vacant()).cloned().collect();
-            self.slots.replace(taken);
-            self.vacant.store(0, Ordering::Relaxed);
-        } else {
-            self.vacant.store(vacant, Ordering::Relaxed);
+        self.all.note_vacant();
+        if let Some(of_bundle) = self.of(slot.bundle).filter(|_| slot.bundle.is_some()) {
+            of_bundle.note_vacant();
         }
         Some(registration)
     }

@@ -111,10 +111,16 @@ fn it_is_always_what_a_sorted_list_would_be() {
             assert_eq!((removed.bundle.name(), removed.registrations.len()), (&*name, 2));
             gone.push(handle);
         }
-        let all = core.registry.all(1, |_| true);
+        let all = core.registry.all(1, None, |_| true);
         let names: Vec<_> = all.iter().map(|it| &it.provider.plugin).collect();
         assert!(names.iter().copied().eq(model.iter().map(|(_, name, _)| name)), "{names:?}");
         assert_eq!(core.registry.revision(1), gone.len() as u64);
+        // Of one bundle only its own are looked at.
+        let name = format!("b{}", next(step + 1));
+        let is_there = model.iter().any(|(_, it, _)| *it == name);
+        let of_bundle = core.registry.all(1, Some(BundleId::of(&name)), |_| true);
+        assert_eq!(of_bundle.len(), usize::from(is_there), "{name}");
+        assert!(of_bundle.iter().all(|it| it.provider.plugin == name));
     }
     for (_, name, handle) in &model {
         let found = core.registry.resolve(*handle).ok().unwrap();
@@ -152,10 +158,13 @@ fn a_handle_survives_reloads_and_ends_with_what_it_names() {
         let now = core.registry.resolve(a).ok().unwrap();
         assert!(!Arc::ptr_eq(&before, &now));
         assert_eq!((handle(1), handle(2)), (a, b));
-        let order = core.registry.all(1, |_| true);
+        let order = core.registry.all(1, None, |_| true);
         let order: Vec<_> = order.iter().map(|it| &*it.provider.plugin).collect();
         let expected = if rank == first { ["it", "other"] } else { ["other", "it"] };
         assert!(order == expected || rank == RANK && order == ["it", "other"], "{order:?}");
+    }
+    for (bundle, count) in [("it", 1), ("other", 1), ("nobody", 0)] {
+        assert_eq!(core.registry.all(1, Some(BundleId::of(bundle)), |_| true).len(), count);
     }
     reload(&core, "it", RANK, &[("a", 1)]);
     assert!(core.registry.resolve(a).is_ok());
@@ -173,10 +182,10 @@ fn an_id_belongs_to_one_name_for_as_long_as_somebody_has_it() {
     let error = load(&core, "second", RANK, &[("c", 3), ("b", 1)]).unwrap_err();
     let LoadError::Collision { id: 1, registered, found, .. } = &error else { panic!("{error}") };
     assert_eq!((&**registered, &**found), ("a@1", "b@1"));
-    assert!(core.registry.all(3, |_| true).is_empty(), "nothing of the bundle is registered");
+    assert!(core.registry.all(3, None, |_| true).is_empty(), "nothing of the bundle is registered");
     remove(&core, "first").unwrap();
     load(&core, "second", RANK, &[("c", 3), ("b", 1)]).unwrap();
-    assert_eq!(core.registry.all(1, |_| true).len(), 1);
+    assert_eq!(core.registry.all(1, None, |_| true).len(), 1);
 }
 
 #[test]

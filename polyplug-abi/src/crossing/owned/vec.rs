@@ -249,7 +249,12 @@ unsafe fn lift_all<T: AbiType>(
     let mut rest = Rest::<T>(reprs.iter(), trust);
     for repr in rest.0.by_ref() {
         // SAFETY: the caller promises it for each, which is lifted once.
-        values.push(unsafe { T::from_repr(*repr, trust) }?);
+        let value = unsafe { T::from_repr(*repr, trust) }?;
+        let len = values.len();
+        // SAFETY: there is room for all of them. A push would look for it each time.
+        unsafe { values.as_mut_ptr().add(len).write(value) };
+        // SAFETY: the value was written a moment ago.
+        unsafe { values.set_len(len + 1) };
     }
     Ok(())
 }

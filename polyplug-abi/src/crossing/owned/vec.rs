@@ -251,8 +251,9 @@ unsafe fn lift_all<T: AbiType>(
         // SAFETY: the caller promises it for each, which is lifted once.
         let value = unsafe { T::from_repr(*repr, trust) }?;
         let len = values.len();
+        let place = values.as_mut_ptr().wrapping_add(len);
         // SAFETY: there is room for all of them. A push would look for it each time.
-        unsafe { values.as_mut_ptr().add(len).write(value) };
+        unsafe { place.write(value) };
         // SAFETY: the value was written a moment ago.
         unsafe { values.set_len(len + 1) };
     }

@@ -1,5 +1,7 @@
 //! The attributes of tools are left out of the expansion, so nothing that is called like them takes their place.
 
+#![allow(unused_imports, reason = "they only stand in the way")]
+
 use polyplug_sdk::contract;
 
 mod rustfmt {

@@ -19,8 +19,9 @@ pub(super) fn expand(contract: &ContractModel) -> TokenStream {
     let methods = contract.methods.iter().map(expand_method);
     let create = match &contract.create {
         Some(ty) => {
-            let create = quote_spanned!(ty.span()=> <__Create as __pp::AbiType>::SCHEMA);
-            quote!(__pp::Some(#create))
+            // Nothing but the name lies where the type was written, for the sake of lints about paths.
+            let create = quote_spanned!(ty.span()=> __Create);
+            quote!(__pp::Some(<#create as __pp::AbiType>::SCHEMA))
         }
         None => quote!(__pp::None),
     };

@@ -3,7 +3,11 @@
 //! **Invariant:** the parameters and the result of a callback are checked as those of a method are, and are
 //! owned or borrowed for one call.
 
-use syn::{ParenthesizedGenericArguments, ReturnType, Type, TypeParamBound, TypeTraitObject};
+use std::ptr;
+
+use syn::{
+    ParenthesizedGenericArguments, ReturnType, TraitBound, Type, TypeParamBound, TypeTraitObject,
+};
 
 use super::{
     count::check_count,
@@ -23,7 +27,7 @@ use crate::{
 
 /// Checks a parameter that is a trait object behind a pointer: a callback, or an object that is lent.
 pub(super) fn check_dyn(ty: &DynType<'_>, errors: &mut Errors) {
-    let Some((kind, _, arguments)) = callback_bound(ty.object) else {
+    let Some((kind, called, arguments)) = callback_bound(ty.object) else {
         return check_object(ty.object, ty.pointer, errors);
     };
     check_count(arguments.inputs.iter(), errors);
@@ -31,7 +35,7 @@ pub(super) fn check_dyn(ty: &DynType<'_>, errors: &mut Errors) {
         check_given_away(ty.object, errors);
     }
     check_callback_pointer(ty, kind, errors);
-    check_callback_bounds(ty.object, kind, errors);
+    check_callback_bounds(ty.object, called, errors);
     check_callback_lifetimes(arguments, errors);
     for param in &arguments.inputs {
         check_callback_param(param, errors);
@@ -60,11 +64,15 @@ fn check_callback_pointer(
     }
 }
 
-/// A callback has no bounds but `Send` and `Sync`.
-fn check_callback_bounds(object: &TypeTraitObject, kind: CallbackKind, errors: &mut Errors) {
+/// A callback has no bounds besides the one by which it is called, but `Send` and `Sync`.
+fn check_callback_bounds(object: &TypeTraitObject, called: &TraitBound, errors: &mut Errors) {
     for bound in &object.bounds {
-        let known = [kind.name(), "Send", "Sync"].iter().any(|name| is_marker(bound, name));
-        if !known && !matches!(bound, TypeParamBound::Lifetime(_)) {
+        let known = match bound {
+            TypeParamBound::Trait(bound) if ptr::eq(bound, called) => true,
+            TypeParamBound::Lifetime(_) => true,
+            bound => ["Send", "Sync"].iter().any(|name| is_marker(bound, name)),
+        };
+        if !known {
             errors.report(bound, diag::callback::BOUND);
         }
     }

@@ -234,7 +234,15 @@ const WORDS: &[&str] = &[
     "constructor",
     "create_with",
     "crosses",
+    "crosses_with",
     "general",
+    "written",
+    "holds_itself",
+    "lifetimes_are_written",
+    "lifetimes",
+    "stand_ins",
+    "Key",
+    "Create",
 ];
 
 /// The generated names with numbers, without these.

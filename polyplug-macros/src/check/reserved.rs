@@ -3,7 +3,7 @@
 //! **Invariant:** no token of such a type means a generated item, and the type is the same each time. Numbers of variants
 //! are not among them, because they lie in a block without generated names and are evaluated once.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 
 use crate::{
@@ -11,8 +11,8 @@ use crate::{
     names,
 };
 
-/// No name in the tokens is a generated one, which for a derived type includes those of its mirrors; and no macro is
-/// called.
+/// No name in the tokens is a generated one, which for a derived type includes those of its mirrors. No macro is called,
+/// nor is there a block, in which attributes can be macros and variables mean what their tokens do not say.
 pub(super) fn check_tokens(tokens: &impl ToTokens, derived: Option<&Ident>, errors: &mut Errors) {
     check(tokens.to_token_stream(), derived, errors);
 }
@@ -35,6 +35,9 @@ fn check(tokens: TokenStream, derived: Option<&Ident>, errors: &mut Errors) {
         match token {
             TokenTree::Ident(ident) if names::is_generated(&names::plain(&ident), derived) => {
                 errors.report(ident, diag::names::GENERATED);
+            }
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                errors.report(group, diag::names::BLOCK);
             }
             TokenTree::Group(group) => check(group.stream(), derived, errors),
             _ => {}

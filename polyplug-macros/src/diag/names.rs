@@ -17,6 +17,11 @@ pub(crate) const MACRO: Message = Message::new(
     "give the type a name: `type MyName = ..;`",
 );
 
+pub(crate) const BLOCK: Message = Message::new(
+    "a block in a type can mean another number each time it is expanded",
+    "give the number a name: `const MY_NUMBER: usize = ..;`",
+);
+
 /// A method with the name that the fallible twin of `method` has in the proxy.
 pub(crate) fn same_name_as_fallible(method: &str) -> Message {
     let rule = format!("the proxy has a method `try_{method}` already: `{method}` with its errors");

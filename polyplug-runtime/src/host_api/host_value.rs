@@ -7,6 +7,7 @@ use std::{
     any::{TypeId, type_name},
     collections::HashMap,
     ffi::c_void,
+    marker::PhantomData,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, LazyLock, Mutex},
 };
@@ -140,7 +141,7 @@ where
         mentioned: evolution::mentioned(C::SCHEMA),
         // SAFETY: the table is a constant.
         untrusting: Some(unsafe { Constant::new(untrusting) }),
-        origin: Origin::Host { of: TypeId::of::<T>(), value },
+        origin: Origin::Host { of: type_of::<C, T>(), value },
     }
 }
 
@@ -189,6 +190,11 @@ unsafe fn lend_by_type(host: *const HostApi, id: u64, of: TypeId, out: *mut Gues
     unsafe { write_instance_at(host, out, body) };
 }
 
+/// Names the Rust types of a contract and of the values with which the host provides it.
+fn type_of<C: ?Sized + 'static, T: 'static>() -> TypeId {
+    TypeId::of::<(PhantomData<C>, PhantomData<T>)>()
+}
+
 /// Lends an instance to a plugin that did not say which registration it means.
 ///
 /// # Safety
@@ -203,7 +209,7 @@ unsafe extern "C" fn create_instance<C, T>(
     T: 'static,
 {
     // SAFETY: the caller promises null or a table of this runtime, and null or room for an instance.
-    unsafe { lend_by_type(host, C::ID.0, TypeId::of::<T>(), out) };
+    unsafe { lend_by_type(host, C::ID.0, type_of::<C, T>(), out) };
 }
 
 /// # Safety

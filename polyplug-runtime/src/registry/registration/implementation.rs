@@ -128,7 +128,7 @@ impl Implementation {
 pub(crate) enum Origin {
     /// From a plugin.
     Plugin { create: CreateFn, hooks: StateHooks, host: &'static HostApi },
-    /// From the host, as values of the Rust type with this id.
+    /// From the host. The id is that of the Rust types of the contract and of the values.
     Host { of: TypeId, value: HostValue },
 }
 

@@ -59,9 +59,15 @@ impl CheckedFile {
         }
         match &self.hash {
             Some(checked) => Ok(hash::of_file(to, MAX_LIBRARY)? == *checked),
-            // It may have been written while it was copied.
-            None => Ok(!stamp.is_recent() || regular_file::have_same_content(from, to)?),
+            None => self.is_in(from, to),
         }
+    }
+
+    /// Whether the file at `copy`, which was made of that at `file` under the same stamp, has the content that was checked.
+    pub(crate) fn is_in(&self, file: &Path, copy: &Path) -> io::Result<bool> {
+        // What has no hash may have been written meanwhile.
+        let is_sure = self.hash.is_some() || !self.stamp.is_recent();
+        Ok(is_sure || regular_file::have_same_content(file, copy)?)
     }
 }
 

@@ -160,7 +160,9 @@ impl Placement {
         let key = (self.owner, library.to_path_buf(), checked.clone(), base.clone());
         let known = opened.copies.get(&key).and_then(Weak::upgrade);
         let is_new = |image: &Arc<OpenFile>| !image.was_initialised.load(Ordering::Relaxed);
-        if let Some(image) = known.filter(|it| !fresh && is_new(it) && it.path.exists()) {
+        let is_same = |image: &OpenFile| checked.is_in(library, &image.path).unwrap_or(false);
+        let known = known.filter(|it| !fresh && is_new(it) && it.path.exists() && is_same(it));
+        if let Some(image) = known {
             return Ok(image);
         }
         let failed = |source| LoadError::Copy { path: library.into(), to: base.clone(), source };

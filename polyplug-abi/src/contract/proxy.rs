@@ -61,7 +61,7 @@ pub unsafe trait ObjectOf<X>: Object {
 pub struct Tables<V: 'static> {
     /// The typed table.
     pub typed: &'static V,
-    /// The typed table for instances that are no proxies, so that nobody asks them.
+    /// The typed table for instances that are no proxies, which the receiver need not ask.
     pub original: &'static V,
     /// The uniform table: a function for each slot of the typed one.
     pub uniform: &'static [UniformFn],

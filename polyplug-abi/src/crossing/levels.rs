@@ -90,16 +90,10 @@ impl Conversion {
         }
     }
 
-    /// Does the same for something that is lowered, and returns as well whether it was too deep.
-    #[inline]
-    pub fn of_lowered<R>(holds_itself: bool, lower: impl FnOnce() -> R) -> (R, bool) {
-        if holds_itself {
-            let _conversion = Self::begin();
-            let lowered = lower();
-            (lowered, CUT.get())
-        } else {
-            (lower(), false)
-        }
+    /// Returns whether a value that was lowered since the conversion began was too deep.
+    #[must_use]
+    pub fn was_cut() -> bool {
+        CUT.get()
     }
 
     fn begin() -> Self {

@@ -19,8 +19,8 @@ pub fn lower_whole<T: AbiType>(value: T) -> Result<T::Repr, InvalidValue> {
     #[cfg(feature = "std")]
     if const { T::SCHEMA.holds_itself() } {
         return Conversion::of(true, || {
-            let (repr, is_cut) = Conversion::of_lowered(true, || value.into_repr());
-            if is_cut {
+            let repr = value.into_repr();
+            if Conversion::was_cut() {
                 // SAFETY: it was made here and is used once.
                 drop(unsafe { T::from_repr(repr, Trust::Sdk) });
                 return Err(InvalidValue::TooDeep);

@@ -12,7 +12,7 @@ use crate::{
     target::{ArcHolder, BoxHolder, Hold, Instance, MutHolder, RefHolder, Target},
 };
 
-/// Returns the table of an object, of which the receiver asks the instance whether it is a proxy only if it is one.
+/// Returns the table of an object. Only the table of a proxy has the receiver ask the instance whether it is one.
 ///
 /// # Panics
 /// If code of the author's that answers in place of generated code panics.

@@ -110,7 +110,7 @@ impl OwnedObject {
 impl Drop for OwnedObject {
     fn drop(&mut self) {
         if !*self.ended.get_mut() {
-            // Whoever could be told has ended it before.
+            // Nothing here can return the error. A caller that wants it ends the object itself.
             _ = self.end(&UNKNOWN);
         }
     }

@@ -16,7 +16,6 @@ use crate::{
         lifetime::{lifetime_name, lifetimes},
         signature::{receiver_lifetime, typed_params},
         trait_object::{callback_bound, dyn_of},
-        word::is_lifetime,
     },
 };
 
@@ -63,7 +62,8 @@ fn check_sources(sig: &Signature, result: &Type, errors: &mut Errors) {
         errors.report(result, diag::value::NO_SOURCE);
     }
     for lifetime in typed_params(sig).filter_map(|(_, ty)| callback_lifetime(ty)) {
-        if borrows.contains(&lifetime_name(lifetime)) {
+        let name = lifetime_name(lifetime);
+        if name.is_some() && borrows.contains(&name) {
             errors.report(lifetime, diag::callback::IS_A_SOURCE);
         }
     }
@@ -73,9 +73,7 @@ fn check_sources(sig: &Signature, result: &Type, errors: &mut Errors) {
 fn callback_lifetime(ty: &Type) -> Option<&Lifetime> {
     callback_bound(dyn_of(ty)?.object)?;
     match peel(ty) {
-        Type::Reference(reference) => {
-            reference.lifetime.as_ref().filter(|it| !is_lifetime(it, "_"))
-        }
+        Type::Reference(reference) => reference.lifetime.as_ref(),
         _ => None,
     }
 }

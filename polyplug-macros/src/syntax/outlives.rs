@@ -24,7 +24,7 @@ pub(crate) struct SignatureLifetimes {
     params: Vec<Vec<String>>,
     /// The lifetimes of the references in the result.
     result: Vec<String>,
-    /// Pairs of which the first outlives the second.
+    /// Pairs of lifetimes. The first outlives the second.
     outlives: Vec<(String, String)>,
 }
 

@@ -25,8 +25,12 @@ impl CheckedFile {
     /// Looks at a file that is about to be checked, and reads all of it if something is to be decided by its hash.
     pub(crate) fn at(path: &Path, with_hash: bool) -> io::Result<Self> {
         let metadata = regular_file::open_within(path, MAX_LIBRARY)?.metadata()?;
-        image::check_large(path)?;
-        let hash = if with_hash { Some(image::hash_of(path)?) } else { None };
+        let hash = if with_hash {
+            Some(image::hash_of(path)?)
+        } else {
+            image::check_large(path)?;
+            None
+        };
         Ok(Self { stamp: Stamp::of(&metadata), hash })
     }
 
@@ -37,17 +41,18 @@ impl CheckedFile {
 
     /// Returns the hash of the file at `path`, for those who ask later.
     pub(crate) fn hash_at(&self, path: &Path) -> ContentHash {
-        match &self.hash {
-            Some(hash) => ContentHash::known(hash),
-            None => ContentHash::of_library_with(path.into(), self.stamp.clone()),
-        }
+        self.hash_of(path, Some(&self.stamp))
     }
 
-    /// Returns the hash of a copy at `path` that nobody else writes, for those who ask later.
+    /// Returns the hash of a private copy at `path`, for those who ask later.
     pub(crate) fn hash_of_copy(&self, path: &Path) -> ContentHash {
+        self.hash_of(path, None)
+    }
+
+    fn hash_of(&self, path: &Path, stamp: Option<&Stamp>) -> ContentHash {
         match &self.hash {
             Some(hash) => ContentHash::known(hash),
-            None => ContentHash::of_library(path.into()),
+            None => ContentHash::of_library(path.into(), stamp.cloned()),
         }
     }
 

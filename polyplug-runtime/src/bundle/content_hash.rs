@@ -1,4 +1,4 @@
-//! The hash of what was loaded, which is computed when somebody asks for it.
+//! The hash of what was loaded, which is computed at its first use.
 
 use std::{
     path::PathBuf,
@@ -27,14 +27,9 @@ impl ContentHash {
         Self { known: Arc::new(Some(hash::hex(hash)).into()), ..Self::default() }
     }
 
-    /// The hash of a library as it is when somebody first asks.
-    pub(crate) fn of_library(file: PathBuf) -> Self {
-        Self { file: Some(file), ..Self::default() }
-    }
-
-    /// The hash of a library that others can write, as long as it has this stamp.
-    pub(crate) fn of_library_with(file: PathBuf, stamp: Stamp) -> Self {
-        Self { file: Some(file), stamp: Some(stamp), ..Self::default() }
+    /// The hash of a library as it is at the first use, if it still has the stamp then.
+    pub(crate) fn of_library(file: PathBuf, stamp: Option<Stamp>) -> Self {
+        Self { file: Some(file), stamp, ..Self::default() }
     }
 
     /// Returns the hash; `None` if the file could not be read when it was first asked for, or was another one by then.

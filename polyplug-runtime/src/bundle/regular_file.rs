@@ -46,8 +46,7 @@ pub(crate) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     if len > most { Err(too_large(len, most)) } else { Ok(bytes) }
 }
 
-/// Copies a regular file of at most `most` bytes to a new file. Returns the stamp that it had before and after, or a newer
-/// one if these differ.
+/// Copies a regular file of at most `most` bytes to a new file. Returns its stamp after that.
 pub(crate) fn copy_new(from: &Path, to: &Path, most: u64) -> io::Result<Stamp> {
     let mut from = open_within(from, most)?;
     let mut to = OpenOptions::new().write(true).create_new(true).open(to)?;
@@ -58,32 +57,18 @@ pub(crate) fn copy_new(from: &Path, to: &Path, most: u64) -> io::Result<Stamp> {
 
 /// Whether two regular files have the same bytes.
 pub(crate) fn have_same_content(a: &Path, b: &Path) -> io::Result<bool> {
-    const PIECE: usize = 256 << 10;
-    let (mut a, mut b) = (open(a)?, open(b)?);
-    let (mut of_a, mut of_b) = (vec![0; PIECE], vec![0; PIECE]);
+    const PIECE: u64 = 256 << 10;
+    let (a, b) = (open(a)?, open(b)?);
+    let (mut of_a, mut of_b) = (Vec::new(), Vec::new());
     loop {
-        let len = fill(&mut a, &mut of_a)?;
-        if fill(&mut b, &mut of_b)? != len || of_a[..len] != of_b[..len] {
-            return Ok(false);
-        }
-        if len == 0 {
-            return Ok(true);
-        }
-    }
-}
-
-/// Reads as many bytes as there is room for, or as there are.
-fn fill(file: &mut File, bytes: &mut [u8]) -> io::Result<usize> {
-    let mut len = 0;
-    while len < bytes.len() {
-        match file.read(&mut bytes[len..]) {
-            Ok(0) => break,
-            Ok(more) => len += more,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+        of_a.clear();
+        of_b.clear();
+        (&a).take(PIECE).read_to_end(&mut of_a)?;
+        (&b).take(PIECE).read_to_end(&mut of_b)?;
+        if of_a != of_b || of_a.is_empty() {
+            return Ok(of_a == of_b);
         }
     }
-    Ok(len)
 }
 
 /// Says that a file has more bytes than are read.

@@ -295,7 +295,7 @@ impl RawInstance {
 
 impl Drop for RawInstance {
     fn drop(&mut self) {
-        // Nobody else has it, so nothing more is to be seen than this thread sees.
+        // This thread is the only owner, so it sees every change of the flag.
         if !self.ended.load(Ordering::Relaxed)
             && let Err(error) = self.end()
         {

@@ -61,7 +61,7 @@ pub(crate) fn remember(
     };
     change(|all| {
         let plugins = all.entry(home).or_default();
-        // One stands for each runtime; the last of those that are gone is replaced too.
+        // Each runtime has one entry. The last entry of a runtime that is gone is replaced too.
         plugins.retain(|it| {
             it.library.strong_count() > 0 && !WeakCounted::ptr_eq(&it.library, &known.library)
         });

@@ -207,6 +207,6 @@ fn hash(source: &Source) -> ContentHash {
             Ok(content) => ContentHash::known(&hash::of_bytes(&content)),
             Err(_) => ContentHash::default(),
         },
-        None => ContentHash::of_library(source.library.clone()),
+        None => ContentHash::of_library(source.library.clone(), None),
     }
 }

@@ -90,7 +90,7 @@ pub(crate) struct Removed {
 }
 
 impl Registry {
-    /// Returns the first implementation of the contract with this id of which `wanted` is true.
+    /// Returns the first implementation of the contract with this id that is `wanted`.
     pub(crate) fn first(
         &self,
         id: u64,
@@ -99,8 +99,8 @@ impl Registry {
         self.use_first(id, None, wanted, Arc::clone)
     }
 
-    /// Has the first implementation of the contract with this id used of which `wanted` is true, or of those of a bundle.
-    /// No lock is held, so it may call plugin code.
+    /// Calls `use_it` with the first implementation of the contract with this id that is `wanted`, in one bundle or all.
+    /// No lock is held, so `use_it` may call plugin code.
     pub(crate) fn use_first<R>(
         &self,
         id: u64,
@@ -116,8 +116,8 @@ impl Registry {
         self.offers.get(id)?.use_first(None, |_| true, Arc::clone)
     }
 
-    /// Returns the implementations of the contract with this id of which `wanted` is true, or of those of a bundle, in the
-    /// order in which they are asked.
+    /// Returns the implementations of the contract with this id that are `wanted`, in one bundle or all, in the order in
+    /// which they are asked.
     pub(crate) fn all(
         &self,
         id: u64,

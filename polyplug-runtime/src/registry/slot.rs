@@ -52,7 +52,7 @@ impl Slot {
         Self { contract, bundle, is_offer, rank, occupant }
     }
 
-    /// Returns the implementation, unless it is gone. Waits for nobody.
+    /// Returns the implementation, unless it is gone. Never waits.
     pub(super) fn registration(&self) -> Option<Arc<Registration>> {
         self.occupant.load_full()
     }
@@ -87,7 +87,7 @@ struct SlotList {
 }
 
 impl SlotList {
-    /// Has the first implementation used of which `wanted` is true; it stays meanwhile. Waits for nobody.
+    /// Calls `use_it` with the first implementation that is `wanted`, and keeps it meanwhile. Never waits.
     fn use_first<R>(
         &self,
         wanted: impl Fn(&Registration) -> bool,
@@ -109,7 +109,7 @@ impl SlotList {
         }
     }
 
-    /// Returns the implementations of which `wanted` is true, in order. Waits for nobody.
+    /// Returns the implementations that are `wanted`, in order. Never waits.
     fn all(&self, wanted: impl Fn(&Registration) -> bool) -> Vec<Arc<Registration>> {
         loop {
             let (slots, mut seen) = (self.slots.read(), 0);
@@ -159,13 +159,13 @@ pub(super) struct ContractSlots {
     all: SlotList,
     /// Those of each bundle by itself, which are found in the same time however many bundles there are.
     by_bundle: IdMap<SlotList>,
-    /// Moves when an implementation that somebody may hold is replaced or removed.
+    /// Moves when an implementation is replaced or removed that a caller may hold.
     revision: Arc<Revision>,
 }
 
 impl ContractSlots {
-    /// Has the first implementation used of which `wanted` is true; it stays meanwhile. With a bundle, those of others
-    /// are not looked at, but for one whose name has the same hash. Waits for nobody.
+    /// Calls `use_it` with the first implementation that is `wanted`, and keeps it meanwhile. With a bundle, it does not
+    /// look at those of others, except one whose name has the same hash. Never waits.
     pub(super) fn use_first<R>(
         &self,
         bundle: Option<BundleId>,
@@ -175,7 +175,7 @@ impl ContractSlots {
         self.of(bundle)?.use_first(wanted, use_it)
     }
 
-    /// Returns the implementations of which `wanted` is true, in order. Waits for nobody.
+    /// Returns the implementations that are `wanted`, in order. Never waits.
     pub(super) fn all(
         &self,
         bundle: Option<BundleId>,
@@ -219,8 +219,8 @@ impl ContractSlots {
     pub(super) fn vacate(&self, slot: &Slot) -> Option<Arc<Registration>> {
         let registration = slot.occupant.swap(None)?;
         self.all.note_vacant();
-        if let Some(of_bundle) = self.of(slot.bundle).filter(|_| slot.bundle.is_some()) {
-            of_bundle.note_vacant();
+        if let Some(bundle) = slot.bundle.and_then(|bundle| self.by_bundle.get(bundle.0)) {
+            bundle.note_vacant();
         }
         Some(registration)
     }

@@ -305,8 +305,10 @@ macro_rules! methods {
                     // SAFETY: the caller promises that it is a function of this type.
                     let function = unsafe { mem::transmute::<Erased, Typed<$($p,)* $($out_type)?>>(function.0) };
                     let holds_itself = const { false $(|| $p::HOLDS_ITSELF)* };
-                    let hold = move || ($(NotPassed::<$p>::hold($arg),)*);
-                    let (($($arg,)*), is_cut) = Conversion::of_lowered(holds_itself, hold);
+                    let (($($arg,)*), is_cut) = Conversion::of(holds_itself, move || {
+                        let held = ($(NotPassed::<$p>::hold($arg),)*);
+                        (held, holds_itself && Conversion::was_cut())
+                    });
                     if is_cut && !C::GIVES_AWAY {
                         return refuse_call(callee, method);
                     }

@@ -25,8 +25,8 @@ pub unsafe trait RecursiveType<Key>: AbiType {
 
 /// A value of a type that holds itself; the schema only says the name of that type.
 ///
-/// It crosses as `T` does. Its [`With`](AbiType::With) is that of `T`, so that a type in which it stands for `T` can be
-/// held against the one with `T` itself.
+/// It crosses as `T` does. Its [`With`](AbiType::With) is that of `T`, so that a type that
+/// uses it in place of `T` can be compared with the type that uses `T` itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(transparent)]
 pub struct Recursive<T, Key>(T, PhantomData<Key>);

@@ -3,7 +3,7 @@
 //! **Invariant:** a borrow in a value comes in by a parameter whose own lifetimes are known, or there is none.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{
     GenericParam, Ident, Type, TypePath, WherePredicate, parse_quote,
     spanned::Spanned as _,
@@ -94,13 +94,12 @@ fn with(ty: &Type, params: &[Ident], own: Option<&OwnType>) -> Type {
     impl VisitMut for With<'_> {
         fn visit_type_mut(&mut self, ty: &mut Type) {
             if let Type::Path(TypePath { qself: None, path }) = ty {
-                if let Some(own) = self.1.filter(|own| own.is_named_by(path)) {
-                    let own = own.ty();
-                    *ty = parse_quote!(<#own as __pp::AbiType>::With<'__with>);
-                    return;
-                }
-                if let Some(param) = self.0.iter().find(|param| is_path_of(path, param)) {
-                    *ty = parse_quote!(<#param as __pp::AbiType>::With<'__with>);
+                let own = self.1.filter(|own| own.is_named_by(path));
+                let param = self.0.iter().find(|param| is_path_of(path, param));
+                let named =
+                    own.map(|own| own.ty().to_token_stream()).or(param.map(Ident::to_token_stream));
+                if let Some(named) = named {
+                    *ty = parse_quote!(<#named as __pp::AbiType>::With<'__with>);
                     return;
                 }
             }

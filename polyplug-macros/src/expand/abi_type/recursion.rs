@@ -1,7 +1,7 @@
 //! Types that hold themselves, in a `Vec`, a `Box` or a map.
 //!
 //! **Invariant:** in a schema, a stand-in that only has the name replaces the type inside of itself, or the
-//! schema would never end. It replaces nothing else: nobody else can name its key, and the types of the fields with
+//! schema would never end. It replaces nothing else: no other code can name its key, and the types of the fields with
 //! the stand-in and without it are asserted to be one.
 
 use proc_macro2::TokenStream;

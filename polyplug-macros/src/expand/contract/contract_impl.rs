@@ -107,7 +107,7 @@ fn expand_supertrait(bound: &TypeParamBound) -> Option<TokenStream> {
 }
 
 /// Expands the name of what instances are made from, and the assertion that it is owned: it is kept longer than a call.
-/// The type itself stands there once, because a macro in it could expand to another one each time.
+/// The expansion has the type itself only here.
 fn expand_create(contract: &ContractModel) -> Option<TokenStream> {
     let ty = contract.create.as_ref()?;
     let (erased, _) = with_lifetimes(ty, Some("'static"));

@@ -1,11 +1,10 @@
 //! What the files of a bundle look like at a moment, without reading them.
 //!
-//! Two looks that are equal, with time between them, mean that nobody is writing. Other files of a bundle
+//! Two looks that are equal, with time between them, mean that no process is writing. Other files of a bundle
 //! directory do not count: a plugin may write some itself.
 
 use std::{
     collections::BTreeMap,
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -21,8 +20,8 @@ impl FileStamp {
         let mut files = files_of(path);
         files.extend(library.map(Path::to_path_buf));
         let stamps = files.into_iter().filter_map(|file| {
-            let metadata = fs::metadata(&file).ok()?;
-            Some((file, Stamp::of(&metadata)))
+            let stamp = Stamp::at(&file).ok()?;
+            Some((file, stamp))
         });
         Self(stamps.collect())
     }

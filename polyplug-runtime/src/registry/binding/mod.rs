@@ -40,7 +40,7 @@ pub(crate) fn bind<C: Contract + ?Sized>(
         is_unverified = !verified;
         Ok(Bound { table, bind: |other| bind::<C>(other).map(drop) })
     })?;
-    // Whoever subscribed to the records may call the runtime, so nothing is locked.
+    // A subscriber of the records may call the runtime, so no lock is held.
     if is_unverified {
         warn_of_unverified(registration, C::NAME);
     }

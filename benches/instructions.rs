@@ -115,11 +115,34 @@ mod arms {
             ("abi_string", steps::of_long_one(|x| shapes.abi_string().len() as u32 ^ x)),
             ("strings", steps::of_long_one(|x| shapes.strings(texts.clone()).len() as u32 ^ x)),
             ("strings/clone", steps::of_long_one(|x| black_box(texts.clone()).len() as u32 ^ x)),
+            (
+                "words/clone",
+                steps::of_long_one(|x| black_box(vec![u64::from(x); 100]).len() as u32 ^ x),
+            ),
             ("words", steps::of_long_one(|x| shapes.words(vec![x.into(); 100]).len() as u32 ^ x)),
             ("make", steps::of_long_one(|x| shapes.make().count(x))),
         ]);
+        arms.extend(of_one_heap(&texts));
         arms.extend(of_cpp(text));
         arms
+    }
+
+    /// Calls of a plugin that has one heap with this program.
+    fn of_one_heap(texts: &[String]) -> Vec<Arm> {
+        let runtime = shapes::load(&shapes::one_heap_library());
+        let shapes = runtime.get::<dyn Shapes>().expect("the plugin provides it");
+        vec![
+            ("one_heap/inc", steps::of_one(|x| shapes.inc(x))),
+            ("one_heap/string", steps::of_long_one(|x| shapes.string().len() as u32 ^ x)),
+            (
+                "one_heap/strings",
+                steps::of_long_one(|x| shapes.strings(texts.to_vec()).len() as u32 ^ x),
+            ),
+            (
+                "one_heap/words",
+                steps::of_long_one(|x| shapes.words(vec![x.into(); 100]).len() as u32 ^ x),
+            ),
+        ]
     }
 
     fn of_raw(raw: &Raw, text: &str) -> Vec<Arm> {

@@ -17,6 +17,12 @@ pub fn rust_library() -> PathBuf {
     polyplug_fixtures::rust_plugins(&["shapes-rust"]).remove(0)
 }
 
+/// Builds the plugin in Rust that has one heap with its host.
+#[must_use]
+pub fn one_heap_library() -> PathBuf {
+    polyplug_fixtures::rust_plugins(&["shapes-one-heap"]).remove(0)
+}
+
 /// Builds the plugin in C++.
 #[must_use]
 pub fn cpp_library() -> PathBuf {

@@ -26,7 +26,7 @@ static CONVENTIONS: LazyLock<Vec<DerivedProxy>> = LazyLock::new(|| {
         let typed = runtime.get::<dyn Derived>().expect("the fixture provides it");
         [typed, uniform::<dyn Derived>(&runtime)]
     };
-    and_loaded(&["everything"]).flat_map(both).collect()
+    and_loaded(&["everything", "shares-heap"]).flat_map(both).collect()
 });
 
 fn color() -> impl Strategy<Value = Color> {

@@ -25,7 +25,7 @@ static CONVENTIONS: LazyLock<Vec<EverythingProxy>> = LazyLock::new(|| {
         let typed = runtime.get::<dyn Everything>().expect("the fixture provides it");
         [typed, uniform::<dyn Everything>(&runtime)]
     };
-    and_loaded(&["everything", "everything-cpp"]).flat_map(both).collect()
+    and_loaded(&["everything", "shares-heap", "everything-cpp"]).flat_map(both).collect()
 });
 
 fn sample() -> impl Strategy<Value = Sample> {
@@ -154,7 +154,7 @@ mod paths {
             let typed = runtime.get::<dyn Paths>().expect("the fixture provides it");
             [typed, uniform::<dyn Paths>(&runtime)]
         };
-        and_loaded(&["everything", "everything-cpp"]).flat_map(both).collect()
+        and_loaded(&["everything", "shares-heap", "everything-cpp"]).flat_map(both).collect()
     });
 
     /// A path that need not be UTF-8.

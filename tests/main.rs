@@ -17,6 +17,7 @@ mod evolution;
 mod examples;
 mod foreign;
 mod golden;
+mod heap;
 mod hostile;
 mod imports;
 mod in_process;

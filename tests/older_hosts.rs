@@ -19,8 +19,8 @@ use libloading::Library;
 use polyplug_abi::{
     AbiError, AbiErrorCode, BundleInitContext, Contract, ContractExport, ContractLease,
     ContractRequest, ForeignFunctions, ForeignInstance, GuestContractInstance,
-    GuestContractInterface, HostApi, HostExtension, HostHeap, InitFn, LogSource, PluginDescriptor,
-    SourcePlace, StringView, UniformFn, Version, VmLoaderData,
+    GuestContractInterface, HostApi, HostExtension, HostHeap, InitFn, LogSource, OWN_HEAP,
+    PluginDescriptor, SourcePlace, StringView, UniformFn, Version, VmLoaderData,
 };
 use polyplug_sdk::Runtime;
 use proptest::prelude::*;
@@ -208,6 +208,7 @@ fn extension(size: usize) -> *const HostExtension {
         log_enabled,
         log_record,
         config_place,
+        heap: &raw const OWN_HEAP,
     };
     // No code lies at this address.
     let words: &mut [u64] =

@@ -570,6 +570,34 @@ typedef struct PolyplugLogSource {
     PolyplugStringView file;   /* null when it is not known */
 } PolyplugLogSource;
 
+/* Frees the memory of a vector with room for `cap` values, of which `len` were used. */
+typedef void (*PolyplugFreeFn)(void *memory, size_t len, size_t cap);
+
+/* The functions of an allocator. They may be called on any thread. A size is not 0, an alignment is a power of two, and
+ * a size that is rounded up to its alignment is at most PTRDIFF_MAX; nobody checks that. What frees a block or changes
+ * its size is given the size and the alignment that it has. */
+typedef struct PolyplugAllocator {
+    /* A block of `size` bytes, aligned to `align`; null if there is no memory. */
+    void *(*allocate)(size_t size, size_t align);
+    /* The same, and all bytes are 0. */
+    void *(*allocate_zeroed)(size_t size, size_t align);
+    /* Changes the size of a block, which may move; null if there is no memory, and then the block is as it was. */
+    void *(*reallocate)(void *block, size_t size, size_t align, size_t new_size);
+    /* Frees a block. */
+    void (*deallocate)(void *block, size_t size, size_t align);
+} PolyplugAllocator;
+
+/* The global allocator of the binary that the runtime is in. Grows at its end; constant, and there until the process
+ * ends. */
+typedef struct PolyplugSharedHeap {
+    uint32_t size;
+    uint32_t reserved;
+    PolyplugAllocator allocator;
+    /* The functions that free the memory of vectors in this heap: `free[a][n]` is for values that are aligned to 2^a
+     * bytes, and of n + 1 times that size. */
+    PolyplugFreeFn free[5][16];
+} PolyplugSharedHeap;
+
 /* What `HostApi.reserved` points to in polyplug's own runtime. */
 typedef struct PolyplugHostExtension {
     uint64_t magic; /* POLYPLUG_EXTENSION_MAGIC; anything else is somebody else's use of the field */
@@ -597,6 +625,8 @@ typedef struct PolyplugHostExtension {
     /* Where in the manifest a value of the configuration is. Its key is written with the keys around it, as
      * `servers[1].port`; `.` is the table itself. May be called at any time. */
     PolyplugSourcePlace (*config_place)(const PolyplugHostApi *host, PolyplugStringView key);
+    /* The allocator of the host, which a plugin may use as its own; null when there is none. */
+    const PolyplugSharedHeap *heap;
 } PolyplugHostExtension;
 
 /* ---- Functions for authors ------------------------------------------------------------------------ */

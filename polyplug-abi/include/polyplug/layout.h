@@ -99,11 +99,16 @@
         AT(ContractLease, provider_version, 80) AT(ContractLease, language, 92) \
     SIZE(LogSource, 56, 8) AT(LogSource, level, 0) AT(LogSource, line, 4) AT(LogSource, target, 8) \
         AT(LogSource, module, 24) AT(LogSource, file, 40) \
-    SIZE(HostExtension, 72, 8) AT(HostExtension, magic, 0) AT(HostExtension, size, 8) \
+    SIZE(Allocator, 32, 8) AT(Allocator, allocate, 0) AT(Allocator, allocate_zeroed, 8) \
+        AT(Allocator, reallocate, 16) AT(Allocator, deallocate, 24) \
+    SIZE(SharedHeap, 680, 8) AT(SharedHeap, size, 0) AT(SharedHeap, reserved, 4) \
+        AT(SharedHeap, allocator, 8) AT(SharedHeap, free, 40) \
+    SIZE(HostExtension, 80, 8) AT(HostExtension, magic, 0) AT(HostExtension, size, 8) \
         AT(HostExtension, revision, 12) AT(HostExtension, register_export, 16) \
         AT(HostExtension, describe_bundle, 24) AT(HostExtension, bundle_config, 32) \
         AT(HostExtension, lease_contract, 40) AT(HostExtension, log_enabled, 48) \
-        AT(HostExtension, log_record, 56) AT(HostExtension, config_place, 64)
+        AT(HostExtension, log_record, 56) AT(HostExtension, config_place, 64) \
+        AT(HostExtension, heap, 72)
 
 #ifdef __cplusplus
 #define POLYPLUG_ALIGNOF(type) alignof(type)

@@ -1,7 +1,7 @@
 //! The types that can cross a boundary by value, and how each is represented on the way.
 //!
 //! Here, each file above those that it names: what can be wrong with a value (`invalid_value`), the memory of
-//! results (`host_heap`), representations (`repr`), the traits of types that cross (`abi_type`), how parts of a value
+//! results (`host_heap`) and of owned values (`shared_heap`, `memory`), representations (`repr`), the traits of types that cross (`abi_type`), how parts of a value
 //! wait for one another (`unlifted`), how deep a value goes (`levels`) and how a value alone is converted (`whole`),
 //! and the types that implement the traits, with memory of their own (`owned`) and without (`values`). Not here:
 //! objects of contracts. The invariant: every bit pattern of a representation is valid Rust, and what it means is
@@ -12,8 +12,10 @@ mod host_heap;
 mod invalid_value;
 #[cfg(feature = "std")]
 mod levels;
+mod memory;
 mod owned;
 mod repr;
+mod shared_heap;
 mod unlifted;
 mod values;
 mod whole;
@@ -23,8 +25,10 @@ pub use host_heap::HostHeap;
 pub use invalid_value::{InvalidValue, MAX_LEVEL_BYTES, MAX_LEVELS};
 #[cfg(feature = "std")]
 pub use levels::{Conversion, lift_nested, lower_nested};
+pub use memory::{share_heap, share_own_heap};
 pub use owned::{AbiOption, AbiResult, AbiResultPayload, AbiString, AbiVec, OwnedString, OwnedVec};
 pub use repr::{MAX_DIRECT, Pass, Passing, Repr, SameRepr};
+pub use shared_heap::{Allocator, FreeFn, FreeTable, OWN_HEAP, SharedHeap};
 #[cfg(feature = "std")]
 pub use unlifted::discard;
 pub use unlifted::{Lowered, Unlifted, swallow};

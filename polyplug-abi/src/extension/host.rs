@@ -5,6 +5,7 @@
 //! at its end, and says its size.
 
 use super::{export::ContractExport, lease::LeaseFn};
+use crate::crossing::SharedHeap;
 use crate::v1::{AbiError, HostApi, PluginDescriptor, SourcePlace, StringView, Version};
 
 /// Error codes that our plugins and runtime use besides those of ABI v1.
@@ -25,7 +26,7 @@ pub enum ExtensionErrorCode {
 /// What the host offers to plugins of this SDK.
 ///
 /// # ABI
-/// 72 bytes, align 8; fewer from hosts that do not have the last fields, more from newer ones. Grows at its end: a
+/// 80 bytes, align 8; fewer from hosts that do not have the last fields, more from newer ones. Grows at its end: a
 /// function is there if `size` covers it, whatever else is.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +57,8 @@ pub struct HostExtension {
     /// Returns where in the manifest a value of the configuration is. Its key is written with the keys around it, as
     /// `servers[1].port`; `.` is the table itself. May be called at any time.
     pub config_place: ConfigPlaceFn,
+    /// The allocator of the host, which a plugin may use as its own. Null when there is none.
+    pub heap: *const SharedHeap,
 }
 
 /// The type of [`HostExtension::register_export`].

@@ -107,10 +107,16 @@ pub(crate) fn facts() -> Vec<Fact> {
             language @ 92,
         }
         LogSource = LogSource: 56/8 { level @ 0, line @ 4, target @ 8, module @ 24, file @ 40 }
-        HostExtension = HostExtension: 72/8 {
+        Allocator = Allocator: 32/8 {
+            allocate @ 0, allocate_zeroed @ 8, reallocate @ 16, deallocate @ 24,
+        }
+        SharedHeap = SharedHeap: 680/8 {
+            size @ 0, reserved @ 4, allocator @ 8, free @ 40,
+        }
+        HostExtension = HostExtension: 80/8 {
             magic @ 0, size @ 8, revision @ 12, register_export @ 16, describe_bundle @ 24,
             bundle_config @ 32, lease_contract @ 40, log_enabled @ 48, log_record @ 56,
-            config_place @ 64,
+            config_place @ 64, heap @ 72,
         }
     }
 }

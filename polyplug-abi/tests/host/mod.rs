@@ -141,6 +141,7 @@ static EXTENSION: HostExtension = HostExtension {
     log_enabled,
     log_record,
     config_place,
+    heap: std::ptr::null(),
 };
 
 /// Makes a host whose other functions are not called by the plugins of these tests.

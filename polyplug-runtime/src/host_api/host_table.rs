@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use polyplug_abi::{HostApi, HostExtension};
+use polyplug_abi::{HostApi, HostExtension, OWN_HEAP};
 
 use crate::{
     bundle::manifest::config::Config,
@@ -30,6 +30,7 @@ pub(super) static EXTENSION: HostExtension = HostExtension {
     log_enabled: logging::log_enabled,
     log_record: logging::log_record,
     config_place: lookup::config_place,
+    heap: &raw const OWN_HEAP,
 };
 
 fn table(context: &'static HostContext) -> HostApi {

@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use polyplug_abi::HostApi;
+use polyplug_abi::{HostApi, share_own_heap};
 
 use crate::{
     bundle::description::Bundle,
@@ -60,6 +60,7 @@ pub(crate) struct Core {
 
 impl Core {
     pub(crate) fn new(settings: Settings, loaders: Loaders, steps: &'static dyn Steps) -> Self {
+        share_own_heap();
         let diagnostics = Arc::new(Diagnostics::new(&settings.logs));
         Self {
             registry: Registry::default(),

@@ -21,13 +21,16 @@ mod probe;
 mod records;
 mod tags;
 
-pub use core::primitive::{str, u8, u32};
 pub use core::{
     fmt,
     marker::{PhantomData, Send, Sync},
     mem::offset_of,
     option::Option::{self, None, Some},
     result::Result::{self, Err, Ok},
+};
+pub use core::{
+    prelude::v1::global_allocator,
+    primitive::{str, u8, u32},
 };
 pub use std::{
     boxed::Box,
@@ -45,6 +48,8 @@ pub use polyplug_abi::{
     VariantSchema, lift_nested, lower_nested,
 };
 
+#[cfg(feature = "plugin")]
+pub use crate::entry::shares_heap;
 pub use assertions::{
     SLICE_SIZE, crosses, crosses_with, holds_itself, lifetimes_are_written, no_drop, owned,
     owned_parameter, send_is_sync, visible,
@@ -61,8 +66,8 @@ pub use tags::{Numbered, first_of, numbers, offset_in, tag_size};
 pub use crate::guard::{ByArc, ByBox, ByMut, ByRef, ThunkFailure};
 #[cfg(feature = "plugin")]
 pub use crate::plugin::{
-    Asker, BundleInfo, ByDefault, ConstructorOf, Create, Described, NotStateful, StateProbe,
-    bundle_record, create_with, describe, init, no_setup,
+    Asker, BundleInfo, ByDefault, ConstructorOf, Create, Described, HostAllocator, NotStateful,
+    StateProbe, bundle_record, create_with, describe, init, no_setup,
 };
 #[cfg(feature = "plugin")]
 pub use inventory;

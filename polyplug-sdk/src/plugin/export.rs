@@ -11,7 +11,7 @@ use polyplug_abi::{
     StringView, SupportedLanguage, Version,
 };
 
-use super::{context::PluginContext, extension::Extension, implementation::PluginExport};
+use super::{context::PluginContext, extension::Extension, heap, implementation::PluginExport};
 use crate::{
     guard::{ThunkFailure, guard_plain, name_plugin, note_panic},
     hosts::{log, set_extended_host},
@@ -26,6 +26,8 @@ pub struct BundleInfo {
     pub version: Version,
     /// Whether its panics end the process instead of being caught.
     pub aborts: bool,
+    /// Whether [`HostAllocator`](super::HostAllocator) is the global allocator of the library.
+    pub shares_heap: bool,
 }
 
 /// The setup of a plugin that has none.
@@ -39,7 +41,7 @@ pub fn no_setup(_: &PluginContext<'_>) -> Result<(), core::convert::Infallible> 
 /// Registers every implementation of the library with `host`.
 ///
 /// # Safety
-/// `host` and `context` are what the host called `polyplug_init` with.
+/// `host` and `context` are what the host called `polyplug_init` with. What `bundle` says of the heap is true.
 pub unsafe fn init<E: Display>(
     host: *const HostApi,
     context: *const BundleInitContext,
@@ -50,6 +52,11 @@ pub unsafe fn init<E: Display>(
         // SAFETY: the host promises null or its table.
         let api = unsafe { host.as_ref() };
         let api = api.ok_or_else(|| ThunkFailure::Message("the host is null".into()))?;
+        let extension = Extension::of(api);
+        // SAFETY: the caller promises that it is the allocator; a host keeps its table until the process ends.
+        if bundle.shares_heap && !unsafe { heap::adopt(extension) } {
+            log(api, LogLevel::Debug, bundle.name, NO_SHARED_HEAP);
+        }
         name_plugin(bundle.name);
         enter(api);
         // SAFETY: the context is the one that the host handed over.
@@ -78,6 +85,10 @@ pub unsafe fn init<E: Display>(
 /// What a host is told of a plugin whose panics cannot be caught.
 const ABORTS: &str = "the plugin was built with `panic = \"abort\"`: a panic in it ends the process; \
                       remove the setting from its profile";
+
+/// What a host is told of a plugin that cannot use its heap.
+const NO_SHARED_HEAP: &str = "the plugin says `heap = host`, and has a heap of its own: the host shares none, or the \
+                              plugin allocated more than 64 KiB before `polyplug_init` was called";
 
 /// Remembers the host, and sends panics to its log.
 fn enter(api: &HostApi) {

@@ -6,11 +6,14 @@
 //!
 //! Invariant: no byte behind the size that the host wrote is read.
 
-use core::mem::{MaybeUninit, offset_of};
+use core::{
+    mem::{MaybeUninit, offset_of},
+    ptr::NonNull,
+};
 
 use polyplug_abi::{
     BundleConfigFn, ConfigPlaceFn, DescribeBundleFn, HostApi, HostExtension, LeaseFn, LogEnabledFn,
-    LogRecordFn, RegisterExportFn,
+    LogRecordFn, RegisterExportFn, SharedHeap,
 };
 
 /// [`HostExtension`] as the host wrote it. Functions that it does not know of are `None`.
@@ -27,6 +30,7 @@ pub(super) struct Extension {
     pub(super) log_enabled: Option<LogEnabledFn>,
     pub(super) log_record: Option<LogRecordFn>,
     pub(super) config_place: Option<ConfigPlaceFn>,
+    pub(super) heap: Option<NonNull<SharedHeap>>,
 }
 
 const _: () = {
@@ -38,6 +42,7 @@ const _: () = {
     assert!(offset_of!(Extension, log_enabled) == offset_of!(HostExtension, log_enabled));
     assert!(offset_of!(Extension, log_record) == offset_of!(HostExtension, log_record));
     assert!(offset_of!(Extension, config_place) == offset_of!(HostExtension, config_place));
+    assert!(offset_of!(Extension, heap) == offset_of!(HostExtension, heap));
     assert!(align_of::<Extension>() == align_of::<HostExtension>());
 };
 

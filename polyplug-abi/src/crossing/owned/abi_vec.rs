@@ -14,7 +14,7 @@ use core::{
     ptr, slice,
 };
 
-use super::vec::{OwnedVec, drop_memory};
+use super::vec::OwnedVec;
 use crate::{
     crossing::{
         abi_type::{AbiPlain, AbiType, Trust},
@@ -49,14 +49,6 @@ impl<T: AbiPlain> AbiVec<T> {
     #[must_use]
     pub const fn new() -> Self {
         Self { raw: OwnedVec { ptr: ptr::null_mut(), len: 0, cap: 0, drop: None } }
-    }
-
-    /// Whether the memory is of this binary, which can then use it as a vector's.
-    fn is_of_here(&self) -> bool {
-        // The same code frees the same memory, whatever the types in it are called.
-        self.raw.drop.is_some_and(|drop| {
-            ptr::fn_addr_eq(drop, drop_memory::<T::Repr> as unsafe extern "C" fn(_, _, _))
-        })
     }
 }
 
@@ -103,7 +95,7 @@ impl<T: AbiPlain> From<Vec<T>> for AbiVec<T> {
 
 impl<T: AbiPlain> From<AbiVec<T>> for Vec<T> {
     fn from(values: AbiVec<T>) -> Self {
-        if values.is_of_here() {
+        if values.raw.is_of_here() {
             let raw = ManuallyDrop::new(values).raw;
             // SAFETY: `From<Vec<T>>` of this binary, or a vector of this layout, was taken apart to these.
             return unsafe { Self::from_raw_parts(raw.ptr.cast(), raw.len, raw.cap) };

@@ -15,6 +15,7 @@ use crate::{
         abi_type::{AbiType, Trust, assert_bits},
         host_heap::HostHeap,
         invalid_value::InvalidValue,
+        memory::{free_of, is_of_here},
         repr::Repr,
         unlifted::{Lowered, free},
     },
@@ -50,16 +51,6 @@ impl<R> Clone for OwnedVec<R> {
 
 impl<R> Copy for OwnedVec<R> {}
 
-/// Frees the memory of a vector that [`OwnedVec::from_vec`] took apart.
-///
-/// # Safety
-/// The three are the parts of such a vector, which is not used any more.
-pub(super) unsafe extern "C" fn drop_memory<R: Copy>(ptr: *mut R, _len: usize, cap: usize) {
-    // SAFETY: the caller promises the parts of a vector of this type; with length 0 nothing but the
-    // memory is dropped, and `R: Copy` owns nothing that a drop would free.
-    drop(unsafe { Vec::from_raw_parts(ptr, 0, cap) });
-}
-
 impl<R: Copy> OwnedVec<R> {
     /// Takes a vector apart.
     #[inline]
@@ -69,7 +60,7 @@ impl<R: Copy> OwnedVec<R> {
             ptr: values.as_mut_ptr(),
             len: values.len(),
             cap: values.capacity(),
-            drop: Some(drop_memory::<R>),
+            drop: Some(free_of(values.as_ptr())),
         }
     }
 
@@ -79,12 +70,22 @@ impl<R: Copy> OwnedVec<R> {
         SliceView::new(self.ptr, self.len)
     }
 
+    /// Whether the memory is that of a vector of this binary.
+    #[inline]
+    pub(super) fn is_of_here(&self) -> bool {
+        is_of_here(self.drop) && self.len <= self.cap && !self.ptr.is_null()
+    }
+
     /// Copies the values into a vector of this side and frees the memory.
     ///
     /// # Safety
     /// `self` was handed over whole and is not used any more.
     #[inline]
     pub(crate) unsafe fn into_vec(self) -> Vec<R> {
+        if self.is_of_here() {
+            // SAFETY: it is the memory of a vector of this type and binary, with `len` live values.
+            return unsafe { Vec::from_raw_parts(self.ptr, self.len, self.cap) };
+        }
         // SAFETY: the maker of the vector promises `len` live values.
         let values = unsafe { self.view().as_slice() }.to_vec();
         // SAFETY: the caller promises a vector that was handed over whole and is not used any more.
@@ -181,6 +182,12 @@ unsafe impl<T: AbiType> AbiType for Vec<T> {
     unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Self, InvalidValue> {
         const { assert!(size_of::<T::Repr>() > 0, "values of a vector that crosses have a size") }
         repr.view().check()?;
+        if T::IS_BITS && repr.is_of_here() {
+            const { assert_bits::<T>() }
+            // SAFETY: it is the memory of a vector of this binary whose values are laid out as those of `T`, and each of
+            // them is one.
+            return Ok(unsafe { Self::from_raw_parts(repr.ptr.cast(), repr.len, repr.cap) });
+        }
         let mut values = Self::new();
         if values.try_reserve_exact(repr.len).is_err() {
             return Err(InvalidValue::TooMany(repr.len));

@@ -760,6 +760,70 @@ fn each_contract_of_a_name_that_is_mentioned_has_to_fit() {
     assert!(error.contains("test.Inner@1"), "{error}");
 }
 
+mod alike {
+    /// Two contracts of one text, which names the contract of another object.
+    macro_rules! holder {
+        ($name:ident, $result:ty) => {
+            pub(crate) mod $name {
+                use polyplug_sdk::prelude::*;
+
+                #[contract(name = "test.Held", version = "1.0")]
+                pub(crate) trait Held {
+                    fn get(&self) -> $result;
+                }
+
+                #[contract(name = "test.Holder", version = "1.0")]
+                pub(crate) trait Holder {
+                    fn held(&self) -> Box<dyn Held>;
+                }
+            }
+        };
+    }
+
+    holder!(text, String);
+    holder!(numbers, [u64; 4]);
+
+    pub(super) mod hosts {
+        use polyplug_sdk::prelude::*;
+
+        #[contract(name = "test.Both", version = "1.0")]
+        pub(crate) trait Both: Send + Sync {
+            fn both(
+                &self,
+                text: Box<dyn super::text::Holder>,
+                numbers: Box<dyn super::numbers::Holder>,
+            );
+        }
+    }
+
+    pub(super) mod plugins {
+        use polyplug_sdk::prelude::*;
+
+        #[contract(name = "test.Both", version = "1.0")]
+        pub(crate) trait Both: Send + Sync {
+            fn both(&self, text: Box<dyn super::text::Holder>, too: Box<dyn super::text::Holder>);
+        }
+    }
+}
+
+/// A contract was passed over whose text was that of another, with all that it mentions.
+#[test]
+fn contracts_of_one_text_are_all_looked_at() {
+    struct Both;
+
+    impl alike::plugins::Both for Both {
+        fn both(&self, _: Box<dyn alike::text::Holder>, holder: Box<dyn alike::text::Holder>) {
+            println!("{}", holder.held().get());
+        }
+    }
+
+    let runtime = Runtime::builder().build().unwrap();
+    runtime.register::<dyn alike::plugins::Both, _>(Both).unwrap();
+    assert!(runtime.get::<dyn alike::plugins::Both>().is_ok());
+    let error = runtime.get::<dyn alike::hosts::Both>().unwrap_err().to_string();
+    assert!(error.contains("test.Held@1"), "{error}");
+}
+
 mod collision {
     pub(super) mod one {
         use polyplug_sdk::prelude::*;

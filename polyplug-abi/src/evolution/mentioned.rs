@@ -1,12 +1,14 @@
 //! Contracts whose objects a contract passes: its text has only their names, so they are compared beside it.
 //!
-//! Not here: the comparison of two texts, in `compare`. Invariant: contracts that mention each other are collected
-//! once.
+//! Not here: the comparison of two texts, in `compare`. Invariant: each contract is looked at once, whatever its text
+//! has in common with that of another.
 
 use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
+
+use core::ptr;
 
 use super::{
     compare::compare_texts,
@@ -20,45 +22,59 @@ use crate::schema::{
 /// mention.
 #[must_use]
 pub fn mentioned(schema: &ContractSchema) -> Vec<String> {
-    let mut texts = Vec::new();
-    collect(schema, &mut texts);
-    texts
+    let mut found = Mentioned::default();
+    found.collect(schema);
+    found.texts
 }
 
-fn collect(schema: &ContractSchema, texts: &mut Vec<String>) {
-    schema.create.into_iter().for_each(|ty| collect_type(ty, texts));
-    for method in schema.methods {
-        method.params.iter().chain([&method.ret]).for_each(|ty| collect_type(ty, texts));
+/// The contracts that were found so far.
+#[derive(Default)]
+struct Mentioned {
+    /// The contracts themselves. Two can have one text, and mention others of one name in it.
+    seen: Vec<&'static ContractSchema>,
+    texts: Vec<String>,
+}
+
+impl Mentioned {
+    fn collect(&mut self, schema: &ContractSchema) {
+        schema.create.into_iter().for_each(|ty| self.collect_type(ty));
+        for method in schema.methods {
+            method.params.iter().chain([&method.ret]).for_each(|ty| self.collect_type(ty));
+        }
     }
-}
 
-fn collect_type(ty: &TypeSchema, texts: &mut Vec<String>) {
-    match ty {
-        TypeSchema::Named(_) | TypeSchema::Recursive(_) => {}
-        TypeSchema::Ref(of)
-        | TypeSchema::RefMut(of)
-        | TypeSchema::Slice(of)
-        | TypeSchema::SliceMut(of)
-        | TypeSchema::Array(of, _) => collect_type(of, texts),
-        TypeSchema::Generic(_, of) | TypeSchema::Tuple(of) => {
-            of.iter().for_each(|ty| collect_type(ty, texts));
-        }
-        TypeSchema::Struct(StructSchema { fields, .. }) => {
-            fields.iter().for_each(|FieldSchema { ty, .. }| collect_type(ty, texts));
-        }
-        TypeSchema::Enum(EnumSchema { variants, .. }) => {
-            let fields = variants.iter().flat_map(|variant| variant.fields);
-            fields.for_each(|FieldSchema { ty, .. }| collect_type(ty, texts));
-        }
-        TypeSchema::Callback(CallbackSchema { params, ret, .. }) => {
-            params.iter().chain([ret]).for_each(|ty| collect_type(ty, texts));
-        }
-        TypeSchema::Object(ObjectSchema { shape, .. }) => {
-            let schema = shape();
-            let text = schema.to_text();
-            if !texts.contains(&text) {
-                texts.push(text);
-                collect(schema, texts);
+    fn collect_type(&mut self, ty: &TypeSchema) {
+        match ty {
+            TypeSchema::Named(_) | TypeSchema::Recursive(_) => {}
+            TypeSchema::Ref(of)
+            | TypeSchema::RefMut(of)
+            | TypeSchema::Slice(of)
+            | TypeSchema::SliceMut(of)
+            | TypeSchema::Array(of, _) => self.collect_type(of),
+            TypeSchema::Generic(_, of) | TypeSchema::Tuple(of) => {
+                of.iter().for_each(|ty| self.collect_type(ty));
+            }
+            TypeSchema::Struct(StructSchema { fields, .. }) => {
+                fields.iter().for_each(|FieldSchema { ty, .. }| self.collect_type(ty));
+            }
+            TypeSchema::Enum(EnumSchema { variants, .. }) => {
+                let fields = variants.iter().flat_map(|variant| variant.fields);
+                fields.for_each(|FieldSchema { ty, .. }| self.collect_type(ty));
+            }
+            TypeSchema::Callback(CallbackSchema { params, ret, .. }) => {
+                params.iter().chain([ret]).for_each(|ty| self.collect_type(ty));
+            }
+            TypeSchema::Object(ObjectSchema { shape, .. }) => {
+                let schema = shape();
+                if self.seen.iter().any(|seen| ptr::eq(*seen, schema)) {
+                    return;
+                }
+                self.seen.push(schema);
+                let text = schema.to_text();
+                if !self.texts.contains(&text) {
+                    self.texts.push(text);
+                }
+                self.collect(schema);
             }
         }
     }

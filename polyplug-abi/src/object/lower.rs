@@ -145,14 +145,17 @@ unsafe fn peel_proxy<O: Object + ?Sized, X: Target>(
     let is_proxy = ptr::addr_eq(ptr::from_ref(raw), ptr::from_ref(implementation))
         && size_of_val(implementation) == size_of::<RawProxy<O>>()
         && align_of_val(implementation) == align_of::<RawProxy<O>>();
+    if !is_proxy {
+        // What passes the answer of another on may do more than that.
+        return None;
+    }
     if !consume {
-        // A `&mut` object has exactly one borrower: the proxy must be the implementation, to which there
-        // is one reference, and not something that others know, too.
-        let is_one = X::HOLDING != Holding::Mut || (is_proxy && (raw.is_lent() || raw.is_only()));
+        // A `&mut` object has exactly one borrower: the proxy is the implementation, to which there is one reference,
+        // and must not be known to others.
+        let is_one = X::HOLDING != Holding::Mut || raw.is_lent() || raw.is_only();
         return is_one.then_some(object);
     }
-    // The implementation must be the proxy and nothing more, so that taking it apart loses nothing.
-    if X::HOLDING != Holding::Box || !is_proxy || !raw.is_only() {
+    if X::HOLDING != Holding::Box || !raw.is_only() {
         return None;
     }
     // SAFETY: the caller gives the instance away.

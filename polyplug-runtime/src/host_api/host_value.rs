@@ -231,8 +231,10 @@ struct Lent {
     times: usize,
 }
 
-/// The instances that plugins hold, by their address.
-static LENT: LazyLock<Mutex<HashMap<usize, Lent>>> = LazyLock::new(Mutex::default);
+/// The instances that plugins hold, by the ids of their contracts and their addresses.
+///
+/// An instance of a type without bits is at the end of its memory, which is the address of what lies behind it.
+static LENT: LazyLock<Mutex<HashMap<(u64, usize), Lent>>> = LazyLock::new(Mutex::default);
 
 /// Lends an instance of the host's value to a plugin: the only one, or a new one.
 pub(crate) fn lend(registration: &Registration) -> Result<GuestContractInstance, String> {
@@ -243,19 +245,102 @@ pub(crate) fn lend(registration: &Registration) -> Result<GuestContractInstance,
             registration.create("a contract of the host", ()).map_err(|e| Chain(&e).to_string())?,
         ),
     };
-    let data = instance.this();
-    lock(&*LENT).entry(data.addr()).or_insert(Lent { instance, times: 0 }).times += 1;
-    Ok(GuestContractInstance { data, contract_id: registration.contract.id })
+    let made =
+        GuestContractInstance { data: instance.this(), contract_id: registration.contract.id };
+    let is_it = {
+        let mut all = lock(&*LENT);
+        let first = || Lent { instance: Arc::clone(&instance), times: 0 };
+        let lent = all.entry(key(made)).or_insert_with(first);
+        let is_it = Arc::ptr_eq(&lent.instance, &instance);
+        lent.times += usize::from(is_it);
+        is_it
+    };
+    // The lock is free, so a destructor may call the runtime.
+    drop(instance);
+    is_it.then_some(made).ok_or_else(|| String::from("another instance has the same address"))
+}
+
+/// Returns what an instance is found by when it is given back.
+fn key(instance: GuestContractInstance) -> (u64, usize) {
+    (instance.contract_id, instance.data.addr())
 }
 
 /// Takes an instance back; one that was not lent is ignored.
 fn give_back(instance: GuestContractInstance) {
-    let address = instance.data.addr();
+    let key = key(instance);
     let mut all = lock(&*LENT);
-    let Some(lent) = all.get_mut(&address) else { return };
+    let Some(lent) = all.get_mut(&key) else { return };
     lent.times -= 1;
-    let last = if lent.times == 0 { all.remove(&address) } else { None };
+    let last = if lent.times == 0 { all.remove(&key) } else { None };
     // The destructor may call the runtime.
     drop(all);
     drop(last.map(|last| last.instance));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        ptr,
+        sync::atomic::{AtomicUsize, Ordering},
+    };
+
+    use polyplug_abi::{AbiError, VTableHeader, Version};
+
+    use super::*;
+
+    static ENDED: AtomicUsize = AtomicUsize::new(0);
+
+    unsafe extern "C" fn end(_: *mut c_void, _: *mut AbiError) -> u32 {
+        ENDED.fetch_add(1, Ordering::Relaxed);
+        0
+    }
+
+    static TABLE: VTableHeader =
+        VTableHeader { size: 0, flags: 0, drop_instance: end, object: ptr::null() };
+
+    /// Registers an instance at `this` for the contract with this id.
+    fn registered(id: u64, this: *mut c_void) -> Registration {
+        let provider = Arc::new(Provider::new("host".into(), Version::default(), None, None));
+        let diagnostics = Arc::default();
+        let (by, to) = (Arc::clone(&provider), Arc::clone(&diagnostics));
+        // SAFETY: nothing is done with the instance.
+        let instance = unsafe { RawInstance::typed(this, end, by, "test.Value", to) };
+        let implementation = Implementation::Typed {
+            // SAFETY: a constant.
+            table: unsafe { Constant::new(&raw const TABLE) },
+            methods: 0,
+            drop_instance: end,
+            schema: None,
+            fingerprint: 0,
+            mentioned: Vec::new(),
+            untrusting: None,
+            origin: Origin::Host {
+                of: TypeId::of::<()>(),
+                value: HostValue::Single(Arc::new(instance)),
+            },
+        };
+        let contract = ContractName { id, name: "test.Value".into(), version: Version::default() };
+        // SAFETY: nobody looks at the interface.
+        let interface = V1Interface::Guest(unsafe { Constant::new(ptr::null()) });
+        Registration::new(None, contract, provider, interface, implementation, diagnostics)
+    }
+
+    /// The value of an `Arc` of a type without bits is where the next block begins.
+    #[test]
+    fn instances_at_one_address_are_told_apart() {
+        let mut memory = [0_u8; 1];
+        let this = memory.as_mut_ptr().cast();
+        let (one, other, third) = (registered(1, this), registered(2, this), registered(1, this));
+        let (lent_one, lent_other) = (lend(&one).unwrap(), lend(&other).unwrap());
+        assert!(lend(&third).unwrap_err().contains("same address"));
+        assert_eq!(lend(&one).unwrap().data, lent_one.data);
+        drop((one, other, third));
+        assert_eq!(ENDED.load(Ordering::Relaxed), 1, "the third, which is not lent");
+        give_back(lent_one);
+        give_back(lent_other);
+        assert_eq!(ENDED.load(Ordering::Relaxed), 2);
+        give_back(lent_other);
+        give_back(lent_one);
+        assert_eq!(ENDED.load(Ordering::Relaxed), 3);
+    }
 }

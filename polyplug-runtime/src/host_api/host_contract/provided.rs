@@ -167,7 +167,7 @@ fn hold(
     let held = Box::new(LentHostInstance { instance: guest, functions, _keep: instance });
     let mut all = lock(&*LENT);
     let kept = if is_single {
-        all.singletons.entry(data.addr()).or_insert(held)
+        all.singletons.entry(registration.interface.address()).or_insert(held)
     } else {
         let address = std::ptr::from_ref(&*held).addr();
         all.own.entry(address).or_insert(held)

@@ -37,6 +37,11 @@ impl ContentHash {
         self.known.get_or_init(|| self.compute()).as_deref()
     }
 
+    /// Returns the hash as it is compared.
+    pub(crate) fn bytes(&self) -> Option<Hash> {
+        self.get().and_then(hash::parse)
+    }
+
     fn compute(&self) -> Option<String> {
         let file = self.file.as_deref()?;
         let hash = image::hash_of(file).ok()?;

@@ -82,7 +82,7 @@ pub fn library(bytes: &[u8]) -> Answers {
 /// Looks into a library that is a file, and is read in pieces.
 #[must_use]
 pub fn library_at(path: &Path) -> Answers {
-    Answers::new(path, image::check(path), image::inspect(path))
+    Answers::new(path, image::check(path, path), image::inspect(path))
 }
 
 /// Asks a file what else a host asks libraries that it was told nothing bad of.

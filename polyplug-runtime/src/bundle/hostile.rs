@@ -187,7 +187,7 @@ fn ten_thousand_changed_files_of_each_kind_are_read_in_a_second_each() {
     let file = folder.join("it.so");
     with_changes(&library, MUTATIONS / 20, |bytes| {
         fs::write(&file, &bytes).unwrap();
-        let _ = bounded("a library", || (check_large(&file), check(&file), inspect(&file)));
+        let _ = bounded("a library", || (check_large(&file), check(&file, &file), inspect(&file)));
     });
     let object = object::File::parse(&*library).unwrap();
     let section = metadata::section(&object).unwrap().unwrap();
@@ -238,7 +238,7 @@ fn pipes_and_devices_are_refused_whatever_they_are_called() {
         let error = regular_file::read(&path, 1).unwrap_err().to_string();
         assert_eq!(error, "it is no regular file");
         assert!(regular_file::open(&path).is_err() && check_large(&path).is_err());
-        assert!(check(&path).is_err());
+        assert!(check(&path, &path).is_err());
     }
     assert!(Source::locate(&folder).is_err());
     assert!(regular_file::read("/dev/zero".as_ref(), 1).is_err());

@@ -46,10 +46,15 @@ pub(crate) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     if len > most { Err(too_large(len, most)) } else { Ok(bytes) }
 }
 
-/// Copies a regular file of at most `most` bytes to a new file. Returns its stamp after that.
+/// Copies a regular file of at most `most` bytes to a new file, which is for this user alone. Returns the stamp of the first
+/// after that.
 pub(crate) fn copy_new(from: &Path, to: &Path, most: u64) -> io::Result<Stamp> {
     let mut from = open_within(from, most)?;
-    let mut to = OpenOptions::new().write(true).create_new(true).open(to)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut to = options.open(to)?;
     // It may grow while it is copied.
     io::copy(&mut (&mut from).take(most), &mut to)?;
     Ok(Stamp::of(&from.metadata()?))

@@ -4,12 +4,8 @@ use std::{
     fs::{self, Metadata},
     io,
     path::Path,
-    time::{Duration, SystemTime},
+    time::SystemTime,
 };
-
-/// The time in which a file can be written twice without another stamp: file systems count in steps of up to two
-/// seconds.
-const STEP: Duration = Duration::from_secs(3);
 
 /// What a file looks like at a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -37,12 +33,5 @@ impl Stamp {
     /// Takes the stamp of the file at `path`.
     pub(crate) fn at(path: &Path) -> io::Result<Self> {
         fs::metadata(path).map(|metadata| Self::of(&metadata))
-    }
-
-    /// Whether the file may be written now without another stamp.
-    pub(crate) fn is_recent(&self) -> bool {
-        // A time in the future says nothing.
-        let age = self.modified.and_then(|modified| modified.elapsed().ok());
-        age.is_none_or(|age| age < STEP)
     }
 }

@@ -156,7 +156,8 @@ impl RuntimeBuilder {
     ///
     /// What is opened is a copy, so that a library can be overwritten while it is used: in its own place that
     /// would kill the process. Copies lie in a folder that only this user can enter, until the next process
-    /// that loads plugins finds that this one is gone.
+    /// that loads plugins finds that this one is gone. Whoever may rename what lies in `path` can put another library in
+    /// the place of a copy: no other user may own it, unless its sticky bit is set, as that of `/tmp` is.
     pub fn copy_dir(mut self, path: impl Into<PathBuf>) -> Self {
         self.settings.placement.copy_dir = Some(path.into());
         self

@@ -1,9 +1,11 @@
-//! Private copies of libraries, which are what is opened.
+//! Private copies of libraries, which are what is checked and opened.
 //!
 //! A process dies when somebody overwrites a library that it has mapped, and the dynamic linker returns the
 //! old library for a path that it knows, whatever lies there by now. So a library is copied to a path that
-//! no other has, in a folder that only this user can enter, and stays there as long as it is mapped. A
-//! later process removes what an earlier one left: as long as a process lives, it holds a lock in its folder.
+//! no other has, in a folder that only this user can enter, and stays there as long as it is mapped. What is checked is
+//! the copy, so nothing that others write can come between the check and the opening.
+//!
+//! A later process removes what an earlier one left: as long as a process lives, it holds a lock in its folder.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -20,7 +22,12 @@ use std::{
 };
 
 use crate::{
-    bundle::{checked_file::CheckedFile, content_hash::ContentHash, regular_file},
+    bundle::{
+        content_hash::ContentHash,
+        image::check_large,
+        regular_file::{self, MAX_LIBRARY},
+        stamp::Stamp,
+    },
     error::load::LoadError,
     sync::lock,
 };
@@ -59,7 +66,8 @@ impl Default for Owner {
 #[derive(Debug)]
 pub(crate) struct OpenFile {
     path: PathBuf,
-    is_copy: bool,
+    /// The folder of the process that it is in; `None` for a library where it lies.
+    folder: Option<Arc<OwnFolder>>,
     hash: ContentHash,
     /// How often it is open.
     open: AtomicUsize,
@@ -68,9 +76,14 @@ pub(crate) struct OpenFile {
 }
 
 impl OpenFile {
-    pub(crate) fn new(path: PathBuf, is_copy: bool, hash: ContentHash) -> Self {
+    /// Describes a library that is opened where it lies.
+    pub(crate) fn in_place(path: PathBuf, hash: ContentHash) -> Self {
+        Self::new(path, None, hash)
+    }
+
+    fn new(path: PathBuf, folder: Option<Arc<OwnFolder>>, hash: ContentHash) -> Self {
         let (open, was_initialised) = (AtomicUsize::new(0), AtomicBool::new(false));
-        Self { path, is_copy, hash, open, was_initialised }
+        Self { path, folder, hash, open, was_initialised }
     }
 
     /// Returns the hash of its content.
@@ -105,7 +118,8 @@ impl OpenFile {
 
 impl Drop for OpenFile {
     fn drop(&mut self) {
-        if self.is_copy {
+        // Something else may be at the path by now.
+        if self.folder.as_ref().is_some_and(|folder| folder.is_there()) {
             // What cannot be removed is left to a later process.
             let _ = fs::remove_file(&self.path);
             // The folder around it may be that of this copy alone; that of the process is not empty.
@@ -119,15 +133,15 @@ impl Drop for OpenFile {
 struct OpenFiles {
     /// By the place where copies are.
     folders: HashMap<PathBuf, Folder>,
-    /// By the runtime, the library, its content, and the place for copies: the copies.
-    copies: HashMap<(Owner, PathBuf, CheckedFile, PathBuf), Weak<OpenFile>>,
-    /// The libraries that are open where they lie, and the contents that they had.
-    in_place: HashMap<PathBuf, (CheckedFile, Weak<OpenFile>)>,
+    /// By the runtime, the library, and the place for copies: the copy that was made last.
+    copies: HashMap<(Owner, PathBuf, PathBuf), Weak<OpenFile>>,
+    /// The libraries that are open where they lie, and what they looked like.
+    in_place: HashMap<PathBuf, (Stamp, Weak<OpenFile>)>,
 }
 
 /// The folder of this process.
 struct Folder {
-    path: PathBuf,
+    itself: Arc<OwnFolder>,
     /// Held until the process ends.
     _lock: File,
     /// The names of the copies in the folder itself, also of those that were removed.
@@ -139,47 +153,39 @@ struct Folder {
 static OPEN_FILES: OnceLock<Mutex<OpenFiles>> = OnceLock::new();
 
 impl Placement {
-    /// Returns the file to open for the library that was checked. An image serves one runtime, and is
-    /// initialised once: the one that was opened for the same content of the same file is returned only while its
-    /// plugin was not initialised, as after an attempt that failed, and `fresh` is false.
-    pub(crate) fn image(
-        &self,
-        library: &Path,
-        checked: &CheckedFile,
-        fresh: bool,
-    ) -> Result<Arc<OpenFile>, LoadError> {
+    /// Returns the file to check and to open for a library. An image serves one runtime, and is initialised once: the
+    /// one that was opened for the same content of the same file is returned only while its plugin was not initialised,
+    /// as after an attempt that failed, and `fresh` is false.
+    pub(crate) fn image(&self, library: &Path, fresh: bool) -> Result<Arc<OpenFile>, LoadError> {
+        let unreadable = |source| LoadError::Read { path: library.into(), source };
+        check_large(library).map_err(unreadable)?;
+        let stamp = Stamp::at(library).map_err(unreadable)?;
         let base = self.copy_dir.clone().unwrap_or_else(env::temp_dir);
         let base = path::absolute(&base).unwrap_or(base);
         let mut opened = lock(OPEN_FILES.get_or_init(Mutex::default));
         if self.in_place
             && !fresh
-            && let Some(image) = opened.in_place(library, checked)
+            && let Some(image) = opened.in_place(library, &stamp)
         {
             return Ok(image);
         }
-        let key = (self.owner, library.to_path_buf(), checked.clone(), base.clone());
+        let key = (self.owner, library.to_path_buf(), base.clone());
         let known = opened.copies.get(&key).and_then(Weak::upgrade);
         let is_new = |image: &Arc<OpenFile>| !image.was_initialised.load(Ordering::Relaxed);
-        let is_same = |image: &OpenFile| checked.is_in(library, &image.path).unwrap_or(false);
-        let known = known.filter(|it| !fresh && is_new(it) && it.path.exists() && is_same(it));
+        let is_same = |image: &OpenFile| regular_file::have_same_content(library, &image.path);
+        let known = known.filter(|it| !fresh && is_new(it) && is_same(it).unwrap_or(false));
         if let Some(image) = known {
             return Ok(image);
         }
         let failed = |source| LoadError::Copy { path: library.into(), to: base.clone(), source };
-        // Whoever tidies up temporary files may have removed it.
-        if !opened.folders.get(&base).is_some_and(|folder| folder.path.is_dir()) {
-            let folder = Folder::make(&base).map_err(failed)?;
-            opened.folders.insert(base.clone(), folder);
-        }
-        let folder = opened.folders.get_mut(&base);
-        let folder = folder.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
+        let folder = opened.folder(&base).map_err(failed)?;
         let path = folder.place(library).map_err(failed)?;
-        let hash = checked.hash_of_copy(&path);
-        let image = OpenFile::new(path, true, hash);
-        if !checked.copy(library, &image.path).map_err(failed)? {
+        let hash = ContentHash::of_library(path.clone(), None);
+        let image = Arc::new(OpenFile::new(path, Some(Arc::clone(&folder.itself)), hash));
+        let copied = regular_file::copy_new(library, &image.path, MAX_LIBRARY).map_err(failed)?;
+        if copied != stamp {
             return Err(LoadError::Changing { path: library.into() });
         }
-        let image = Arc::new(image);
         opened.copies.retain(|_, image| image.strong_count() > 0);
         opened.copies.insert(key, Arc::downgrade(&image));
         Ok(image)
@@ -188,15 +194,66 @@ impl Placement {
 
 impl OpenFiles {
     /// Returns the library where it lies, unless another content was opened under its path.
-    fn in_place(&mut self, library: &Path, checked: &CheckedFile) -> Option<Arc<OpenFile>> {
+    fn in_place(&mut self, library: &Path, stamp: &Stamp) -> Option<Arc<OpenFile>> {
         let known = self.in_place.get(library);
         let open = known.and_then(|(known, image)| Some((known, image.upgrade()?)));
         if let Some((known, image)) = open {
-            return (known == checked).then_some(image);
+            return (known == stamp).then_some(image);
         }
-        let image = Arc::new(OpenFile::new(library.into(), false, checked.hash_at(library)));
-        self.in_place.insert(library.into(), (checked.clone(), Arc::downgrade(&image)));
+        let hash = ContentHash::of_library(library.into(), Some(stamp.clone()));
+        let image = Arc::new(OpenFile::in_place(library.into(), hash));
+        self.in_place.insert(library.into(), (stamp.clone(), Arc::downgrade(&image)));
         Some(image)
+    }
+
+    /// Returns the folder of this process below `base`, and makes it if there is none.
+    fn folder(&mut self, base: &Path) -> io::Result<&mut Folder> {
+        // Whoever tidies up temporary files may have removed it, and somebody else have made another one.
+        if !self.folders.get(base).is_some_and(|folder| folder.itself.is_there()) {
+            self.folders.insert(base.into(), Folder::make(base)?);
+        }
+        self.folders.get_mut(base).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+/// A folder that this process made.
+#[derive(Debug)]
+struct OwnFolder {
+    path: PathBuf,
+    /// Device, number and owner.
+    #[cfg(unix)]
+    id: (u64, u64, u32),
+}
+
+impl OwnFolder {
+    /// Describes a folder that was made a moment ago, with a file in it that was made after that.
+    fn new(path: PathBuf, file: &File) -> io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt as _;
+            let (found, owner) = (fs::symlink_metadata(&path)?, file.metadata()?.uid());
+            Ok(Self { path, id: (found.dev(), found.ino(), owner) })
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = file;
+            Ok(Self { path })
+        }
+    }
+
+    /// Whether it still is where it was made, and nobody else can enter it.
+    fn is_there(&self) -> bool {
+        let Ok(found) = fs::symlink_metadata(&self.path) else { return false };
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt as _;
+            let is_private = found.mode() & 0o077 == 0;
+            found.is_dir() && is_private && (found.dev(), found.ino(), found.uid()) == self.id
+        }
+        #[cfg(not(unix))]
+        {
+            found.is_dir()
+        }
     }
 }
 
@@ -218,7 +275,11 @@ impl Folder {
         held.lock()?;
         fs::rename(&hidden, path.join(LOCK))?;
         sweep(base, &path);
-        Ok(Self { path, _lock: held, names: HashSet::new(), numbered: 0 })
+        let itself = Arc::new(OwnFolder::new(path, &held)?);
+        if !itself.is_there() {
+            return Err(io::Error::other("somebody else changes the folder that is made there"));
+        }
+        Ok(Self { itself, _lock: held, names: HashSet::new(), numbered: 0 })
     }
 
     /// Returns where to put the copy of a library: at a path that the dynamic linker has never seen. The file name still
@@ -229,10 +290,10 @@ impl Folder {
         let is_number = name.as_encoded_bytes().iter().all(u8::is_ascii_digit);
         let is_plain = name.is_ascii() && name != LOCK && !is_number;
         if is_plain && self.names.insert(name.to_ascii_lowercase()) {
-            return Ok(self.path.join(name));
+            return Ok(self.itself.path.join(name));
         }
         self.numbered += 1;
-        let folder = self.path.join(self.numbered.to_string());
+        let folder = self.itself.path.join(self.numbered.to_string());
         builder().create(&folder)?;
         Ok(folder.join(name))
     }
@@ -326,8 +387,12 @@ mod tests {
         let first = Folder::make(&base).unwrap();
         let second = Folder::make(&base).unwrap();
         assert!(!dead.exists());
-        assert!([&unmarked, &other, &first.path, &second.path].iter().all(|path| path.exists()));
-        assert_ne!(first.path, second.path);
+        assert!(
+            [&unmarked, &other, &first.itself.path, &second.itself.path]
+                .iter()
+                .all(|path| path.exists())
+        );
+        assert_ne!(first.itself.path, second.itself.path);
         fs::remove_dir_all(&base).unwrap();
     }
 
@@ -341,7 +406,7 @@ mod tests {
         let made = process::Command::new("mkfifo").arg(folder.join(LOCK)).status().unwrap();
         assert!(made.success());
         let ours = Folder::make(&base).unwrap();
-        assert!(ours.path.exists() && folder.exists());
+        assert!(ours.itself.path.exists() && folder.exists());
         fs::remove_dir_all(&base).unwrap();
     }
 
@@ -360,34 +425,75 @@ mod tests {
         remove_if_dead(&folder, &first);
         drop(first);
         let later = Folder::make(&base).unwrap();
-        assert_eq!(later.path, folder);
+        assert_eq!(later.itself.path, folder);
         remove_if_dead(&folder, &second);
-        assert!(later.path.exists());
+        assert!(later.itself.path.exists());
         fs::remove_dir_all(&base).unwrap();
     }
 
     #[test]
-    fn a_library_that_changes_while_it_is_checked_is_refused() {
-        let base = env::temp_dir().join(format!("changing-{}", process::id()));
+    fn a_copy_serves_one_runtime_and_is_initialised_once() {
+        let base = env::temp_dir().join(format!("serves-{}", process::id()));
         fs::create_dir_all(&base).unwrap();
         let library = base.join("library");
         fs::write(&library, "one").unwrap();
-        let checked = || CheckedFile::at(&library, false).unwrap();
-        let hash = checked();
         let placement = Placement { copy_dir: Some(base.clone()), ..Placement::default() };
-        let image = placement.image(&library, &hash, false).unwrap();
-        assert_eq!(placement.image(&library, &hash, false).unwrap().path(), image.path());
-        assert_ne!(placement.image(&library, &hash, true).unwrap().path(), image.path());
+        let image = placement.image(&library, false).unwrap();
+        assert_eq!(placement.image(&library, false).unwrap().path(), image.path());
+        assert_ne!(placement.image(&library, true).unwrap().path(), image.path());
         // What was initialised has statics of its runtime.
         let other = Placement { owner: Owner::default(), ..placement.clone() };
-        let image = placement.image(&library, &hash, false).unwrap();
-        assert_ne!(other.image(&library, &hash, false).unwrap().path(), image.path());
+        let image = placement.image(&library, false).unwrap();
+        assert_ne!(other.image(&library, false).unwrap().path(), image.path());
         image.note_initialised();
-        assert_ne!(placement.image(&library, &hash, false).unwrap().path(), image.path());
+        let next = placement.image(&library, false).unwrap();
+        assert_ne!(next.path(), image.path());
+        // A copy is of its time, under whatever stamp the file was written.
         fs::write(&library, "two").unwrap();
-        let error = placement.image(&library, &hash, true).unwrap_err();
-        assert!(matches!(error, LoadError::Changing { .. }), "{error}");
-        assert_eq!(fs::read_to_string(image.path()).unwrap(), "one");
+        let two = placement.image(&library, false).unwrap();
+        assert_ne!(two.path(), next.path());
+        let content = |image: &OpenFile| fs::read_to_string(image.path()).unwrap();
+        assert_eq!(
+            (content(&image), content(&next), content(&two)),
+            ("one".into(), "one".into(), "two".into())
+        );
+        fs::remove_dir_all(&base).unwrap();
+    }
+
+    /// Another user could make the folder again, and write to copies in it.
+    #[test]
+    #[cfg(unix)]
+    fn a_folder_that_was_made_again_is_not_used() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let base = env::temp_dir().join(format!("again-{}", process::id()));
+        let _ = fs::remove_dir_all(&base);
+        fs::create_dir_all(&base).unwrap();
+        let copies = base.join("copies");
+        fs::create_dir(&copies).unwrap();
+        let library = base.join("library");
+        fs::write(&library, "one").unwrap();
+        let placement = Placement { copy_dir: Some(copies.clone()), ..Placement::default() };
+        let folder = |image: &OpenFile| image.path().parent().unwrap().to_path_buf();
+        let first = placement.image(&library, true).unwrap();
+        let made = folder(&first);
+        let mode = fs::metadata(first.path()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        fs::set_permissions(&made, fs::Permissions::from_mode(0o777)).unwrap();
+        let second = placement.image(&library, true).unwrap();
+        assert!(!second.path().starts_with(&made));
+        let made = folder(&second);
+        // A link leads to a folder of the same owner.
+        let (elsewhere, moved) = (base.join("elsewhere"), base.join("moved"));
+        fs::create_dir(&elsewhere).unwrap();
+        fs::rename(&made, &moved).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &made).unwrap();
+        let third = placement.image(&library, true).unwrap();
+        assert!(!third.path().starts_with(&made));
+        // What is found by a link is not removed as if it were the copy.
+        fs::write(elsewhere.join("library"), "of somebody").unwrap();
+        drop(second);
+        assert!(elsewhere.join("library").exists() && moved.join("library").exists());
         fs::remove_dir_all(&base).unwrap();
     }
 
@@ -401,9 +507,8 @@ mod tests {
         for name in ["1", "2", LOCK, "LIB.so", "lib.so", "b\u{e4}r.so", "B\u{c4}R.so"] {
             let library = base.join(name);
             fs::write(&library, name).unwrap();
-            let checked = CheckedFile::at(&library, false).unwrap();
             for _ in 0..3 {
-                let image = placement.image(&library, &checked, true).unwrap();
+                let image = placement.image(&library, true).unwrap();
                 assert_eq!(image.path().file_name().unwrap(), name);
                 assert_eq!(fs::read_to_string(image.path()).unwrap(), name);
                 images.push(image);
@@ -423,29 +528,26 @@ mod tests {
         fs::create_dir_all(&base).unwrap();
         let library = base.join("library");
         fs::write(&library, "one").unwrap();
-        let checked = || CheckedFile::at(&library, false).unwrap();
-        let hash = checked();
         let placement = Placement { copy_dir: Some(base.clone()), ..Placement::default() };
-        let first = placement.image(&library, &hash, false).unwrap();
-        let second = placement.image(&library, &hash, false).unwrap();
+        let first = placement.image(&library, false).unwrap();
+        let second = placement.image(&library, false).unwrap();
         let path = first.path().to_path_buf();
         drop(first);
         assert!(path.exists());
         drop(second);
         assert!(!path.exists());
         // Nobody gets a path again that the dynamic linker could know.
-        assert_ne!(placement.image(&library, &hash, false).unwrap().path(), path);
+        assert_ne!(placement.image(&library, false).unwrap().path(), path);
 
         let in_place = Placement { in_place: true, ..placement };
-        let first = in_place.image(&library, &hash, false).unwrap();
+        let first = in_place.image(&library, false).unwrap();
         assert_eq!(first.path(), library);
         fs::write(&library, "another").unwrap();
-        let another = checked();
-        assert_ne!(in_place.image(&library, &another, false).unwrap().path(), library);
+        assert_ne!(in_place.image(&library, false).unwrap().path(), library);
         drop(first);
         assert!(library.exists());
         // Nobody has the old content open any more.
-        assert_eq!(in_place.image(&library, &another, false).unwrap().path(), library);
+        assert_eq!(in_place.image(&library, false).unwrap().path(), library);
         fs::remove_dir_all(&base).unwrap();
     }
 }

@@ -8,7 +8,7 @@ use polyplug_abi::{
 
 use crate::{
     boundary::foreign_memory,
-    bundle::{checked_file::CheckedFile, hashes, image, source::Source},
+    bundle::{hashes, image, source::Source},
     error::load::LoadError,
     host_api::{context::HostContext, host_table, staging::Staging},
     library::{
@@ -22,23 +22,22 @@ use crate::{
 
 /// Checks, opens and initialises a library; in an image of its own, if it is to be `fresh`.
 pub(super) fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Opened, LoadError> {
-    // Before the checks, so that what is opened is what was checked.
+    // What is checked is what is opened.
+    let image = core.settings.placement.image(&source.library, fresh);
+    let file = image.as_ref().map_or(&*source.library, |image| image.path());
     let with_hash = core.settings.signers.ask() || hashes::has_list(source);
-    let file = CheckedFile::at(&source.library, with_hash);
-    let hash = file.as_ref().ok().and_then(CheckedFile::hash);
+    let hash = image.as_ref().ok().filter(|_| with_hash).and_then(|image| image.hash().bytes());
     // Before all others, which read more closely what a stranger may have written.
-    signature::check(core, source, hash)?;
-    hashes::check(source, hash)?;
-    let metadata = image::check(&source.library)?;
-    let file =
-        file.map_err(|error| LoadError::Read { path: source.library.clone(), source: error })?;
+    signature::check(core, source, hash.as_ref())?;
+    hashes::check(source, hash.as_ref())?;
+    let metadata = image::check(file, &source.library)?;
     core.settings.admission_rules.check(&source.library, metadata.as_ref())?;
-    if let Some((sanitizer, function)) = image::sanitizer(&source.library)
+    if let Some((sanitizer, function)) = image::sanitizer(file)
         && !linker::process_has(function)
     {
         return Err(LoadError::Sanitized { path: source.library.clone(), sanitizer });
     }
-    let image = core.settings.placement.image(&source.library, &file, fresh)?;
+    let image = image?;
     let said = metadata.as_ref().map(|metadata| metadata.name.as_str());
     let name = source.declared_name().or(said).map_or_else(|| source.name(), String::from);
     let unique = UniqueVariables::of(image.path(), &name);

@@ -266,7 +266,7 @@ pub(super) fn prepare_empty<const GENERATION: usize>(core: &Arc<Core>) -> Prepar
 
 /// Returns what is to be opened for a generation.
 pub(super) fn image(generation: usize) -> Arc<OpenFile> {
-    Arc::new(OpenFile::new(path(generation), false, ContentHash::default()))
+    Arc::new(OpenFile::in_place(path(generation), ContentHash::default()))
 }
 
 fn open(core: &Core, image: Arc<OpenFile>) -> Counted<Library> {

@@ -2,8 +2,8 @@
 //!
 //! Opening a library runs its constructors, and opening a truncated one can kill the process with a
 //! signal, so whatever can be found out from the bytes is found out here: format, target,
-//! completeness and exports. Nothing here opens a library. A file that is replaced between the check
-//! and the opening is beyond any check.
+//! completeness and exports. Nothing here opens a library. What is opened is the file that was checked, unless it is
+//! opened where others can write it.
 
 mod exports;
 pub(crate) mod unique;
@@ -38,10 +38,10 @@ use crate::{
 /// A file of more bytes is looked at before all of it is read, and has no more than these behind its end.
 const LARGE: u64 = 16 << 20;
 
-/// Checks that the file at `path` is a plugin that this process could open, and returns what it says of
-/// itself; `None` if it has no metadata.
-pub(crate) fn check(path: &Path) -> Result<Option<Metadata>, LoadError> {
-    let file = open(path)?;
+/// Checks that a file is a plugin that this process could open, and returns what it says of itself; `None` if it has no
+/// metadata. Errors call it `path`, of which `file` may be a copy.
+pub(crate) fn check(file: &Path, path: &Path) -> Result<Option<Metadata>, LoadError> {
+    let file = open_as(file, path)?;
     ParsedImage::of(path, &file)?.check()
 }
 
@@ -113,7 +113,12 @@ pub(crate) fn sanitizer(path: &Path) -> Option<(&'static str, &'static str)> {
 }
 
 fn open(path: &Path) -> Result<LibraryFile, LoadError> {
-    let file = LibraryFile::open(path).map_err(|source| match source.kind() {
+    open_as(path, path)
+}
+
+/// Opens a file that errors call `path`.
+fn open_as(file: &Path, path: &Path) -> Result<LibraryFile, LoadError> {
+    let file = LibraryFile::open(file).map_err(|source| match source.kind() {
         ErrorKind::NotFound => LoadError::NotFound { path: path.into() },
         _ => LoadError::Read { path: path.into(), source },
     })?;

@@ -122,7 +122,7 @@ proptest! {
         let _ = check_bytes(&bytes);
         let path = std::env::temp_dir().join(format!("polyplug-hostile-{}.so", std::process::id()));
         fs::write(&path, &bytes).unwrap();
-        let _ = super::check(&path);
+        let _ = super::check(&path, &path);
         let _ = super::inspect(&path);
         let _ = fs::remove_file(&path);
     }
@@ -153,12 +153,12 @@ fn a_sparse_file_costs_nothing() {
     let mut library = fs::read(polyplug_fixtures::library("greeter")).unwrap();
     let file = fs::File::create(&path).unwrap();
     file.set_len(1 << 36).unwrap();
-    let error = super::check(&path).unwrap_err().to_string();
+    let error = super::check(&path, &path).unwrap_err().to_string();
     assert!(error.contains("bytes of an unknown format"), "{error}");
     // A real library in front of it changes nothing for the library.
     fs::write(&path, &library).unwrap();
     fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(1 << 36).unwrap();
-    assert_eq!(super::check(&path).unwrap().unwrap().name, "greeter");
+    assert_eq!(super::check(&path, &path).unwrap().unwrap().name, "greeter");
     // Its metadata say that they fill the file.
     let place = section_header(&library, ".polyplug");
     library[place + 32..place + 40].copy_from_slice(&(1_u64 << 35).to_le_bytes());

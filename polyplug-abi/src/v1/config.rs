@@ -79,10 +79,18 @@ impl LogLevel {
 /// # ABI
 /// 32 bytes, align 1.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ed25519PublicKey {
     /// The key as RFC 8032 encodes it.
     pub bytes: [u8; 32],
+}
+
+impl fmt::Debug for Ed25519PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ed25519PublicKey(")?;
+        self.bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))?;
+        f.write_str(")")
+    }
 }
 
 impl Ed25519PublicKey {

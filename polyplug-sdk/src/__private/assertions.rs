@@ -20,7 +20,7 @@ pub const fn visible(borrows: usize, written: usize, size: usize) -> bool {
     assert!(
         size > 0,
         "a type of which there is one value only has nothing to cross a plugin boundary with\n\
-         help: leave it out; a method that returns nothing has no `->`"
+         help: leave it out; where a method would return it, leave out its `->`"
     );
     size > MAX_DIRECT
 }

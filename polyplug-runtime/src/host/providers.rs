@@ -74,7 +74,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     /// Returns who they are, in the order in which they are asked.
     #[must_use]
     pub fn list(&self) -> Vec<Provider> {
-        self.find().iter().map(|registration| Provider::clone(&registration.provider)).collect()
+        self.find().iter().map(|registration| Provider::clone(registration.provider())).collect()
     }
 
     /// Returns a number that changes when a provider of the contract is replaced or removed, and at no
@@ -178,7 +178,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     /// Asks every provider for a proxy, and reports those that have none to give.
     fn each(&self, proxy: impl Fn(&Registration) -> Result<C::Proxy, GetError>) -> Vec<C::Proxy> {
         let report = |provider: &Registration, error| {
-            let plugin = provider.provider.plugin.clone();
+            let plugin = provider.provider().plugin.clone();
             self.core.diagnostics.report(Diagnostic::Provider { plugin, error });
         };
         let providers = self.find();
@@ -208,7 +208,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
         let mut other_majors = Vec::new();
         let (mut loaded, mut names, mut bundles) = (Vec::new(), Vec::new(), Vec::new());
         for registration in self.core.registry.everything() {
-            let (contract, provider) = (&registration.contract, &registration.provider);
+            let (contract, provider) = (&registration.contract, registration.provider());
             let (name, version) = (&contract.name, contract.version);
             let (plugin, plugin_version) = (&provider.plugin, provider.version);
             loaded.push(format!(

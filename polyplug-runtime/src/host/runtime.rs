@@ -350,8 +350,7 @@ impl Runtime {
         C::Args: NoArgs,
         T: 'static,
     {
-        let diagnostics = Arc::clone(&self.core.diagnostics);
-        self.add(host_value::single::<C, T>(value, diagnostics))
+        self.add(host_value::single::<C, T>(value, &self.core.diagnostics))
     }
 
     /// Makes values of the host the provider of `C`; `factory` makes one for each `create`, and one
@@ -368,8 +367,7 @@ impl Runtime {
         T: 'static,
         F: Fn() -> T + Send + Sync + 'static,
     {
-        let diagnostics = Arc::clone(&self.core.diagnostics);
-        self.add(host_value::factory::<C, T, F>(factory, diagnostics))
+        self.add(host_value::factory::<C, T, F>(factory, &self.core.diagnostics))
     }
 
     /// Provides `C` to plugins, which ask for it with `PluginContext::host`: all of them share the value.

@@ -32,55 +32,50 @@ use crate::{
         Registration,
         implementation::{HostValue, Implementation, Origin, V1Interface},
     },
-    report::diagnostics::Diagnostics,
+    report::{diagnostics::Diagnostics, maker::Maker},
     sync::lock,
 };
 
 /// Describes a value of type `T`: its Rust type stands for a plugin's name, and it is as new as the
 /// contract that the host was built with.
-pub(crate) fn provider<C: Contract + ?Sized, T>() -> Arc<Provider> {
+pub(crate) fn maker<C: Contract + ?Sized, T>(diagnostics: &Arc<Diagnostics>) -> Arc<Maker> {
     let name = format!("{}{}", Provider::HOST, type_name::<T>());
-    Arc::new(Provider::new(name, C::VERSION, Some(SupportedLanguage::Rust), None))
+    let provider = Provider::new(name, C::VERSION, Some(SupportedLanguage::Rust), None);
+    Maker::new(provider, diagnostics)
 }
 
 /// Makes the registration of one value.
-pub(crate) fn single<C, T>(value: T, diagnostics: Arc<Diagnostics>) -> Registration
+pub(crate) fn single<C, T>(value: T, diagnostics: &Arc<Diagnostics>) -> Registration
 where
     C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
 {
-    let provider = provider::<C, T>();
-    let value = held::<C, T>(value, &provider, &diagnostics);
-    registration::<C, T>(provider, value, diagnostics)
+    let maker = maker::<C, T>(diagnostics);
+    let value = held::<C, T>(value, &maker);
+    registration::<C, T>(maker, value)
 }
 
 /// Makes the registration of a factory.
-pub(crate) fn factory<C, T, F>(factory: F, diagnostics: Arc<Diagnostics>) -> Registration
+pub(crate) fn factory<C, T, F>(factory: F, diagnostics: &Arc<Diagnostics>) -> Registration
 where
     C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
     F: Fn() -> T + Send + Sync + 'static,
 {
     let value = made_by::<C, T>(move |_| factory());
-    registration::<C, T>(provider::<C, T>(), value, diagnostics)
+    registration::<C, T>(maker::<C, T>(diagnostics), value)
 }
 
-/// Keeps one value of `provider`.
-pub(crate) fn held<C, T>(
-    value: T,
-    provider: &Arc<Provider>,
-    diagnostics: &Arc<Diagnostics>,
-) -> HostValue
+/// Keeps one value of `maker`.
+pub(crate) fn held<C, T>(value: T, maker: &Arc<Maker>) -> HostValue
 where
     C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
 {
     let this = C::Instance::into_raw(value).cast();
     let drop_instance = header::<C>(table::<C, T>()).drop_instance;
-    let (provider, diagnostics) = (Arc::clone(provider), Arc::clone(diagnostics));
     // SAFETY: `ImplementedBy` says that the instances of the table are those of `Instance<T>`.
-    let instance =
-        unsafe { RawInstance::typed(this, drop_instance, provider, C::NAME, diagnostics) };
+    let instance = unsafe { RawInstance::typed(this, drop_instance, Arc::clone(maker), C::NAME) };
     HostValue::Single(Arc::new(instance))
 }
 
@@ -107,11 +102,7 @@ where
     <C as ObjectOf<C::Instance<T>>>::TABLES.typed
 }
 
-fn registration<C, T>(
-    provider: Arc<Provider>,
-    value: HostValue,
-    diagnostics: Arc<Diagnostics>,
-) -> Registration
+fn registration<C, T>(maker: Arc<Maker>, value: HostValue) -> Registration
 where
     C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
@@ -119,7 +110,7 @@ where
     let contract = ContractName { id: C::ID.0, name: C::NAME.into(), version: C::VERSION };
     let implementation = implementation::<C, T>(value);
     let interface = V1Interface::Guest(interface::<C, T>());
-    Registration::new(None, contract, provider, interface, implementation, diagnostics)
+    Registration::new(None, contract, maker, interface, implementation)
 }
 
 /// Describes how values of type `T` are called.
@@ -300,11 +291,10 @@ mod tests {
 
     /// Registers an instance at `this` for the contract with this id.
     fn registered(id: u64, this: *mut c_void) -> Registration {
-        let provider = Arc::new(Provider::new("host".into(), Version::default(), None, None));
-        let diagnostics = Arc::default();
-        let (by, to) = (Arc::clone(&provider), Arc::clone(&diagnostics));
+        let provider = Provider::new("host".into(), Version::default(), None, None);
+        let maker = Maker::new(provider, &Arc::default());
         // SAFETY: nothing is done with the instance.
-        let instance = unsafe { RawInstance::typed(this, end, by, "test.Value", to) };
+        let instance = unsafe { RawInstance::typed(this, end, Arc::clone(&maker), "test.Value") };
         let implementation = Implementation::Typed {
             // SAFETY: a constant.
             table: unsafe { Constant::new(&raw const TABLE) },
@@ -322,7 +312,7 @@ mod tests {
         let contract = ContractName { id, name: "test.Value".into(), version: Version::default() };
         // SAFETY: nobody looks at the interface.
         let interface = V1Interface::Guest(unsafe { Constant::new(ptr::null()) });
-        Registration::new(None, contract, provider, interface, implementation, diagnostics)
+        Registration::new(None, contract, maker, interface, implementation)
     }
 
     /// The value of an `Arc` of a type without bits is where the next block begins.

@@ -142,7 +142,7 @@ pub(super) unsafe extern "C" fn lease_contract(
         let found = request.find(&core, &context.bundle)?;
         request.check(&found, &context.bundle)?;
         if found.takes_trusted_text_only() && !request.trusted {
-            return Err(HostFailure::trusting(&found.contract.full(), &found.provider.plugin));
+            return Err(HostFailure::trusting(&found.contract.full(), &found.provider().plugin));
         }
         let instance = instance(context, &request, &found)?;
         // Objects go from one plugin to the other in calls that the host does not see.

@@ -40,7 +40,8 @@ impl NotOffered<'_> {
         text += &format!(", which plugin `{asker}` asks for");
         let known = if is_host { registry.all_offers() } else { registry.everything() };
         text += if known.is_empty() { "\n  provided: nothing" } else { "\n  provided:" };
-        for Registration { contract, provider, .. } in known.iter().map(|it| &**it) {
+        for registration in known {
+            let (contract, provider) = (&registration.contract, registration.provider());
             let (of, by) = (contract.version, &provider.plugin);
             let name = contract.shown();
             text +=
@@ -84,7 +85,7 @@ pub(crate) struct LeaseMismatch<'a> {
 impl fmt::Display for LeaseMismatch<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { asker, name, version, found, differences } = self;
-        let (provider, theirs) = (&found.provider, found.contract.version);
+        let (provider, theirs) = (found.provider(), found.contract.version);
         write!(
             f,
             "contract `{name}` of `{}` {} does not fit plugin `{asker}`, which asks for {}.{}",

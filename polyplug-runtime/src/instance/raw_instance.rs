@@ -25,7 +25,7 @@ use crate::{
         vm_host::{VmHostEntry, VmHostInstance},
         vm_instance::VmInstance,
     },
-    report::diagnostics::{Diagnostic, Diagnostics},
+    report::{diagnostics::Diagnostic, maker::Maker},
     sync::{AtomicBool, Counted},
 };
 
@@ -51,9 +51,8 @@ pub(crate) struct RawInstance {
     end: End,
     /// Whether it has ended, or a method has used it up.
     ended: AtomicBool,
-    provider: Arc<Provider>,
+    maker: Arc<Maker>,
     contract: &'static str,
-    diagnostics: Arc<Diagnostics>,
     /// What keeps the bundle loaded, if a loader brought it. Let go when the instance is gone.
     loaded: Option<Arc<LoaderBundle>>,
     /// What its functions lie in, given up after they were called for the last time; `None` for a value of
@@ -70,15 +69,9 @@ unsafe impl Send for RawInstance {}
 unsafe impl Sync for RawInstance {}
 
 impl RawInstance {
-    fn new(
-        this: *mut c_void,
-        end: End,
-        provider: Arc<Provider>,
-        contract: &'static str,
-        diagnostics: Arc<Diagnostics>,
-    ) -> Self {
+    fn new(this: *mut c_void, end: End, maker: Arc<Maker>, contract: &'static str) -> Self {
         let (ended, library, loaded) = (AtomicBool::new(false), None, None);
-        Self { this, end, ended, provider, contract, diagnostics, library, loaded }
+        Self { this, end, ended, maker, contract, library, loaded }
     }
 
     /// Has the bundle stay loaded as long as the instance.
@@ -100,11 +93,10 @@ impl RawInstance {
     pub(crate) unsafe fn typed(
         this: *mut c_void,
         end: DropInstanceFn,
-        provider: Arc<Provider>,
+        maker: Arc<Maker>,
         contract: &'static str,
-        diagnostics: Arc<Diagnostics>,
     ) -> Self {
-        Self::new(this, End::Typed(end), provider, contract, diagnostics)
+        Self::new(this, End::Typed(end), maker, contract)
     }
 
     /// Wraps an instance of a uniform table, for an adapter.
@@ -116,16 +108,15 @@ impl RawInstance {
         functions: Constant<UniformFn>,
         destroy: DestroyInstanceFn,
         host: &'static HostApi,
-        provider: Arc<Provider>,
+        maker: Arc<Maker>,
         contract: &'static str,
-        diagnostics: Arc<Diagnostics>,
     ) -> Self {
         // SAFETY: the table is never freed.
         let heap = unsafe { HostHeap::new(host) };
         let functions = ForeignFunctions::Guest(functions.as_ptr());
         let foreign = ForeignInstance { instance, functions, heap };
         let this = Box::into_raw(Box::new(foreign)).cast();
-        Self::new(this, End::Foreign(destroy, host), provider, contract, diagnostics)
+        Self::new(this, End::Foreign(destroy, host), maker, contract)
     }
 
     /// Makes an instance of a host contract of ABI v1, for an adapter; `None` if it makes none. An instance of a machine may
@@ -137,7 +128,8 @@ impl RawInstance {
         interface: Constant<HostContractInterface>,
         (functions, entry): (Constant<HostUniformFn>, Option<VmHostEntry>),
         host: &'static HostApi,
-        (contract, provider, diagnostics): (&'static str, Arc<Provider>, Arc<Diagnostics>),
+        maker: Arc<Maker>,
+        contract: &'static str,
     ) -> Option<Self> {
         // SAFETY: the caller promises a sound interface.
         let HostContractInterface { contract_id, create_instance: create, .. } =
@@ -157,7 +149,7 @@ impl RawInstance {
         let foreign = ForeignInstance { instance, functions, heap };
         let this = Box::into_raw(Box::new(foreign)).cast();
         let end = End::Host { interface, is_machine: entry.is_some() };
-        Some(Self::new(this, end, provider, contract, diagnostics))
+        Some(Self::new(this, end, maker, contract))
     }
 
     /// Returns what the interface of a host contract made, if that is where the instance is from.
@@ -171,7 +163,7 @@ impl RawInstance {
 
     /// Returns who made the instance.
     pub(crate) fn provider(&self) -> &Provider {
-        &self.provider
+        &self.maker.provider
     }
 
     /// Returns what an adapter takes, if the instance is called through one.
@@ -187,7 +179,7 @@ impl RawInstance {
 
     /// Notes what went wrong where nobody could return it.
     pub(crate) fn report(&self, error: CallError) {
-        self.diagnostics.report(Diagnostic::Drop { error });
+        self.maker.diagnostics.report(Diagnostic::Drop { error });
     }
 
     /// Wraps an instance of a machine, for an adapter.
@@ -196,11 +188,10 @@ impl RawInstance {
     /// `instance` came from [`Machine::create`](crate::loader::Machine::create), and nobody else ends it.
     pub(crate) unsafe fn of_machine(
         instance: *mut VmInstance,
-        provider: Arc<Provider>,
+        maker: Arc<Maker>,
         contract: &'static str,
-        diagnostics: Arc<Diagnostics>,
     ) -> Self {
-        Self::new(instance.cast(), End::Machine, provider, contract, diagnostics)
+        Self::new(instance.cast(), End::Machine, maker, contract)
     }
 
     /// Returns what the functions of the table take.
@@ -221,12 +212,14 @@ impl RawInstance {
         let status = unsafe { save(self.this, &raw mut state, &raw mut err) };
         if status != 0 {
             // SAFETY: the plugin has written the error, or it is still the empty one.
-            return Err(unsafe { failure(&self.provider, self.contract, "save", status, err) });
+            return Err(unsafe {
+                failure(&self.maker.provider, self.contract, "save", status, err)
+            });
         }
         // SAFETY: the plugin has given its bytes away, or there are none; each byte is one.
         let state = unsafe { Vec::from_repr(state, Trust::Foreign) };
         state.map_err(|value| {
-            CallError::invalid(&self.provider.plugin, self.contract, "save", value)
+            CallError::invalid(&self.maker.provider.plugin, self.contract, "save", value)
         })
     }
 
@@ -242,7 +235,7 @@ impl RawInstance {
             return Ok(());
         }
         // SAFETY: the plugin has written the error, or it is still the empty one.
-        Err(unsafe { failure(&self.provider, self.contract, "restore", status, err) })
+        Err(unsafe { failure(&self.maker.provider, self.contract, "restore", status, err) })
     }
 
     /// Notes that the instance is gone. Returns whether it was there.
@@ -266,7 +259,7 @@ impl RawInstance {
                     return Ok(());
                 }
                 // SAFETY: the plugin has written the error, or it is still the empty one.
-                Err(unsafe { failure(&self.provider, self.contract, "drop", status, err) })
+                Err(unsafe { failure(&self.maker.provider, self.contract, "drop", status, err) })
             }
             End::Machine => {
                 // SAFETY: the pointer is that of a box, which lives as long as this.

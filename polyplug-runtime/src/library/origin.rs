@@ -15,7 +15,7 @@ use polyplug_abi::{CallError, KeepAlive, OwnedObject, Provider, keep_objects_wit
 
 use crate::{
     library::open_library::Library,
-    report::diagnostics::{Diagnostic, Diagnostics},
+    report::{diagnostics::Diagnostic, maker::Maker},
     sync::{ArcSwap, Counted, Mutex, WeakCounted, lock, of_the_process},
 };
 
@@ -23,9 +23,8 @@ use crate::{
 #[derive(Clone)]
 struct Origin {
     library: WeakCounted<Library>,
-    provider: Arc<Provider>,
+    maker: Arc<Maker>,
     runtime: Weak<dyn Any + Send + Sync>,
-    diagnostics: Arc<Diagnostics>,
 }
 
 /// The plugins by the addresses that stand for their binaries.
@@ -41,13 +40,12 @@ of_the_process! {
     static TURN: Mutex<()> = Mutex::default();
 }
 
-/// Remembers that the binary for which the address `home` stands is that of `provider`, in `library`.
+/// Remembers that the binary for which the address `home` stands is that of `maker`, in `library`.
 pub(crate) fn remember(
     home: usize,
     library: Option<&Counted<Library>>,
-    provider: &Arc<Provider>,
+    maker: &Arc<Maker>,
     runtime: Weak<dyn Any + Send + Sync>,
-    diagnostics: &Arc<Diagnostics>,
 ) {
     static INSTALL: Once = Once::new();
     // SAFETY: what `keep` returns holds the library, and every library is remembered here before it gives an object
@@ -55,9 +53,8 @@ pub(crate) fn remember(
     INSTALL.call_once(|| unsafe { keep_objects_with(keep) });
     let known = Origin {
         library: library.map_or_else(WeakCounted::new, Counted::downgrade),
-        provider: Arc::clone(provider),
+        maker: Arc::clone(maker),
         runtime,
-        diagnostics: Arc::clone(diagnostics),
     };
     change(|all| {
         let plugins = all.entry(home).or_default();
@@ -102,21 +99,19 @@ pub(crate) fn find(home: usize) -> Option<OriginLease> {
     // One whose runtime is gone stays mapped.
     let (known, library) = open.or_else(|| Some((plugins.last()?, None)))?;
     Some(OriginLease {
-        provider: Arc::clone(&known.provider),
+        maker: Arc::clone(&known.maker),
         _library: library,
         _runtime: known.runtime.upgrade(),
-        diagnostics: Arc::clone(&known.diagnostics),
     })
 }
 
 /// What an object holds of the plugin that made it.
 pub(crate) struct OriginLease {
-    provider: Arc<Provider>,
+    maker: Arc<Maker>,
     /// `None` when nobody can close it any more.
     _library: Option<Counted<Library>>,
     /// `None` when the runtime was gone before the object came.
     _runtime: Option<Arc<dyn Any + Send + Sync>>,
-    diagnostics: Arc<Diagnostics>,
 }
 
 /// An object of a plugin. It ends while its plugin is still there.
@@ -127,19 +122,19 @@ struct PluginObject {
 
 impl Drop for PluginObject {
     fn drop(&mut self) {
-        if let Err(error) = self.object.end(&self.origin.provider) {
-            self.origin.diagnostics.report(Diagnostic::Drop { error });
+        if let Err(error) = self.object.end(&self.origin.maker.provider) {
+            self.origin.maker.diagnostics.report(Diagnostic::Drop { error });
         }
     }
 }
 
 impl KeepAlive for PluginObject {
     fn provider(&self) -> &Provider {
-        &self.origin.provider
+        &self.origin.maker.provider
     }
 
     fn close(self: Arc<Self>) -> Result<(), CallError> {
-        Arc::into_inner(self).map_or(Ok(()), |it| it.object.end(&it.origin.provider))
+        Arc::into_inner(self).map_or(Ok(()), |it| it.object.end(&it.origin.maker.provider))
     }
 
     fn is_only(&self) -> bool {

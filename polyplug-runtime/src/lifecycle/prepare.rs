@@ -18,7 +18,7 @@ use crate::{
             implementation::{Implementation, V1Interface},
         },
     },
-    report::diagnostics::Diagnostic,
+    report::{diagnostics::Diagnostic, maker::Maker},
     shared::runtime_core::Core,
     sync::Counted,
 };
@@ -103,9 +103,8 @@ fn offer_of(
     bundle: &Bundle,
     library: Option<&Counted<Library>>,
 ) -> Registration {
-    let provider = provider_of(source, bundle);
-    let diagnostics = Arc::clone(&core.diagnostics);
-    let made = offer.into_registration(Some(bundle.clone()), Arc::new(provider), diagnostics);
+    let maker = Maker::new(provider_of(source, bundle), &core.diagnostics);
+    let made = offer.into_registration(Some(bundle.clone()), maker);
     made.with_library(library.cloned())
 }
 
@@ -118,23 +117,22 @@ fn registration(
     loaded: Option<Arc<LoaderBundle>>,
 ) -> Registration {
     // By the name that callers can ask for, whatever the plugin calls itself.
-    let provider = Arc::new(provider_of(source, bundle));
+    let maker = Maker::new(provider_of(source, bundle), &core.diagnostics);
     if let Implementation::Typed { table, .. } = &staged.implementation {
         // SAFETY: the head was checked when it was staged, and stays as long as its library.
         let table = unsafe { &*table.as_ptr() };
         // SAFETY: it is the head of a table, whose description is null or a constant.
         if let Some(home) = unsafe { table.home() } {
             let runtime: Weak<Core> = Arc::downgrade(core);
-            origin::remember(home, library, &provider, runtime, &core.diagnostics);
+            origin::remember(home, library, &maker, runtime);
         }
     }
     Registration::new(
         Some(bundle.clone()),
         staged.contract,
-        provider,
+        maker,
         V1Interface::Guest(staged.interface),
         staged.implementation,
-        Arc::clone(&core.diagnostics),
     )
     .with_build(bundle.build().cloned())
     .with_library(library.cloned())

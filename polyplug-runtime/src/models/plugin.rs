@@ -43,6 +43,7 @@ use crate::{
         Registration,
         implementation::{Implementation, Origin, StateHooks, V1Interface},
     },
+    report::maker::Maker,
     shared::{runtime_core::Core, settings::Settings},
     sync::Counted,
 };
@@ -285,9 +286,10 @@ fn registration<const GENERATION: usize>(
 ) -> Registration {
     let (id, name) = (<dyn Probe>::ID.0, <dyn Probe>::NAME.into());
     let contract = ContractName { id, name, version: <dyn Probe>::VERSION };
-    let provider = Arc::new(Provider::new(NAME.into(), Version::default(), None, None));
+    let provider = Provider::new(NAME.into(), Version::default(), None, None);
+    let maker = Maker::new(provider, &core.diagnostics);
     let runtime: std::sync::Weak<Core> = Arc::downgrade(core);
-    origin::remember(home(GENERATION), Some(library), &provider, runtime, &core.diagnostics);
+    origin::remember(home(GENERATION), Some(library), &maker, runtime);
     let implementation = Implementation::Typed {
         // SAFETY: a constant.
         table: unsafe { Constant::new(&raw const TABLE.0) },
@@ -305,9 +307,7 @@ fn registration<const GENERATION: usize>(
     };
     // SAFETY: nobody looks at the interface.
     let interface = V1Interface::Guest(unsafe { Constant::new(ptr::null()) });
-    let diagnostics = Arc::clone(&core.diagnostics);
-    let (bundle, provider) = (Some(bundle.clone()), provider);
-    Registration::new(bundle, contract, provider, interface, implementation, diagnostics)
+    Registration::new(Some(bundle.clone()), contract, maker, interface, implementation)
         .with_library(Some(library.clone()))
 }
 

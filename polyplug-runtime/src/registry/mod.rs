@@ -336,7 +336,7 @@ impl Registry {
             return Err(LoadError::Offered {
                 path: library.into(),
                 contract: registration.contract.full(),
-                by: other.provider.plugin.clone(),
+                by: other.provider().plugin.clone(),
             });
         }
         match self.collision(&registration.contract) {
@@ -363,7 +363,7 @@ impl Registry {
     ) -> Result<(), (RegisterError, Box<Registration>)> {
         let _turn = lock(&self.bundles);
         if let Some(other) = self.other_offer(&registration) {
-            let (contract, by) = (registration.contract.full(), other.provider.plugin.clone());
+            let (contract, by) = (registration.contract.full(), other.provider().plugin.clone());
             let error = RegisterError::Offered { contract, by };
             return Err((error, Box::new(registration)));
         }

@@ -108,7 +108,7 @@ fn whoever_is_removed_is_found_by_nobody_afterwards() {
         });
         // There is always one of them, and the first only before the second.
         let names = |all: Vec<Arc<Registration>>| -> Vec<_> {
-            all.iter().map(|it| it.provider.plugin.clone()).collect()
+            all.iter().map(|it| it.provider().plugin.clone()).collect()
         };
         let seen = names(core.registry.all(1, None, |_| true));
         let possible = [vec!["first"], vec!["first", "second"], vec!["second"]];

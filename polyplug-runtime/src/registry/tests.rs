@@ -14,6 +14,7 @@ use crate::{
     lifecycle::{steps::new_core, unload::remove},
     loader::loaders::Loaders,
     registry::registration::implementation::{Implementation, V1Interface},
+    report::maker::Maker,
     shared::{runtime_core::Core, settings::Settings},
 };
 
@@ -47,15 +48,8 @@ pub(super) fn registration(core: &Arc<Core>, bundle: &Bundle, name: &str, id: u6
     };
     // SAFETY: nobody looks at the interface.
     let interface = unsafe { Constant::<GuestContractInterface>::new(ptr::null()) };
-    let (bundle, provider) = (Some(bundle.clone()), Arc::new(provider));
-    Registration::new(
-        bundle,
-        contract,
-        provider,
-        V1Interface::Guest(interface),
-        implementation,
-        Arc::default(),
-    )
+    let (bundle, maker) = (Some(bundle.clone()), Maker::new(provider, &Arc::default()));
+    Registration::new(bundle, contract, maker, V1Interface::Guest(interface), implementation)
 }
 
 /// Loads a bundle that provides the contracts with these names and ids.
@@ -100,7 +94,7 @@ fn it_is_always_what_a_sorted_list_would_be() {
             let preference = if next(6) == 0 { next(3) as usize } else { usize::MAX };
             let (rank, name) = (Rank { preference, priority }, format!("b{step}"));
             load(&core, &name, rank, &[("a", 1), ("other", 2)]).unwrap();
-            let found = core.registry.first(1, |it| it.provider.plugin == name).unwrap();
+            let found = core.registry.first(1, |it| it.provider().plugin == name).unwrap();
             let at = model.partition_point(|(other, ..)| *other <= rank);
             model.insert(at, (rank, name, found.handle));
         } else if !model.is_empty() {
@@ -112,7 +106,7 @@ fn it_is_always_what_a_sorted_list_would_be() {
             gone.push(handle);
         }
         let all = core.registry.all(1, None, |_| true);
-        let names: Vec<_> = all.iter().map(|it| &it.provider.plugin).collect();
+        let names: Vec<_> = all.iter().map(|it| &it.provider().plugin).collect();
         assert!(names.iter().copied().eq(model.iter().map(|(_, name, _)| name)), "{names:?}");
         assert_eq!(core.registry.revision(1), gone.len() as u64);
         // Of one bundle only its own are looked at.
@@ -120,11 +114,11 @@ fn it_is_always_what_a_sorted_list_would_be() {
         let is_there = model.iter().any(|(_, it, _)| *it == name);
         let of_bundle = core.registry.all(1, Some(BundleId::of(&name)), |_| true);
         assert_eq!(of_bundle.len(), usize::from(is_there), "{name}");
-        assert!(of_bundle.iter().all(|it| it.provider.plugin == name));
+        assert!(of_bundle.iter().all(|it| it.provider().plugin == name));
     }
     for (_, name, handle) in &model {
         let found = core.registry.resolve(*handle).ok().unwrap();
-        assert_eq!(found.provider.plugin, *name);
+        assert_eq!(found.provider().plugin, *name);
     }
     assert!(gone.iter().all(|it| matches!(core.registry.resolve(*it), Err(Unresolved::Stale))));
     assert_eq!(core.registry.revision(7), 0);
@@ -149,7 +143,7 @@ fn a_handle_survives_reloads_and_ends_with_what_it_names() {
     let core = new_core(Settings::default(), Loaders::default());
     load(&core, "it", RANK, &[("a", 1), ("b", 2)]).unwrap();
     load(&core, "other", RANK, &[("a", 1)]).unwrap();
-    let handle = |id| core.registry.first(id, |it| it.provider.plugin == "it").unwrap().handle;
+    let handle = |id| core.registry.first(id, |it| it.provider().plugin == "it").unwrap().handle;
     let (a, b) = (handle(1), handle(2));
     let first = Rank { preference: 0, ..RANK };
     for rank in [RANK, first, RANK, first, first] {
@@ -159,7 +153,7 @@ fn a_handle_survives_reloads_and_ends_with_what_it_names() {
         assert!(!Arc::ptr_eq(&before, &now));
         assert_eq!((handle(1), handle(2)), (a, b));
         let order = core.registry.all(1, None, |_| true);
-        let order: Vec<_> = order.iter().map(|it| &*it.provider.plugin).collect();
+        let order: Vec<_> = order.iter().map(|it| &*it.provider().plugin).collect();
         let expected = if rank == first { ["it", "other"] } else { ["other", "it"] };
         assert!(order == expected || rank == RANK && order == ["it", "other"], "{order:?}");
     }

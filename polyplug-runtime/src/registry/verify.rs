@@ -155,6 +155,7 @@ mod tests {
             registration::implementation::V1Interface,
             tests::{create, destroy},
         },
+        report::maker::Maker,
         shared::settings::Settings,
     };
 
@@ -185,13 +186,13 @@ mod tests {
         let contract = ContractName { id: 1, name: "a".into(), version: Version::new(1, 0, 0) };
         // SAFETY: nobody looks at the interface.
         let interface = unsafe { Constant::<GuestContractInterface>::new(ptr::null()) };
+        let provider = Provider::new("it".into(), Version::default(), None, None);
         let machine = Registration::new(
             None,
             contract,
-            Arc::new(Provider::new("it".into(), Version::default(), None, None)),
+            Maker::new(provider, &Arc::default()),
             V1Interface::Guest(interface),
             implementation,
-            Arc::default(),
         );
         for (method, lends) in [
             ("fn f(&self) -> &str", true),

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use polyplug_abi::{
-    DispatchType, HostApi, HostContractInterface, HostUniformFn, NativeDispatch, Provider,
-};
+use polyplug_abi::{DispatchType, HostApi, HostContractInterface, HostUniformFn, NativeDispatch};
 
 use crate::{
     boundary::foreign_memory::{Constant, MAX_FUNCTIONS, RawHostInterface, RawVm, read},
@@ -15,7 +13,7 @@ use crate::{
         Registration,
         implementation::{Implementation, V1Interface},
     },
-    report::diagnostics::Diagnostics,
+    report::maker::Maker,
 };
 
 /// A host contract of ABI v1, checked and copied.
@@ -114,18 +112,17 @@ impl ForeignOffer {
         Ok(Self { contract, interface, table, singleton: raw.singleton != 0, host })
     }
 
-    /// Makes the registration of what `provider` registered.
+    /// Makes the registration of what `maker` registered.
     pub(crate) fn into_registration(
         self,
         bundle: Option<crate::Bundle>,
-        provider: Arc<Provider>,
-        diagnostics: Arc<Diagnostics>,
+        maker: Arc<Maker>,
     ) -> Registration {
         let Self { contract, interface, table, singleton, host } = self;
         let HostTable { functions, count, entry } = table;
         let implementation =
             Implementation::HostUniform { interface, functions, count, entry, singleton, host };
         let interface = V1Interface::Host(interface);
-        Registration::new(bundle, contract, provider, interface, implementation, diagnostics)
+        Registration::new(bundle, contract, maker, interface, implementation)
     }
 }

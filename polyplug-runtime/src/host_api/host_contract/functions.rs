@@ -18,6 +18,7 @@ use crate::{
         Registration,
         implementation::{Implementation, V1Interface},
     },
+    report::maker::Maker,
     shared::runtime_core::Core,
 };
 
@@ -142,8 +143,7 @@ pub(crate) unsafe extern "C" fn register_host_contract(
         let core = context.core()?;
         let (name, version) = (context.bundle.clone(), offer.contract.version);
         let provider = Provider::new(name, version, None::<SupportedLanguage>, None);
-        let registration =
-            offer.into_registration(None, Arc::new(provider), Arc::clone(&core.diagnostics));
+        let registration = offer.into_registration(None, Maker::new(provider, &core.diagnostics));
         let refused = core.registry.add_host(core.settings.rank(None), registration);
         refused.map_err(|(error, _registration)| HostFailure {
             code: AbiErrorCode::DuplicateProvider as u32,

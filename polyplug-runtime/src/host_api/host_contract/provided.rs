@@ -26,7 +26,7 @@ use crate::{
     },
     host_api::{
         context::HostContext,
-        host_value::{self, provider},
+        host_value::{self, maker},
     },
     identity::contract_name::ContractName,
     instance::raw_instance::RawInstance,
@@ -44,7 +44,7 @@ where
     C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
 {
-    let value = host_value::held::<C, T>(value, &provider::<C, T>(), &core.diagnostics);
+    let value = host_value::held::<C, T>(value, &maker::<C, T>(&core.diagnostics));
     registration::<C, T>(value, true, core, own)
 }
 
@@ -93,8 +93,8 @@ where
     });
     // SAFETY: it is leaked, and not written after this.
     let interface = V1Interface::Host(unsafe { Constant::new(interface) });
-    let (provider, diagnostics) = (provider::<C, T>(), Arc::clone(&core.diagnostics));
-    Registration::new(None, contract, provider, interface, implementation, diagnostics)
+    let maker = maker::<C, T>(&core.diagnostics);
+    Registration::new(None, contract, maker, interface, implementation)
 }
 
 /// An instance of a value of the host, as callers of ABI v1 hold it.

@@ -51,7 +51,7 @@ pub(crate) fn bind<C: Contract + ?Sized>(
 
 #[cold]
 fn warn_of_unverified(registration: &Registration, contract: &'static str) {
-    let plugin = &registration.provider.plugin;
+    let plugin = &registration.provider().plugin;
     say!(
         registration.logs(),
         warn,
@@ -136,10 +136,10 @@ fn mismatch<C: Contract + ?Sized>(
         contract: C::NAME,
         host: C::VERSION,
         found: registration.contract.version,
-        plugin: registration.provider.plugin.clone(),
-        plugin_version: registration.provider.version,
-        language: registration.provider.language,
-        path: registration.provider.path.clone(),
+        plugin: registration.provider().plugin.clone(),
+        plugin_version: registration.provider().version,
+        language: registration.provider().language,
+        path: registration.provider().path.clone(),
         build: registration.build.clone(),
         differences,
     }))

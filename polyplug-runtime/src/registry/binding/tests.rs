@@ -16,6 +16,7 @@ use crate::{
         registration::implementation::{HostValue, Origin, V1Interface},
         tests::{create, destroy},
     },
+    report::maker::Maker,
 };
 
 trait Adder: Send + Sync {}
@@ -109,10 +110,9 @@ fn registration(implementation: Implementation) -> Registration {
     Registration::new(
         None,
         contract,
-        Arc::new(provider),
+        Maker::new(provider, &Arc::default()),
         V1Interface::Guest(interface),
         implementation,
-        Arc::default(),
     )
 }
 

@@ -34,7 +34,7 @@ impl Registration {
         }
         let _making = Making::begin(self).ok_or_else(|| GetError::Circular {
             contract,
-            provider: self.provider.plugin.clone(),
+            provider: self.provider().plugin.clone(),
         })?;
         let made = Arc::new(self.create(contract, ())?);
         match self.shared.set(Arc::clone(&made)) {
@@ -72,10 +72,10 @@ impl Registration {
     ) -> Result<RawInstance, GetError> {
         let (this, drop_instance) = match &self.implementation {
             Implementation::HostUniform { interface, functions, entry, host, .. } => {
-                let (provider, diagnostics) = (self.provider.clone(), self.diagnostics.clone());
-                let (parts, table) = ((contract, provider, diagnostics), (*functions, *entry));
+                let (maker, table) = (Arc::clone(&self.maker), (*functions, *entry));
                 // SAFETY: the interface was checked when it was registered.
-                let made = unsafe { RawInstance::of_host(*interface, table, host, parts) };
+                let made =
+                    unsafe { RawInstance::of_host(*interface, table, host, maker, contract) };
                 return made.ok_or_else(|| self.made_nothing(contract));
             }
             Implementation::Uniform { create, destroy, functions, host, .. } => {
@@ -88,9 +88,8 @@ impl Registration {
                 (self.create_typed(origin, asker, contract, args)?, *drop_instance)
             }
         };
-        let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
         // SAFETY: the instance was made a moment ago by the owner of the table.
-        Ok(unsafe { RawInstance::typed(this, drop_instance, provider, contract, diagnostics) })
+        Ok(unsafe { RawInstance::typed(this, drop_instance, Arc::clone(&self.maker), contract) })
     }
 
     fn create_typed<A: CreateArgs>(
@@ -106,7 +105,7 @@ impl Registration {
                 return make(asker).map_err(|message| self.panicked(contract, message));
             }
             Origin::Host { value: HostValue::Single(_), .. } => {
-                let provider = self.provider.plugin.clone();
+                let provider = self.provider().plugin.clone();
                 return Err(GetError::SingleValue { contract, provider });
             }
         };
@@ -121,7 +120,7 @@ impl Registration {
             return Ok(this);
         }
         // SAFETY: the plugin has written the error, or it is still the empty one.
-        let error = unsafe { failure(&self.provider, contract, "create", status, err) };
+        let error = unsafe { failure(self.provider(), contract, "create", status, err) };
         Err(GetError::Create(error))
     }
 
@@ -144,7 +143,6 @@ impl Registration {
         unsafe { create(VmLoaderData::null(), host, pointer_to(&lent), &raw mut instance) };
         // SAFETY: they were made a moment ago, and the plugin does not use them any more.
         unsafe { args.release() };
-        let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
         // SAFETY: the instance was made a moment ago by the owner of the functions.
         Ok(unsafe {
             RawInstance::foreign(
@@ -152,9 +150,8 @@ impl Registration {
                 functions,
                 destroy,
                 host,
-                provider,
+                Arc::clone(&self.maker),
                 contract,
-                diagnostics,
             )
         })
     }
@@ -176,18 +173,17 @@ impl Registration {
             let err = AbiError { code: error.code(), message };
             // SAFETY: the message lives as long as the error that it is copied from.
             GetError::Create(unsafe {
-                failure(&self.provider, contract, "create", error.code(), err)
+                failure(self.provider(), contract, "create", error.code(), err)
             })
         })?;
-        let (provider, diagnostics) = (Arc::clone(&self.provider), Arc::clone(&self.diagnostics));
         // SAFETY: the instance was made a moment ago, for whoever made it.
-        Ok(unsafe { RawInstance::of_machine(instance, provider, contract, diagnostics) })
+        Ok(unsafe { RawInstance::of_machine(instance, Arc::clone(&self.maker), contract) })
     }
 
     fn lower<A: CreateArgs>(&self, contract: &'static str, args: A) -> Result<A::Repr, GetError> {
         args.into_repr().map_err(|value| {
             GetError::Create(CallError::InvalidValue {
-                plugin: self.provider.plugin.clone(),
+                plugin: self.provider().plugin.clone(),
                 contract,
                 method: "create",
                 message: format!("parameter 1: {value}"),
@@ -196,14 +192,14 @@ impl Registration {
     }
 
     fn panicked(&self, contract: &'static str, message: String) -> GetError {
-        let plugin = self.provider.plugin.clone();
+        let plugin = self.provider().plugin.clone();
         GetError::Create(CallError::Panicked { plugin, contract, method: "create", message })
     }
 
     /// ABI v1 has no error where the instance of a host contract is made, only an instance without data.
     fn made_nothing(&self, contract: &'static str) -> GetError {
         GetError::Create(CallError::Failed {
-            plugin: self.provider.plugin.clone(),
+            plugin: self.provider().plugin.clone(),
             contract,
             method: "create",
             code: AbiErrorCode::HostContractCallFailed as u32,

@@ -21,7 +21,7 @@ use crate::{
         bindings::Bindings,
         implementation::{HostValue, Implementation, Origin, StateHooks, V1Interface},
     },
-    report::{diagnostics::Diagnostics, logs::Logs},
+    report::{logs::Logs, maker::Maker},
     sync::{Counted, OnceLock},
 };
 
@@ -32,7 +32,7 @@ pub(crate) struct Registration {
     /// The bundle that it belongs to; `None` for a value of the host.
     pub(crate) bundle: Option<Bundle>,
     pub(crate) contract: ContractName,
-    pub(crate) provider: Arc<Provider>,
+    pub(crate) maker: Arc<Maker>,
     /// What ABI v1 hands out.
     pub(crate) interface: V1Interface,
     pub(crate) implementation: Implementation,
@@ -46,28 +46,31 @@ pub(crate) struct Registration {
     shared: OnceLock<Arc<RawInstance>>,
     /// What keeps the bundle loaded, if a loader brought it.
     loaded: Option<Arc<LoaderBundle>>,
-    diagnostics: Arc<Diagnostics>,
 }
 
 impl Registration {
     /// Returns where the records of the runtime go.
     pub(crate) fn logs(&self) -> Logs {
-        self.diagnostics.logs()
+        self.maker.diagnostics.logs()
+    }
+
+    /// Returns who made it.
+    pub(crate) fn provider(&self) -> &Provider {
+        &self.maker.provider
     }
 
     pub(crate) fn new(
         bundle: Option<Bundle>,
         contract: ContractName,
-        provider: Arc<Provider>,
+        maker: Arc<Maker>,
         interface: V1Interface,
         implementation: Implementation,
-        diagnostics: Arc<Diagnostics>,
     ) -> Self {
         Self {
             handle: GuestContractHandle::null(),
             bundle,
             contract,
-            provider,
+            maker,
             interface,
             implementation,
             build: None,
@@ -75,7 +78,6 @@ impl Registration {
             bindings: Bindings::default(),
             shared: OnceLock::new(),
             loaded: None,
-            diagnostics,
         }
     }
 

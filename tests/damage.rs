@@ -1,7 +1,16 @@
-//! The experiment of damaged libraries: copies with one to four changed bytes are loaded, each by a process of its own, and
-//! those are counted that end the process. What the checks of the runtime refuse ends none.
+//! Damaged libraries.
+//!
+//! What is here: each byte of what the dynamic linker reads first is changed, and no change ends the process. An experiment
+//! changes one to four bytes anywhere, loads each copy in a process of its own, and counts those that end it.
 
-use std::{env, fs, path::Path, process::Command};
+use std::{
+    env, fs,
+    ops::Range,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
 
 use polyplug_sdk::Runtime;
 
@@ -12,6 +21,19 @@ const COPIES: &str = "POLYPLUG_DAMAGED_COPIES";
 
 /// What a child loads.
 const LIBRARY: &str = "POLYPLUG_DAMAGED_LIBRARY";
+
+/// Which damages a child makes one after another: the first, how many, and the distance between two.
+const DAMAGES: &str = "POLYPLUG_DAMAGES";
+
+/// How many damages a child makes. All of them are tried again, in parts, if it dies.
+const AT_ONCE: usize = 64;
+
+/// How long a child may take.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The entries of the list of tables for the first and the last function. Their values are addresses of code, and where
+/// the table for unwinding does not describe it, only the code itself says where a function begins.
+const FUNCTIONS: [usize; 2] = [12, 13];
 
 /// Numbers that are the same in every run.
 struct Numbers(u64);
@@ -70,16 +92,17 @@ fn child_without_checks() {
     }
 }
 
+/// Reads a number of some bytes.
+fn number(bytes: &[u8], at: usize, len: usize) -> usize {
+    bytes[at..at + len].iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte))
+}
+
 /// The part of a library that has a byte.
 fn section_of(bytes: &[u8], at: usize) -> String {
-    let word = |at: usize| {
-        usize::try_from(u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap())).unwrap()
-    };
-    let half = |at: usize| usize::from(u16::from_le_bytes(bytes[at..at + 2].try_into().unwrap()));
-    let (start, count, names) = (word(40), half(60), half(62));
+    let word = |at| number(bytes, at, 8);
+    let (start, count, names) = (word(40), number(bytes, 60, 2), number(bytes, 62, 2));
     let name = |section: usize| {
-        let offset = u32::from_le_bytes(bytes[section..section + 4].try_into().unwrap());
-        let text = &bytes[word(start + names * 64 + 24) + offset as usize..];
+        let text = &bytes[word(start + names * 64 + 24) + number(bytes, section, 4)..];
         String::from_utf8_lossy(text.split(|byte| *byte == 0).next().unwrap()).into_owned()
     };
     let mut sections = (0..count).map(|number| start + number * 64);
@@ -127,4 +150,162 @@ fn damaged_copies() {
 fn is_of_linker(section: &str) -> bool {
     let names = ["headers", ".dyn", ".gnu", ".rel", ".init_array", ".fini_array", ".note"];
     names.iter().any(|name| section.starts_with(name))
+}
+
+/// A byte of a library that is changed.
+#[derive(Clone, Copy)]
+struct Damage {
+    at: usize,
+    becomes: u8,
+}
+
+/// What of a library is damaged.
+struct Described {
+    file: Range<usize>,
+    segments: Range<usize>,
+    tables: Range<usize>,
+}
+
+impl Described {
+    fn of(bytes: &[u8]) -> Self {
+        let (start, count) = (number(bytes, 32, 8), number(bytes, 56, 2));
+        let mut headers = (start..).step_by(56).take(count);
+        let tables = headers.find(|at| number(bytes, *at, 4) == 2).unwrap();
+        let [offset, size] = [8, 32].map(|field| number(bytes, tables + field, 8));
+        Self { file: 0..64, segments: start..start + count * 56, tables: offset..offset + size }
+    }
+
+    /// Returns up to four other values for each byte.
+    fn damages(&self, bytes: &[u8]) -> Vec<Damage> {
+        let mut damages = Vec::new();
+        for at in self.file.clone().chain(self.segments.clone()).chain(self.tables.clone()) {
+            let was = bytes[at];
+            let mut others = vec![was ^ 1, was ^ 0x80, 0, 0xff];
+            others.sort_unstable();
+            others.dedup();
+            let others = others.into_iter().filter(|other| *other != was);
+            damages.extend(others.map(|becomes| Damage { at, becomes }));
+        }
+        damages
+    }
+
+    /// Returns the entry of the list of tables whose value has a byte.
+    fn value_of(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let within = at.checked_sub(self.tables.start).filter(|_| at < self.tables.end)?;
+        (within % 16 >= 8).then(|| number(bytes, at - within % 16, 8))
+    }
+
+    /// Says where a damage is.
+    fn describe(&self, bytes: &[u8], Damage { at, becomes }: Damage) -> String {
+        let place = if self.segments.contains(&at) {
+            let within = at - self.segments.start;
+            let kind = number(bytes, at - within % 56, 4);
+            format!("byte {} of the header of a segment of the kind {kind:#x}", within % 56)
+        } else if self.tables.contains(&at) {
+            let within = at - self.tables.start;
+            let tag = number(bytes, at - within % 16, 8);
+            format!("byte {} of the entry {tag:#x}", within % 16)
+        } else {
+            format!("byte {at} of the file")
+        };
+        format!("{place}: {:#x} becomes {becomes:#x}", bytes[at])
+    }
+}
+
+/// Makes damages one after another, and loads each copy.
+#[test]
+#[ignore = "runs in a process of its own"]
+fn child_with_damages() {
+    let Ok(damages) = env::var(DAMAGES) else { return };
+    let numbers: Vec<usize> = damages.split(' ').map(|it| it.parse().unwrap()).collect();
+    let [first, count, step] = numbers[..] else { panic!("three numbers: {damages}") };
+    let library = PathBuf::from(env::var_os(LIBRARY).unwrap());
+    let bytes = fs::read(&library).unwrap();
+    let all = Described::of(&bytes).damages(&bytes);
+    drop(Runtime::builder().build().unwrap().load(&library).unwrap());
+    for damage in all.iter().skip(first).step_by(step).take(count) {
+        let mut changed = bytes.clone();
+        changed[damage.at] = damage.becomes;
+        // The dynamic linker knows a file again by its number, which one that replaces it may get.
+        let copy = library.with_extension(format!("{}.{}.so", damage.at, damage.becomes));
+        fs::write(&copy, changed).unwrap();
+        drop(Runtime::builder().build().unwrap().load(&copy));
+        fs::remove_file(copy).unwrap();
+    }
+}
+
+/// Whether a child ends as it should that makes `count` damages, from the `first` on.
+fn survives(library: &Path, first: usize, count: usize, step: usize) -> bool {
+    let test = "damage::child_with_damages";
+    let mut child = Command::new(env::current_exe().unwrap())
+        .args(["--exact", test, "--ignored", "--test-threads", "1"])
+        .env(LIBRARY, library)
+        .env(DAMAGES, format!("{first} {count} {step}"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let start = Instant::now();
+    while start.elapsed() < PATIENCE {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.success();
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    false
+}
+
+/// Returns which of some damages end a process.
+fn deadly(library: &Path, first: usize, count: usize, step: usize) -> Vec<usize> {
+    if count == 0 || survives(library, first, count, step) {
+        return Vec::new();
+    }
+    if count == 1 {
+        return vec![first];
+    }
+    let half = count / 2;
+    let mut found = deadly(library, first, half, step);
+    found.extend(deadly(library, first + half * step, count - half, step));
+    assert!(!found.is_empty(), "{count} damages, of which {first} is the first, do it together");
+    found
+}
+
+/// Tries each damage whose number is a multiple of `step`.
+fn try_damages(fixture: &str, step: usize) {
+    let original = polyplug_fixtures::library(fixture);
+    let bytes = fs::read(&original).unwrap();
+    let library = folder(&format!("each_damage_{fixture}_{step}")).join("library.so");
+    fs::write(&library, &bytes).unwrap();
+    let described = Described::of(&bytes);
+    let all = described.damages(&bytes);
+    let count = all.len().div_ceil(step);
+    assert!(survives(&library, all.len(), 1, step), "a child without damages dies");
+    let starts = (0..count).step_by(AT_ONCE);
+    let found =
+        starts.flat_map(|start| deadly(&library, start * step, AT_ONCE.min(count - start), step));
+    let (known, wrong): (Vec<_>, Vec<_>) = found.map(|number| all[number]).partition(|damage| {
+        described.value_of(&bytes, damage.at).is_some_and(|tag| FUNCTIONS.contains(&tag))
+    });
+    println!("{fixture}: {count} damages, {} functions that are none", known.len());
+    let wrong: Vec<_> = wrong.iter().map(|it| described.describe(&bytes, *it)).collect();
+    assert!(wrong.is_empty(), "{fixture}:\n{}", wrong.join("\n"));
+}
+
+/// Fault: a byte of the list of tables, or of the header of a segment, that was changed ended the process in the dynamic
+/// linker.
+#[test]
+#[cfg(target_pointer_width = "64")]
+fn a_damage_of_a_header_ends_no_process() {
+    try_damages("greeter", 3);
+}
+
+#[test]
+#[cfg(target_pointer_width = "64")]
+#[ignore = "takes minutes; CONTRIBUTING.md says how to run it"]
+fn each_damage_of_a_header_ends_no_process() {
+    for fixture in ["greeter", "everything-cpp"] {
+        try_damages(fixture, 1);
+    }
 }

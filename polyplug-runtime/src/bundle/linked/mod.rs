@@ -2,16 +2,20 @@
 //!
 //! The linker believes a file: an address of a table, a length, or an index of a symbol that is wrong makes it read, or
 //! write, where nothing or something else is mapped, and the process dies. `segments` reads what is mapped where,
-//! `dynamic` the list of the tables, and `symbols`, `versions` and `relocations` are the tables. What is not: code, and
-//! data that no table describes. A damage of those is found by a list of hashes alone, see `hashes`.
+//! `sections` what the file says of that a second time, and `dynamic` the list of the tables. `symbols`, `versions` and
+//! `relocations` are the tables, and `functions` are those that the linker calls. What is not: code, and data that no
+//! table describes. A damage of those is found by a list of hashes alone, see `hashes`.
 //!
 //! The invariant: whatever a file says, only its own bytes are read, and each of them a bounded number of times.
 
 mod dynamic;
+mod functions;
 mod relocations;
+mod sections;
 mod segments;
 mod symbols;
 mod versions;
+mod words;
 
 use object::ReadRef;
 
@@ -29,7 +33,8 @@ pub(crate) fn check<'a, R: ReadRef<'a>>(data: Part<R>) -> Result<(), String> {
     let dynamic = Dynamic::read(&segments)?;
     let symbols = Symbols::read(&segments, &dynamic)?;
     Versions::check(&segments, &dynamic, &symbols)?;
-    Relocations::check(&segments, &dynamic, &symbols)
+    let functions = functions::check(&segments, &dynamic, &symbols)?;
+    Relocations::check(&segments, &dynamic, &symbols, functions)
 }
 
 #[cfg(test)]

@@ -1,21 +1,24 @@
 //! The relocations: where the dynamic linker writes, and what.
 
-use std::collections::HashSet;
-
 use object::ReadRef;
 
 use crate::bundle::linked::{
     dynamic::{
-        Dynamic, FINI_ARRAY, FINI_ARRAYSZ, FLAGS, INIT_ARRAY, INIT_ARRAYSZ, JMPREL, PLTREL,
-        PLTRELSZ, REL, RELA, RELACOUNT, RELASZ, RELCOUNT, RELR, RELRSZ, RELSZ, TEXTREL,
+        Dynamic, FLAGS, JMPREL, PLTREL, PLTRELSZ, REL, RELA, RELACOUNT, RELASZ, RELCOUNT, RELR,
+        RELRSZ, RELSZ, TEXTREL,
     },
-    segments::{Right, Segments, outside},
+    functions,
+    sections::{SHT_REL, SHT_RELA, SHT_RELR},
+    segments::{Right, Segments},
     symbols::Symbols,
+    words::outside,
 };
 
 const DF_TEXTREL: u64 = 4;
 
 const WHAT: &str = "relocation is";
+
+const TABLE: &str = "relocations are";
 
 /// The most places that packed relocations write to. One of them is a bit, and may be that of the same place again.
 const MOST_PACKED: u64 = 8 << 20;
@@ -26,22 +29,77 @@ const X86: u16 = 3;
 /// The numbers of the relocations of a processor.
 struct Kinds {
     machine: u16,
+    /// The entry of the list of tables for the only form that its dynamic linker reads.
+    form: u64,
     /// Writes where the library is plus a number.
     relative: u32,
     /// Calls a function, and writes what it returns.
     resolved: u32,
+    /// Writes the address of a symbol: for a call, or for any use.
+    address: [u32; 2],
+    /// Writes what finds data of threads: a function that does, then the rest.
+    threads: [u32; 4],
     /// The last that the dynamic linker knows.
     last: u32,
 }
 
-const KINDS: [Kinds; 4] = [
-    Kinds { machine: X86, relative: 8, resolved: 42, last: 43 },
+impl Kinds {
+    /// Whether one belongs into the table of those for calls.
+    fn is_of_calls(&self, kind: u32) -> bool {
+        [self.address[0], self.resolved, self.threads[0]].contains(&kind)
+    }
+}
+
+const KINDS: [Kinds; 5] = [
+    Kinds {
+        machine: X86,
+        form: REL,
+        relative: 8,
+        resolved: 42,
+        address: [7, 6],
+        threads: [41, 35, 36, 14],
+        last: 43,
+    },
+    // arm
+    Kinds {
+        machine: 40,
+        form: REL,
+        relative: 23,
+        resolved: 160,
+        address: [22, 21],
+        threads: [13, 17, 18, 19],
+        last: 160,
+    },
     // x86_64
-    Kinds { machine: 62, relative: 8, resolved: 37, last: 42 },
+    Kinds {
+        machine: 62,
+        form: RELA,
+        relative: 8,
+        resolved: 37,
+        address: [7, 6],
+        threads: [36, 16, 17, 18],
+        last: 42,
+    },
     // aarch64
-    Kinds { machine: 183, relative: 1027, resolved: 1032, last: 1032 },
+    Kinds {
+        machine: 183,
+        form: RELA,
+        relative: 1027,
+        resolved: 1032,
+        address: [1026, 1025],
+        threads: [1031, 1028, 1029, 1030],
+        last: 1032,
+    },
     // riscv
-    Kinds { machine: 243, relative: 3, resolved: 58, last: 65 },
+    Kinds {
+        machine: 243,
+        form: RELA,
+        relative: 3,
+        resolved: 58,
+        address: [5, 5],
+        threads: [12, 7, 9, 11],
+        last: 65,
+    },
 ];
 
 /// What checking them needs.
@@ -52,11 +110,11 @@ pub(super) struct Relocations<'s, 'a, R> {
     /// The right of what is written to.
     right: Right,
     /// Where functions to run are.
-    functions: [(u64, u64); 2],
+    functions: Vec<(u64, u64)>,
     /// Those of them that a relocation writes.
-    written: HashSet<u64>,
-    /// Where relocations write.
-    places: HashSet<u64>,
+    written: Vec<u64>,
+    /// Where relocations write, of which no two are the same. Sorting them takes a tenth of the time of a set.
+    places: Vec<u64>,
 }
 
 impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
@@ -64,55 +122,67 @@ impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
         segments: &'s Segments<R>,
         dynamic: &Dynamic<'a>,
         symbols: &'s Symbols<'a>,
+        functions: Vec<(u64, u64)>,
     ) -> Result<(), String> {
         let flags = dynamic.get(FLAGS).unwrap_or_default();
         let in_code = dynamic.get(TEXTREL).is_some() || flags & DF_TEXTREL != 0;
-        let array = |start, size| {
-            let start = dynamic.get(start).unwrap_or_default();
-            (start, start.saturating_add(dynamic.get(size).unwrap_or_default()))
-        };
         let mut relocations = Self {
             segments,
             symbols,
             kinds: KINDS.iter().find(|it| it.machine == segments.machine),
             right: if in_code { Right::Read } else { Right::Write },
-            functions: [array(INIT_ARRAY, INIT_ARRAYSZ), array(FINI_ARRAY, FINI_ARRAYSZ)],
-            written: HashSet::new(),
-            places: HashSet::new(),
+            functions,
+            written: Vec::new(),
+            places: Vec::new(),
         };
-        let plt_has_addends = dynamic.get(PLTREL) == Some(RELA);
-        for (start, size, count, has_addends) in [
-            (RELA, RELASZ, Some(RELACOUNT), true),
-            (REL, RELSZ, Some(RELCOUNT), false),
-            (JMPREL, PLTRELSZ, None, plt_has_addends),
-        ] {
-            let Some(start) = dynamic.get(start) else { continue };
-            let size = dynamic.get(size).unwrap_or_default();
-            let relative = count.and_then(|count| dynamic.get(count)).unwrap_or_default();
-            relocations.table(start, size, relative, has_addends)?;
+        let of_calls = dynamic.get(PLTREL);
+        if relocations.kinds.zip(of_calls).is_some_and(|(kinds, form)| kinds.form != form) {
+            return Err("its relocations for calls are of another form than its processor's".into());
         }
-        if let Some(start) = dynamic.get(RELR) {
-            relocations.packed(start, dynamic.get(RELRSZ).unwrap_or_default())?;
+        let place =
+            |start, size| Some((dynamic.get(start)?, dynamic.get(size).unwrap_or_default()));
+        let calls = place(JMPREL, PLTRELSZ);
+        for (form, size, count, kind) in
+            [(RELA, RELASZ, RELACOUNT, SHT_RELA), (REL, RELSZ, RELCOUNT, SHT_REL)]
+        {
+            let relative = dynamic.get(count).unwrap_or_default();
+            let calls = calls.filter(|_| of_calls == Some(form));
+            let table = place(form, size).map(|table| without(table, calls));
+            let all: Vec<_> = table.into_iter().chain(calls).collect();
+            segments.sections.check_tables(TABLE, kind, &all)?;
+            if let Some(table) = table {
+                relocations.table(table, relative, form == RELA, false)?;
+            }
+            if let Some(calls) = calls {
+                relocations.table(calls, 0, form == RELA, true)?;
+            }
         }
+        let packed = place(RELR, RELRSZ);
+        segments.sections.check_tables(TABLE, SHT_RELR, packed.as_slice())?;
+        if let Some(packed) = packed {
+            relocations.packed(packed)?;
+        }
+        relocations.check_places()?;
         relocations.check_functions()
     }
 
     /// Checks a table, of which the first `relative` write where the library is.
     fn table(
         &mut self,
-        start: u64,
-        size: u64,
+        (start, size): (u64, u64),
         relative: u64,
         has_addends: bool,
+        is_of_calls: bool,
     ) -> Result<(), String> {
         let words = self.segments.words;
-        let bytes = self.segments.bytes("relocations", start, size)?;
-        let kind = if has_addends { 4 } else { 9 };
-        self.segments.check_section("relocations", kind, start, size)?;
+        let bytes = self.segments.bytes(TABLE, start, size)?;
         let len = usize::try_from(words.size()).unwrap_or(8);
         let len = if has_addends { len * 3 } else { len * 2 };
         if bytes.len() % len != 0 {
             return Err("it has a part of a relocation".into());
+        }
+        if relative > (bytes.len() / len) as u64 {
+            return Err("it has fewer relocations than it says".into());
         }
         for (number, entry) in (0_u64..).zip(bytes.chunks_exact(len)) {
             let place = words.word(entry, 0);
@@ -124,6 +194,9 @@ impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
             let is_relative = self.kinds.is_some_and(|kinds| kinds.relative == kind);
             if self.kinds.is_some() && number < relative && !is_relative {
                 return Err("a relocation is of another kind than it says".into());
+            }
+            if is_of_calls && self.kinds.is_some_and(|kinds| !kinds.is_of_calls(kind)) {
+                return Err("a relocation for a call is of another kind".into());
             }
             self.entry(place, kind, symbol, addend)?;
         }
@@ -153,13 +226,22 @@ impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
         if is_own && symbol != 0 {
             return Err("a relocation of its own address names a symbol".into());
         }
+        if symbol == 0 && kinds.address.contains(&kind) {
+            return Err("a relocation of the address of a symbol names none".into());
+        }
+        if symbol == 0 && kinds.threads.contains(&kind) && self.segments.tls == 0 {
+            return Err("a relocation is of data of threads, which it does not have".into());
+        }
         let is_packed = self.right == Right::Write && kinds.machine != X86;
-        if is_packed && (!place.is_multiple_of(size) || !self.places.insert(place)) {
-            return Err("a relocation is where another is".into());
+        if is_packed {
+            if !place.is_multiple_of(size) {
+                return Err("a relocation is within two words".into());
+            }
+            self.places.push(place);
         }
         if !is_own {
             if self.is_function(place) && symbol != 0 {
-                self.written.insert(place);
+                self.written.push(place);
             }
             return Ok(());
         }
@@ -181,16 +263,18 @@ impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
             return Err(outside(WHAT));
         }
         if is_function {
-            self.written.insert(place);
+            self.written.push(place);
         }
         Ok(())
     }
 
     /// Checks a table of bits, each of which stands for a place.
-    fn packed(&mut self, start: u64, size: u64) -> Result<(), String> {
+    fn packed(&mut self, (start, size): (u64, u64)) -> Result<(), String> {
         let (words, len) = (self.segments.words, self.segments.words.size());
-        let bytes = self.segments.bytes("relocations", start, size)?;
-        self.segments.check_section("relocations", 19, start, size)?;
+        let bytes = self.segments.bytes(TABLE, start, size)?;
+        if !size.is_multiple_of(len) {
+            return Err("it has a part of a relocation".into());
+        }
         let entries = bytes.chunks_exact(words.pick(8, 4)).map(|entry| words.word(entry, 0));
         let places = |entry: u64| if entry & 1 == 0 { 1 } else { u64::from(entry.count_ones()) };
         if entries.clone().map(places).sum::<u64>() > MOST_PACKED {
@@ -221,19 +305,39 @@ impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
         self.functions.iter().any(|(start, end)| (*start..*end).contains(&place))
     }
 
-    /// Checks that every function to run is one.
-    fn check_functions(&self) -> Result<(), String> {
+    /// Checks that no two relocations write to the same place.
+    fn check_places(&mut self) -> Result<(), String> {
+        self.places.sort_unstable();
+        if self.places.windows(2).any(|two| two[0] == two[1]) {
+            return Err("a relocation is where another is".into());
+        }
+        Ok(())
+    }
+
+    /// Checks that every function to run is one. Which relocations write it is known of some processors.
+    fn check_functions(&mut self) -> Result<(), String> {
+        if self.kinds.is_none() {
+            return Ok(());
+        }
+        self.written.sort_unstable();
         let words = self.segments.words;
-        for (start, end) in self.functions {
-            let bytes = self.segments.bytes("functions to run", start, end - start);
+        for (start, end) in self.functions.iter().copied() {
+            let bytes = self.segments.bytes(functions::WHAT, start, end - start);
             let bytes = if start == end { &[] } else { bytes? };
             let places = (0..).map(|number| start + number * words.size());
             for (place, _) in places.zip(bytes.chunks_exact(words.pick(8, 4))) {
-                if !self.written.contains(&place) {
+                if self.written.binary_search(&place).is_err() {
                     return Err("one of its functions to run is no address".into());
                 }
             }
         }
         Ok(())
     }
+}
+
+/// Returns a table without its end, if that is the table of the relocations for calls.
+fn without((start, size): (u64, u64), calls: Option<(u64, u64)>) -> (u64, u64) {
+    let end = |(start, size): (u64, u64)| start.checked_add(size);
+    let calls = calls.filter(|it| end(*it) == end((start, size)));
+    (start, calls.and_then(|it| size.checked_sub(it.1)).unwrap_or(size))
 }

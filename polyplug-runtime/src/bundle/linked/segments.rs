@@ -2,24 +2,48 @@
 
 use object::ReadRef;
 
-use crate::bundle::library_file::Part;
+use crate::bundle::{
+    library_file::Part,
+    linked::{
+        sections::{self, Section, Sections, Table},
+        words::{Words, outside},
+    },
+};
 
 const PT_LOAD: u32 = 1;
 const PT_DYNAMIC: u32 = 2;
+const PT_INTERP: u32 = 3;
 const PT_NOTE: u32 = 4;
+const PT_PHDR: u32 = 6;
 const PT_TLS: u32 = 7;
 const PT_GNU_EH_FRAME: u32 = 0x6474_e550;
+const PT_GNU_STACK: u32 = 0x6474_e551;
 const PT_GNU_RELRO: u32 = 0x6474_e552;
 const PT_GNU_PROPERTY: u32 = 0x6474_e553;
 
-const SHT_NOBITS: u32 = 8;
-const SHF_WRITE: u64 = 1;
-const SHF_ALLOC: u64 = 2;
-const SHF_EXECINSTR: u64 = 4;
-const SHF_TLS: u64 = 0x400;
+/// Those that a file has once. Of several, the dynamic linker uses one, and other code another.
+const SINGLE: [u32; 8] = [
+    PT_DYNAMIC,
+    PT_INTERP,
+    PT_PHDR,
+    PT_TLS,
+    PT_GNU_EH_FRAME,
+    PT_GNU_STACK,
+    PT_GNU_RELRO,
+    PT_GNU_PROPERTY,
+];
+
+/// Libraries have less than twenty headers. The dynamic linker copies all of them to the stack.
+const MOST_HEADERS: u16 = 256;
 
 /// Libraries have less than ten that are mapped. Each address is looked for in all of them.
 const MOST_LOADS: usize = 64;
+
+/// The most bytes of notes that are followed.
+const MOST_NOTES: u64 = 1 << 20;
+
+/// The most bytes that a thread has.
+const MOST_OF_THREAD: u64 = 1 << 30;
 
 /// A right that a segment is mapped with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,52 +51,6 @@ pub(super) enum Right {
     Execute = 1,
     Write = 2,
     Read = 4,
-}
-
-/// How numbers are written in a file.
-#[derive(Clone, Copy)]
-pub(super) struct Words {
-    pub(super) is_64: bool,
-    little: bool,
-}
-
-impl Words {
-    /// Returns the one for the width of the file.
-    pub(super) fn pick<T>(self, wide: T, narrow: T) -> T {
-        if self.is_64 { wide } else { narrow }
-    }
-
-    /// Returns the size of an address.
-    pub(super) fn size(self) -> u64 {
-        self.pick(8, 4)
-    }
-
-    /// Reads a number of `len` bytes; 0 if they are not there, because callers cut records before.
-    fn number(self, bytes: &[u8], at: usize, len: usize) -> u64 {
-        let bytes = bytes.get(at..at + len).unwrap_or_default();
-        let add = |number, byte: &u8| number << 8 | u64::from(*byte);
-        if self.little { bytes.iter().rev().fold(0, add) } else { bytes.iter().fold(0, add) }
-    }
-
-    /// Reads two bytes.
-    pub(super) fn u16(self, bytes: &[u8], at: usize) -> u16 {
-        u16::try_from(self.number(bytes, at, 2)).unwrap_or_default()
-    }
-
-    /// Reads four bytes.
-    pub(super) fn u32(self, bytes: &[u8], at: usize) -> u32 {
-        u32::try_from(self.number(bytes, at, 4)).unwrap_or_default()
-    }
-
-    /// Reads an address or a size.
-    pub(super) fn word(self, bytes: &[u8], at: usize) -> u64 {
-        self.number(bytes, at, self.pick(8, 4))
-    }
-
-    /// Reads a field of a record that the two widths have at different places.
-    fn field(self, bytes: &[u8], wide: usize, narrow: usize) -> u64 {
-        self.word(bytes, self.pick(wide, narrow))
-    }
 }
 
 /// A part of the file that is mapped.
@@ -84,11 +62,10 @@ struct Load {
     rights: u32,
 }
 
-/// A section that is mapped.
-struct Section {
-    kind: u32,
-    start: u64,
-    end: u64,
+impl Load {
+    fn has(&self, right: Right) -> bool {
+        self.rights & right as u32 != 0
+    }
 }
 
 /// Which bytes of a file are mapped where.
@@ -99,10 +76,13 @@ pub(super) struct Segments<R> {
     loads: Vec<Load>,
     /// Address and size of the list of tables.
     pub(super) dynamic: (u64, u64),
+    /// Address and size of the table for unwinding.
+    pub(super) unwinding: Option<(u64, u64)>,
     /// How many bytes each thread has.
     pub(super) tls: u64,
-    /// Empty for a file without headers of sections.
-    sections: Vec<Section>,
+    /// How many bytes of notes may still be followed.
+    notes: u64,
+    pub(super) sections: Sections,
 }
 
 struct Header {
@@ -125,20 +105,26 @@ impl<'a, R: ReadRef<'a>> Segments<R> {
             machine: words.u16(head, 18),
             loads: Vec::new(),
             dynamic: (0, 0),
+            unwinding: None,
             tls: 0,
-            sections: Vec::new(),
+            notes: MOST_NOTES,
+            sections: Sections::default(),
         };
         let headers = segments.headers(head)?;
         for header in headers.iter().filter(|it| it.kind == PT_LOAD) {
             segments.add_load(header)?;
         }
+        segments.read_sections(head)?;
         for header in &headers {
-            segments.check_header(header)?;
+            segments.check_header(header, head)?;
         }
         if segments.dynamic.1 == 0 {
             return Err("it has no list of tables for the dynamic linker".into());
         }
-        segments.read_sections(head)?;
+        if segments.tls == 0 {
+            segments.sections.check_no_threads()?;
+        }
+        segments.sections.check_start("list of tables is", Table::Tables, segments.dynamic.0)?;
         Ok(segments)
     }
 
@@ -155,14 +141,22 @@ impl<'a, R: ReadRef<'a>> Segments<R> {
         Ok(bytes.chunks_exact(size))
     }
 
+    /// Returns where the headers of segments are in the file, and how many there are.
+    fn headers_at(&self, head: &[u8]) -> (u64, u16) {
+        let words = self.words;
+        (words.field(head, 32, 28), words.u16(head, words.pick(56, 44)))
+    }
+
     fn headers(&self, head: &[u8]) -> Result<Vec<Header>, String> {
         let words = self.words;
         let (size, expected) = (words.u16(head, words.pick(54, 42)), words.pick(56, 32));
         if usize::from(size) != expected {
             return Err(format!("a header of a segment has {size} bytes, expected {expected}"));
         }
-        let offset = words.field(head, 32, 28);
-        let count = words.u16(head, words.pick(56, 44));
+        let (offset, count) = self.headers_at(head);
+        if count > MOST_HEADERS {
+            return Err(format!("it has more than {MOST_HEADERS} headers of segments"));
+        }
         let records = self.records("headers of segments", offset, count.into(), expected)?;
         let header = |bytes: &[u8]| Header {
             kind: words.u32(bytes, 0),
@@ -173,7 +167,13 @@ impl<'a, R: ReadRef<'a>> Segments<R> {
             memory: words.field(bytes, 40, 20),
             align: words.field(bytes, 48, 28),
         };
-        Ok(records.map(header).collect())
+        let headers: Vec<_> = records.map(header).collect();
+        for kind in SINGLE {
+            if headers.iter().filter(|it| it.kind == kind).count() > 1 {
+                return Err(format!("it has two segments of the kind {kind:#x}"));
+            }
+        }
+        Ok(headers)
     }
 
     fn add_load(&mut self, header: &Header) -> Result<(), String> {
@@ -195,75 +195,153 @@ impl<'a, R: ReadRef<'a>> Segments<R> {
     }
 
     /// Checks a segment that describes a part of what is mapped.
-    fn check_header(&mut self, header: &Header) -> Result<(), String> {
-        let Header { kind, offset, vaddr, in_file, memory, align, .. } = *header;
-        let what = match kind {
+    fn check_header(&mut self, header: &Header, head: &[u8]) -> Result<(), String> {
+        let Header { kind, vaddr, in_file, memory, .. } = *header;
+        match kind {
             PT_DYNAMIC => {
                 self.dynamic = (vaddr, memory.min(in_file));
-                "list of tables"
+                self.check_dynamic(header)
             }
-            PT_TLS => {
-                self.tls = memory;
-                if memory < in_file || align > 1 << 16 || (align > 1 && !align.is_power_of_two()) {
-                    return Err("its data of threads has no usable size".into());
+            PT_PHDR => self.check_own(header, head),
+            PT_TLS => self.check_threads(header),
+            PT_NOTE | PT_GNU_PROPERTY => self.check_notes(header),
+            PT_GNU_EH_FRAME => {
+                self.unwinding = Some((vaddr, in_file));
+                if in_file == 0 || memory != in_file {
+                    return Err("its table for unwinding has no usable size".into());
                 }
-                "data of threads"
+                self.check_place("table for unwinding is", header)
             }
-            PT_NOTE | PT_GNU_PROPERTY => "notes",
-            PT_GNU_EH_FRAME => "table for unwinding",
-            PT_GNU_RELRO => {
-                // The linker makes it read-only, and what it covers is written to before.
-                let is_inside = self.load_at(vaddr, 0).is_some_and(|load| {
-                    let end = load.vaddr + load.memory.next_multiple_of(1 << 16);
-                    load.rights & Right::Write as u32 != 0 && vaddr.saturating_add(memory) <= end
-                });
-                return if is_inside {
-                    Ok(())
-                } else {
-                    Err(outside("part that becomes read-only"))
-                };
-            }
-            _ => return Ok(()),
-        };
-        if in_file == 0 {
+            PT_GNU_RELRO => self.check_read_only(header),
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks that a segment is where its bytes in the file are mapped.
+    fn check_place(&self, what: &str, header: &Header) -> Result<(), String> {
+        let Header { offset, vaddr, in_file, .. } = *header;
+        let is_there = in_file == 0
+            || self.load_at(vaddr, in_file).is_some_and(|load| {
+                let within = vaddr - load.vaddr;
+                within + in_file <= load.in_file && load.offset.checked_add(within) == Some(offset)
+            });
+        if is_there { Ok(()) } else { Err(outside(what)) }
+    }
+
+    /// Checks the list of tables, which the dynamic linker writes to unless it is said to be read-only.
+    fn check_dynamic(&self, header: &Header) -> Result<(), String> {
+        let is_written = header.rights & Right::Write as u32 != 0;
+        if is_written && !self.has(header.vaddr, header.in_file, Right::Write) {
+            return Err("its list of tables is writable, and where it is mapped is not".into());
+        }
+        self.check_place("list of tables is", header)
+    }
+
+    /// Checks the segment of the headers themselves.
+    fn check_own(&self, header: &Header, head: &[u8]) -> Result<(), String> {
+        let (offset, count) = self.headers_at(head);
+        let size = u64::from(count) * self.words.pick(56, 32);
+        // Some linkers count a header there that they leave out later.
+        if header.offset != offset || header.in_file < size {
+            return Err("its headers of segments are not where they say".into());
+        }
+        self.check_place("headers of segments are", header)
+    }
+
+    fn check_threads(&mut self, header: &Header) -> Result<(), String> {
+        let Header { vaddr, in_file, memory, align, .. } = *header;
+        self.tls = memory;
+        let is_usable = align.is_power_of_two() && align <= 1 << 16 && memory <= MOST_OF_THREAD;
+        if memory < in_file || memory > 0 && !is_usable {
+            return Err("its data of threads has no usable size".into());
+        }
+        if memory > 0 {
+            self.sections.check_threads(vaddr, in_file, memory, align)?;
+        }
+        self.check_place("data of threads is", header)
+    }
+
+    /// Checks notes, which the dynamic linker follows if they have the alignment of an address.
+    fn check_notes(&mut self, header: &Header) -> Result<(), String> {
+        let (words, align) = (self.words, self.words.size());
+        let Header { vaddr, in_file, memory, .. } = *header;
+        self.check_place("notes are", header)?;
+        if memory != in_file {
+            return Err("its notes have no usable size".into());
+        }
+        if header.align != align || memory == 0 {
             return Ok(());
         }
-        let is_there = self.load_at(vaddr, in_file).is_some_and(|load| {
-            let within = vaddr - load.vaddr;
-            within + in_file <= load.in_file && load.offset.checked_add(within) == Some(offset)
+        self.notes = self.notes.checked_sub(memory).ok_or("its notes have no end")?;
+        let mut rest = self.bytes("notes are", vaddr, memory)?;
+        while rest.len() > 12 {
+            let [name, content] = [0, 4].map(|at| u64::from(words.u32(rest, at)));
+            let end = (12 + name).next_multiple_of(align) + content;
+            if end > rest.len() as u64 {
+                return Err("its last note does not end".into());
+            }
+            let next = usize::try_from(end.next_multiple_of(align)).ok();
+            rest = next.and_then(|next| rest.get(next..)).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    /// Checks the part that the dynamic linker makes read-only, once it has written all of it.
+    fn check_read_only(&self, header: &Header) -> Result<(), String> {
+        let Header { vaddr, memory, .. } = *header;
+        let end = vaddr.saturating_add(memory);
+        let load = self.load_at(vaddr, 0).filter(|load| {
+            // The end is that of a page.
+            let most = load.vaddr + load.memory.next_multiple_of(1 << 16);
+            load.has(Right::Write) && end <= most
         });
-        if is_there { Ok(()) } else { Err(outside(what)) }
+        let load = load.ok_or_else(|| outside("part that becomes read-only is"))?;
+        self.sections.check_read_only(vaddr, end, load.vaddr)
     }
 
     /// Reads the sections that are mapped, each of which lies in a segment with its rights.
     fn read_sections(&mut self, head: &[u8]) -> Result<(), String> {
         let words = self.words;
         let offset = words.field(head, 40, 32);
-        let size = usize::from(words.u16(head, words.pick(58, 46)));
-        let count = words.u16(head, words.pick(60, 48));
+        let [size, count, names] =
+            [0, 2, 4].map(|at| usize::from(words.u16(head, words.pick(58, 46) + at)));
         // More sections than fit the number, or none: nothing is known of them.
         if offset == 0 || count == 0 || size < words.pick(64, 40) {
             return Ok(());
         }
-        for bytes in self.records("headers of sections", offset, count.into(), size)? {
-            let kind = words.u32(bytes, 4);
-            let flags = words.field(bytes, 8, 8);
-            let (start, offset) = (words.field(bytes, 16, 12), words.field(bytes, 24, 16));
-            let size = words.field(bytes, 32, 20);
-            if flags & SHF_ALLOC == 0 || size == 0 || kind == SHT_NOBITS && flags & SHF_TLS != 0 {
-                continue;
-            }
-            let load = self.load_at(start, size).ok_or_else(|| outside("section"))?;
-            let within = start - load.vaddr;
-            let has = |flag, right: Right| flags & flag == 0 || load.rights & right as u32 != 0;
-            let is_there = kind == SHT_NOBITS
-                || within + size <= load.in_file && load.offset.checked_add(within) == Some(offset);
-            if !is_there || !has(SHF_WRITE, Right::Write) || !has(SHF_EXECINSTR, Right::Execute) {
-                return Err(format!("its section at {start:#x} is not where its segment is"));
-            }
-            self.sections.push(Section { kind, start, end: start + size });
+        let headers = || self.records("headers of sections", offset, count as u64, size);
+        let names = headers()?.nth(names).map(|header| sections::names(words, header));
+        let names = names.and_then(|(at, size)| self.data.read_bytes_at(at, size).ok());
+        let names = names.unwrap_or_default();
+        let all: Vec<_> = headers()?.filter_map(|it| Section::read(words, it, names)).collect();
+        for section in &all {
+            self.check_section(section)?;
         }
+        self.sections = Sections(all);
         Ok(())
+    }
+
+    /// Checks that a section lies in a segment with its rights. Where the file has no bytes of it, it has none either
+    /// of the segment.
+    fn check_section(&self, section: &Section) -> Result<(), String> {
+        let Section { start, size, offset, .. } = *section;
+        if section.is_of_threads() {
+            return Ok(());
+        }
+        let load = self.load_at(start, size).ok_or_else(|| outside("section is"))?;
+        let within = start - load.vaddr;
+        let is_there = if section.is_empty() {
+            within >= load.in_file
+        } else {
+            within + size <= load.in_file && load.offset.checked_add(within) == Some(offset)
+        };
+        if is_there
+            && (!section.is_written() || load.has(Right::Write))
+            && (!section.is_code() || load.has(Right::Execute))
+        {
+            return Ok(());
+        }
+        Err(format!("its section at {start:#x} is not where its segment is"))
     }
 
     /// Returns the segments that something is in. The end of a segment counts as a part of it, so what has no
@@ -282,7 +360,7 @@ impl<'a, R: ReadRef<'a>> Segments<R> {
 
     /// Whether something is mapped with a right.
     pub(super) fn has(&self, start: u64, size: u64, right: Right) -> bool {
-        self.loads_at(start, size).any(|load| load.rights & right as u32 != 0)
+        self.loads_at(start, size).any(|load| load.has(right))
     }
 
     /// Returns the bytes of a table, all of which are in the file.
@@ -294,33 +372,4 @@ impl<'a, R: ReadRef<'a>> Segments<R> {
         }
         self.data.read_bytes_at(load.offset + within, size).map_err(|()| outside(what))
     }
-
-    /// Checks that a table begins and ends where sections of its kind do, if the file has sections.
-    pub(super) fn check_section(
-        &self,
-        what: &str,
-        kind: u32,
-        start: u64,
-        size: u64,
-    ) -> Result<(), String> {
-        let mut of_kind = self.sections.iter().filter(|it| it.kind == kind).peekable();
-        if of_kind.peek().is_none() || size == 0 {
-            return Ok(());
-        }
-        let (mut begins, mut ends) = (false, false);
-        for section in of_kind {
-            begins |= section.start == start;
-            ends |= Some(section.end) == start.checked_add(size);
-        }
-        if begins && ends {
-            Ok(())
-        } else {
-            Err(format!("its {what} are not where their section is"))
-        }
-    }
-}
-
-/// Says that something is not in what is mapped.
-pub(super) fn outside(what: &str) -> String {
-    format!("its {what} at an address that is not part of it")
 }

@@ -4,7 +4,9 @@ use object::ReadRef;
 
 use crate::bundle::linked::{
     dynamic::{Dynamic, GNU_HASH, HASH, SYMTAB},
-    segments::{Right, Segments, Words, outside},
+    sections::Table,
+    segments::{Right, Segments},
+    words::{Words, outside},
 };
 
 const SHN_UNDEF: u16 = 0;
@@ -12,7 +14,9 @@ const SHN_UNDEF: u16 = 0;
 const SHN_LORESERVE: u16 = 0xff00;
 /// A processor on which only what is defined has a place.
 const X86_64: u16 = 62;
+const STB_LOCAL: u8 = 0;
 const STT_FUNC: u8 = 2;
+const STT_SECTION: u8 = 3;
 const STT_TLS: u8 = 6;
 const STT_GNU_IFUNC: u8 = 10;
 
@@ -28,6 +32,7 @@ pub(super) struct Symbol {
     name: u32,
     kind: u8,
     binding: u8,
+    visibility: u8,
     section: u16,
     value: u64,
     size: u64,
@@ -40,6 +45,7 @@ impl<'a> Symbols<'a> {
     ) -> Result<Self, String> {
         let words = segments.words;
         let start = dynamic.need(SYMTAB, "symbols")?;
+        segments.sections.check_start("symbols are", Table::Symbols, start)?;
         let by_hash = dynamic.get(HASH).map(|at| OldHash::read(segments, at)).transpose()?;
         let by_gnu = dynamic.get(GNU_HASH).map(|at| GnuHash::read(segments, at)).transpose()?;
         let count = match (&by_hash, &by_gnu) {
@@ -47,10 +53,19 @@ impl<'a> Symbols<'a> {
             (None, Some(hash)) => hash.count(segments)?,
             (None, None) => return Err("it has no table by which symbols are found".into()),
         };
-        let bytes = segments.bytes("symbols", start, count.saturating_mul(words.pick(24, 16)))?;
+        let bytes =
+            segments.bytes("symbols are", start, count.saturating_mul(words.pick(24, 16)))?;
         let symbols = Self { bytes, words, count };
         for index in 0..count {
-            symbols.get(index)?.check(segments, dynamic)?;
+            let symbol = symbols.get(index)?;
+            symbol.check(segments, dynamic)?;
+            if index > 0 {
+                symbol.check_undefined()?;
+                let may_be_local = segments.sections.may_be_local(index);
+                if symbol.binding == STB_LOCAL && !may_be_local {
+                    return Err("a symbol is local, and behind those that are not".into());
+                }
+            }
         }
         if let Some(hash) = by_hash {
             hash.check()?;
@@ -71,6 +86,7 @@ impl<'a> Symbols<'a> {
             name: words.u32(bytes, 0),
             kind: bytes[words.pick(4, 12)] & 0xf,
             binding: bytes[words.pick(4, 12)] >> 4,
+            visibility: bytes[words.pick(5, 13)] & 3,
             section: words.u16(bytes, words.pick(6, 14)),
             value: words.word(bytes, words.pick(8, 4)),
             size: words.word(bytes, words.pick(16, 8)),
@@ -102,7 +118,24 @@ impl Symbol {
         };
         if is_there { Ok(()) } else { Err(outside("symbol is")) }
     }
+
+    /// Checks that what it does not define is looked for elsewhere. The dynamic linker takes what is local or hidden for
+    /// defined.
+    fn check_undefined(&self) -> Result<(), String> {
+        let is_own = self.binding == STB_LOCAL || matches!(self.visibility, 1 | 2);
+        if self.section == SHN_UNDEF && is_own && self.kind != STT_SECTION {
+            return Err("a symbol that it does not define is only for itself".into());
+        }
+        Ok(())
+    }
+
+    /// Whether it is a function of the library that begins at an address.
+    pub(super) fn is_at(&self, address: u64) -> bool {
+        self.kind == STT_FUNC && self.section != SHN_UNDEF && self.value == address
+    }
 }
+
+const TABLE: &str = "table of symbols is";
 
 /// The table of the first form.
 struct OldHash<'a> {
@@ -114,12 +147,12 @@ struct OldHash<'a> {
 
 impl<'a> OldHash<'a> {
     fn read<R: ReadRef<'a>>(segments: &Segments<R>, at: u64) -> Result<Self, String> {
-        const WHAT: &str = "table of symbols";
         let words = segments.words;
-        let head = segments.bytes(WHAT, at, 8)?;
+        let head = segments.bytes(TABLE, at, 8)?;
+        segments.sections.check_start(TABLE, Table::Hash, at)?;
         let (buckets, count) = (words.u32(head, 0), words.u32(head, 4));
         let size = 8 + (u64::from(buckets) + u64::from(count)) * 4;
-        let bytes = segments.bytes(WHAT, at, size)?;
+        let bytes = segments.bytes(TABLE, at, size)?;
         let split = 8 + buckets as usize * 4;
         if buckets == 0 {
             return Err("its table of symbols has no entries".into());
@@ -147,6 +180,9 @@ impl<'a> OldHash<'a> {
 /// The table of GNU.
 struct GnuHash<'a> {
     words: Words,
+    /// A symbol that is missing here is not looked for.
+    filter: &'a [u8],
+    shift: u32,
     buckets: &'a [u8],
     /// The first symbol that is in it.
     first: u32,
@@ -154,21 +190,21 @@ struct GnuHash<'a> {
     chains: u64,
 }
 
-const GNU: &str = "table of symbols";
-
 impl<'a> GnuHash<'a> {
     fn read<R: ReadRef<'a>>(segments: &Segments<R>, at: u64) -> Result<Self, String> {
         let words = segments.words;
-        let head = segments.bytes(GNU, at, 16)?;
+        let head = segments.bytes(TABLE, at, 16)?;
+        segments.sections.check_start(TABLE, Table::GnuHash, at)?;
         let [buckets, first, bloom, shift] = [0, 4, 8, 12].map(|at| words.u32(head, at));
-        if buckets == 0 || !bloom.is_power_of_two() || u64::from(shift) >= words.size() * 8 {
+        if buckets == 0 || !bloom.is_power_of_two() || shift >= 32 {
             return Err("its table of symbols has no usable size".into());
         }
         let filter = u64::from(bloom) * words.size();
-        let bytes = segments.bytes(GNU, at, 16 + filter + u64::from(buckets) * 4)?;
-        let start = usize::try_from(16 + filter).map_err(|_| outside(GNU))?;
+        let bytes = segments.bytes(TABLE, at, 16 + filter + u64::from(buckets) * 4)?;
+        let start = usize::try_from(16 + filter).map_err(|_| outside(TABLE))?;
         let chains = at + bytes.len() as u64;
-        Ok(Self { words, buckets: &bytes[start..], first, chains })
+        let (filter, buckets) = (&bytes[16..start], &bytes[start..]);
+        Ok(Self { words, filter, shift, buckets, first, chains })
     }
 
     fn buckets(&self) -> impl Iterator<Item = u32> {
@@ -178,13 +214,15 @@ impl<'a> GnuHash<'a> {
     /// Returns the value in a chain that belongs to a symbol.
     fn chain<R: ReadRef<'a>>(&self, segments: &Segments<R>, index: u32) -> Result<u32, String> {
         let at = self.chains + u64::from(index - self.first) * 4;
-        Ok(self.words.u32(segments.bytes(GNU, at, 4)?, 0))
+        Ok(self.words.u32(segments.bytes(TABLE, at, 4)?, 0))
     }
 
     /// Returns how many symbols there are: one more than the last of the last chain.
     fn count<R: ReadRef<'a>>(&self, segments: &Segments<R>) -> Result<u64, String> {
         let Some(mut last) = self.buckets().filter(|bucket| *bucket != 0).max() else {
-            return Ok(self.first.into());
+            // Some linkers then say that the first is 1, whatever there is.
+            let size = segments.sections.symbols_size() / self.words.pick(24, 16);
+            return Ok(size.max(self.first.into()));
         };
         if last < self.first {
             return Err("its table of symbols begins before its first symbol".into());
@@ -196,7 +234,16 @@ impl<'a> GnuHash<'a> {
         Ok(u64::from(last) + 1)
     }
 
-    /// Checks that every symbol is in the chain of its name.
+    /// Whether the filter has a name.
+    fn filters(&self, hash: u32) -> bool {
+        let bits = self.words.pick(64, 32);
+        let words = self.filter.len() / self.words.pick(8, 4);
+        let at = (hash / bits) as usize % words.max(1) * self.words.pick(8, 4);
+        let word = self.words.word(self.filter, at);
+        [hash, hash >> self.shift].iter().all(|hash| word >> (hash % bits) & 1 == 1)
+    }
+
+    /// Checks that every symbol is in the filter, and in the chain of its name.
     fn check<R: ReadRef<'a>>(
         &self,
         segments: &Segments<R>,
@@ -205,6 +252,9 @@ impl<'a> GnuHash<'a> {
     ) -> Result<(), String> {
         let buckets = self.buckets.len() as u32 / 4;
         let mut left = symbols.count;
+        if self.buckets().all(|bucket| bucket == 0) {
+            return Ok(());
+        }
         for (number, bucket) in (0..).zip(self.buckets()).filter(|(_, bucket)| *bucket != 0) {
             if bucket < self.first {
                 return Err("its table of symbols begins before its first symbol".into());
@@ -214,7 +264,7 @@ impl<'a> GnuHash<'a> {
                 let found = self.chain(segments, index)?;
                 let name = dynamic.text(symbols.get(index.into())?.name.into())?;
                 let hash = gnu_hash(name);
-                if hash | 1 != found | 1 || hash % buckets != number {
+                if hash | 1 != found | 1 || hash % buckets != number || !self.filters(hash) {
                     return Err("its table of symbols does not belong to its symbols".into());
                 }
                 if found & 1 == 1 {
@@ -222,7 +272,10 @@ impl<'a> GnuHash<'a> {
                 }
             }
         }
-        Ok(())
+        if left == u64::from(self.first) {
+            return Ok(());
+        }
+        Err("its table of symbols does not lead to all of them".into())
     }
 }
 

@@ -66,6 +66,22 @@ impl Damaged {
         let error = told(&changed).expect_err(words);
         assert!(error.contains(words), "{error}, expected: {words}");
     }
+
+    /// Checks that other numbers in the place of one are found.
+    fn check_words(&self, at: usize, numbers: &[u64], words: &str) {
+        numbers.iter().for_each(|number| self.check(at, &number.to_le_bytes(), words));
+    }
+
+    /// Returns where the header of the first segment of a kind is.
+    fn header(&self, kind: u32) -> usize {
+        self.find_header(kind).unwrap()
+    }
+
+    fn find_header(&self, kind: u32) -> Option<usize> {
+        let headers = (0..usize::from(self.bytes[56])).map(|index| 64 + index * 56);
+        let is_it = |at: &usize| self.bytes[*at..*at + 4] == kind.to_le_bytes();
+        headers.into_iter().find(is_it)
+    }
 }
 
 #[test]
@@ -89,21 +105,24 @@ fn damages_of_what_the_linker_follows_are_found() {
     let it = Damaged { bytes: fs::read(polyplug_fixtures::library("greeter")).unwrap() };
     told(&it.bytes).unwrap();
     let far = 0x7fff_ffff_0000_u64.to_le_bytes();
+    let mut without_sections = Damaged { bytes: it.bytes.clone() };
+    without_sections.bytes[60..62].fill(0);
+    told(&without_sections.bytes).unwrap();
     for (tag, words) in [
-        (dynamic::STRTAB, "texts at an address"),
-        (dynamic::SYMTAB, "symbols at an address"),
-        (dynamic::GNU_HASH, "table of symbols at an address"),
-        (dynamic::RELA, "relocations at an address"),
-        (dynamic::JMPREL, "relocations at an address"),
-        (dynamic::INIT_ARRAY, "functions to run at an address"),
-        (dynamic::FINI_ARRAY, "functions to run at an address"),
-        (dynamic::VERSYM, "versions of symbols at an address"),
-        (dynamic::VERNEED, "versions at an address"),
+        (dynamic::STRTAB, "texts are at an address"),
+        (dynamic::SYMTAB, "symbols are at an address"),
+        (dynamic::GNU_HASH, "table of symbols is at an address"),
+        (dynamic::RELA, "relocations are at an address"),
+        (dynamic::JMPREL, "relocations are at an address"),
+        (dynamic::INIT_ARRAY, "functions to run are at an address"),
+        (dynamic::FINI_ARRAY, "functions to run are at an address"),
+        (dynamic::VERSYM, "versions of symbols are at an address"),
+        (dynamic::VERNEED, "versions are at an address"),
         (dynamic::NEEDED, "names something by a text"),
     ] {
-        it.check(it.entry(tag), &far, words);
+        without_sections.check(it.entry(tag), &far, words);
     }
-    it.check(it.entry(dynamic::RELASZ), &24_u64.to_le_bytes(), "not where their section is");
+    it.check(it.entry(dynamic::RELASZ), &24_u64.to_le_bytes(), "not where the sections say");
     it.check(it.entry(dynamic::RELA) - 8, &[0x31], "unknown entry 0x31");
     it.check(it.entry(dynamic::RELA) - 8, &[0x15], "without");
     // The first relocation: its place, its kind, its target; the number of its symbol.
@@ -116,8 +135,10 @@ fn damages_of_what_the_linker_follows_are_found() {
     let hash = it.table(dynamic::GNU_HASH);
     it.check(hash, &[0; 4], "no usable size");
     it.check(hash + 8, &[3], "no usable size");
+    it.check(hash + 16, &[0; 8], "does not belong to its symbols");
     let symbols = it.table(dynamic::SYMTAB);
     it.check(symbols + 24, &[0xff; 4], "names something by a text");
+    it.check(symbols + 24, &[0, 0, 0, 0, 0, 0, 0, 0x80], "a symbol is local");
     it.check(it.table(dynamic::VERSYM) + 2, &[0x77, 0], "a version that it does not define");
     it.check(it.table(dynamic::VERNEED), &[9], "unknown form");
     // The first segment becomes one of another kind, and the second is elsewhere.
@@ -128,6 +149,95 @@ fn damages_of_what_the_linker_follows_are_found() {
     let name = b"polyplug_init\0";
     let at = it.bytes.windows(name.len()).position(|it| it == name).unwrap();
     it.check(at, b"q", "does not belong to its symbols");
+}
+
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn damages_of_the_list_of_tables_are_found() {
+    let it = Damaged { bytes: fs::read(polyplug_fixtures::library("greeter")).unwrap() };
+    let entry = |tag| it.entry(tag);
+    // The dynamic linker uses the last of two entries.
+    it.check(entry(dynamic::RELACOUNT) - 8, &7_u64.to_le_bytes(), "the entry 0x7 twice");
+    it.check(entry(dynamic::FLAGS) - 8, &6_u64.to_le_bytes(), "the entry 0x6 twice");
+    for byte in 4..8 {
+        it.check(entry(dynamic::INIT_ARRAYSZ) - 8 + byte, &[0x80], "unknown entry");
+    }
+    for (tag, becomes) in [
+        (dynamic::INIT_ARRAYSZ, 0x6100_001b_u64),
+        (dynamic::FINI_ARRAYSZ, 0x6100_001c),
+        (dynamic::FINI_ARRAY, 0x6100_001a),
+        (dynamic::RELA, dynamic::REL),
+    ] {
+        it.check(entry(tag) - 8, &becomes.to_le_bytes(), "without");
+    }
+    it.check_words(entry(dynamic::RELAENT), &[0, 25, 48, 24 << 32], "a relocation has");
+    it.check_words(entry(dynamic::RELACOUNT), &[100_000, u64::MAX], "it says");
+    it.check_words(entry(dynamic::PLTREL), &[dynamic::REL], "another form");
+    it.check_words(entry(dynamic::PLTRELSZ), &[0], "relocations are not where the sections");
+    it.check_words(entry(dynamic::INIT_ARRAYSZ), &[0, 8], "functions to run are not where");
+    it.check_words(entry(dynamic::FINI_ARRAYSZ), &[0], "functions to run are not where");
+    it.check_words(entry(dynamic::NEEDED), &[0], "a library without a name");
+    for (tag, size, words) in [
+        (dynamic::SYMTAB, 24, "symbols are not where"),
+        (dynamic::STRTAB, 1, "texts are not where"),
+        (dynamic::VERSYM, 2, "versions of symbols are not where"),
+    ] {
+        it.check_words(entry(tag), &[it.word(entry(tag)) as u64 - size], words);
+    }
+    // The start of the code that runs first, and a function that a compiler made.
+    it.check_words(
+        entry(dynamic::INIT),
+        &[it.word(entry(dynamic::INIT)) as u64 + 1],
+        "first function is a part",
+    );
+    let name = b"polyplug_init\0";
+    let texts = it.table(dynamic::STRTAB);
+    let name = it.bytes.windows(name.len()).position(|it| it == name).unwrap() - texts;
+    let symbols = (it.table(dynamic::SYMTAB)..).step_by(24);
+    let is_it = |at: &usize| it.bytes[*at..*at + 4] == (name as u32).to_le_bytes();
+    let function = it.word(symbols.into_iter().find(is_it).unwrap() + 8) as u64;
+    it.check_words(entry(dynamic::FINI), &[function + 1], "last function is a part");
+    let mut other = it.bytes.clone();
+    other[entry(dynamic::FINI)..][..8].copy_from_slice(&function.to_le_bytes());
+    told(&other).unwrap();
+    // The first relocation for a call: its kind, and its symbol.
+    let call = it.table(dynamic::JMPREL);
+    it.check(call + 8, &[0], "for a call is of another kind");
+    it.check(call + 12, &[0; 4], "names none");
+}
+
+#[test]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+fn damages_of_the_headers_of_segments_are_found() {
+    let mut it = Damaged { bytes: fs::read(polyplug_fixtures::library("greeter")).unwrap() };
+    let [address, in_file, memory, align] = [16, 32, 40, 48];
+    // What becomes read-only is what is written by the dynamic linker alone.
+    let read_only = it.header(0x6474_e552);
+    let (start, size) = (it.word(read_only + address) as u64, it.word(read_only + memory) as u64);
+    let words = "part that becomes read-only is";
+    it.check_words(read_only + address, &[start + 0x1000, start + 8, start + size], words);
+    it.check_words(read_only + memory, &[size + 0x1000, size + 0x2000, size - 0x101], words);
+    let threads = it.header(7);
+    let words = "data of threads";
+    it.check_words(threads + in_file, &[0, it.word(threads + in_file) as u64 - 8], words);
+    it.check_words(threads + memory, &[u64::MAX, it.word(threads + memory) as u64 - 16], words);
+    it.check_words(threads + align, &[0, 1, 3], words);
+    it.check(threads, &[0], words);
+    // The last segment that is mapped ends in data of which the file has no bytes.
+    let last = (it.header(1)..).step_by(56).take_while(|at| it.bytes[*at] == 1).last().unwrap();
+    it.check_words(last + in_file, &[it.word(last + in_file) as u64 + 0x100], "is not where");
+    let notes = it.header(4);
+    it.check_words(notes + memory, &[1 << 20], "notes");
+    // Not every linker describes the headers themselves.
+    if let Some(own) = it.find_header(6) {
+        it.check_words(own + address, &[0, 1 << 32], "headers of segments are at an address");
+        it.check_words(own + in_file, &[56], "headers of segments are not where they say");
+    }
+    // Its second note would be a mebibyte.
+    it.bytes[notes + align] = 8;
+    it.check(it.word(notes + 8) + 4, &[0, 0, 16], "note does not end");
+    it.check(56, &[1, 1], "more than 256 headers");
+    it.check(it.header(0x6474_e551), &[0x50], "two segments");
 }
 
 /// A file of one segment with all rights, and the tables that it is made of.
@@ -152,8 +262,8 @@ impl Made {
         };
         let texts = [b"\0", &*self.texts, b"\0"].concat();
         let texts_at = put(&texts);
-        // Each but the first has the first text.
-        let symbol = |index| [&u32::to_le_bytes(index), &[0; 20][..]].concat();
+        // Each but the first has the first text, and is looked for in all libraries.
+        let symbol = |index| [&u32::to_le_bytes(index), &[index as u8 * 16][..], &[0; 19]].concat();
         let symbols: Vec<u8> = (0..self.symbols).flat_map(|index| symbol(index.min(1))).collect();
         let symbols_at = put(&symbols);
         let hash = [1, self.symbols, 0].map(u32::to_le_bytes).concat();

@@ -6,9 +6,12 @@ use object::ReadRef;
 
 use crate::bundle::linked::{
     dynamic::{Dynamic, VERDEF, VERDEFNUM, VERNEED, VERNEEDNUM, VERSYM},
+    sections::Table,
     segments::Segments,
     symbols::Symbols,
 };
+
+const WHAT: &str = "versions are";
 
 /// What reading them needs.
 pub(super) struct Versions<'s, 'a, R> {
@@ -34,7 +37,12 @@ impl<'s, 'a, R: ReadRef<'a>> Versions<'s, 'a, R> {
                 Err("it has versions, and does not say of which symbols".into())
             };
         };
-        let bytes = segments.bytes("versions of symbols", start, symbols.count * 2)?;
+        const WHAT: &str = "versions of symbols are";
+        let bytes = segments.bytes(WHAT, start, symbols.count.saturating_mul(2))?;
+        segments.sections.check_start(WHAT, Table::VersionsOfSymbols, start)?;
+        if versions.known.len() == 2 && dynamic.get(VERDEF).is_none() {
+            return Err("its symbols have versions, and it has none".into());
+        }
         let mut all = bytes.chunks_exact(2).map(|it| segments.words.u16(it, 0) & 0x7fff);
         if all.any(|version| !versions.known.contains(&version)) {
             return Err("a symbol has a version that it does not define".into());
@@ -45,7 +53,7 @@ impl<'s, 'a, R: ReadRef<'a>> Versions<'s, 'a, R> {
     /// Returns a record and its start, which lies `by` behind another.
     fn record(&self, start: u64, by: u32, size: u64) -> Result<(u64, &'a [u8]), String> {
         let at = start.saturating_add(by.into());
-        Ok((at, self.segments.bytes("versions", at, size)?))
+        Ok((at, self.segments.bytes(WHAT, at, size)?))
     }
 
     /// Checks that a name is the one that a version says the hash of.
@@ -59,6 +67,7 @@ impl<'s, 'a, R: ReadRef<'a>> Versions<'s, 'a, R> {
     fn read_defined(&mut self) -> Result<(), String> {
         let words = self.segments.words;
         let Some(start) = self.dynamic.get(VERDEF) else { return Ok(()) };
+        self.segments.sections.check_start(WHAT, Table::VersionsDefined, start)?;
         let (mut at, mut by) = (start, 0);
         for number in 0..self.dynamic.get(VERDEFNUM).unwrap_or_default() {
             if number > 0 && by == 0 {
@@ -80,13 +89,14 @@ impl<'s, 'a, R: ReadRef<'a>> Versions<'s, 'a, R> {
     fn read_needed(&mut self) -> Result<(), String> {
         let words = self.segments.words;
         let Some(start) = self.dynamic.get(VERNEED) else { return Ok(()) };
+        self.segments.sections.check_start(WHAT, Table::VersionsNeeded, start)?;
         let (mut at, mut by) = (start, 0);
         for number in 0..self.dynamic.get(VERNEEDNUM).unwrap_or_default() {
             if number > 0 && by == 0 {
                 return Err("a version that it needs is missing".into());
             }
             let (found, bytes) = self.record(at, by, 16)?;
-            if words.u16(bytes, 0) != 1 {
+            if words.u16(bytes, 0) != 1 || words.u16(bytes, 2) == 0 {
                 return Err("a version that it needs has an unknown form".into());
             }
             // The dynamic linker ends the process if it does not load the file.

@@ -3,8 +3,8 @@
 //! Here, each file above those that it names: who is called (`provider`), why a call returned nothing
 //! (`call_error`), what keeps the callee (`keep_alive`), objects and proxies (`proxy`), whether an
 //! implementation is one (`is_proxy`), and what makes an object a contract (`definition`). Beside them lie what
-//! instances are made from (`create`), and how uniform functions are driven from a typed table (`foreign`). Not here: how objects cross. The invariant: these traits are implemented
-//! by generated code only, which the compiler has checked against the schema.
+//! instances are made from (`create`), and how uniform functions are driven from a typed table (`foreign`). Not here: how
+//! objects cross. The invariant: these traits are implemented by generated code only, which the compiler has checked against the schema.
 
 mod call_error;
 mod create;

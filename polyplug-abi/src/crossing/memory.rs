@@ -21,20 +21,18 @@ static SHARED: AtomicPtr<FreeTable> = AtomicPtr::new(ptr::null_mut());
 static APART: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
 
 /// Tells that the global allocator of this binary is one with that of others, who know its memory by the functions of
-/// `free`. Returns whether it is the first heap that is told of; any other is not used.
+/// `free`. The first heap counts; any other is not used.
 ///
 /// # Safety
 /// The functions free memory of the global allocator of this binary, except blocks at addresses in `apart`; and what
 /// comes with one of them is memory of this allocator. Both are so until the process ends.
-pub unsafe fn share_heap(free: &'static FreeTable, apart: Range<usize>) -> bool {
+pub unsafe fn share_heap(free: &'static FreeTable, apart: Range<usize>) {
     static IS_SHARED: AtomicBool = AtomicBool::new(false);
-    let is_first = !IS_SHARED.swap(true, Ordering::Relaxed);
-    if is_first {
+    if !IS_SHARED.swap(true, Ordering::Relaxed) {
         APART[0].store(apart.start, Ordering::Relaxed);
         APART[1].store(apart.end, Ordering::Relaxed);
         SHARED.store(ptr::from_ref(free).cast_mut(), Ordering::Release);
     }
-    is_first
 }
 
 /// Tells that others may use the global allocator of this binary as [`OWN_HEAP`] has it.

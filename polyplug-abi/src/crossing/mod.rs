@@ -1,8 +1,8 @@
 //! The types that can cross a boundary by value, and how each is represented on the way.
 //!
 //! Here, each file above those that it names: what can be wrong with a value (`invalid_value`), the memory of
-//! results (`host_heap`) and of owned values (`shared_heap`, `memory`), representations (`repr`), the traits of types that cross (`abi_type`), how parts of a value
-//! wait for one another (`unlifted`), how deep a value goes (`levels`) and how a value alone is converted (`whole`),
+//! results (`host_heap`) and of owned values (`shared_heap`, `memory`), representations (`repr`), the traits of types that
+//! cross (`abi_type`), how parts of a value wait for one another (`unlifted`), how deep a value goes (`levels`) and how a value alone is converted (`whole`),
 //! and the types that implement the traits, with memory of their own (`owned`) and without (`values`). Not here:
 //! objects of contracts. The invariant: every bit pattern of a representation is valid Rust, and what it means is
 //! checked when it is lifted.

@@ -13,7 +13,10 @@ use crate::{
     identity::similar::meant_by,
     instance::lease::{Lease, LeasedInstance},
     lifecycle::search,
-    registry::{binding, registration::Registration},
+    registry::{
+        binding,
+        registration::{Registration, implementation::HOST},
+    },
     report::diagnostics::Diagnostic,
     shared::runtime_core::Core,
 };
@@ -171,8 +174,12 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     ) -> Result<C::Proxy, GetError> {
         let wants = |registration: &Registration| self.wants(registration);
         let registry = &self.core.registry;
-        let asked = registry.use_first(C::ID.0, self.bundle_id(), wants, |first| proxy(first));
-        asked.unwrap_or_else(|| Err(self.not_found()))
+        // An error is large, and would be moved with each proxy.
+        let mut failure = None;
+        let asked = registry.use_first(C::ID.0, self.bundle_id(), wants, |first| {
+            proxy(first).map_err(|error| failure = Some(error)).ok()
+        });
+        asked.flatten().ok_or_else(|| failure.unwrap_or_else(|| self.not_found()))
     }
 
     /// Asks every provider for a proxy, and reports those that have none to give.
@@ -271,9 +278,10 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
         args: A,
     ) -> Result<C::Proxy, GetError> {
         let vtable = binding::bind::<C>(registration)?;
-        let instance = LeasedInstance::Own(registration.create(C::NAME, args)?);
-        // SAFETY: nobody else has the instance.
-        Ok(unsafe { self.proxy(vtable, instance) })
+        registration.create_for(HOST, C::NAME, args, |instance| {
+            // SAFETY: nobody else has the instance.
+            unsafe { self.proxy(vtable, LeasedInstance::Own(instance)) }
+        })
     }
 
     /// # Safety

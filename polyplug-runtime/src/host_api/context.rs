@@ -136,7 +136,7 @@ impl HostContext {
         if let Some(instance) = found {
             return Ok(instance);
         }
-        let made = Arc::new(provider.create_for(&self.bundle, contract, ())?);
+        let made = provider.create_for(&self.bundle, contract, (), Arc::new)?;
         let mut instances = lock(&self.instances);
         let other = find(&instances);
         if other.is_none() {

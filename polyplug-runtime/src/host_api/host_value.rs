@@ -27,7 +27,7 @@ use crate::{
     error::{panic_text::panic_text, text::Chain},
     host_api::context::{HostContext, write_instance_at},
     identity::contract_name::ContractName,
-    instance::raw_instance::RawInstance,
+    instance::{backing::Backing, raw_instance::RawInstance},
     registry::registration::{
         Registration,
         implementation::{HostValue, Implementation, Origin, V1Interface},
@@ -36,12 +36,12 @@ use crate::{
     sync::lock,
 };
 
-/// Describes a value of type `T`: its Rust type stands for a plugin's name, and it is as new as the
+/// Returns the backing of a value of type `T`: its Rust type stands for a plugin's name, and it is as new as the
 /// contract that the host was built with.
-pub(crate) fn maker<C: Contract + ?Sized, T>(diagnostics: &Arc<Diagnostics>) -> Arc<Maker> {
+pub(crate) fn backing<C: Contract + ?Sized, T>(diagnostics: &Arc<Diagnostics>) -> Backing {
     let name = format!("{}{}", Provider::HOST, type_name::<T>());
     let provider = Provider::new(name, C::VERSION, Some(SupportedLanguage::Rust), None);
-    Maker::new(provider, diagnostics)
+    Backing::of_host(Maker::new(provider, diagnostics))
 }
 
 /// Makes the registration of one value.
@@ -50,9 +50,9 @@ where
     C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
 {
-    let maker = maker::<C, T>(diagnostics);
-    let value = held::<C, T>(value, &maker);
-    registration::<C, T>(maker, value)
+    let backing = backing::<C, T>(diagnostics);
+    let value = held::<C, T>(value, backing.clone());
+    registration::<C, T>(backing, value)
 }
 
 /// Makes the registration of a factory.
@@ -63,11 +63,11 @@ where
     F: Fn() -> T + Send + Sync + 'static,
 {
     let value = made_by::<C, T>(move |_| factory());
-    registration::<C, T>(maker::<C, T>(diagnostics), value)
+    registration::<C, T>(backing::<C, T>(diagnostics), value)
 }
 
-/// Keeps one value of `maker`.
-pub(crate) fn held<C, T>(value: T, maker: &Arc<Maker>) -> HostValue
+/// Keeps one value.
+pub(crate) fn held<C, T>(value: T, backing: Backing) -> HostValue
 where
     C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
@@ -75,7 +75,7 @@ where
     let this = C::Instance::into_raw(value).cast();
     let drop_instance = header::<C>(table::<C, T>()).drop_instance;
     // SAFETY: `ImplementedBy` says that the instances of the table are those of `Instance<T>`.
-    let instance = unsafe { RawInstance::typed(this, drop_instance, Arc::clone(maker), C::NAME) };
+    let instance = unsafe { RawInstance::typed(this, drop_instance, backing, C::NAME) };
     HostValue::Single(Arc::new(instance))
 }
 
@@ -102,7 +102,7 @@ where
     <C as ObjectOf<C::Instance<T>>>::TABLES.typed
 }
 
-fn registration<C, T>(maker: Arc<Maker>, value: HostValue) -> Registration
+fn registration<C, T>(backing: Backing, value: HostValue) -> Registration
 where
     C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
@@ -110,7 +110,7 @@ where
     let contract = ContractName { id: C::ID.0, name: C::NAME.into(), version: C::VERSION };
     let implementation = implementation::<C, T>(value);
     let interface = V1Interface::Guest(interface::<C, T>());
-    Registration::new(None, contract, maker, interface, implementation)
+    Registration::new(None, contract, backing, interface, implementation)
 }
 
 /// Describes how values of type `T` are called.
@@ -292,9 +292,9 @@ mod tests {
     /// Registers an instance at `this` for the contract with this id.
     fn registered(id: u64, this: *mut c_void) -> Registration {
         let provider = Provider::new("host".into(), Version::default(), None, None);
-        let maker = Maker::new(provider, &Arc::default());
+        let backing = Backing::of_host(Maker::new(provider, &Arc::default()));
         // SAFETY: nothing is done with the instance.
-        let instance = unsafe { RawInstance::typed(this, end, Arc::clone(&maker), "test.Value") };
+        let instance = unsafe { RawInstance::typed(this, end, backing.clone(), "test.Value") };
         let implementation = Implementation::Typed {
             // SAFETY: a constant.
             table: unsafe { Constant::new(&raw const TABLE) },
@@ -312,7 +312,7 @@ mod tests {
         let contract = ContractName { id, name: "test.Value".into(), version: Version::default() };
         // SAFETY: nobody looks at the interface.
         let interface = V1Interface::Guest(unsafe { Constant::new(ptr::null()) });
-        Registration::new(None, contract, maker, interface, implementation)
+        Registration::new(None, contract, backing, interface, implementation)
     }
 
     /// The value of an `Arc` of a type without bits is where the next block begins.

@@ -167,7 +167,7 @@ fn instance(
         RequestKind::Host if found.is_single() => found.share(contract),
         RequestKind::Host => context.own_instance(found, contract),
         RequestKind::Shared => found.share(contract),
-        RequestKind::Own => found.create_for(&context.bundle, contract, ()).map(Arc::new),
+        RequestKind::Own => found.create_for(&context.bundle, contract, (), Arc::new),
     };
     made.map_err(|error| HostFailure::of_get(&error))
 }
@@ -224,7 +224,7 @@ unsafe extern "C" fn release(lease: *mut c_void, used_up: u32, err: *mut AbiErro
         if used_up != 0 {
             instance.leave();
         }
-        let Some(instance) = Arc::into_inner(instance) else { return Ok(0) };
+        let Some(mut instance) = Arc::into_inner(instance) else { return Ok(0) };
         let Err(error) = instance.end() else { return Ok(0) };
         if err.is_null() {
             instance.report(error);

@@ -38,6 +38,7 @@ impl Deref for LeasedInstance {
 }
 
 impl Lease {
+    #[inline]
     pub(crate) fn new(instance: LeasedInstance, runtime: KeepRuntime) -> Self {
         Self { instance, runtime }
     }
@@ -52,13 +53,13 @@ impl KeepAlive for Lease {
         let Some(Self { instance, runtime }) = Arc::into_inner(self) else { return Ok(()) };
         let mut runtime = Some(runtime);
         let result = match instance {
-            LeasedInstance::Own(instance) => instance.end(),
+            LeasedInstance::Own(mut instance) => instance.end(),
             LeasedInstance::Shared(instance) => {
                 if Arc::strong_count(&instance) > 1 {
                     // The registry shares it, and lets go now if this was the last to hold the runtime.
                     runtime = None;
                 }
-                Arc::into_inner(instance).map_or(Ok(()), |instance| instance.end())
+                Arc::into_inner(instance).map_or(Ok(()), |mut instance| instance.end())
             }
         };
         drop(runtime);

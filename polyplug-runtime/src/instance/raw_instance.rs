@@ -4,11 +4,7 @@
 //! instance knows how it ends and to whom to report it, and nothing of the registry, so that shared instances in the
 //! registry form no circle.
 
-use std::{
-    ffi::c_void,
-    ptr,
-    sync::{Arc, atomic::Ordering},
-};
+use std::{ffi::c_void, ptr, sync::atomic::Ordering};
 
 use polyplug_abi::{
     AbiError, AbiType as _, CallError, DestroyInstanceFn, ForeignFunctions, ForeignInstance,
@@ -19,14 +15,13 @@ use polyplug_abi::{
 
 use crate::{
     boundary::foreign_memory::{self, Constant},
-    library::open_library::Library,
+    instance::backing::Backing,
     loader::{
-        loader_bundle::LoaderBundle,
         vm_host::{VmHostEntry, VmHostInstance},
         vm_instance::VmInstance,
     },
-    report::{diagnostics::Diagnostic, maker::Maker},
-    sync::{AtomicBool, Counted},
+    report::diagnostics::Diagnostic,
+    sync::AtomicBool,
 };
 
 /// The function that ends an instance of a typed table.
@@ -51,13 +46,9 @@ pub(crate) struct RawInstance {
     end: End,
     /// Whether it has ended, or a method has used it up.
     ended: AtomicBool,
-    maker: Arc<Maker>,
     contract: &'static str,
-    /// What keeps the bundle loaded, if a loader brought it. Let go when the instance is gone.
-    loaded: Option<Arc<LoaderBundle>>,
-    /// What its functions lie in, given up after they were called for the last time; `None` for a value of
-    /// the host.
-    library: Option<Counted<Library>>,
+    /// Given up after its functions were called for the last time.
+    backing: Backing,
 }
 
 // SAFETY: whether an instance may be used on several threads is what its contract says, and only the
@@ -69,34 +60,23 @@ unsafe impl Send for RawInstance {}
 unsafe impl Sync for RawInstance {}
 
 impl RawInstance {
-    fn new(this: *mut c_void, end: End, maker: Arc<Maker>, contract: &'static str) -> Self {
-        let (ended, library, loaded) = (AtomicBool::new(false), None, None);
-        Self { this, end, ended, maker, contract, library, loaded }
-    }
-
-    /// Has the bundle stay loaded as long as the instance.
-    pub(crate) fn with_loaded(mut self, loaded: Option<Arc<LoaderBundle>>) -> Self {
-        self.loaded = loaded;
-        self
-    }
-
-    /// Holds the library that it is from.
-    pub(crate) fn with_library(mut self, library: Option<Counted<Library>>) -> Self {
-        self.library = library;
-        self
+    #[inline]
+    fn new(this: *mut c_void, end: End, backing: Backing, contract: &'static str) -> Self {
+        Self { this, end, ended: AtomicBool::new(false), contract, backing }
     }
 
     /// Wraps an instance of a typed table.
     ///
     /// # Safety
     /// `this` is null or an instance that `end` ends, which nobody else does.
+    #[inline]
     pub(crate) unsafe fn typed(
         this: *mut c_void,
         end: DropInstanceFn,
-        maker: Arc<Maker>,
+        backing: Backing,
         contract: &'static str,
     ) -> Self {
-        Self::new(this, End::Typed(end), maker, contract)
+        Self::new(this, End::Typed(end), backing, contract)
     }
 
     /// Wraps an instance of a uniform table, for an adapter.
@@ -108,7 +88,7 @@ impl RawInstance {
         functions: Constant<UniformFn>,
         destroy: DestroyInstanceFn,
         host: &'static HostApi,
-        maker: Arc<Maker>,
+        backing: Backing,
         contract: &'static str,
     ) -> Self {
         // SAFETY: the table is never freed.
@@ -116,7 +96,7 @@ impl RawInstance {
         let functions = ForeignFunctions::Guest(functions.as_ptr());
         let foreign = ForeignInstance { instance, functions, heap };
         let this = Box::into_raw(Box::new(foreign)).cast();
-        Self::new(this, End::Foreign(destroy, host), maker, contract)
+        Self::new(this, End::Foreign(destroy, host), backing, contract)
     }
 
     /// Makes an instance of a host contract of ABI v1, for an adapter; `None` if it makes none. An instance of a machine may
@@ -128,7 +108,7 @@ impl RawInstance {
         interface: Constant<HostContractInterface>,
         (functions, entry): (Constant<HostUniformFn>, Option<VmHostEntry>),
         host: &'static HostApi,
-        maker: Arc<Maker>,
+        backing: Backing,
         contract: &'static str,
     ) -> Option<Self> {
         // SAFETY: the caller promises a sound interface.
@@ -149,7 +129,7 @@ impl RawInstance {
         let foreign = ForeignInstance { instance, functions, heap };
         let this = Box::into_raw(Box::new(foreign)).cast();
         let end = End::Host { interface, is_machine: entry.is_some() };
-        Some(Self::new(this, end, maker, contract))
+        Some(Self::new(this, end, backing, contract))
     }
 
     /// Returns what the interface of a host contract made, if that is where the instance is from.
@@ -163,7 +143,7 @@ impl RawInstance {
 
     /// Returns who made the instance.
     pub(crate) fn provider(&self) -> &Provider {
-        &self.maker.provider
+        &self.backing.maker.provider
     }
 
     /// Returns what an adapter takes, if the instance is called through one.
@@ -179,7 +159,7 @@ impl RawInstance {
 
     /// Notes what went wrong where nobody could return it.
     pub(crate) fn report(&self, error: CallError) {
-        self.maker.diagnostics.report(Diagnostic::Drop { error });
+        self.backing.maker.diagnostics.report(Diagnostic::Drop { error });
     }
 
     /// Wraps an instance of a machine, for an adapter.
@@ -188,10 +168,10 @@ impl RawInstance {
     /// `instance` came from [`Machine::create`](crate::loader::Machine::create), and nobody else ends it.
     pub(crate) unsafe fn of_machine(
         instance: *mut VmInstance,
-        maker: Arc<Maker>,
+        backing: Backing,
         contract: &'static str,
     ) -> Self {
-        Self::new(instance.cast(), End::Machine, maker, contract)
+        Self::new(instance.cast(), End::Machine, backing, contract)
     }
 
     /// Returns what the functions of the table take.
@@ -213,13 +193,13 @@ impl RawInstance {
         if status != 0 {
             // SAFETY: the plugin has written the error, or it is still the empty one.
             return Err(unsafe {
-                failure(&self.maker.provider, self.contract, "save", status, err)
+                failure(&self.backing.maker.provider, self.contract, "save", status, err)
             });
         }
         // SAFETY: the plugin has given its bytes away, or there are none; each byte is one.
         let state = unsafe { Vec::from_repr(state, Trust::Foreign) };
         state.map_err(|value| {
-            CallError::invalid(&self.maker.provider.plugin, self.contract, "save", value)
+            CallError::invalid(&self.backing.maker.provider.plugin, self.contract, "save", value)
         })
     }
 
@@ -235,7 +215,7 @@ impl RawInstance {
             return Ok(());
         }
         // SAFETY: the plugin has written the error, or it is still the empty one.
-        Err(unsafe { failure(&self.maker.provider, self.contract, "restore", status, err) })
+        Err(unsafe { failure(&self.backing.maker.provider, self.contract, "restore", status, err) })
     }
 
     /// Notes that the instance is gone. Returns whether it was there.
@@ -244,10 +224,12 @@ impl RawInstance {
     }
 
     /// Ends the instance, unless it has ended. No lock may be held, because plugin code runs.
-    pub(crate) fn end(&self) -> Result<(), CallError> {
-        if !self.leave() {
+    pub(crate) fn end(&mut self) -> Result<(), CallError> {
+        // This thread is the only owner, so it sees every change of the flag, and nobody else changes it now.
+        if self.ended.load(Ordering::Relaxed) {
             return Ok(());
         }
+        self.ended.store(true, Ordering::Relaxed);
         match self.end {
             // Null stands for an instance without state, of which there is nothing to end.
             End::Typed(_) if self.this.is_null() => Ok(()),
@@ -259,7 +241,9 @@ impl RawInstance {
                     return Ok(());
                 }
                 // SAFETY: the plugin has written the error, or it is still the empty one.
-                Err(unsafe { failure(&self.maker.provider, self.contract, "drop", status, err) })
+                Err(unsafe {
+                    failure(&self.backing.maker.provider, self.contract, "drop", status, err)
+                })
             }
             End::Machine => {
                 // SAFETY: the pointer is that of a box, which lives as long as this.
@@ -288,10 +272,7 @@ impl RawInstance {
 
 impl Drop for RawInstance {
     fn drop(&mut self) {
-        // This thread is the only owner, so it sees every change of the flag.
-        if !self.ended.load(Ordering::Relaxed)
-            && let Err(error) = self.end()
-        {
+        if let Err(error) = self.end() {
             self.report(error);
         }
         match self.end {

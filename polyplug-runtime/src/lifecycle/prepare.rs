@@ -8,6 +8,7 @@ use crate::{
     bundle::{description::Bundle, source::Source},
     error::load::LoadError,
     host_api::{host_contract::foreign::ForeignOffer, staging::Staged},
+    instance::backing::Backing,
     library::{open_library::Library, origin},
     lifecycle::{dependencies, open_library, open_source, opened::Opened, provides, unused_state},
     loader::loader_bundle::LoaderBundle,
@@ -104,8 +105,8 @@ fn offer_of(
     library: Option<&Counted<Library>>,
 ) -> Registration {
     let maker = Maker::new(provider_of(source, bundle), &core.diagnostics);
-    let made = offer.into_registration(Some(bundle.clone()), maker);
-    made.with_library(library.cloned())
+    let backing = Backing { maker, loaded: None, library: library.cloned() };
+    offer.into_registration(Some(bundle.clone()), backing)
 }
 
 fn registration(
@@ -130,11 +131,9 @@ fn registration(
     Registration::new(
         Some(bundle.clone()),
         staged.contract,
-        maker,
+        Backing { maker, loaded, library: library.cloned() },
         V1Interface::Guest(staged.interface),
         staged.implementation,
     )
     .with_build(bundle.build().cloned())
-    .with_library(library.cloned())
-    .with_loaded(loaded)
 }

@@ -27,7 +27,7 @@ use crate::{
     },
     host_api::host_table::own,
     identity::contract_name::ContractName,
-    instance::raw_instance::RawInstance,
+    instance::{backing::Backing, raw_instance::RawInstance},
     library::{open_library::Library, origin, private_copy::OpenFile, sweep_outcome::Unmap},
     lifecycle::{
         load::Attempt,
@@ -307,8 +307,8 @@ fn registration<const GENERATION: usize>(
     };
     // SAFETY: nobody looks at the interface.
     let interface = V1Interface::Guest(unsafe { Constant::new(ptr::null()) });
-    Registration::new(Some(bundle.clone()), contract, maker, interface, implementation)
-        .with_library(Some(library.clone()))
+    let backing = Backing { maker, loaded: None, library: Some(library.clone()) };
+    Registration::new(Some(bundle.clone()), contract, backing, interface, implementation)
 }
 
 /// Returns what stands for the binary of a generation.

@@ -11,6 +11,7 @@ use crate::{
     boundary::foreign_memory::Constant,
     bundle::description::Description,
     host_api::host_table::own,
+    instance::backing::Backing,
     lifecycle::{steps::new_core, unload::remove},
     loader::loaders::Loaders,
     registry::registration::implementation::{Implementation, V1Interface},
@@ -48,8 +49,9 @@ pub(super) fn registration(core: &Arc<Core>, bundle: &Bundle, name: &str, id: u6
     };
     // SAFETY: nobody looks at the interface.
     let interface = unsafe { Constant::<GuestContractInterface>::new(ptr::null()) };
-    let (bundle, maker) = (Some(bundle.clone()), Maker::new(provider, &Arc::default()));
-    Registration::new(bundle, contract, maker, V1Interface::Guest(interface), implementation)
+    let backing = Backing::of_host(Maker::new(provider, &Arc::default()));
+    let bundle = Some(bundle.clone());
+    Registration::new(bundle, contract, backing, V1Interface::Guest(interface), implementation)
 }
 
 /// Loads a bundle that provides the contracts with these names and ids.

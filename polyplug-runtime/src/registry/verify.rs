@@ -146,6 +146,7 @@ mod tests {
     use crate::{
         host_api::host_table::own,
         identity::contract_name::ContractName,
+        instance::backing::Backing,
         lifecycle::steps::new_core,
         loader::{
             loaders::Loaders,
@@ -190,7 +191,7 @@ mod tests {
         let machine = Registration::new(
             None,
             contract,
-            Maker::new(provider, &Arc::default()),
+            Backing::of_host(Maker::new(provider, &Arc::default())),
             V1Interface::Guest(interface),
             implementation,
         );

@@ -145,12 +145,10 @@ fn panic_text(payload: &(dyn Any + Send)) -> &str {
 /// # Safety
 /// `err` has room for an error.
 pub(crate) unsafe fn guard_plain(err: *mut AbiError, body: &mut dyn FnMut() -> Outcome) -> u32 {
-    match catch_unwind(AssertUnwindSafe(body)) {
-        // SAFETY: the caller promises the room.
-        Ok(outcome) => unsafe { answer(err, outcome) },
-        // SAFETY: the caller promises the room.
-        Err(payload) => unsafe { report_panic(err, payload) },
-    }
+    // SAFETY: the caller promises the room.
+    let answered = move || unsafe { answer(err, &body()) };
+    // SAFETY: the caller promises the room.
+    catch(answered).unwrap_or_else(|payload| unsafe { report_panic(err, payload) })
 }
 
 /// What the body of a function comes to, if it does not panic.
@@ -160,11 +158,11 @@ pub(crate) type Outcome = Result<(), ThunkFailure>;
 ///
 /// # Safety
 /// `err` has room for an error.
-pub(crate) unsafe fn answer(err: *mut AbiError, outcome: Outcome) -> u32 {
+pub(crate) unsafe fn answer(err: *mut AbiError, outcome: &Outcome) -> u32 {
     match outcome {
         Ok(()) => 0,
         // SAFETY: the caller promises the room.
-        Err(failure) => unsafe { refuse(err, &failure) },
+        Err(failure) => unsafe { refuse(err, failure) },
     }
 }
 

@@ -58,7 +58,7 @@ unsafe extern "C" fn save<X: Target<Impl: Stateful>>(
         Ok(())
     };
     // SAFETY: the caller promises room for an error.
-    let answered = move || unsafe { answer(err, body()) };
+    let answered = move || unsafe { answer(err, &body()) };
     // SAFETY: the caller promises room for an error.
     unsafe { guard::<ByRef<true>, X>(this, err, answered) }
 }
@@ -80,7 +80,7 @@ unsafe extern "C" fn restore<X: Target<Impl: Stateful>>(
         instance.restore(state).map_err(said)
     };
     // SAFETY: the caller promises room for an error.
-    let answered = move || unsafe { answer(err, body()) };
+    let answered = move || unsafe { answer(err, &body()) };
     // SAFETY: the caller promises room for an error, and null or a live instance.
     unsafe { guard::<ByMut, X>(this, err, answered) }
 }

@@ -1,19 +1,17 @@
 //! Host contracts of ABI v1 that a bundle, or code of this process, registers.
 
-use std::sync::Arc;
-
 use polyplug_abi::{DispatchType, HostApi, HostContractInterface, HostUniformFn, NativeDispatch};
 
 use crate::{
     boundary::foreign_memory::{Constant, MAX_FUNCTIONS, RawHostInterface, RawVm, read},
     host_api::refusal::RegistrationRefusal,
     identity::contract_name::ContractName,
+    instance::backing::Backing,
     loader::vm_host::{VM_HOST_FUNCTIONS, VmHostEntry},
     registry::registration::{
         Registration,
         implementation::{Implementation, V1Interface},
     },
-    report::maker::Maker,
 };
 
 /// A host contract of ABI v1, checked and copied.
@@ -112,17 +110,17 @@ impl ForeignOffer {
         Ok(Self { contract, interface, table, singleton: raw.singleton != 0, host })
     }
 
-    /// Makes the registration of what `maker` registered.
+    /// Makes the registration of what was registered with this backing.
     pub(crate) fn into_registration(
         self,
         bundle: Option<crate::Bundle>,
-        maker: Arc<Maker>,
+        backing: Backing,
     ) -> Registration {
         let Self { contract, interface, table, singleton, host } = self;
         let HostTable { functions, count, entry } = table;
         let implementation =
             Implementation::HostUniform { interface, functions, count, entry, singleton, host };
         let interface = V1Interface::Host(interface);
-        Registration::new(bundle, contract, maker, interface, implementation)
+        Registration::new(bundle, contract, backing, interface, implementation)
     }
 }

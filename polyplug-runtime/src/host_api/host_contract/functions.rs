@@ -14,6 +14,7 @@ use crate::{
         host_contract::{foreign::ForeignOffer, provided},
         refusal::RegistrationRefusal,
     },
+    instance::backing::Backing,
     registry::registration::{
         Registration,
         implementation::{Implementation, V1Interface},
@@ -143,7 +144,8 @@ pub(crate) unsafe extern "C" fn register_host_contract(
         let core = context.core()?;
         let (name, version) = (context.bundle.clone(), offer.contract.version);
         let provider = Provider::new(name, version, None::<SupportedLanguage>, None);
-        let registration = offer.into_registration(None, Maker::new(provider, &core.diagnostics));
+        let backing = Backing::of_host(Maker::new(provider, &core.diagnostics));
+        let registration = offer.into_registration(None, backing);
         let refused = core.registry.add_host(core.settings.rank(None), registration);
         refused.map_err(|(error, _registration)| HostFailure {
             code: AbiErrorCode::DuplicateProvider as u32,

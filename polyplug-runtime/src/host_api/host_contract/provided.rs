@@ -26,13 +26,13 @@ use crate::{
     },
     host_api::{
         context::HostContext,
-        host_value::{self, maker},
+        host_value::{self, backing},
     },
     identity::contract_name::ContractName,
     instance::raw_instance::RawInstance,
     registry::registration::{
         Registration,
-        implementation::{HOST, HostValue, V1Interface},
+        implementation::{HostValue, V1Interface},
     },
     shared::runtime_core::Core,
     sync::lock,
@@ -44,7 +44,7 @@ where
     C: ImplementedBy<<C as Contract>::Instance<T>> + ?Sized,
     T: 'static,
 {
-    let value = host_value::held::<C, T>(value, &maker::<C, T>(&core.diagnostics));
+    let value = host_value::held::<C, T>(value, backing::<C, T>(&core.diagnostics));
     registration::<C, T>(value, true, core, own)
 }
 
@@ -93,8 +93,8 @@ where
     });
     // SAFETY: it is leaked, and not written after this.
     let interface = V1Interface::Host(unsafe { Constant::new(interface) });
-    let maker = maker::<C, T>(&core.diagnostics);
-    Registration::new(None, contract, maker, interface, implementation)
+    let backing = backing::<C, T>(&core.diagnostics);
+    Registration::new(None, contract, backing, interface, implementation)
 }
 
 /// An instance of a value of the host, as callers of ABI v1 hold it.
@@ -158,7 +158,7 @@ fn hold(
     let instance = match single {
         Some(instance) => instance,
         None => {
-            let made = registration.create_for(HOST, contract, ());
+            let made = registration.create(contract, ());
             Arc::new(made.map_err(|error| HostFailure::of_get(&error))?)
         }
     };

@@ -12,6 +12,7 @@ use crate::{
     boundary::foreign_memory::Constant,
     host::runtime::Runtime,
     identity::contract_name::ContractName,
+    instance::backing::Backing,
     registry::{
         registration::implementation::{HostValue, Origin, V1Interface},
         tests::{create, destroy},
@@ -113,7 +114,7 @@ fn registration(implementation: Implementation) -> Registration {
     Registration::new(
         None,
         contract,
-        Maker::new(provider, &Arc::default()),
+        Backing::of_host(Maker::new(provider, &Arc::default())),
         V1Interface::Guest(interface),
         implementation,
     )

@@ -50,46 +50,43 @@ impl Registration {
         contract: &'static str,
         args: A,
     ) -> Result<RawInstance, GetError> {
-        self.create_for(HOST, contract, args)
+        self.create_for(HOST, contract, args, |instance| instance)
     }
 
-    /// Makes an instance for `asker`. No lock may be held, because plugin code runs.
-    pub(crate) fn create_for<A: CreateArgs>(
+    /// Makes an instance for `asker`, and puts it where `keep` says. No lock may be held, because plugin code runs.
+    ///
+    /// An instance is large, and `keep` is called in each of the branches, so that it is written once.
+    #[inline]
+    pub(crate) fn create_for<A: CreateArgs, R>(
         &self,
         asker: &str,
         contract: &'static str,
         args: A,
-    ) -> Result<RawInstance, GetError> {
-        let made = self.make(asker, contract, args)?;
-        Ok(made.with_library(self.library.clone()).with_loaded(self.loaded.clone()))
-    }
-
-    fn make<A: CreateArgs>(
-        &self,
-        asker: &str,
-        contract: &'static str,
-        args: A,
-    ) -> Result<RawInstance, GetError> {
-        let (this, drop_instance) = match &self.implementation {
+        keep: impl FnOnce(RawInstance) -> R,
+    ) -> Result<R, GetError> {
+        let made = match &self.implementation {
+            Implementation::Typed { origin, drop_instance, .. } => {
+                let this = self.create_typed(origin, asker, contract, args)?;
+                let backing = self.backing.clone();
+                // SAFETY: the instance was made a moment ago by the owner of the table.
+                let made = unsafe { RawInstance::typed(this, *drop_instance, backing, contract) };
+                return Ok(keep(made));
+            }
             Implementation::HostUniform { interface, functions, entry, host, .. } => {
-                let (maker, table) = (Arc::clone(&self.maker), (*functions, *entry));
+                let (backing, table) = (self.backing.clone(), (*functions, *entry));
                 // SAFETY: the interface was checked when it was registered.
                 let made =
-                    unsafe { RawInstance::of_host(*interface, table, host, maker, contract) };
-                return made.ok_or_else(|| self.made_nothing(contract));
+                    unsafe { RawInstance::of_host(*interface, table, host, backing, contract) };
+                made.ok_or_else(|| self.made_nothing(contract))?
             }
             Implementation::Uniform { create, destroy, functions, host, .. } => {
-                return self.create_foreign(*create, *destroy, *functions, host, contract, args);
+                self.create_foreign(*create, *destroy, *functions, host, contract, args)?
             }
             Implementation::Machine { machine, .. } => {
-                return self.create_of_machine(machine, contract, args);
-            }
-            Implementation::Typed { origin, drop_instance, .. } => {
-                (self.create_typed(origin, asker, contract, args)?, *drop_instance)
+                self.create_of_machine(machine, contract, args)?
             }
         };
-        // SAFETY: the instance was made a moment ago by the owner of the table.
-        Ok(unsafe { RawInstance::typed(this, drop_instance, Arc::clone(&self.maker), contract) })
+        Ok(keep(made))
     }
 
     fn create_typed<A: CreateArgs>(
@@ -145,14 +142,7 @@ impl Registration {
         unsafe { args.release() };
         // SAFETY: the instance was made a moment ago by the owner of the functions.
         Ok(unsafe {
-            RawInstance::foreign(
-                instance,
-                functions,
-                destroy,
-                host,
-                Arc::clone(&self.maker),
-                contract,
-            )
+            RawInstance::foreign(instance, functions, destroy, host, self.backing.clone(), contract)
         })
     }
 
@@ -177,7 +167,7 @@ impl Registration {
             })
         })?;
         // SAFETY: the instance was made a moment ago, for whoever made it.
-        Ok(unsafe { RawInstance::of_machine(instance, Arc::clone(&self.maker), contract) })
+        Ok(unsafe { RawInstance::of_machine(instance, self.backing.clone(), contract) })
     }
 
     fn lower<A: CreateArgs>(&self, contract: &'static str, args: A) -> Result<A::Repr, GetError> {

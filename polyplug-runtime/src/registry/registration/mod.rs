@@ -14,15 +14,15 @@ use polyplug_abi::{GuestContractHandle, HostApi, Provider, VTableHeader};
 use crate::{
     bundle::description::Bundle,
     identity::{build_info::BuildInfo, contract_name::ContractName},
-    instance::raw_instance::RawInstance,
+    instance::{backing::Backing, raw_instance::RawInstance},
     library::open_library::Library,
-    loader::{loader_bundle::LoaderBundle, trampolines::TRAMPOLINES},
+    loader::trampolines::TRAMPOLINES,
     registry::registration::{
         bindings::Bindings,
         implementation::{HostValue, Implementation, Origin, StateHooks, V1Interface},
     },
-    report::{logs::Logs, maker::Maker},
-    sync::{Counted, OnceLock},
+    report::logs::Logs,
+    sync::OnceLock,
 };
 
 /// One implementation of one contract.
@@ -32,37 +32,33 @@ pub(crate) struct Registration {
     /// The bundle that it belongs to; `None` for a value of the host.
     pub(crate) bundle: Option<Bundle>,
     pub(crate) contract: ContractName,
-    pub(crate) maker: Arc<Maker>,
+    pub(crate) backing: Backing,
     /// What ABI v1 hands out.
     pub(crate) interface: V1Interface,
     pub(crate) implementation: Implementation,
     /// How the library was built; `None` when it does not say, and for values of the host.
     pub(crate) build: Option<BuildInfo>,
-    /// The library that it is from; `None` for a value of the host.
-    library: Option<Counted<Library>>,
     /// The tables that were found to fit, by the Rust type of the contract.
     pub(crate) bindings: Bindings<Self>,
     /// The instance that all callers of `get` share; made by the first of them.
     shared: OnceLock<Arc<RawInstance>>,
-    /// What keeps the bundle loaded, if a loader brought it.
-    loaded: Option<Arc<LoaderBundle>>,
 }
 
 impl Registration {
     /// Returns where the records of the runtime go.
     pub(crate) fn logs(&self) -> Logs {
-        self.maker.diagnostics.logs()
+        self.backing.maker.diagnostics.logs()
     }
 
     /// Returns who made it.
     pub(crate) fn provider(&self) -> &Provider {
-        &self.maker.provider
+        &self.backing.maker.provider
     }
 
     pub(crate) fn new(
         bundle: Option<Bundle>,
         contract: ContractName,
-        maker: Arc<Maker>,
+        backing: Backing,
         interface: V1Interface,
         implementation: Implementation,
     ) -> Self {
@@ -70,14 +66,12 @@ impl Registration {
             handle: GuestContractHandle::null(),
             bundle,
             contract,
-            maker,
+            backing,
             interface,
             implementation,
             build: None,
-            library: None,
             bindings: Bindings::default(),
             shared: OnceLock::new(),
-            loaded: None,
         }
     }
 
@@ -85,15 +79,10 @@ impl Registration {
         Self { build, ..self }
     }
 
-    /// Holds the library that it is from.
-    pub(crate) fn with_library(self, library: Option<Counted<Library>>) -> Self {
-        Self { library, ..self }
-    }
-
     /// Notes that somebody is given a pointer into its library, or makes calls there that the host does not
     /// see, and does not say when that is over.
     pub(crate) fn hand_out(&self) {
-        if let Some(library) = &self.library {
+        if let Some(library) = &self.backing.library {
             Library::hand_out(library);
         }
     }
@@ -101,11 +90,6 @@ impl Registration {
     /// Returns whether it is provided for plugins only, as a host contract.
     pub(crate) fn is_offer(&self) -> bool {
         matches!(self.interface, V1Interface::Host(_))
-    }
-
-    /// Has the bundle stay loaded as long as the registration and its instances.
-    pub(crate) fn with_loaded(self, loaded: Option<Arc<LoaderBundle>>) -> Self {
-        Self { loaded, ..self }
     }
 
     /// Returns the type of the host's values, if it is the host that provides the contract.

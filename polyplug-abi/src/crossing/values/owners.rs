@@ -52,7 +52,7 @@ pub unsafe trait BoxedWay<T: ?Sized> {
 }
 
 /// A box of a value travels as a vector of one, so that a type can contain itself in a box: the memory, not
-/// the value, is what crosses.
+/// the value, is what crosses. A vector of one uses the memory of a box, and a box that of a vector.
 #[derive(Debug)]
 pub struct BoxedValue;
 
@@ -68,17 +68,19 @@ unsafe impl<T: AbiType> BoxedWay<T> for BoxedValue {
     const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Box", &[T::SCHEMA]);
 
     fn into_repr(value: Box<T>) -> Self::Repr {
-        alloc::vec![*value].into_repr()
+        // SAFETY: an array of one value is laid out as the value.
+        let one = unsafe { Box::from_raw(Box::into_raw(value).cast::<[T; 1]>()) };
+        Vec::from(one as Box<[T]>).into_repr()
     }
 
     unsafe fn from_repr(repr: Self::Repr, trust: Trust) -> Result<Box<T>, InvalidValue> {
         // SAFETY: the caller promises a representation of a `Box<T>`, which is one of a `Vec<T>`.
-        let mut values = unsafe { Vec::<T>::from_repr(repr, trust) }?;
-        match (values.pop(), values.len()) {
-            (Some(value), 0) => Ok(Box::new(value)),
-            (None, _) => Err(InvalidValue::Length { expected: 1, found: 0 }),
-            (Some(_), rest) => Err(InvalidValue::Length { expected: 1, found: rest + 1 }),
-        }
+        let values = unsafe { Vec::<T>::from_repr(repr, trust) }?;
+        let one = <Box<[T; 1]>>::try_from(values.into_boxed_slice());
+        let wrong = |values: Box<[T]>| InvalidValue::Length { expected: 1, found: values.len() };
+        let one = one.map_err(wrong)?;
+        // SAFETY: a value is laid out as an array of one.
+        Ok(unsafe { Box::from_raw(Box::into_raw(one).cast::<T>()) })
     }
 }
 

@@ -87,8 +87,8 @@ impl OwnedObject {
     ///
     /// # Errors
     /// If its destructor panicked or failed.
-    pub fn end(&self, provider: &Provider) -> Result<(), CallError> {
-        if !self.leave() {
+    pub fn end(&mut self, provider: &Provider) -> Result<(), CallError> {
+        if mem::replace(self.ended.get_mut(), true) {
             return Ok(());
         }
         let mut err = AbiError::ok();
@@ -109,10 +109,8 @@ impl OwnedObject {
 
 impl Drop for OwnedObject {
     fn drop(&mut self) {
-        if !*self.ended.get_mut() {
-            // Nothing here can return the error. A caller that wants it ends the object itself.
-            _ = self.end(&UNKNOWN);
-        }
+        // Nothing here can return the error. A caller that wants it ends the object itself.
+        _ = self.end(&UNKNOWN);
     }
 }
 
@@ -123,7 +121,7 @@ impl KeepAlive for OwnedObject {
     }
 
     fn close(self: Arc<Self>) -> Result<(), CallError> {
-        Arc::into_inner(self).map_or(Ok(()), |object| object.end(&UNKNOWN))
+        Arc::into_inner(self).map_or(Ok(()), |mut object| object.end(&UNKNOWN))
     }
 
     fn is_only(&self) -> bool {

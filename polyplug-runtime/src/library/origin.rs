@@ -134,7 +134,7 @@ impl KeepAlive for PluginObject {
     }
 
     fn close(self: Arc<Self>) -> Result<(), CallError> {
-        Arc::into_inner(self).map_or(Ok(()), |it| it.object.end(&it.origin.maker.provider))
+        Arc::into_inner(self).map_or(Ok(()), |mut it| it.object.end(&it.origin.maker.provider))
     }
 
     fn is_only(&self) -> bool {

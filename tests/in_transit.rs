@@ -128,6 +128,38 @@ fn pages(count: u32) -> Page {
     (1..count).fold(page(None), |next, _| page(Some(Box::new(next))))
 }
 
+/// A value that holds itself, with much between its levels.
+#[derive(AbiType, Debug)]
+pub(crate) struct Nested {
+    words: [u64; 24],
+    inner: BTreeMap<u32, Option<Box<(Vec<Nested>, Wrapped)>>>,
+}
+
+type Wrapped = Box<Box<Box<[Counted; 2]>>>;
+
+fn nested(levels: usize) -> Nested {
+    let outermost = Nested { words: [7; 24], inner: BTreeMap::new() };
+    (1..levels).fold(outermost, |next, _| {
+        let pair = Box::new(Box::new(Box::new([Counted::new(), Counted::new()])));
+        Nested { words: [7; 24], inner: [(1, Some(Box::new((vec![next], pair))))].into() }
+    })
+}
+
+/// A value that holds itself, and is compared when it is lifted.
+#[derive(AbiType, Debug)]
+pub(crate) struct Branch {
+    keys: BTreeSet<Angry>,
+    counted: Counted,
+    branches: Vec<Branch>,
+}
+
+fn branch(length: usize, keys: BTreeSet<Angry>, mut branches: Vec<Branch>) -> Branch {
+    for _ in 1..length {
+        branches = vec![Branch { keys: BTreeSet::new(), counted: Counted::new(), branches }];
+    }
+    Branch { keys, counted: Counted::new(), branches }
+}
+
 /// Values of which one panics when it is converted, and the others must not be lost.
 #[derive(AbiType, Debug)]
 pub(crate) struct Parcel<M> {
@@ -194,6 +226,10 @@ pub(crate) trait Transit: Send + Sync {
     fn count_pages(&self, first: Page) -> u32;
 
     fn make_pages(&self, count: u32) -> Page;
+
+    fn unpack(&self, nested: Nested) -> Nested;
+
+    fn climb(&self, tree: Branch) -> u64;
 }
 
 struct Sink;
@@ -230,6 +266,14 @@ impl Transit for Sink {
 
     fn make_pages(&self, count: u32) -> Page {
         pages(count)
+    }
+
+    fn unpack(&self, nested: Nested) -> Nested {
+        nested
+    }
+
+    fn climb(&self, tree: Branch) -> u64 {
+        iter::successors(Some(&tree), |it| it.branches.first()).map(|_| 1).sum()
     }
 }
 
@@ -361,6 +405,50 @@ fn levels_that_are_large_are_counted_in_bytes() {
                     assert!(error.to_string().contains("more than 65536 bytes"), "{error}");
                 }
             }
+        }
+    }
+}
+
+/// Fault: only the levels were counted, and not what lies between them, so 200 of them overflowed the stack of a thread.
+#[test]
+fn what_lies_between_levels_takes_no_more_stack_than_there_is() {
+    for levels in [1, 10, 50, 100, 200, 256, 257] {
+        let call = move || {
+            for transit in conventions() {
+                match transit.try_unpack(nested(levels)) {
+                    Ok(same) => assert!(levels <= 256 && same.words == [7; 24]),
+                    Err(error) => {
+                        assert!(matches!(error, CallError::InvalidValue { .. }), "{error:?}");
+                        assert!(levels > 10, "{levels}: {error}");
+                        assert!(error.to_string().contains("bytes of the stack"), "{error}");
+                    }
+                }
+                assert_eq!(ALIVE.get(), 0, "{levels}");
+            }
+        };
+        // On a stack of the default size.
+        std::thread::spawn(call).join().expect("nothing panics");
+    }
+}
+
+/// Fault: a panic while one part was taken apart dropped the others where they were, however deep they went.
+#[test]
+fn a_panic_while_parts_that_are_too_deep_are_taken_apart_loses_none_of_the_others() {
+    let angry = || BTreeSet::from([Angry(2), Angry(1)]);
+    for transit in conventions() {
+        for first in [true, false] {
+            let deep = |is_angry: bool| {
+                let keys = if is_angry { angry() } else { BTreeSet::new() };
+                branch(20_000, keys, Vec::new())
+            };
+            let tree = branch(256, BTreeSet::new(), vec![deep(first), deep(!first), deep(true)]);
+            COMPARING.set(true);
+            let result = catch_unwind(AssertUnwindSafe(|| transit.try_climb(tree)));
+            COMPARING.set(false);
+            let refused = matches!(result, Ok(Err(CallError::InvalidValue { .. })));
+            assert!(refused, "{result:?}");
+            assert_eq!(ALIVE.get(), 0);
+            assert_eq!(transit.climb(branch(256, BTreeSet::new(), Vec::new())), 256);
         }
     }
 }

@@ -16,6 +16,12 @@ pub const MAX_LEVELS: usize = 256;
 /// How many bytes the representations of these levels can take together, where there is more than one level.
 pub const MAX_LEVEL_BYTES: usize = 1 << 16;
 
+/// How many bytes of the stack their conversion can take, where there is more than one level.
+///
+/// Types between the levels, as a tuple in a map in a box, take room too, and more of it without optimisation. The
+/// rest of the 2 MiB that a thread of Rust has by default, and of the 1 MiB of the first one on Windows, is for callers.
+pub const MAX_LEVEL_STACK: usize = if cfg!(windows) { 640 << 10 } else { 1280 << 10 };
+
 /// A value arrived that is not one of its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -37,7 +43,7 @@ pub enum InvalidValue {
         tag: u64,
     },
     /// A value holds itself more than [`MAX_LEVELS`] levels deep, or its levels take more than
-    /// [`MAX_LEVEL_BYTES`].
+    /// [`MAX_LEVEL_BYTES`], or their conversion more than [`MAX_LEVEL_STACK`].
     TooDeep,
     /// A pointer that must point somewhere is null.
     Null,
@@ -72,8 +78,8 @@ impl fmt::Display for InvalidValue {
             Self::TooDeep => write!(
                 f,
                 "a value holds itself more than {MAX_LEVELS} levels deep, or its levels take more than \
-                 {MAX_LEVEL_BYTES} bytes; a `Vec` of the parts, which name each other by index, can be of \
-                 any size"
+                 {MAX_LEVEL_BYTES} bytes, or {MAX_LEVEL_STACK} bytes of the stack; a `Vec` of the parts, \
+                 which name each other by index, can be of any size"
             ),
             Self::Misaligned => f.write_str("a pointer is not aligned for its type"),
             Self::TooMany(len) => write!(f, "there is no memory for {len} values"),

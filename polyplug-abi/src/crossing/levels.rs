@@ -2,9 +2,10 @@
 //! the other takes room on the stack, and drops do too.
 //!
 //! A value deeper than [`MAX_LEVELS`], or larger than [`MAX_LEVEL_BYTES`] from the outermost level to the
-//! innermost, is not converted but set aside, and taken apart in pieces that are not too deep once the stack is
-//! free again. So a value of any depth is refused, and none of it is lost. Each call counts from 0, because code
-//! of the author's that runs during a conversion can make calls of its own.
+//! innermost, or whose conversion takes more than [`MAX_LEVEL_STACK`], is not converted but set aside, and taken
+//! apart in pieces that are not too deep once the stack is free again. So a value of any depth is refused, and none
+//! of it is lost. Each call counts from 0, because code of the author's that runs during a conversion can make calls
+//! of its own.
 //!
 //! Without the feature `std` nothing is counted, because there is no state of a thread.
 //!
@@ -19,7 +20,9 @@ use std::{thread::LocalKey, thread_local};
 
 use super::{
     abi_type::{AbiType, Trust},
-    invalid_value::{InvalidValue, MAX_LEVEL_BYTES, MAX_LEVELS},
+    invalid_value::{InvalidValue, MAX_LEVEL_BYTES, MAX_LEVEL_STACK, MAX_LEVELS},
+    stack,
+    unlifted::swallow,
 };
 
 /// Takes apart a value that was too deep.
@@ -30,10 +33,12 @@ type TakeApart = Box<dyn FnOnce()>;
 struct Depth {
     levels: usize,
     bytes: usize,
+    /// Where the stack was at the outermost level.
+    outermost: usize,
 }
 
 /// Nothing of a value.
-const OUTSIDE: Depth = Depth { levels: 0, bytes: 0 };
+const OUTSIDE: Depth = Depth { levels: 0, bytes: 0, outermost: 0 };
 
 thread_local! {
     /// What is being lowered.
@@ -105,31 +110,44 @@ impl Conversion {
     }
 }
 
-/// Goes one level deeper, if there is room for so many bytes.
-fn enter(count: &'static LocalKey<Cell<Depth>>, size: usize) -> Option<Changed<Depth>> {
-    let Depth { levels, bytes } = count.get();
-    let bytes = bytes.saturating_add(size);
-    if levels == MAX_LEVELS || levels > 0 && bytes > MAX_LEVEL_BYTES {
-        return None;
+/// A level of a value is being converted, until it is dropped.
+struct Level(Changed<Depth>);
+
+impl Level {
+    /// Goes one level deeper, if there is room for so many bytes.
+    #[inline]
+    fn enter(count: &'static LocalKey<Cell<Depth>>, size: usize) -> Option<Self> {
+        let Depth { levels, bytes, outermost } = count.get();
+        let (bytes, here) = (bytes.saturating_add(size), stack::position());
+        let outermost = if levels == 0 { here } else { outermost };
+        let is_too_deep = levels == MAX_LEVELS
+            || levels > 0
+                && (bytes > MAX_LEVEL_BYTES || here.abs_diff(outermost) > MAX_LEVEL_STACK);
+        (!is_too_deep)
+            .then(|| Self(Changed::to(count, Depth { levels: levels + 1, bytes, outermost })))
     }
-    Some(Changed::to(count, Depth { levels: levels + 1, bytes }))
 }
 
-/// Ends the level; at the end of the outermost one, works off what was set aside. That counts as being
-/// inside of a level, and is done once at a time, so that it does not start over in the pieces.
-fn leave(level: Changed<Depth>) {
-    if level.before.levels > 0 || WORKING_OFF.get() {
-        return;
+/// At the end of the outermost level, also by a panic, works off what was set aside. That counts as being inside of a
+/// level, and is done once at a time, so that it does not start over in the pieces.
+impl Drop for Level {
+    #[inline]
+    fn drop(&mut self) {
+        if self.0.before.levels == 0 && !WORKING_OFF.get() {
+            work_off();
+        }
     }
+}
+
+/// Takes apart what was set aside. A panic of the author's code in one piece keeps none of the others, and ends here: the
+/// value is refused in any case.
+fn work_off() {
     let _once = Changed::to(&WORKING_OFF, true);
     let _cut = Changed::to(&CUT, CUT.get());
-    loop {
-        let pieces = SET_ASIDE.with(|list| take(&mut *list.borrow_mut()));
-        if pieces.is_empty() {
-            break;
-        }
-        pieces.into_iter().for_each(|take_apart| take_apart());
+    while let Some(take_apart) = SET_ASIDE.with(|list| list.borrow_mut().pop()) {
+        swallow(take_apart);
     }
+    drop(SET_ASIDE.with(|list| take(&mut *list.borrow_mut())));
 }
 
 fn set_aside(take_apart: impl FnOnce() + 'static) {
@@ -141,7 +159,7 @@ fn set_aside(take_apart: impl FnOnce() + 'static) {
 pub fn lower_nested<T: AbiType + 'static>(value: T, lower: impl FnOnce(T) -> T::Repr) -> T::Repr {
     // A borrow of zeros would lead nowhere.
     const { assert!(T::BORROWS == 0, "a value that holds itself owns what it holds") }
-    let Some(level) = enter(&LOWERED, size_of::<T::Repr>()) else {
+    let Some(_level) = Level::enter(&LOWERED, size_of::<T::Repr>()) else {
         CUT.set(true);
         set_aside(move || {
             let repr = value.into_repr();
@@ -151,9 +169,7 @@ pub fn lower_nested<T: AbiType + 'static>(value: T, lower: impl FnOnce(T) -> T::
         // SAFETY: every bit pattern of a representation is valid, and nothing is owned by zeros.
         return unsafe { MaybeUninit::zeroed().assume_init() };
     };
-    let repr = lower(value);
-    leave(level);
-    repr
+    lower(value)
 }
 
 /// Lifts a value of a type that holds itself with `lift`.
@@ -168,13 +184,11 @@ pub unsafe fn lift_nested<T: AbiType + 'static>(
     trust: Trust,
     lift: impl FnOnce(T::Repr) -> Result<T, InvalidValue>,
 ) -> Result<T, InvalidValue> {
-    let Some(level) = enter(&LIFTED, size_of::<T::Repr>()) else {
+    let Some(_level) = Level::enter(&LIFTED, size_of::<T::Repr>()) else {
         // SAFETY: the caller promises a representation of a `T` that is lifted once, or these are zeros; `T`
         // borrows nothing, so it may be lifted later.
         set_aside(move || drop(unsafe { T::from_repr(repr, trust) }));
         return Err(InvalidValue::TooDeep);
     };
-    let value = lift(repr);
-    leave(level);
-    value
+    lift(repr)
 }

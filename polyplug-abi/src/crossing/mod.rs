@@ -2,7 +2,7 @@
 //!
 //! Here, each file above those that it names: what can be wrong with a value (`invalid_value`), the memory of
 //! results (`host_heap`) and of owned values (`shared_heap`, `memory`), representations (`repr`), the traits of types that
-//! cross (`abi_type`), how parts of a value wait for one another (`unlifted`), how deep a value goes (`levels`) and how a value alone is converted (`whole`),
+//! cross (`abi_type`), how parts of a value wait for one another (`unlifted`), how deep a value goes (`levels`, which asks `stack`) and how a value alone is converted (`whole`),
 //! and the types that implement the traits, with memory of their own (`owned`) and without (`values`). Not here:
 //! objects of contracts. The invariant: every bit pattern of a representation is valid Rust, and what it means is
 //! checked when it is lifted.
@@ -16,13 +16,15 @@ mod memory;
 mod owned;
 mod repr;
 mod shared_heap;
+#[cfg(feature = "std")]
+mod stack;
 mod unlifted;
 mod values;
 mod whole;
 
 pub use abi_type::{AbiBits, AbiPlain, AbiType, Arg, Trust, is_indirect};
 pub use host_heap::HostHeap;
-pub use invalid_value::{InvalidValue, MAX_LEVEL_BYTES, MAX_LEVELS};
+pub use invalid_value::{InvalidValue, MAX_LEVEL_BYTES, MAX_LEVEL_STACK, MAX_LEVELS};
 #[cfg(feature = "std")]
 pub use levels::{Conversion, lift_nested, lower_nested};
 pub use memory::{share_heap, share_own_heap};

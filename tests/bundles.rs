@@ -390,3 +390,40 @@ fn a_function_count_of_a_contract_that_is_not_registered_is_an_error() {
     let words = "`function_count` names `greeter.Helo@1`, which is not registered";
     assert!(error.to_string().contains(words), "{error}");
 }
+
+/// Fault: a file was known by its number alone, which another file has after it is removed.
+#[cfg(unix)]
+#[test]
+fn a_file_that_was_removed_is_not_taken_for_another() {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let root = folder("a_file_that_was_removed");
+    let runtime = load(&[]);
+    let first = copy("seed-rust", &root);
+    let number = fs::metadata(&first).unwrap().ino();
+    runtime.load(&first).unwrap();
+    fs::remove_file(&first).unwrap();
+    // The number is given again sooner or later, where it is given again at all.
+    let files = (0..1000).map(|i| root.join(format!("{i}.so")));
+    for file in files {
+        fs::copy(polyplug_fixtures::library("greeter"), &file).unwrap();
+        if fs::metadata(&file).unwrap().ino() == number {
+            break;
+        }
+    }
+    for entry in fs::read_dir(&root).unwrap() {
+        let path = entry.unwrap().path();
+        if fs::metadata(&path).unwrap().ino() == number {
+            let greeter = runtime.load(&path).unwrap();
+            assert_eq!(greeter.name(), "greeter");
+            runtime.unload("greeter").unwrap();
+            // Under another name it is the same file.
+            runtime.load(&path).unwrap();
+            let linked = root.join("linked.so");
+            fs::hard_link(&path, &linked).unwrap();
+            let error = runtime.load(linked).unwrap_err();
+            assert!(matches!(error, LoadError::AlreadyLoaded { .. }), "{error}");
+            return;
+        }
+    }
+}

@@ -1,7 +1,13 @@
 //! Plain Rust values behind the same proxies as plugins.
 
+use std::{
+    cell::RefCell,
+    sync::mpsc::{Sender, channel},
+    thread,
+};
+
 use fixture_contracts::{Adder, Counter, Explosive, Greeter};
-use polyplug_sdk::{CallError, Provider};
+use polyplug_sdk::{CallError, Provider, Runtime};
 
 use crate::support::load;
 
@@ -105,4 +111,34 @@ fn a_mock_needs_no_runtime() {
     }
     assert_eq!(sum(&Fake), 7);
     assert_eq!(sum(&load(&["seed-rust"]).get::<dyn Adder>().unwrap()), 3);
+}
+
+/// Asks for an instance when a thread ends.
+struct AtTheEnd(Runtime, Sender<Result<u64, String>>);
+
+impl Drop for AtTheEnd {
+    fn drop(&mut self) {
+        let total = self.0.get::<dyn Greeter>().map(|greeter| greeter.greet("you").len() as u64);
+        self.1.send(total.map_err(|error| error.to_string())).expect("somebody waits for it");
+    }
+}
+
+/// Fault: what is made at the moment was known to a value of the thread that was gone by then, which aborted the process.
+#[test]
+fn a_destructor_of_a_thread_is_given_a_shared_instance() {
+    thread_local! {
+        static AT_THE_END: RefCell<Option<AtTheEnd>> = const { RefCell::new(None) };
+    }
+    let runtime = load(&[]);
+    runtime.register_with::<dyn Counter, _, _>(Count::default).unwrap();
+    runtime.register_with::<dyn Greeter, _, _>(|| Polite("Good night")).unwrap();
+    let (sender, received) = channel();
+    let thread = thread::spawn(move || {
+        AT_THE_END.set(Some(AtTheEnd(runtime.clone(), sender)));
+        // Made after the other one, and gone before it.
+        runtime.get::<dyn Greeter>().map(drop).unwrap();
+        drop(runtime.create::<dyn Counter>().unwrap());
+    });
+    thread.join().unwrap();
+    assert_eq!(received.recv().unwrap(), Ok("Good night, you.".len() as u64));
 }

@@ -452,3 +452,54 @@ fn a_panic_while_parts_that_are_too_deep_are_taken_apart_loses_none_of_the_other
         }
     }
 }
+
+#[contract(name = "test.Last", version = "1.0")]
+pub(crate) trait Last {
+    fn end(self: Box<Self>, keys: BTreeSet<Angry>) -> u8;
+
+    fn end_with(&self, end: Box<dyn FnOnce(BTreeSet<Angry>) -> u8>) -> u8;
+}
+
+struct Only(Counted);
+
+impl Last for Only {
+    fn end(self: Box<Self>, _: BTreeSet<Angry>) -> u8 {
+        7
+    }
+
+    fn end_with(&self, end: Box<dyn FnOnce(BTreeSet<Angry>) -> u8>) -> u8 {
+        let keys = BTreeSet::from([Angry(2), Angry(1)]);
+        COMPARING.set(true);
+        end(keys)
+    }
+}
+
+/// Fault: an instance that was given away to a method was lost when a parameter of it panicked.
+#[test]
+fn a_panic_while_a_parameter_is_lifted_ends_the_instance_that_was_given_away() {
+    let runtime = load(&[]);
+    runtime
+        .register_with::<dyn Last, _, _>(|| Only(Counted::new()))
+        .expect("nothing else is there");
+    let keys = || BTreeSet::from([Angry(2), Angry(1)]);
+    for panics in [false, true] {
+        let last = runtime.create::<dyn Last>().expect("it is there");
+        assert_eq!(ALIVE.get(), 1);
+        let keys = keys();
+        COMPARING.set(panics);
+        let result = last.try_end(keys);
+        COMPARING.set(false);
+        assert_eq!(matches!(result, Err(CallError::Panicked { .. })), panics, "{result:?}");
+        assert_eq!(ALIVE.get(), 0);
+    }
+    let last = runtime.create::<dyn Last>().expect("it is there");
+    let counted = Counted::new();
+    let end = move |_: BTreeSet<Angry>| {
+        drop(counted);
+        7
+    };
+    let result = last.try_end_with(Box::new(end));
+    COMPARING.set(false);
+    assert!(result.is_err(), "{result:?}");
+    assert_eq!(ALIVE.get(), 1);
+}

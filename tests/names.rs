@@ -3,7 +3,9 @@
 use std::{fs, io::ErrorKind, path::Path};
 
 use fixture_contracts::{Adder, Clock, Explosive, Greeter, Workshop};
-use polyplug_sdk::{BuildError, Compatibility, Diagnostic, Event, LoadError, Provider, Runtime};
+use polyplug_sdk::{
+    BuildError, Compatibility, Diagnostic, Event, LoadError, LogLevel, LogRecord, Provider, Runtime,
+};
 
 use crate::support::{bundle, copy, folder, load};
 
@@ -238,4 +240,14 @@ fn the_panic_of_a_callback_has_no_place_in_generated_code() {
     let error = workshop.try_map(&[1], &|_| panic!("callback fell over")).unwrap_err().to_string();
     assert!(error.contains("callback fell over"), "{error}");
     assert!(!error.contains("fixtures/contracts"), "{error}");
+}
+
+/// Fault: what a listener to the log panicked with left `load`, and destructors of proxies.
+#[test]
+fn a_listener_to_the_log_that_panics_is_told_no_further() {
+    let told = |_: &LogRecord<'_>| panic!("nothing is to be said");
+    let runtime = Runtime::builder().on_log(LogLevel::Trace, told).build().unwrap();
+    runtime.load(polyplug_fixtures::library("seed-rust")).unwrap();
+    assert_eq!(runtime.get::<dyn Adder>().unwrap().add(1, 2), 3);
+    runtime.unload("seed-rust").unwrap();
 }

@@ -126,7 +126,8 @@ pub fn plugin(args: TokenStream, item: TokenStream) -> TokenStream {
 /// * **Tags**: the tag of an enum is of the type in its `repr`, else C's `int`.
 /// * **Parameters** can be types that cross, and constants. Lifetimes cannot, but a type can be `&str`.
 /// * **Types that hold themselves** in a `Box`, a `Vec` or a map, by their name or as `Self`, cross up to 256
-///   levels deep; the side that receives a deeper value refuses it. For two types that hold each other, make
+///   levels deep, or less deep if much lies between two levels: their conversion may take 1280 KiB of the stack (640 KiB
+///   on Windows). The side that receives a deeper value refuses it. For two types that hold each other, make
 ///   one of them generic over the other: `struct Group<T> { members: Vec<T> }` and `struct Item { groups:
 ///   Vec<Group<Item>> }`.
 /// * **Destructors** are refused, because each side would run them.

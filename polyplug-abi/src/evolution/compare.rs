@@ -4,7 +4,7 @@
 //! have a difference, and what breaks is judged from the host's side.
 
 use alloc::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString},
     vec::Vec,
@@ -134,8 +134,12 @@ fn compare_methods(host: &Schema<'_>, plugin: &Schema<'_>, found: &mut Vec<Diffe
         }
     }
     compare_order(&order.0, &order.1, found);
+    let is_inside = |it: &&Difference| matches!(it.change, Change::Inside { .. });
+    let mut inside: BTreeSet<_> =
+        found.iter().filter(is_inside).map(|it| it.change.clone()).collect();
     for name in order.0 {
-        compare_method(&ours[our_places[name]], &theirs[their_places[name]], found);
+        let (ours, theirs) = (&ours[our_places[name]], &theirs[their_places[name]]);
+        compare_method(ours, theirs, &mut inside, found);
     }
 }
 
@@ -152,13 +156,17 @@ fn about(method: &Method<'_>, change: Change, breaks: bool) -> Difference {
     Difference { contract: None, method: Some(method.to_string()), change, breaks }
 }
 
-/// Compares two methods of the same name: what the machine sees, then what only people and lock files do.
-fn compare_method(host: &Method<'_>, plugin: &Method<'_>, found: &mut Vec<Difference>) {
+/// Compares two methods of the same name: what the machine sees, then what only people and lock files do. `inside` is
+/// what was found in structs and enums: one of them can be at fault in many methods.
+fn compare_method(
+    host: &Method<'_>,
+    plugin: &Method<'_>,
+    inside: &mut BTreeSet<Change>,
+    found: &mut Vec<Difference>,
+) {
     let before = found.len();
-    let mut add = |change, breaks| {
-        // One struct can be at fault in many methods.
-        let is_inside = matches!(change, Change::Inside { .. });
-        if !(is_inside && found.iter().any(|known| known.change == change)) {
+    let mut add = |change: Change, breaks| {
+        if !matches!(change, Change::Inside { .. }) || inside.insert(change.clone()) {
             found.push(Difference { contract: None, method: None, change, breaks });
         }
     };

@@ -3,6 +3,7 @@
 //! Not here: methods and contracts, in `compare`. Invariant: types whose texts differ have at least one difference.
 
 use alloc::{
+    collections::BTreeSet,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -252,7 +253,8 @@ fn compare_names<'a, T: Named<'a>>(
             |of: &[T]| format!("{} {}{}", of.len(), T::WHAT, if of.len() == 1 { "" } else { "s" });
         different(of, count(host), count(plugin), add);
         for (one, other, is_host) in [(host, plugin, true), (plugin, host, false)] {
-            for only in one.iter().filter(|one| other.iter().all(|o| o.name() != one.name())) {
+            let known: BTreeSet<_> = other.iter().map(T::name).collect();
+            for only in one.iter().filter(|one| !known.contains(one.name())) {
                 let (ours, theirs) =
                     if is_host { ("there", "missing") } else { ("missing", "there") };
                 let place = of.at(&format!("{} `{}`", T::WHAT, only.name()));

@@ -26,7 +26,7 @@ pub struct Difference {
 }
 
 /// What differs between a host and a plugin.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Change {
     /// Revision of the schema, pointer width or byte order.

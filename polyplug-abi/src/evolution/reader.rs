@@ -21,7 +21,7 @@ const RECEIVERS: [&str; 4] = ["&self", "&mut self", "self: Box<Self>", "self: Ar
 const CLAUSES: [&str; 4] = ["from", "since", "default", "optional"];
 
 /// A line of a canonical text that does not follow the grammar.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Unreadable {
     /// The number of the line, from 1 on.

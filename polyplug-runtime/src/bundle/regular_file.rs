@@ -40,10 +40,11 @@ pub(crate) fn open_within(path: &Path, most: u64) -> io::Result<File> {
 /// Reads a regular file of at most `most` bytes.
 pub(crate) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let file = open_within(path, most)?;
+    // As long as it was then: what grows meanwhile has no end, and neither have some files of the system without a length.
+    let len = file.metadata()?.len().min(most);
     let mut bytes = Vec::new();
-    // It may grow while it is read.
-    let len = file.take(most + 1).read_to_end(&mut bytes)? as u64;
-    if len > most { Err(too_large(len, most)) } else { Ok(bytes) }
+    file.take(len).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Copies a regular file of at most `most` bytes to a new file, which is for this user alone. Returns the stamp of the first
@@ -55,8 +56,9 @@ pub(crate) fn copy_new(from: &Path, to: &Path, most: u64) -> io::Result<Stamp> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut to = options.open(to)?;
-    // It may grow while it is copied.
-    io::copy(&mut (&mut from).take(most), &mut to)?;
+    // As long as it was then, as above.
+    let len = from.metadata()?.len().min(most);
+    io::copy(&mut (&mut from).take(len), &mut to)?;
     Ok(Stamp::of(&from.metadata()?))
 }
 

@@ -3,6 +3,8 @@
 //! Asked of the registry, when a bundle is loaded and when it is unloaded; in which order bundles are
 //! loaded that are found together is `graph`'s business.
 
+use std::{collections::HashMap, ptr, sync::Arc};
+
 use polyplug_abi::Version;
 
 use crate::{
@@ -92,7 +94,13 @@ impl View<'_> {
     /// Returns those of the dependencies that are not met.
     fn unmet(&self, dependencies: &[Dependency]) -> Vec<UnmetDependency> {
         let unmet = dependencies.iter().filter(|dependency| !self.is_met(dependency, None));
-        unmet.map(|dependency| self.describe(dependency)).collect()
+        let unmet: Vec<_> = unmet.collect();
+        if unmet.is_empty() {
+            return Vec::new();
+        }
+        let registered = self.registry.everything();
+        let others = Others::new(&registered, self.bundles.failed());
+        unmet.into_iter().map(|dependency| self.describe(dependency, &others)).collect()
     }
 
     /// Returns whether a dependency is met, by something else than the bundle called `without`.
@@ -117,26 +125,58 @@ impl View<'_> {
     }
 
     /// Says what there is instead of something that is needed.
-    fn describe(&self, dependency: &Dependency) -> UnmetDependency {
+    fn describe(&self, dependency: &Dependency, others: &Others<'_>) -> UnmetDependency {
         let (by, contract) = (dependency.on.bundle(), dependency.on.contract());
-        let provides = |bundle: &Bundle| {
-            by.is_none_or(|name| bundle.name() == name)
-                && contract.is_none_or(|name| bundle.contracts().iter().any(|it| it.name == name))
-        };
+        let is_by = |bundle: Option<&Bundle>| by.is_none() || bundle.map(Bundle::name) == by;
         let loaded = if let Some(name) = contract {
-            let is_it = |it: &Registration| {
-                let provider = it.bundle.as_ref().map(Bundle::name);
-                it.contract.name == name && (by.is_none() || provider == by)
-            };
-            let registered = self.registry.everything();
-            registered.iter().filter(|it| is_it(it)).map(|it| version_of(it)).collect()
+            let registered = others.registered.get(name).into_iter().flatten();
+            let registered = registered.filter(|it| is_by(it.bundle.as_ref()));
+            registered.map(|it| version_of(it)).take(MOST_NAMED).collect()
         } else {
             let bundle = by.and_then(|name| self.bundles.named(name));
             bundle.map(|it| it.version().to_string()).into_iter().collect()
         };
-        let failed = self.bundles.failed().filter(|bundle| provides(bundle));
-        let failed = failed.map(|bundle| bundle.name().to_string()).collect();
+        let failed = match contract {
+            Some(name) => others.providers.get(name),
+            None => by.and_then(|name| others.failed.get(name)),
+        };
+        let failed = failed.into_iter().flatten().filter(|bundle| is_by(Some(bundle)));
+        let failed = failed.map(|bundle| bundle.name().to_string()).take(MOST_NAMED).collect();
         UnmetDependency { dependency: dependency.clone(), loaded, failed }
+    }
+}
+
+/// How many others are named for each dependency that is not met.
+const MOST_NAMED: usize = 16;
+
+/// What there is beside what is needed, by names, so that many needs take no longer than many others.
+struct Others<'a> {
+    /// What is registered, by contracts.
+    registered: HashMap<&'a str, Vec<&'a Registration>>,
+    /// The bundles that could not be loaded, by the contracts that they would provide.
+    providers: HashMap<&'a str, Vec<&'a Bundle>>,
+    /// The same, by their own names.
+    failed: HashMap<&'a str, Vec<&'a Bundle>>,
+}
+
+impl<'a> Others<'a> {
+    fn new(registered: &'a [Arc<Registration>], bundles: impl Iterator<Item = &'a Bundle>) -> Self {
+        let mut others =
+            Self { registered: HashMap::new(), providers: HashMap::new(), failed: HashMap::new() };
+        for it in registered {
+            others.registered.entry(&it.contract.name).or_default().push(it);
+        }
+        for bundle in bundles {
+            others.failed.entry(bundle.name()).or_default().push(bundle);
+            for contract in bundle.contracts() {
+                let providers = others.providers.entry(&contract.name).or_default();
+                // One bundle can name a contract in many versions.
+                if providers.last().is_none_or(|last| !ptr::eq(*last, bundle)) {
+                    providers.push(bundle);
+                }
+            }
+        }
+        others
     }
 }
 

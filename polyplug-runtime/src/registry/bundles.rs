@@ -3,6 +3,8 @@
 //! Plain data behind the registry's lock. Everything is found by name or by file, so a thousand bundles
 //! cost a thousand times what one costs.
 
+#[cfg(unix)]
+use std::time::SystemTime;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     path::{Path, PathBuf},
@@ -65,12 +67,17 @@ pub(super) struct RemovedBundle {
 /// What tells the files of libraries apart.
 ///
 /// The dynamic linker returns the library that is open already for the same path *or* for the same
-/// file under another path, so both count.
+/// file under another path, so both count. A file that is removed leaves its number to another one, which was made later.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum FileKey {
     Path(PathBuf),
     #[cfg(unix)]
-    Inode(u64, u64),
+    Inode {
+        device: u64,
+        number: u64,
+        /// `None` where the file system does not say.
+        made: Option<SystemTime>,
+    },
 }
 
 impl FileKey {
@@ -82,7 +89,8 @@ impl FileKey {
             && let Ok(metadata) = std::fs::metadata(library)
         {
             use std::os::unix::fs::MetadataExt as _;
-            return vec![path, Self::Inode(metadata.dev(), metadata.ino())];
+            let (device, number) = (metadata.dev(), metadata.ino());
+            return vec![path, Self::Inode { device, number, made: metadata.created().ok() }];
         }
         vec![path]
     }

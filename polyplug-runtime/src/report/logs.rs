@@ -12,7 +12,7 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use polyplug_abi::LogLevel;
+use polyplug_abi::{LogLevel, swallow};
 
 /// The scope of what the runtime itself says.
 const SCOPE: &str = "polyplug";
@@ -102,7 +102,10 @@ impl Logs {
                     &formatted
                 }
             };
-            listener(&LogRecord { level, scope, bundle, message });
+            let record = LogRecord { level, scope, bundle, message };
+            // What happened has happened, and is not undone because somebody who was told of it panics. The panic was
+            // told where panics of the host are.
+            swallow(|| listener(&record));
         }
         true
     }

@@ -18,7 +18,7 @@ use super::{
     in_transit::{NotLifted, NotPassed},
     param::Param,
 };
-use crate::guard::{Access, ThunkFailure, guard, refuse, refuse_instance};
+use crate::guard::{Access, GivenAway, ThunkFailure, guard, refuse, refuse_instance};
 
 /// Where the only value of a function's type is. It is written out, as is what `?` would stand for, because
 /// without optimisation each function that is called here is compiled once more for each method.
@@ -147,6 +147,8 @@ macro_rules! methods {
                     unsafe { hint::assert_unchecked(!this.is_null()) };
                 }
                 let body = move || {
+                    // SAFETY: `this` is null or a live instance, which the caller gives away to a method that takes it.
+                    let given_away = unsafe { GivenAway::<X>::to::<M>(this) };
                     $(
                         // SAFETY: the caller keeps the typed convention.
                         let $arg = unsafe { $p::receive($arg) };
@@ -155,6 +157,7 @@ macro_rules! methods {
                     )*
                     let holds_itself = const { false $(|| $p::HOLDS_ITSELF)* };
                     let ($($arg,)*) = Conversion::of(holds_itself, move || ($($arg.lift(),)*));
+                    mem::forget(given_away);
                     let this = found!(M, this, err);
                     $(let mut $arg = lifted!($arg, $number, err);)*
                     // SAFETY: `functions` was given one, and a value without bits is at every aligned address.
@@ -193,6 +196,8 @@ macro_rules! methods {
             {
                 let this = instance.data.cast_const().cast::<()>();
                 let body = move || {
+                    // SAFETY: `this` is null or a live instance, which the caller gives away to a method that takes it.
+                    let given_away = unsafe { GivenAway::<X>::to::<M>(this) };
                     let args = args.cast::<Args<$(<$p::Repr as Repr>::Uniform),*>>();
                     $(
                         // SAFETY: the caller keeps the uniform convention.
@@ -206,6 +211,7 @@ macro_rules! methods {
                     let holds_itself = const { false $(|| $p::HOLDS_ITSELF)* };
                     let ($($arg,)*) = Conversion::of(holds_itself, move || ($($arg.lift(),)*));
                     _ = args;
+                    mem::forget(given_away);
                     let this = found!(M, this, err);
                     $(let mut $arg = lifted!($arg, $number, err);)*
                     // SAFETY: `functions` was given one, and a value without bits is at every aligned address.

@@ -20,5 +20,5 @@ pub(crate) use location::leave_out_location;
 #[cfg(feature = "plugin")]
 pub(crate) use panics::{name_plugin, note_panic};
 pub(crate) use passed_on::note_failure;
-pub(crate) use receiver::Access;
+pub(crate) use receiver::{Access, GivenAway};
 pub use receiver::{ByArc, ByBox, ByMut, ByRef};

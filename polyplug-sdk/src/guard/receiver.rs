@@ -3,9 +3,9 @@
 //! Not here: how an instance is kept, which its table's `Target` knows. The invariant: a receiver asks the target
 //! for the instance in its own way, and says whether a panic leaves it half changed.
 
-use std::sync::Arc;
+use std::{marker::PhantomData, sync::Arc};
 
-use polyplug_abi::{Target, TargetRefusal};
+use polyplug_abi::{Target, TargetRefusal, swallow};
 
 /// A way for a method to take its instance.
 pub trait Access<X: Target> {
@@ -14,6 +14,9 @@ pub trait Access<X: Target> {
 
     /// Whether a panic leaves the instance half changed.
     const CHANGES: bool = false;
+
+    /// Whether the caller gives the instance away.
+    const TAKES: bool = false;
 
     /// Finds the instance.
     ///
@@ -24,6 +27,29 @@ pub trait Access<X: Target> {
     /// `this` is null or a live instance of `X`, which the method may use in this way; the result
     /// is not used after the call.
     unsafe fn find(this: *const ()) -> Result<Self::This, TargetRefusal>;
+}
+
+/// An instance that was given away and not found yet. Dropping it ends the instance, which nobody else does.
+#[derive(Debug)]
+pub(crate) struct GivenAway<X: Target>(*const (), PhantomData<X>);
+
+impl<X: Target> GivenAway<X> {
+    /// Holds the instance, if a method that takes it in the way `M` is given it.
+    ///
+    /// # Safety
+    /// `this` is null or a live instance of `X`, which the caller gives away if `M` takes it.
+    #[inline]
+    pub(crate) unsafe fn to<M: Access<X>>(this: *const ()) -> Option<Self> {
+        (M::TAKES && !this.is_null()).then(|| Self(this, PhantomData))
+    }
+}
+
+impl<X: Target> Drop for GivenAway<X> {
+    #[cold]
+    fn drop(&mut self) {
+        // SAFETY: who made it promised a live instance that is given away, and it was not found.
+        swallow(|| unsafe { X::drop_raw(self.0.cast_mut()) });
+    }
 }
 
 /// `&self`; `CHECK` asks whether the instance is poisoned.
@@ -65,6 +91,7 @@ impl<X: Target> Access<X> for ByMut {
 
 impl<X: Target> Access<X> for ByBox {
     type This = Box<X::Impl>;
+    const TAKES: bool = true;
 
     #[inline]
     unsafe fn find(this: *const ()) -> Result<Self::This, TargetRefusal> {

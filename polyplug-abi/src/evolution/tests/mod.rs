@@ -453,3 +453,22 @@ fn same_lines(a: &str, b: &str) -> bool {
     };
     lines(a) == lines(b)
 }
+
+/// Fault: each difference was compared with all before it, and a library could take hours to refuse.
+#[test]
+fn many_differences_are_found_in_time() {
+    let text = |name: &str, ty: &str, count: u32| {
+        let field = |i| format!("{name}{i}: {ty} @{}", 4 * i);
+        let fields: Vec<_> = (0..count).map(field).collect();
+        let fields = fields.join(", ");
+        format!(
+            "polyplug-schema 1 64le\ncontract a 1.0 send sync\nfn f(&self, struct S {{ {fields} }} {}/4) -> ()\n",
+            4 * count
+        )
+    };
+    let count = 40_000;
+    let types = compare_texts(&text("f", "u32", count), &text("f", "f32", count));
+    assert_eq!(types.len(), count as usize);
+    let names = compare_texts(&text("f", "u32", count), &text("g", "u32", count + 1));
+    assert_eq!(names.len(), 2 * count as usize + 2);
+}

@@ -4,11 +4,11 @@
 //! when a bundle is loaded (`dependencies`), of what is really there.
 //!
 //! A bundle comes after everything that could meet its needs, and otherwise in the order given. Contracts
-//! are nodes of their own between those who need and those who provide them, so the work grows with
-//! what the manifests say and not with its square. The walk keeps its own stack.
+//! are nodes of their own between those who need and those who provide them, and so are names that stand for many of
+//! these, so the work grows with what the manifests say and not with its square. The walk keeps its own stack.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     iter, mem,
 };
 
@@ -50,15 +50,19 @@ pub(crate) fn order(bundles: &[Node<'_>]) -> Order {
     order
 }
 
+/// Of how many a name stands at most before it is a node by itself.
+const MOST_CANDIDATES: usize = 64;
+
 /// Bundles and contracts, each with edges to what comes before it.
 ///
-/// The first nodes are the bundles. The others are contracts in a version, and a last one for whatever
-/// no manifest provides: it comes after the bundles that do not say what they provide.
+/// The first nodes are the bundles. The others are contracts in a version, names that stand for more than
+/// [`MOST_CANDIDATES`] bundles or versions of a contract, and a last one for whatever no manifest provides: it comes
+/// after the bundles that do not say what they provide. Who needs one of very many comes after all of them.
 struct Graph {
     edges: Vec<Vec<usize>>,
     /// For each bundle and each of its needs, the nodes that could meet it.
     needs: Vec<Vec<Vec<usize>>>,
-    /// For each bundle, the contracts that it provides.
+    /// For each bundle, the contracts that it provides, and the names that stand for it.
     provides: Vec<Vec<usize>>,
 }
 
@@ -74,11 +78,25 @@ impl Graph {
         for (i, bundle) in bundles.iter().enumerate() {
             names.entry(bundle.name).or_default().push(i);
         }
+        for named in names.values_mut().filter(|named| named.len() > MOST_CANDIDATES) {
+            *named = vec![graph.add_name(named)];
+        }
+        let mut many = HashMap::new();
+        for (name, versions) in &contracts {
+            if versions.len() > MOST_CANDIDATES {
+                let nodes = versions.iter().map(|(_, node)| *node);
+                let providers: BTreeSet<_> = nodes.flat_map(|it| graph.edges[it].clone()).collect();
+                many.insert(*name, graph.add_name(&Vec::from_iter(providers)));
+            }
+        }
         let could_meet = |need: &Dependency| match &need.on {
             Requirement::BundleNamed(name) | Requirement::ContractOf { bundle: name, .. } => {
                 names.get(&**name).cloned().unwrap_or_default()
             }
             Requirement::ProviderOf(name) => {
+                if let Some(any) = many.get(&**name) {
+                    return vec![*any];
+                }
                 let versions = contracts.get(&**name).into_iter().flatten();
                 let fitting = versions.filter(|(provided, _)| could_be(&need.version, provided));
                 fitting.map(|(_, node)| *node).collect()
@@ -101,6 +119,14 @@ impl Graph {
             }
         }
         graph
+    }
+
+    /// Adds a node for a name that stands for these bundles.
+    fn add_name(&mut self, bundles: &[usize]) -> usize {
+        let node = self.edges.len();
+        self.edges.push(bundles.to_vec());
+        bundles.iter().for_each(|bundle| self.provides[*bundle].push(node));
+        node
     }
 
     /// Adds the contracts that are provided, and returns their versions and nodes by name.

@@ -126,6 +126,44 @@ fn great_and_deep_graphs_are_ordered_too() {
     assert!(order[..count / 2].iter().all(|i| i % 2 == 0));
 }
 
+/// Fault: each need had an edge to each version that could meet it, and a manifest of a megabyte filled the memory.
+#[test]
+fn many_needs_of_many_versions_take_what_the_manifests_say() {
+    let provided = |minor| Provided { name: "x".into(), major: Some(1), minor: Some(minor) };
+    let need = |minor| Dependency {
+        on: Requirement::ProviderOf("x".into()),
+        version: VersionReq::parse(&format!(">=1.{minor}")).unwrap(),
+    };
+    let of_bundle =
+        |_| Dependency { on: Requirement::BundleNamed("all".into()), version: VersionReq::STAR };
+    let count = 20_000;
+    let provider =
+        Manifest { provides: Some((0..count).map(provided).collect()), ..Manifest::new("x") };
+    let user = Manifest { dependencies: (0..count).map(need).collect(), ..Manifest::new("y") };
+    let mut manifests = vec![user, provider];
+    manifests.resize_with(1000, || Manifest::new("all"));
+    manifests
+        .push(Manifest { dependencies: (0..count).map(of_bundle).collect(), ..Manifest::new("z") });
+    let nodes: Vec<_> = manifests
+        .iter()
+        .map(|it| Node {
+            name: &it.name,
+            provides: it.provides.as_deref(),
+            needs: &it.dependencies,
+        })
+        .collect();
+    let edges: usize = Graph::new(&nodes).edges.iter().map(Vec::len).sum();
+    assert!(edges < 4 * count as usize, "{edges}");
+    let Order { order, cycles } = order_of(&manifests);
+    assert!(cycles.is_empty());
+    assert_eq!(order[..2], [1, 0]);
+    assert_eq!((order.len(), order.last()), (1001, Some(&1000)));
+
+    // One that needs what it provides itself, beside all others.
+    manifests[1].dependencies = vec![need(3)];
+    assert_eq!(order_of(&manifests).order.len(), 1001);
+}
+
 #[test]
 fn every_order_is_a_permutation_in_which_needs_come_first() {
     // Numbers that look like chance and are the same each time.

@@ -3,7 +3,7 @@
 //! Each way to reach an implementation has its own way to begin. No lock is held, because it is plugin code
 //! that runs.
 
-use std::{cell::RefCell, ffi::c_void, ptr, sync::Arc};
+use std::{cell::RefCell, ffi::c_void, mem::ManuallyDrop, ptr, sync::Arc};
 
 use polyplug_abi::{
     AbiError, AbiErrorCode, CallError, CreateArgs, CreateInstanceFn, DestroyInstanceFn,
@@ -199,8 +199,10 @@ impl Registration {
 }
 
 of_each_thread! {
-    /// The registrations whose shared instance is being made on this thread, by their addresses.
-    static BEING_MADE: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+    /// The registrations whose shared instance is being made on this thread, by their addresses. It has no destructor, so
+    /// those of other values of the thread can ask for instances; the memory is given back when the list is empty.
+    static BEING_MADE: ManuallyDrop<RefCell<Vec<usize>>> =
+        const { ManuallyDrop::new(RefCell::new(Vec::new())) };
 }
 
 /// A shared instance that is being made: whoever asks for it meanwhile, on this thread, would wait for itself.
@@ -219,7 +221,13 @@ impl Making {
 
 impl Drop for Making {
     fn drop(&mut self) {
-        BEING_MADE.with(|made| made.borrow_mut().pop());
+        BEING_MADE.with(|made| {
+            let mut made = made.borrow_mut();
+            made.pop();
+            if made.is_empty() {
+                *made = Vec::new();
+            }
+        });
     }
 }
 

@@ -15,6 +15,7 @@ mod results;
 mod scramble;
 mod settings;
 mod steps;
+mod svg;
 
 use std::{
     env, fs,

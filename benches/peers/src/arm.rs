@@ -71,7 +71,8 @@ impl<C: 'static, M: Fn() -> C> ArmsOf<'_, M> {
     }
 }
 
-struct Call<F>(F);
+/// A loop of one call.
+pub(crate) struct Call<F>(pub(crate) F);
 
 impl<F: FnMut(u32) -> u32> Turns for Call<F> {
     fn run(&mut self, place: usize, turns: u32) -> u32 {

@@ -2,7 +2,13 @@
 
 use std::fmt::Write;
 
-use crate::{item::Item, peer::Peer, report::time, results::Results};
+use crate::{
+    item::Item,
+    peer::Peer,
+    report::time,
+    results::Results,
+    svg::{self, WIDTH, escaped},
+};
 
 const PEERS: [Peer; 10] = [
     Peer::Raw,
@@ -39,7 +45,6 @@ pub(crate) fn values(results: &Results) -> String {
     chart(results, "What values, objects and loading cost, in nanoseconds", &items)
 }
 
-const WIDTH: f64 = 860.0;
 const LEFT: f64 = 150.0;
 const RIGHT: f64 = 90.0;
 const LINE: f64 = 16.0;
@@ -49,37 +54,22 @@ const SCALE: &str = "Logarithmic, with a scale for each group, which begins at h
     line is raw FFI.";
 
 /// Both themes; a viewer chooses.
-const STYLE: &str = "<style>\n\
-    text { font: 12px sans-serif; fill: #24292f; }\n\
-    .title { font-size: 15px; font-weight: bold; }\n\
-    .item { font-weight: bold; }\n\
-    .value { font-size: 11px; }\n\
-    .none { fill: #8c959f; }\n\
-    .line { stroke: #8c959f; stroke-opacity: 0.4; }\n\
-    .peer { fill: #8c959f; }\n\
+const STYLE: &str = ".peer { fill: #8c959f; }\n\
     .base { fill: #57606a; }\n\
     .ours { fill: #0969da; }\n\
     @media (prefers-color-scheme: dark) {\n\
-    text { fill: #e6edf3; }\n\
     .base { fill: #b1bac4; }\n\
     .peer { fill: #6e7681; }\n\
     .ours { fill: #58a6ff; }\n\
-    }\n\
-    </style>\n";
+    }\n";
 
 fn chart(results: &Results, title: &str, items: &[Item]) -> String {
     let height = TOP + items.len() as f64 * (PEERS.len() as f64 + 2.0) * LINE;
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" \
-         height=\"{height}\" role=\"img\">\n<title>{title}</title>\n{STYLE}\
-         <text class=\"title\" x=\"10\" y=\"22\">{title}</text>\n\
-         <text class=\"value\" x=\"10\" y=\"40\">{SCALE}</text>\n"
-    );
-    let mut y = TOP;
+    let (mut drawn, mut y) = (String::new(), TOP);
     for item in items {
-        group(&mut svg, results, *item, &mut y);
+        group(&mut drawn, results, *item, &mut y);
     }
-    svg + "</svg>\n"
+    svg::chart(title, SCALE, height, STYLE, &drawn)
 }
 
 /// Draws the bars of one item, on a scale of its own.
@@ -136,8 +126,4 @@ fn bar(svg: &mut String, peer: Peer, value: Option<(f64, f64)>, y: f64) {
     );
     let (x, shown) = (right + 5.0, time(value));
     let _ = writeln!(svg, "<text class=\"value\" x=\"{x:.1}\" y=\"{text:.0}\">{shown}</text>");
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

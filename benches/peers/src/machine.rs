@@ -5,10 +5,13 @@ use std::{env, fs, process::Command, thread};
 /// Names and values for the head of the data.
 pub(crate) fn about() -> Vec<(String, String)> {
     let cores = thread::available_parallelism().map_or(0, usize::from);
+    // Private copies of libraries are among them.
+    let temporary = env::temp_dir().to_string_lossy().into_owned();
     let facts = [
         ("processor", processor().unwrap_or_else(|| env::consts::ARCH.to_owned())),
         ("cores", cores.to_string()),
         ("system", said("uname", &["-sr"])),
+        ("temporary files", said("stat", &["-f", "-c", "%T", &temporary])),
         ("rustc", said(&env::var("RUSTC").unwrap_or_else(|_| "rustc".into()), &["--version"])),
         ("c++", said(&env::var("CXX").unwrap_or_else(|_| "c++".into()), &["--version"])),
         ("polyplug", commit()),

@@ -5,6 +5,7 @@ mod arms;
 mod busy;
 mod chart;
 mod cold;
+mod growth;
 mod item;
 mod machine;
 mod measure;
@@ -15,6 +16,7 @@ mod results;
 mod scramble;
 mod settings;
 mod steps;
+mod svg;
 
 use std::{
     env, fs,
@@ -22,30 +24,64 @@ use std::{
     time::Instant,
 };
 
-use crate::{arm::Arm, item::Item, plugins::Plugins, results::Results, settings::Settings};
+use crate::{
+    arm::Arm,
+    growth::{data::Growth, sample},
+    item::Item,
+    plugins::Plugins,
+    results::Results,
+    settings::Settings,
+};
 
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<_> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => write(&measured(&Settings::FULL)?),
+        [] => {
+            let (growth, results) = measured(&Settings::FULL)?;
+            save(&results.to_csv(), PEERS)?;
+            save(&growth.to_csv(), GROWTH)?;
+            draw()
+        }
         ["--quick"] => {
-            println!("{}", report::tables(&measured(&Settings::QUICK)?));
+            let (growth, results) = measured(&Settings::QUICK)?;
+            println!("{}{}", report::tables(&results), growth::report::tables(&growth));
             Ok(())
         }
-        ["--redraw"] => write(&Results::from_csv(&fs::read_to_string(data())?)?),
+        ["--growth"] => {
+            save(&growth::measure(&built()?, &Settings::FULL)?.to_csv(), GROWTH)?;
+            draw()
+        }
+        ["--redraw"] => draw(),
         ["--run", item, peer, turns] => run(item, peer, turns.parse()?),
         [cold::ARGUMENT, peer] => cold::be_sample(peer),
-        _ => Err("usage: peers [--quick | --redraw | --run ITEM PEER TURNS]".into()),
+        [sample::ARGUMENT, kind, size] => sample::be_sample(kind, size.parse()?),
+        _ => {
+            Err("usage: peers [--quick | --growth | --redraw | --run ITEM PEER TURNS | --sample KIND SIZE]"
+                .into())
+        }
     }
 }
 
-/// Builds, loads and measures everything.
-fn measured(settings: &Settings) -> Result<Results, Failure> {
+/// Builds the plugins.
+fn built() -> Result<Plugins, Failure> {
     let plugins = Plugins::find()?;
     plugins.build()?;
-    let mut arms = arms::all(&plugins)?;
+    Ok(plugins)
+}
+
+/// Builds, loads and measures everything.
+fn measured(settings: &Settings) -> Result<(Growth, Results), Failure> {
+    let plugins = built()?;
+    // First, because its threads may use all processors, and the rest one.
+    let growth = growth::measure(&plugins, settings)?;
+    Ok((growth, compared(&plugins, settings)?))
+}
+
+/// Loads and measures the peers.
+fn compared(plugins: &Plugins, settings: &Settings) -> Result<Results, Failure> {
+    let mut arms = arms::all(plugins)?;
     let mut results = Results { about: machine::about(), rows: Vec::new() };
     machine::stay_on_one_processor();
     let start = Instant::now();
@@ -57,7 +93,7 @@ fn measured(settings: &Settings) -> Result<Results, Failure> {
             results.rows.extend(measure::measure(item, &mut arms, settings));
         }
     }
-    results.rows.extend(cold::measure(&plugins, settings)?);
+    results.rows.extend(cold::measure(plugins, settings)?);
     let seconds = format!("{} s", start.elapsed().as_secs());
     results.about.push(("measured for".into(), seconds));
     Ok(results)
@@ -76,25 +112,37 @@ fn check(arms: &mut [&mut Arm]) -> Result<(), Failure> {
 
 /// Runs one arm, for a profiler or a debugger.
 fn run(item: &str, peer: &str, turns: u32) -> Result<(), Failure> {
-    let plugins = Plugins::find()?;
-    plugins.build()?;
-    let mut arms = arms::all(&plugins)?;
+    let mut arms = arms::all(&built()?)?;
     let arms = arms.0.iter_mut();
     let arm = arms.rev().find(|arm| arm.item.name() == item && arm.peer.name() == peer);
     arm.ok_or("there is no such arm")?.turns.run(0, turns);
     Ok(())
 }
 
-/// Writes the data, and what is drawn from it.
-fn write(results: &Results) -> Result<(), Failure> {
-    let folder = benches().join("results");
-    fs::create_dir_all(&folder)?;
-    fs::write(data(), results.to_csv())?;
-    fs::write(folder.join("calls.svg"), chart::calls(results))?;
-    fs::write(folder.join("values.svg"), chart::values(results))?;
-    fs::write(benches().join("RESULTS.md"), report::page(results))?;
-    println!("{}", report::tables(results));
+/// The data of the peers, and that of growth.
+const PEERS: &str = "peers.csv";
+const GROWTH: &str = "growth.csv";
+
+/// Draws the page and the charts from the data, and prints the tables.
+fn draw() -> Result<(), Failure> {
+    let read = |name: &str| fs::read_to_string(folder().join(name));
+    let results = Results::from_csv(&read(PEERS)?)?;
+    let growth = Growth::from_csv(&read(GROWTH)?)?;
+    save(&chart::calls(&results), "calls.svg")?;
+    save(&chart::values(&results), "values.svg")?;
+    save(&growth::chart::contracts(&growth), "contracts.svg")?;
+    save(&growth::chart::bundles(&growth), "bundles.svg")?;
+    save(&growth::chart::threads(&growth), "threads.svg")?;
+    let page = report::page(&results) + &growth::report::page(&growth);
+    fs::write(benches().join("RESULTS.md"), page)?;
+    println!("{}{}", report::tables(&results), growth::report::tables(&growth));
     Ok(())
+}
+
+/// Writes a file of the results.
+fn save(content: &str, name: &str) -> Result<(), Failure> {
+    fs::create_dir_all(folder())?;
+    Ok(fs::write(folder().join(name), content)?)
 }
 
 /// The folder that has this workspace.
@@ -102,6 +150,7 @@ fn benches() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
-fn data() -> PathBuf {
-    benches().join("results/peers.csv")
+/// The folder that has the results.
+fn folder() -> PathBuf {
+    benches().join("results")
 }

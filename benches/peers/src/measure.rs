@@ -15,7 +15,8 @@ use crate::{
 
 /// Measures the arms of an item, of which the first is raw FFI.
 pub(crate) fn measure(item: Item, arms: &mut [&mut Arm], settings: &Settings) -> Vec<Row> {
-    let turns: Vec<_> = arms.iter_mut().map(|arm| turns_of_chunk(arm, settings.chunk)).collect();
+    let turns: Vec<_> =
+        arms.iter_mut().map(|arm| turns_of_chunk(&mut *arm.turns, settings.chunk)).collect();
     let busy = Busy::now();
     let mut rounds: Vec<Vec<Sample>> = arms.iter().map(|_| Vec::new()).collect();
     for round in 0..settings.rounds {
@@ -76,11 +77,11 @@ pub(crate) fn quantile(values: &mut [f64], part: f64) -> f64 {
 }
 
 /// How many turns take as long as a chunk.
-fn turns_of_chunk(arm: &mut Arm, chunk: Duration) -> u32 {
+pub(crate) fn turns_of_chunk(arm: &mut dyn Turns, chunk: Duration) -> u32 {
     let mut turns = 1;
     loop {
         let start = Instant::now();
-        arm.turns.run(0, turns);
+        arm.run(0, turns);
         if start.elapsed() > chunk {
             return turns;
         }
@@ -89,7 +90,7 @@ fn turns_of_chunk(arm: &mut Arm, chunk: Duration) -> u32 {
 }
 
 /// Returns what one turn takes, in nanoseconds.
-fn timed(arm: &mut dyn Turns, place: usize, turns: u32) -> f64 {
+pub(crate) fn timed(arm: &mut dyn Turns, place: usize, turns: u32) -> f64 {
     scramble();
     arm.run(place, turns / 8 + 1);
     let start = Instant::now();

@@ -10,8 +10,19 @@ use std::{
 
 use crate::Failure;
 
-const CRATES: [&str; 8] =
-    ["raw", "polyplug", "one-heap", "stabby", "abi-stable", "cglue", "savefile", "predecessor"];
+const CRATES: [&str; 11] = [
+    "raw",
+    "polyplug",
+    "one-heap",
+    "stabby",
+    "abi-stable",
+    "cglue",
+    "savefile",
+    "predecessor",
+    "large",
+    "many",
+    "small",
+];
 
 /// Where the libraries are.
 #[derive(Clone, Debug)]
@@ -37,6 +48,11 @@ impl Plugins {
             let _ = fs::remove_file(self.cpp());
         }
         self.write_bundle()
+    }
+
+    /// The folder that has all of them.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The library of a crate `NAME-plugin`.

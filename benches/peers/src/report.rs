@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::{item::Item, peer::Peer, results::Results, results::Row};
 
 /// Above this many processors of others, a timing is marked.
-const BUSY: f64 = 0.1;
+pub(crate) const BUSY: f64 = 0.1;
 
 /// The whole page.
 pub(crate) fn page(results: &Results) -> String {

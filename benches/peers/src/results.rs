@@ -39,10 +39,7 @@ impl Results {
 
     /// Writes the file.
     pub(crate) fn to_csv(&self) -> String {
-        let mut csv = String::new();
-        for (name, value) in &self.about {
-            let _ = writeln!(csv, "# {name}: {value}");
-        }
+        let mut csv = write_about(&self.about);
         let _ = writeln!(csv, "{HEADER}");
         for row in &self.rows {
             let (item, peer) = (row.item.name(), row.peer.name());
@@ -60,14 +57,24 @@ impl Results {
         let mut results = Self::default();
         for line in csv.lines().filter(|line| *line != HEADER) {
             if let Some(about) = line.strip_prefix("# ") {
-                let (name, value) = about.split_once(": ").ok_or("a comment without a name")?;
-                results.about.push((name.to_owned(), value.to_owned()));
+                results.about.push(read_about(about)?);
             } else {
                 results.rows.push(read_row(line).ok_or_else(|| format!("bad line: {line}"))?);
             }
         }
         Ok(results)
     }
+}
+
+/// Writes the head of a file: where and how it was measured.
+pub(crate) fn write_about(about: &[(String, String)]) -> String {
+    about.iter().map(|(name, value)| format!("# {name}: {value}\n")).collect()
+}
+
+/// Reads a line of it, of which the first two characters are gone.
+pub(crate) fn read_about(line: &str) -> Result<(String, String), Failure> {
+    let (name, value) = line.split_once(": ").ok_or("a comment without a name")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 fn read_row(line: &str) -> Option<Row> {

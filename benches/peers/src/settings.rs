@@ -15,6 +15,14 @@ pub(crate) struct Settings {
     pub(crate) processes: usize,
     /// Of calls that take longer, no instructions are counted: each takes a thousand times as long.
     pub(crate) longest_counted: f64,
+    /// How many processes are started for each point of growth.
+    pub(crate) samples: usize,
+    /// How many contracts there are.
+    pub(crate) contracts: &'static [u64],
+    /// How many bundles there are.
+    pub(crate) bundles: &'static [u64],
+    /// How many threads there are.
+    pub(crate) threads: &'static [u64],
 }
 
 impl Settings {
@@ -24,6 +32,10 @@ impl Settings {
         chunk: Duration::from_micros(150),
         processes: 60,
         longest_counted: f64::MAX,
+        samples: 12,
+        contracts: &[10, 100, 1_000, 10_000, 100_000],
+        bundles: &[1, 10, 50, 100, 200],
+        threads: &[1, 2, 4, 8],
     };
 
     pub(crate) const QUICK: Self = Self {
@@ -32,5 +44,9 @@ impl Settings {
         chunk: Duration::from_micros(50),
         processes: 3,
         longest_counted: 100.0,
+        samples: 1,
+        contracts: &[10, 1_000],
+        bundles: &[1, 10],
+        threads: &[1, 2],
     };
 }

@@ -279,8 +279,8 @@ impl CheckedInterface {
         // SAFETY: the caller promises null, a misaligned pointer, or an interface; the mirror is valid for every bit
         // pattern.
         let raw = unsafe { read(interface.cast::<RawInterface>(), "interface") }?;
-        let contract = format!("{}@{}", descriptor.contract, raw.contract_version.major);
-        let missing = |what: &str| format!("the `{what}` of `{contract}` is null");
+        let contract = || format!("{}@{}", descriptor.contract, raw.contract_version.major);
+        let missing = |what: &str| format!("the `{what}` of `{}` is null", contract());
         let create = raw.create_instance.ok_or_else(|| missing("create_instance"))?;
         let destroy = raw.destroy_instance.ok_or_else(|| missing("destroy_instance"))?;
         let way = match raw.dispatch_type {
@@ -299,6 +299,7 @@ impl CheckedInterface {
                 Way::Machine(VmFunctions { create, destroy, call, loader_data, host })
             }
             found => {
+                let contract = contract();
                 return Err(format!("`{contract}` has the unknown dispatch type {found}").into());
             }
         };

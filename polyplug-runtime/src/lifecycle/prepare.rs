@@ -7,7 +7,7 @@ use polyplug_abi::Provider;
 use crate::{
     bundle::{description::Bundle, source::Source},
     error::load::LoadError,
-    host_api::{host_contract::foreign::ForeignOffer, staging::Staged},
+    host_api::staging::Staged,
     instance::backing::Backing,
     library::{open_library::Library, origin},
     lifecycle::{dependencies, open_library, open_source, opened::Opened, provides, unused_state},
@@ -79,14 +79,17 @@ pub(crate) fn prepare(
     }
     unused_state::report(&core.diagnostics, &bundle, &staging.registrations);
     let rank = core.settings.rank(Some(&bundle));
-    let offers = staging.offers.into_iter();
-    let offers =
-        offers.map(|offer| (rank, offer_of(core, source, offer, &bundle, library.as_ref())));
+    // By the name that callers can ask for, whatever the plugin calls itself.
+    let maker = Maker::new(provider_of(source, &bundle), &core.diagnostics);
+    let backing = Backing { maker, loaded: loaded.clone(), library: library.clone() };
+    let offers = staging.offers.into_iter().map(|offer| {
+        let backing = Backing { loaded: None, ..backing.clone() };
+        (rank, offer.into_registration(Some(bundle.clone()), backing))
+    });
     staging.registrations.iter().for_each(|staged| staged.check_id(&core.settings.logs));
     let registrations = staging.registrations.into_iter();
-    let registrations = registrations.map(|staged| {
-        (rank, registration(core, source, staged, &bundle, library.as_ref(), loaded.clone()))
-    });
+    let registrations =
+        registrations.map(|staged| (rank, registration(core, staged, &bundle, backing.clone())));
     let registrations = registrations.chain(offers).collect();
     Ok(Prepared { generation: Generation { bundle, registrations, loaded }, library })
 }
@@ -96,43 +99,27 @@ fn provider_of(source: &Source, bundle: &Bundle) -> Provider {
     Provider::new(bundle.name().into(), bundle.version(), bundle.language(), Some(path))
 }
 
-/// Makes the registration of a host contract that the bundle provides.
-fn offer_of(
-    core: &Arc<Core>,
-    source: &Source,
-    offer: ForeignOffer,
-    bundle: &Bundle,
-    library: Option<&Counted<Library>>,
-) -> Registration {
-    let maker = Maker::new(provider_of(source, bundle), &core.diagnostics);
-    let backing = Backing { maker, loaded: None, library: library.cloned() };
-    offer.into_registration(Some(bundle.clone()), backing)
-}
-
 fn registration(
     core: &Arc<Core>,
-    source: &Source,
     staged: Staged,
     bundle: &Bundle,
-    library: Option<&Counted<Library>>,
-    loaded: Option<Arc<LoaderBundle>>,
+    backing: Backing,
 ) -> Registration {
-    // By the name that callers can ask for, whatever the plugin calls itself.
-    let maker = Maker::new(provider_of(source, bundle), &core.diagnostics);
     if let Implementation::Typed { table, .. } = &staged.implementation {
         // SAFETY: the head was checked when it was staged, and stays as long as its library.
         let table = unsafe { &*table.as_ptr() };
         // SAFETY: it is the head of a table, whose description is null or a constant.
         if let Some(home) = unsafe { table.home() } {
             let runtime: Weak<Core> = Arc::downgrade(core);
-            origin::remember(home, library, &maker, runtime);
+            origin::remember(home, backing.library.as_ref(), &backing.maker, runtime);
         }
     }
+    let interface = V1Interface::Guest(staged.interface);
     Registration::new(
         Some(bundle.clone()),
         staged.contract,
-        Backing { maker, loaded, library: library.cloned() },
-        V1Interface::Guest(staged.interface),
+        backing,
+        interface,
         staged.implementation,
     )
     .with_build(bundle.build().cloned())

@@ -159,9 +159,13 @@ fn many_needs_of_many_versions_take_what_the_manifests_say() {
     assert_eq!(order[..2], [1, 0]);
     assert_eq!((order.len(), order.last()), (1001, Some(&1000)));
 
-    // One that needs what it provides itself, beside all others.
+    // One that provides anew what it needs.
     manifests[1].dependencies = vec![need(3)];
-    assert_eq!(order_of(&manifests).order.len(), 1001);
+    assert_eq!(order_of(&manifests).cycles, [[1]]);
+    manifests[5].provides = Some(vec![provided(7)]);
+    let Order { order, cycles } = order_of(&manifests);
+    assert!(cycles.is_empty());
+    assert_eq!(order[..3], [5, 1, 0]);
 }
 
 #[test]

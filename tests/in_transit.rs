@@ -129,6 +129,7 @@ fn pages(count: u32) -> Page {
 }
 
 /// A value that holds itself, with much between its levels.
+#[expect(clippy::type_complexity, reason = "much lies between two levels")]
 #[derive(AbiType, Debug)]
 pub(crate) struct Nested {
     words: [u64; 24],

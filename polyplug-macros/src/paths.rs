@@ -55,6 +55,7 @@ impl Sdk {
         quote! {
             use #private::{
                 self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
+                Panics as _,
                 PhantomData as __PhantomData, crosses as __is_abi_type, crosses_with as __crosses_with,
                 holds_itself as __holds_itself,
                 lifetimes_are_written as __lifetimes_are_written, no_drop as __no_drop,

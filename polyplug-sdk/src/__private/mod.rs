@@ -6,12 +6,13 @@
 //! Here, each file above those that it names: assertions about types (`assertions`, `probe`, `tags`), how parameters cross
 //! (`param`) and wait for one another (`in_transit`), the proxy of a call (`callee`), the functions
 //! behind tables and calls (`method`), tables of objects (`objects`), heads of tables (`calls`), and macros
-//! (`records`). Not here: what catches panics, and a plugin's side, which this folder re-exports from `guard` and `plugin` below it. The invariant: no other
+//! (`records`). `ending` says how a call ends that failed. Not here: what catches panics, and a plugin's side, which this folder re-exports from `guard` and `plugin` below it. The invariant: no other
 //! folder of this crate names this one.
 
 mod assertions;
 mod callee;
 mod calls;
+mod ending;
 mod in_transit;
 mod method;
 mod objects;
@@ -55,6 +56,7 @@ pub use assertions::{
     owned_parameter, send_is_sync, visible,
 };
 pub use calls::{ReprOf, adapter_header, or_panic, or_panic_anywhere, typed_header, utf8};
+pub use ending::{Ending, Panics};
 pub use method::*;
 pub use objects::{Checked, Same, object_info, original_info};
 pub use param::{BoxedFn, Lent, LentFn, LentFnMut, LentMut, Value};

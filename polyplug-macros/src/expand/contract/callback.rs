@@ -113,9 +113,9 @@ fn expand_proxy(
     let types = callback.params.iter().map(|(ty, _)| ty);
     let signature = names::callback_call(callback.index);
     let sent = callback.params.iter().zip(&idents).map(|((_, ty), ident)| param::sent(ty, ident));
-    let output = match &callback.output {
-        ReturnType::Default => quote!(()),
-        ReturnType::Type(_, ty) => quote!(#ty),
+    let (output, ending) = match &callback.output {
+        ReturnType::Default => (quote!(()), quote!(__pp::or_panic_anywhere)),
+        ReturnType::Type(_, ty) => (quote!(#ty), quote!(__pp::Ending::<#ty>::__of_callback)),
     };
     let (receiver, callee) = match callback.kind {
         CallbackKind::Fn => (quote!(&self), quote!(&self.0)),
@@ -131,7 +131,7 @@ fn expand_proxy(
                 let __function = __pp::RawProxy::vtable(&self.0).call;
                 // SAFETY: the function is the one of this callback, with the parameters and the result
                 // of its type.
-                __pp::or_panic_anywhere(unsafe {
+                #ending(unsafe {
                     #signature::call(#callee, #call_name, __function, #(#sent),*)
                 })
             }

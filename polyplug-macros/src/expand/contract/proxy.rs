@@ -214,12 +214,16 @@ fn expand_infallible(method: &ContractMethod) -> TokenStream {
         ReceiverKind::Box => quote!(*#this),
         ReceiverKind::Arc => quote!(&#this),
     };
+    let ending = match &sig.output {
+        ReturnType::Default => quote!(__pp::or_panic),
+        ReturnType::Type(_, ty) => quote!(__pp::Ending::<#ty>::__of),
+    };
     quote! {
         #(#levels)*
         #[inline]
         #[track_caller]
         #sig {
-            __pp::or_panic(Self::#try_ident(#receiver, #(#params),*))
+            #ending(Self::#try_ident(#receiver, #(#params),*))
         }
     }
 }

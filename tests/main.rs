@@ -13,6 +13,7 @@ mod costs;
 mod damage;
 mod dependencies;
 mod derived;
+mod errors;
 mod evolution;
 mod examples;
 mod foreign;

@@ -48,9 +48,9 @@ pub use contract::{
 pub use crossing::{
     AbiArray, AbiBits, AbiOption, AbiPlain, AbiResult, AbiResultPayload, AbiString, AbiTuple1,
     AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AbiType, AbiVec, Allocator, AnyError,
-    Arg, Boxed, BoxedValue, BoxedWay, FreeFn, FreeTable, HostHeap, InvalidValue, Lowered,
-    MAX_DIRECT, MAX_LEVEL_BYTES, MAX_LEVEL_STACK, MAX_LEVELS, OWN_HEAP, OwnedString, OwnedVec,
-    Pass, Passing, Recursive, RecursiveType, Repr, SameRepr, SharedHeap, Trust, Unlifted,
+    Arg, Boxed, BoxedError, BoxedValue, BoxedWay, FreeFn, FreeTable, HostHeap, InvalidValue,
+    Lowered, MAX_DIRECT, MAX_LEVEL_BYTES, MAX_LEVEL_STACK, MAX_LEVELS, OWN_HEAP, OwnedString,
+    OwnedVec, Pass, Passing, Recursive, RecursiveType, Repr, SameRepr, SharedHeap, Trust, Unlifted,
     is_indirect, lift_whole, lower_whole, share_heap, share_own_heap, swallow,
 };
 #[cfg(feature = "std")]

@@ -47,9 +47,11 @@ use proc_macro::TokenStream;
 /// * `version`: `"major.minor"`. A new minor appends methods, marked `#[since("M.m")]`; anything
 ///   else that changes is a new major.
 ///
-/// Beside the trait there will be a proxy named after it (`GreeterProxy`). It implements the trait; a
-/// panic in the plugin becomes a panic in the caller. For each method it has a `try_` twin
-/// (`try_greet`), which returns a `Result<_, CallError>` instead.
+/// Beside the trait there will be a proxy named after it (`GreeterProxy`). It implements the trait. For each
+/// method it has a `try_` twin (`try_greet`), which returns a `Result<_, CallError>`. Without the twin, a call that
+/// fails, as by a panic in the plugin, is the error of a method that returns `Result<_, E>` with
+/// `E: From<CallError>`, which holds of `AnyError` and `Box<dyn Error>`; of any other method it is a panic in the
+/// caller.
 ///
 /// A method with `#[since("M.m")]` may be absent from a plugin that is older. If it has a body, the host
 /// runs that; if it is marked `#[since("M.m", optional)]`, a call fails with `CallError::MethodMissing`;

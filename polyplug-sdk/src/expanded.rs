@@ -26,7 +26,7 @@
 //!     pub fn try_shout(&self, name: &str) -> Result<String, CallError>;
 //!     pub fn supports_shout(&self) -> bool;             // or is the default body run?
 //! }
-//! impl Greeter for GreeterProxy { .. }                  // panics where `try_` returns an error
+//! impl Greeter for GreeterProxy { .. }                  // where `try_` returns an error: panics, or fails with it
 //! impl Clone for GreeterProxy { .. }                    // `Send + Sync`, and no `&mut self`
 //!
 //! #[repr(C)]

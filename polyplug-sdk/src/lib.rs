@@ -15,6 +15,7 @@
 //! | `host` | an application | `Runtime`, `Bundle` and their errors |
 //! | `watch` | an application during development | `host`, and `Runtime::watch` |
 //! | `serde` | who stores what crosses | `Serialize` and `Deserialize` for [`AbiString`] and [`AbiVec`] |
+//! | `anyhow` | whose methods fail with it | `anyhow::Error` crosses |
 //!
 //! ```no_run
 //! use polyplug_sdk::prelude::*;

@@ -36,6 +36,6 @@ pub use unlifted::discard;
 pub use unlifted::{Lowered, Unlifted, swallow};
 pub use values::{
     AbiArray, AbiTuple1, AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AnyError, Boxed,
-    BoxedValue, BoxedWay, Recursive, RecursiveType,
+    BoxedError, BoxedValue, BoxedWay, Recursive, RecursiveType,
 };
 pub use whole::{lift_whole, lower_whole};

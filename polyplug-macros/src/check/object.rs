@@ -18,6 +18,9 @@ use crate::{
 
 /// An object does not say whether it is `Send` and `Sync`, because its contract says it.
 pub(super) fn check_object(object: &TypeTraitObject, pointer: DynPointer, errors: &mut Errors) {
+    if pointer == DynPointer::Box && is_error(object) {
+        return check_given_away(object, errors);
+    }
     if let Some((bound, of_std, is_sure)) = std_trait(object) {
         return errors.report(bound, diag::object::of_std(of_std, is_sure));
     }
@@ -32,6 +35,16 @@ pub(super) fn check_object(object: &TypeTraitObject, pointer: DynPointer, errors
             errors.report(bound, diag::object::repeats_marker(name));
         }
     }
+}
+
+/// Whether it is called as an error of the standard library, which crosses in a box, with bounds or without.
+fn is_error(object: &TypeTraitObject) -> bool {
+    object.bounds.iter().any(|bound| match bound {
+        TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().is_some_and(|last| is_word(&last.ident, "Error"))
+        }
+        _ => false,
+    })
 }
 
 /// Finds a trait of the standard library in a trait object, and whether it is that for sure: a contract of the same

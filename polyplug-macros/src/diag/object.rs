@@ -25,7 +25,7 @@ pub(crate) const STD_TRAITS: &[StdTrait] = &[
          `Box<dyn FnOnce(T) + Send>` and call it with the value",
     ),
     std_trait("Stream", "take `&mut dyn FnMut(T)`, or declare a contract with a method `next`"),
-    std_trait("Error", "write `AnyError`"),
+    std_trait("Error", "write `AnyError`, or `Box<dyn Error + Send + Sync>`"),
     std_trait("Iterator", "return `Vec<T>`, or declare a contract with a method `next`"),
     std_trait("DoubleEndedIterator", "return `Vec<T>`, or declare a contract with a method `next`"),
     std_trait("ExactSizeIterator", "return `Vec<T>`, or declare a contract with a method `next`"),

@@ -27,13 +27,13 @@ impl<__T: Greeter + ?::core::marker::Sized> __GreeterDefaults for __T {}
 ///
 /**Calls an implementation of [`Greeter`], wherever it is.
 
-Through the trait's methods, a panic in the plugin becomes a panic here; the `try_` methods return it as an error.*/
+A call that fails, as by a panic in the plugin, panics here, or is the error of a method whose error can be made of a `CallError`. The `try_` methods return it as an error of their own.*/
 #[repr(transparent)]
 pub struct GreeterProxy(::polyplug_sdk::__private::RawProxy<dyn Greeter>);
 const _: () = {
     use ::polyplug_sdk::__private::{
         self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
-        PhantomData as __PhantomData, crosses as __is_abi_type,
+        Panics as _, PhantomData as __PhantomData, crosses as __is_abi_type,
         crosses_with as __crosses_with, holds_itself as __holds_itself,
         lifetimes_are_written as __lifetimes_are_written, no_drop as __no_drop,
         owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
@@ -237,7 +237,7 @@ If the plugin panics or fails, or a value is invalid.*/
         #[inline]
         #[track_caller]
         fn greet(&self, name: &str) -> String {
-            __pp::or_panic(Self::try_greet(self, name))
+            __pp::Ending::<String>::__of(Self::try_greet(self, name))
         }
         #[inline]
         #[track_caller]
@@ -247,7 +247,7 @@ If the plugin panics or fails, or a value is invalid.*/
         #[inline]
         #[track_caller]
         fn shout(&self, name: &str) -> String {
-            __pp::or_panic(Self::try_shout(self, name))
+            __pp::Ending::<String>::__of(Self::try_shout(self, name))
         }
         #[inline]
         fn __proxy(&self) -> __pp::IsProxy<'_, dyn Greeter> {

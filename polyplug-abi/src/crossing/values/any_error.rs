@@ -1,4 +1,4 @@
-//! `AnyError`: the error of callers that only report it.
+//! `AnyError`: the error of callers that only report it, and boxes of errors, which cross as one.
 //!
 //! Not here: errors that callers tell apart, which are enums of a contract's author. Invariant: only texts cross,
 //! the error's own first, and there is at least one.
@@ -10,8 +10,17 @@ use alloc::{
 };
 use core::{error::Error, fmt, ops::Deref};
 
-use super::via::via;
-use crate::{crossing::invalid_value::InvalidValue, schema::TypeSchema};
+use super::{
+    owners::{Boxed, BoxedWay},
+    via::via,
+};
+use crate::{
+    crossing::{
+        abi_type::{AbiType, Trust},
+        invalid_value::InvalidValue,
+    },
+    schema::TypeSchema,
+};
 
 /// How many causes are kept: an error can claim to be its own cause.
 const MAX_CAUSES: usize = 64;
@@ -22,6 +31,9 @@ const MAX_CAUSES: usize = 64;
 /// wrong inside. The texts cross the boundary, and `source()` walks through them on the other side; the
 /// types of the errors stay behind. An error that callers are to tell apart is better an enum with
 /// `#[derive(AbiType)]`.
+///
+/// A method of a contract that fails with one, or with a `Box<dyn Error + Send + Sync>`, returns a call that failed as
+/// its error too, as one that panicked.
 ///
 /// Text is not an `Error`, so `?` makes nothing of it; [`AnyError::new`] does:
 ///
@@ -39,7 +51,8 @@ const MAX_CAUSES: usize = 64;
 /// ```
 ///
 /// Like all types that convert from every error, it is not an `Error` itself but dereferences to one, and
-/// `?` makes a `Box<dyn Error>` of it.
+/// `?` makes a `Box<dyn Error>` of it. Neither do `anyhow::Error` and `Box<dyn Error>` implement `Error`, so `?` makes
+/// nothing of them; [`AnyError::from_boxed`] does.
 ///
 /// `{}` writes the error, `{:#}` and `{:?}` its causes too, on one line or on many.
 pub struct AnyError(Link);
@@ -54,6 +67,38 @@ impl AnyError {
     /// Makes an error that says `message` and has no cause.
     pub fn new(message: impl fmt::Display) -> Self {
         Self(Link { message: message.to_string(), source: None })
+    }
+
+    /// Makes an error of a boxed one, or of what can be boxed: an `anyhow::Error`, an `eyre::Report`, a text.
+    ///
+    /// ```
+    /// use std::error::Error;
+    ///
+    /// use polyplug_abi::AnyError;
+    ///
+    /// fn boxed() -> Result<u32, Box<dyn Error + Send + Sync>> {
+    ///     Ok("x".parse()?)
+    /// }
+    /// fn any() -> Result<u32, AnyError> {
+    ///     boxed().map_err(AnyError::from_boxed)
+    /// }
+    /// assert_eq!(any().unwrap_err().to_string(), "invalid digit found in string");
+    /// ```
+    pub fn from_boxed(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::of(&*error.into())
+    }
+
+    /// Makes an error of the texts of another one and of its causes.
+    fn of(error: &dyn Error) -> Self {
+        let (mut causes, mut source) = (Vec::new(), error.source());
+        while let Some(cause) = source
+            && causes.len() < MAX_CAUSES
+        {
+            causes.push(cause.to_string());
+            source = cause.source();
+        }
+        let source = Self::from_texts(causes).map(|cause| Box::new(cause.0));
+        Self(Link { message: error.to_string(), source })
     }
 
     /// Makes an error that says `message`, with this one as its cause.
@@ -103,15 +148,7 @@ impl Drop for Link {
 
 impl<E: Error> From<E> for AnyError {
     fn from(error: E) -> Self {
-        let mut texts = alloc::vec![error.to_string()];
-        let mut source = error.source();
-        while let Some(cause) = source
-            && texts.len() <= MAX_CAUSES
-        {
-            texts.push(cause.to_string());
-            source = cause.source();
-        }
-        Self::from_texts(texts).unwrap_or_else(|| unreachable!("there is the text of the error"))
+        Self::of(&error)
     }
 }
 
@@ -194,6 +231,41 @@ via!(
         AnyError::from_texts(texts).ok_or(InvalidValue::Length { expected: 1, found: 0 })
     },
 );
+
+/// A boxed error crosses as an [`AnyError`].
+#[derive(Debug)]
+pub struct BoxedError;
+
+macro_rules! boxed_error {
+    ($($ty:ty)*) => {$(
+        impl Boxed for $ty {
+            type Way = BoxedError;
+        }
+
+        // SAFETY: the representation is that of an `AnyError`, which the box is turned into and made of.
+        unsafe impl BoxedWay<$ty> for BoxedError {
+            type Repr = <AnyError as AbiType>::Repr;
+            type With<'x> = Box<$ty>;
+            const BORROWS: usize = 0;
+            const SCHEMA: &'static TypeSchema = AnyError::SCHEMA;
+
+            fn into_repr(value: Box<$ty>) -> Self::Repr {
+                AnyError::of(&*value).into_repr()
+            }
+
+            unsafe fn from_repr(
+                repr: Self::Repr,
+                trust: Trust,
+            ) -> Result<Box<$ty>, InvalidValue> {
+                // SAFETY: the caller promises a representation of the box, which is one of an `AnyError`.
+                let error = unsafe { AnyError::from_repr(repr, trust) }?;
+                Ok(Box::new(error.0))
+            }
+        }
+    )*};
+}
+
+boxed_error!(dyn Error  dyn Error + Send  dyn Error + Send + Sync);
 
 #[cfg(test)]
 mod tests {

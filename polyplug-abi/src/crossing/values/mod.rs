@@ -20,8 +20,10 @@ mod texts;
 mod times;
 mod tuple;
 mod via;
+#[cfg(feature = "anyhow")]
+mod with_anyhow;
 
-pub use any_error::AnyError;
+pub use any_error::{AnyError, BoxedError};
 pub use array::AbiArray;
 pub use owners::{Boxed, BoxedValue, BoxedWay};
 pub use recursive::{Recursive, RecursiveType};

@@ -20,8 +20,8 @@ pub(super) fn expand_type(contract: &ContractModel) -> TokenStream {
     let private = contract.sdk.private();
     let doc = format!(
         "Calls an implementation of [`{ident}`], wherever it is.\n\n\
-         Through the trait's methods, a panic in the plugin becomes a panic here; the `try_` methods \
-         return it as an error."
+         A call that fails, as by a panic in the plugin, panics here, or is the error of a method whose \
+         error can be made of a `CallError`. The `try_` methods return it as an error of their own."
     );
     let docs = summary(&contract.item.attrs);
     let levels = levels::of_contract(contract);

@@ -153,6 +153,12 @@ mod model {
         }
     }
 
+    impl<T> Default for Swap<Option<Arc<T>>> {
+        fn default() -> Self {
+            Self(Mutex::new(None))
+        }
+    }
+
     impl<T> Swap<Option<Arc<T>>> {
         pub(crate) fn from_pointee(value: T) -> Self {
             Self(Mutex::new(Some(Arc::new(value))))

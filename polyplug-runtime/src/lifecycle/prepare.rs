@@ -115,12 +115,6 @@ fn registration(
         }
     }
     let interface = V1Interface::Guest(staged.interface);
-    Registration::new(
-        Some(bundle.clone()),
-        staged.contract,
-        backing,
-        interface,
-        staged.implementation,
-    )
-    .with_build(bundle.build().cloned())
+    let bundle = Some(bundle.clone());
+    Registration::new(bundle, staged.contract, backing, interface, staged.implementation)
 }

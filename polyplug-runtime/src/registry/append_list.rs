@@ -6,11 +6,12 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use crate::sync::{ArcSwap, AtomicUsize, Guard, OnceLock};
+use crate::sync::{ArcSwapOption, AtomicUsize, Guard, OnceLock};
 
 /// A list that grows at its end.
 pub(super) struct AppendList<T> {
-    buffer: ArcSwap<Buffer<T>>,
+    /// `None` before the first element.
+    buffer: ArcSwapOption<Buffer<T>>,
     /// How many cells are full. Only writers look at it.
     len: AtomicUsize,
 }
@@ -18,23 +19,27 @@ pub(super) struct AppendList<T> {
 type Buffer<T> = Box<[OnceLock<T>]>;
 
 /// What the list held at some time, and perhaps some that were appended since.
-pub(super) struct Snapshot<T>(Guard<Arc<Buffer<T>>>);
+pub(super) struct Snapshot<T>(Guard<Option<Arc<Buffer<T>>>>);
 
 impl<T> Snapshot<T> {
     /// Returns the elements in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.0.iter().map_while(OnceLock::get)
+        self.cells().iter().map_while(OnceLock::get)
     }
 
     /// Returns the element at `index`.
     pub(super) fn get(&self, index: usize) -> Option<&T> {
-        self.0.get(index)?.get()
+        self.cells().get(index)?.get()
+    }
+
+    fn cells(&self) -> &[OnceLock<T>] {
+        self.0.as_ref().map_or(&[], |buffer| buffer)
     }
 }
 
 impl<T> Default for AppendList<T> {
     fn default() -> Self {
-        Self { buffer: ArcSwap::from_pointee(Buffer::default()), len: AtomicUsize::new(0) }
+        Self { buffer: ArcSwapOption::default(), len: AtomicUsize::new(0) }
     }
 }
 
@@ -46,7 +51,11 @@ impl<T: Clone> AppendList<T> {
 
     /// Whether the list still is what was read, of which the first `seen` elements were seen, and has no others.
     pub(super) fn is_still(&self, read: &Snapshot<T>, seen: usize) -> bool {
-        Arc::ptr_eq(&self.buffer.load(), &read.0) && read.get(seen).is_none()
+        let is_same = match (&*self.buffer.load(), &*read.0) {
+            (Some(now), Some(before)) => Arc::ptr_eq(now, before),
+            (now, before) => now.is_none() && before.is_none(),
+        };
+        is_same && read.get(seen).is_none()
     }
 
     /// Returns how many elements there are. For writers.
@@ -57,12 +66,12 @@ impl<T: Clone> AppendList<T> {
     /// Appends an element. For writers, who take turns.
     pub(super) fn push(&self, value: T) {
         let len = self.len();
-        if self.buffer.load().len() == len {
+        if self.read().cells().len() == len {
             let elements: Vec<_> = self.read().iter().cloned().collect();
             self.publish(elements, (len * 2).max(1));
         }
         // It is empty, because only writers fill cells, in order.
-        let filled = self.buffer.load()[len].set(value);
+        let filled = self.read().cells()[len].set(value);
         debug_assert!(filled.is_ok(), "writers take turns");
         self.len.store(len + 1, Ordering::Relaxed);
     }
@@ -77,7 +86,7 @@ impl<T: Clone> AppendList<T> {
     fn publish(&self, elements: Vec<T>, capacity: usize) {
         let mut cells: Vec<_> = elements.into_iter().map(OnceLock::from).collect();
         cells.resize_with(capacity, OnceLock::new);
-        self.buffer.store(Arc::new(cells.into()));
+        self.buffer.store(Some(Arc::new(cells.into())));
     }
 }
 

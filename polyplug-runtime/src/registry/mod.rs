@@ -42,13 +42,16 @@ use crate::{
 /// The generation of all handles: a slot is never given to another, so its number alone says what a handle means.
 const GENERATION: u32 = 1;
 
+/// The slots of contracts, of which there can be very many.
+type Contracts = IdMap<ContractSlots, 16>;
+
 /// Who provides what.
 #[derive(Default)]
 pub(crate) struct Registry {
     /// By the id of the contract. One of another name with the same id is refused.
-    contracts: IdMap<ContractSlots>,
+    contracts: Contracts,
     /// What is provided for plugins only, by the id of the host contract: one provider each.
-    offers: IdMap<ContractSlots>,
+    offers: Contracts,
     /// The slots of all of that.
     offer_slots: AppendList<Arc<Slot>>,
     /// All slots of contracts for everybody, by the index of their handles.
@@ -314,7 +317,7 @@ impl Registry {
         self.of(slot.is_offer).get(slot.contract)?.vacate(slot)
     }
 
-    fn of(&self, is_offer: bool) -> &IdMap<ContractSlots> {
+    fn of(&self, is_offer: bool) -> &Contracts {
         if is_offer { &self.offers } else { &self.contracts }
     }
 

@@ -40,7 +40,7 @@ fn a_reader_sees_a_beginning_of_a_list_that_only_grows() {
 #[test]
 fn what_two_threads_put_into_a_map_at_once_is_one_thing() {
     check(|| {
-        let map = Arc::new(IdMap::default());
+        let map = Arc::new(IdMap::<_, 4>::default());
         let put = |of: usize| {
             let map = Arc::clone(&map);
             move || {

@@ -140,7 +140,7 @@ fn mismatch<C: Contract + ?Sized>(
         plugin_version: registration.provider().version,
         language: registration.provider().language,
         path: registration.provider().path.clone(),
-        build: registration.build.clone(),
+        build: registration.bundle.as_ref().and_then(crate::Bundle::build).cloned(),
         differences,
     }))
 }

@@ -13,7 +13,7 @@ use polyplug_abi::{GuestContractHandle, HostApi, Provider, VTableHeader};
 
 use crate::{
     bundle::description::Bundle,
-    identity::{build_info::BuildInfo, contract_name::ContractName},
+    identity::contract_name::ContractName,
     instance::{backing::Backing, raw_instance::RawInstance},
     library::open_library::Library,
     loader::trampolines::TRAMPOLINES,
@@ -36,8 +36,6 @@ pub(crate) struct Registration {
     /// What ABI v1 hands out.
     pub(crate) interface: V1Interface,
     pub(crate) implementation: Implementation,
-    /// How the library was built; `None` when it does not say, and for values of the host.
-    pub(crate) build: Option<BuildInfo>,
     /// The tables that were found to fit, by the Rust type of the contract.
     pub(crate) bindings: Bindings<Self>,
     /// The instance that all callers of `get` share; made by the first of them.
@@ -69,14 +67,9 @@ impl Registration {
             backing,
             interface,
             implementation,
-            build: None,
             bindings: Bindings::default(),
             shared: OnceLock::new(),
         }
-    }
-
-    pub(crate) fn with_build(self, build: Option<BuildInfo>) -> Self {
-        Self { build, ..self }
     }
 
     /// Notes that somebody is given a pointer into its library, or makes calls there that the host does not

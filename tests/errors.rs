@@ -2,8 +2,9 @@
 
 use std::{
     error::Error,
-    iter,
+    fs, io, iter,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
 };
 
 use polyplug_sdk::prelude::*;
@@ -61,6 +62,8 @@ pub(crate) trait Faulty: Send + Sync {
     fn boxed_here(&self, how: &str) -> Result<u32, Box<dyn Error>>;
 
     fn anyhow(&self, how: &str) -> anyhow::Result<u32>;
+
+    fn read(&self, path: &Path) -> io::Result<u64>;
 
     fn report(&self, error: Box<dyn Error + Send + Sync>) -> Vec<Box<dyn Error + Send>>;
 
@@ -123,6 +126,11 @@ impl Faulty for Subject {
         let failed =
             |code| anyhow::anyhow!("code {code}").context("cannot count").context("no number");
         act(how).map_err(failed)
+    }
+
+    fn read(&self, path: &Path) -> io::Result<u64> {
+        assert!(path.is_absolute(), "it fell over");
+        Ok(fs::metadata(path)?.len())
     }
 
     fn report(&self, error: Box<dyn Error + Send + Sync>) -> Vec<Box<dyn Error + Send>> {
@@ -255,4 +263,17 @@ fn question_marks_lead_from_one_error_to_another() {
     assert_eq!(anyhow_of_boxed(&faulty).unwrap_err().to_string(), "no number");
     assert_eq!(any_of_anyhow(&faulty).unwrap_err().chain().count(), 3);
     assert_eq!(boxed_of_any(&faulty).unwrap_err().to_string(), "7");
+}
+
+#[test]
+fn an_error_of_reading_crosses_with_its_kind() {
+    for faulty in conventions() {
+        let here = fs::metadata("/nothing/here").unwrap_err();
+        let error = faulty.read(Path::new("/nothing/here")).unwrap_err();
+        assert_eq!((error.kind(), error.to_string()), (io::ErrorKind::NotFound, here.to_string()));
+        assert_eq!(error.raw_os_error(), here.raw_os_error());
+        assert!(faulty.read(Path::new(env!("CARGO_MANIFEST_DIR"))).is_ok());
+        let error = faulty.read(Path::new("here")).unwrap_err();
+        assert!(error.kind() == io::ErrorKind::Other && error.to_string().contains("it fell over"));
+    }
 }

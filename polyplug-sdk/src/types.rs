@@ -29,6 +29,7 @@
 //! | `AbiString`, `AbiVec<T>` | memory that stays where it is | free |
 //! | `HashMap`, `BTreeMap`, `HashSet`, `BTreeSet` | a `Vec` of entries | one copy, and building the map |
 //! | `AnyError`; `Box<dyn Error>`, also with `+ Send` or `+ Send + Sync`; `anyhow::Error` (feature `anyhow`) | the texts of the error and its causes | copies |
+//! | `std::io::Error` | its kind, the number of the operating system, the texts | copies |
 //! | `&dyn Trait`, `&mut dyn Trait` of a contract, as a parameter | an instance and its table | registers |
 //! | `Box<dyn Trait>` of a contract | the same, and ownership | an allocation on each side |
 //! | `Arc<dyn Trait>` of a contract | the same, and a share | an allocation on each side |

@@ -169,6 +169,14 @@ impl fmt::Debug for CallError {
 
 impl core::error::Error for CallError {}
 
+/// A call that fails is the error of a method that reads or writes.
+#[cfg(feature = "std")]
+impl From<CallError> for std::io::Error {
+    fn from(error: CallError) -> Self {
+        Self::other(error)
+    }
+}
+
 /// Makes a [`CallError`] of what a callee reported, copying the message.
 ///
 /// # Safety

@@ -95,7 +95,7 @@ const fn check_name(name: &str, mut around: Around<'_>) {
 }
 
 /// The named types that are text, or have text in them. One that is not here is checked whoever made it.
-const TEXTS: [&str; 5] = ["&str", "String", "AnyError", "&Path", "PathBuf"];
+const TEXTS: [&str; 6] = ["&str", "String", "AnyError", "IoError", "&Path", "PathBuf"];
 
 impl ContractSchema {
     /// Returns whether a method takes something that callers are believed about.

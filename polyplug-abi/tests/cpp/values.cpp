@@ -264,6 +264,9 @@ static void owned() {
 
   CHECK(schema<polyplug::any_error>() == "AnyError");
   CHECK(there_and_back(polyplug::any_error{{"it failed", "why"}}).messages.at(1) == "why");
+  CHECK(schema<polyplug::io_error>() == "IoError");
+  const auto io = there_and_back(polyplug::io_error{"NotFound", 2, {"no such file", "why"}});
+  CHECK(io.kind == "NotFound" && io.number == 2 && io.messages.at(1) == "why");
   CHECK(schema<std::filesystem::path>() == "PathBuf" && schema<polyplug::path_view>() == "&Path");
   const std::filesystem::path path("a\xff/b");
   CHECK(there_and_back(path) == path);

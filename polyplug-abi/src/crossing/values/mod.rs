@@ -9,6 +9,8 @@ mod any_error;
 mod array;
 mod borrowed;
 #[cfg(feature = "std")]
+mod io_error;
+#[cfg(feature = "std")]
 mod maps;
 mod numbers;
 mod owners;

@@ -38,16 +38,19 @@ fn quoted(names: &str) -> String {
     names.map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
 }
 
-fn order_of(manifests: &[Manifest]) -> Order {
-    let nodes: Vec<_> = manifests
+fn nodes_of(manifests: &[Manifest]) -> Vec<Node<'_>> {
+    manifests
         .iter()
         .map(|it| Node {
             name: &it.name,
             provides: it.provides.as_deref(),
             needs: &it.dependencies,
         })
-        .collect();
-    order(&nodes)
+        .collect()
+}
+
+fn order_of(manifests: &[Manifest]) -> Order {
+    order(&nodes_of(manifests))
 }
 
 /// Writes the order, and the cycles behind it.
@@ -144,15 +147,7 @@ fn many_needs_of_many_versions_take_what_the_manifests_say() {
     manifests.resize_with(1000, || Manifest::new("all"));
     manifests
         .push(Manifest { dependencies: (0..count).map(of_bundle).collect(), ..Manifest::new("z") });
-    let nodes: Vec<_> = manifests
-        .iter()
-        .map(|it| Node {
-            name: &it.name,
-            provides: it.provides.as_deref(),
-            needs: &it.dependencies,
-        })
-        .collect();
-    let edges: usize = Graph::new(&nodes).edges.iter().map(Vec::len).sum();
+    let edges: usize = Graph::new(&nodes_of(&manifests)).edges.iter().map(Vec::len).sum();
     assert!(edges < 4 * count as usize, "{edges}");
     let Order { order, cycles } = order_of(&manifests);
     assert!(cycles.is_empty());

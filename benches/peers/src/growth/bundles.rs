@@ -11,9 +11,9 @@ use polyplug_sdk::{VersionReq, prelude::*};
 
 use super::{
     curve::Curve,
+    data::Values,
     memory::resident,
     raw::Opener,
-    sample::Values,
     scratch::Scratch,
     timing::{fastest, once},
 };

@@ -18,6 +18,9 @@ pub(crate) struct Point {
     pub(crate) busy: Option<f64>,
 }
 
+/// What a sample finds.
+pub(super) type Values = Vec<(Curve, f64)>;
+
 /// All of them.
 #[derive(Debug, Default)]
 pub(crate) struct Growth {

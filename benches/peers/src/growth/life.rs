@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use polyplug_contract::Adder;
 use polyplug_sdk::Bundle;
 
-use super::{curve::Curve, raw::Opener, sample::Values, scratch::Scratch, timing::once};
+use super::{curve::Curve, data::Values, raw::Opener, scratch::Scratch, timing::once};
 use crate::{Failure, machine, plugins::Plugins};
 
 /// How often a bundle lives in one process. The first time, which has much to do for the first time, does not count.

@@ -6,9 +6,9 @@ use polyplug_sdk::prelude::*;
 
 use super::{
     curve::Curve,
+    data::Values,
     host_table::HostTable,
     many,
-    sample::Values,
     scratch::Scratch,
     timing::{fastest, once},
 };

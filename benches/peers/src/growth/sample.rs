@@ -8,7 +8,7 @@ use crate::{
     growth::{
         bundles,
         curve::{Curve, Unit},
-        data::Point,
+        data::{Point, Values},
         kind::Kind,
         life, registry, threads,
     },
@@ -19,9 +19,6 @@ use crate::{
 
 /// The argument that makes this program a sample, before a kind and a size.
 pub(crate) const ARGUMENT: &str = "--sample";
-
-/// What a sample finds.
-pub(super) type Values = Vec<(Curve, f64)>;
 
 /// Takes one sample, and prints it.
 pub(crate) fn be_sample(kind: &str, size: u64) -> Result<(), Failure> {

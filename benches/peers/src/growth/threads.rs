@@ -13,7 +13,7 @@ use std::{
 use polyplug_contract::Adder;
 use polyplug_sdk::Contract as _;
 
-use super::{bundles, curve::Curve, host_table::HostTable, sample::Values, scratch::Scratch};
+use super::{bundles, curve::Curve, data::Values, host_table::HostTable, scratch::Scratch};
 use crate::{Failure, plugins::Plugins};
 
 /// How long the threads work.

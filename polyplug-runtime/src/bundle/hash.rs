@@ -19,7 +19,7 @@ pub(crate) fn of_file(path: &Path, most: u64) -> io::Result<Hash> {
 
 /// Returns the SHA-256 of a file of at most `most` bytes, and how many it has.
 pub(crate) fn of_file_with_len(path: &Path, most: u64) -> io::Result<(Hash, u64)> {
-    let mut file = regular_file::open_within(path, most)?;
+    let (mut file, _) = regular_file::open_within(path, most)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 64 << 10];
     let mut read = 0;

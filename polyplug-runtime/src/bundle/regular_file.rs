@@ -28,20 +28,19 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
     if file.metadata()?.is_file() { Ok(file) } else { Err(irregular()) }
 }
 
-/// Opens a regular file of at most `most` bytes.
-pub(crate) fn open_within(path: &Path, most: u64) -> io::Result<File> {
+/// Opens a regular file of at most `most` bytes, and returns how many it has now.
+pub(crate) fn open_within(path: &Path, most: u64) -> io::Result<(File, u64)> {
     let file = open(path)?;
     match file.metadata()?.len() {
         len if len > most => Err(too_large(len, most)),
-        _ => Ok(file),
+        len => Ok((file, len)),
     }
 }
 
 /// Reads a regular file of at most `most` bytes.
 pub(crate) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let file = open_within(path, most)?;
-    // As long as it was then: what grows meanwhile has no end, and neither have some files of the system without a length.
-    let len = file.metadata()?.len().min(most);
+    // No more than it had then: what grows meanwhile has no end, and some files of the system have none and no length.
+    let (file, len) = open_within(path, most)?;
     let mut bytes = Vec::new();
     file.take(len).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -50,14 +49,13 @@ pub(crate) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 /// Copies a regular file of at most `most` bytes to a new file, which is for this user alone. Returns the stamp of the first
 /// after that.
 pub(crate) fn copy_new(from: &Path, to: &Path, most: u64) -> io::Result<Stamp> {
-    let mut from = open_within(from, most)?;
+    // No more than it has now, as above.
+    let (mut from, len) = open_within(from, most)?;
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut to = options.open(to)?;
-    // As long as it was then, as above.
-    let len = from.metadata()?.len().min(most);
     io::copy(&mut (&mut from).take(len), &mut to)?;
     Ok(Stamp::of(&from.metadata()?))
 }

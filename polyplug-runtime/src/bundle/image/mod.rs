@@ -70,8 +70,7 @@ pub(crate) fn hash_of(path: &Path) -> io::Result<Hash> {
 /// Checks that a large file can be a library before all of it is read: it begins like one, and its headers ask for
 /// about as many bytes as it has. A small one is read whatever it is.
 pub(crate) fn check_large(path: &Path) -> io::Result<()> {
-    let file = regular_file::open_within(path, MAX_LIBRARY)?;
-    let len = file.metadata()?.len();
+    let (_, len) = regular_file::open_within(path, MAX_LIBRARY)?;
     if len <= LARGE {
         return Ok(());
     }

@@ -29,11 +29,11 @@ static CONVENTIONS: LazyLock<Vec<DerivedProxy>> = LazyLock::new(|| {
     and_loaded(&["everything", "shares-heap"]).flat_map(both).collect()
 });
 
-fn color() -> impl Strategy<Value = Color> {
+pub(crate) fn color() -> impl Strategy<Value = Color> {
     prop::sample::select(vec![Color::Red, Color::Green, Color::Blue])
 }
 
-fn shape() -> impl Strategy<Value = Shape> {
+pub(crate) fn shape() -> impl Strategy<Value = Shape> {
     prop_oneof![
         Just(Shape::Empty),
         (-1e30_f32..1e30, any::<String>())
@@ -52,7 +52,7 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-fn either() -> impl Strategy<Value = Either<String, Unit>> {
+pub(crate) fn either() -> impl Strategy<Value = Either<String, Unit>> {
     prop_oneof![
         any::<String>().prop_map(Either::Left),
         Just(Either::Right(Unit)),
@@ -63,7 +63,7 @@ fn either() -> impl Strategy<Value = Either<String, Unit>> {
     ]
 }
 
-fn expr() -> impl Strategy<Value = Expr> {
+pub(crate) fn expr() -> impl Strategy<Value = Expr> {
     let leaf = any::<i64>().prop_map(Expr::Number);
     leaf.prop_recursive(6, 64, 4, |inner| {
         prop_oneof![
@@ -74,7 +74,7 @@ fn expr() -> impl Strategy<Value = Expr> {
     })
 }
 
-fn tree() -> impl Strategy<Value = Tree<Shape>> {
+pub(crate) fn tree() -> impl Strategy<Value = Tree<Shape>> {
     let leaf = |value| Tree { value, below: BTreeMap::new(), beside: Vec::new() };
     shape().prop_map(leaf).prop_recursive(4, 24, 3, |inner| {
         let below = prop::collection::btree_map(any::<String>(), inner.clone(), 0..3);
@@ -224,7 +224,7 @@ fn values_of_any_depth_are_refused_and_freed() {
 pub(crate) mod counted {
     use std::cell::Cell;
 
-    use polyplug_abi::{AbiType, InvalidValue, Trust, TypeSchema};
+    use polyplug_abi::{AbiType, Arena, Copies, InvalidValue, Lend, Trust, TypeSchema};
 
     thread_local!(pub(crate) static ALIVE: Cell<i32> = const { Cell::new(0) });
 
@@ -257,6 +257,22 @@ pub(crate) mod counted {
 
         unsafe fn from_repr(repr: u8, _: Trust) -> Result<Self, InvalidValue> {
             if repr == 1 { Ok(Self) } else { Err(InvalidValue::Zero) }
+        }
+    }
+
+    // SAFETY: what travels owns nothing, and a copy, which counts on this thread, is not kept.
+    unsafe impl Lend for Counted {
+        type Lent = u8;
+        type With<'x> = Self;
+        const SCHEMA: &'static TypeSchema = <Self as AbiType>::SCHEMA;
+
+        fn lend(&self, _: &Arena) -> u8 {
+            1
+        }
+
+        unsafe fn copy(lent: u8, copies: &Copies) -> Result<Self, InvalidValue> {
+            copies.spoil();
+            if lent == 1 { Ok(Self::new()) } else { Err(InvalidValue::Zero) }
         }
     }
 }

@@ -28,6 +28,7 @@ mod inspection;
 mod instances;
 mod interop;
 mod laws;
+mod lent;
 mod loaders;
 mod lock;
 mod logs;

@@ -48,13 +48,14 @@ pub use contract::{
 pub use crossing::{
     AbiArray, AbiBits, AbiOption, AbiPlain, AbiResult, AbiResultPayload, AbiString, AbiTuple1,
     AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AbiType, AbiVec, Allocator, AnyError,
-    Arg, Boxed, BoxedError, BoxedValue, BoxedWay, FreeFn, FreeTable, HostHeap, InvalidValue,
-    Lowered, MAX_DIRECT, MAX_LEVEL_BYTES, MAX_LEVEL_STACK, MAX_LEVELS, OWN_HEAP, OwnedString,
-    OwnedVec, Pass, Passing, Recursive, RecursiveType, Repr, SameRepr, SharedHeap, Trust, Unlifted,
-    is_indirect, lift_whole, lower_whole, share_heap, share_own_heap, swallow,
+    Arena, Arg, Boxed, BoxedError, BoxedValue, BoxedWay, Copies, FreeFn, FreeTable, HostHeap,
+    InvalidValue, Lend, Lowered, MAX_DIRECT, MAX_LEVEL_BYTES, MAX_LEVEL_STACK, MAX_LEVELS,
+    OWN_HEAP, OwnedString, OwnedVec, Pass, Passing, Recursive, RecursiveType, Repr, SameRepr,
+    SharedHeap, Trust, Unlifted, is_indirect, lift_whole, lower_whole, share_heap, share_own_heap,
+    swallow,
 };
 #[cfg(feature = "std")]
-pub use crossing::{Conversion, discard, lift_nested, lower_nested};
+pub use crossing::{Conversion, copy_nested, discard, lend_nested, lift_nested, lower_nested};
 pub use extension::{
     BundleConfigFn, ConfigPlaceFn, ContractExport, ContractLease, ContractRequest, Convention,
     CreateFn, DescribeBundleFn, DropFn, ExtensionErrorCode, Holding, HostExtension, LeaseFn,

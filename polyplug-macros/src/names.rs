@@ -11,6 +11,10 @@
 //! | `__T0` | the type of a value that crosses |
 //! | `__N0` | the size of its representation, a constant that only a type which crosses has |
 //! | `__I0` | whether a value of it is passed by pointer |
+//! | `__L0` | the type of a parameter that is lent |
+//! | `__S0` | the size of what travels for it, a constant that only a type which can be lent has |
+//! | `__P0` | whether that is passed by pointer |
+//! | `__V0` | whether it crosses as a value |
 //! | `__O0` | the type of an object that is lent |
 //! | `__M0` | the length of the name of its contract, a constant that only a contract has |
 //! | `__F0` | the form of a call of a method |
@@ -95,6 +99,26 @@ pub(crate) fn size(index: usize, suffix: &str) -> Ident {
 /// `__I0`
 pub(crate) fn is_indirect(index: usize) -> Ident {
     format_ident!("__I{index}")
+}
+
+/// `__L0`
+pub(crate) fn lent_alias(index: usize) -> Ident {
+    format_ident!("__L{index}")
+}
+
+/// `__S0`
+pub(crate) fn lent_size(index: usize) -> Ident {
+    format_ident!("__S{index}")
+}
+
+/// `__P0`
+pub(crate) fn lent_is_indirect(index: usize) -> Ident {
+    format_ident!("__P{index}")
+}
+
+/// `__V0`
+pub(crate) fn is_value(index: usize) -> Ident {
+    format_ident!("__V{index}")
 }
 
 /// `__O0`
@@ -230,6 +254,8 @@ const WORDS: &[&str] = &[
     "owned",
     "send_is_sync",
     "is_abi_type",
+    "is_lent",
+    "is_not_copied",
     "asker",
     "constructor",
     "create_with",
@@ -246,7 +272,8 @@ const WORDS: &[&str] = &[
 ];
 
 /// The generated names with numbers, without these.
-const PREFIXES: &[&str] = &["T", "N", "I", "O", "M", "F", "f", "C", "Call", "R"];
+const PREFIXES: &[&str] =
+    &["T", "N", "I", "L", "S", "P", "V", "O", "M", "F", "f", "C", "Call", "R"];
 
 /// The name without `r#`, as it crosses the boundary.
 pub(crate) fn plain(ident: &Ident) -> String {

@@ -192,3 +192,30 @@ pub unsafe fn lift_nested<T: AbiType + 'static>(
     };
     lift(repr)
 }
+
+/// Lends a value of a type that holds itself with `lend`. Of a value that is too deep, the innermost level is zeros; who
+/// lends it for a call sees that it was cut.
+///
+/// # Safety
+/// `R` is a representation, for which zeros own nothing.
+pub unsafe fn lend_nested<R: Copy>(lend: impl FnOnce() -> R) -> R {
+    let Some(_level) = Level::enter(&LOWERED, size_of::<R>()) else {
+        CUT.set(true);
+        // SAFETY: every bit pattern of a representation is valid.
+        return unsafe { MaybeUninit::zeroed().assume_init() };
+    };
+    lend()
+}
+
+/// Copies a value of a type that holds itself with `copy`, out of a representation `R` that was lent.
+///
+/// # Errors
+/// If it is too deep, or `copy` fails.
+pub fn copy_nested<R, T>(
+    copy: impl FnOnce() -> Result<T, InvalidValue>,
+) -> Result<T, InvalidValue> {
+    let Some(_level) = Level::enter(&LIFTED, size_of::<R>()) else {
+        return Err(InvalidValue::TooDeep);
+    };
+    copy()
+}

@@ -28,12 +28,21 @@ pub(super) fn expand(crossings: &Crossings) -> TokenStream {
     let values = crossings.values.iter().enumerate();
     let values =
         values.map(|(index, value)| expand_value(index, value, &names::size(index, suffix)));
-    values.chain(crossings.objects.iter().enumerate().map(expand_object)).collect()
+    let lent = crossings.lent.iter().enumerate().map(expand_lent);
+    values.chain(lent).chain(crossings.objects.iter().enumerate().map(expand_object)).collect()
 }
 
 /// The type, with this lifetime.
 pub(super) fn named(crossing: Crossing, lifetime: &str) -> TokenStream {
-    let alias = names::type_alias(crossing.index);
+    with_lifetime(&names::type_alias(crossing.index), crossing, lifetime)
+}
+
+/// The type of a parameter that is lent, with this lifetime.
+pub(super) fn named_lent(crossing: Crossing, lifetime: &str) -> TokenStream {
+    with_lifetime(&names::lent_alias(crossing.index), crossing, lifetime)
+}
+
+fn with_lifetime(alias: &Ident, crossing: Crossing, lifetime: &str) -> TokenStream {
     let lifetime = Lifetime::new(lifetime, Span::call_site());
     if crossing.borrows { quote!(#alias<#lifetime>) } else { quote!(#alias) }
 }
@@ -106,6 +115,47 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
     }
 }
 
+/// Expands for a parameter that is lent what [`expand_value`] does for one that is given away, and whether it crosses
+/// as the latter.
+fn expand_lent((index, value): (usize, &CrossingType)) -> TokenStream {
+    let CrossingType { ty, borrows } = value;
+    let (alias, size) = (names::lent_alias(index), names::lent_size(index));
+    let (indirect, is_value) = (names::lent_is_indirect(index), names::is_value(index));
+    let size_of = expand_size_as(ty, &quote!(__pp::Lend), "Lent");
+    let lifetime = borrows.then(|| quote!(<'a>));
+    let (count, erased) =
+        (lifetimes(ty).len(), named_lent(Crossing { index, borrows: *borrows }, "'static"));
+    let borrows = quote!(<#erased as __pp::Lend>::BORROWS);
+    let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #count, #size));
+    let general = takes_lifetime(ty).then(|| {
+        let general = quote_spanned!(ty.span()=> __is_lent::<#alias<'a>>());
+        quote!(const _: () = { fn __general<'a>() { #general } };)
+    });
+    let written = lifetime_in_a_name(ty).then(|| {
+        let real = quote!(<#erased as __pp::Lend>::With<'a>);
+        let written = quote_spanned!(ty.span()=> __lifetimes_are_written::<#alias<'a>, #real>());
+        quote!(const _: () = { fn __written<'a>() { #written } };)
+    });
+    quote! {
+        const #size: ::core::primitive::usize = #size_of;
+        type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
+        const #indirect: ::core::primitive::bool = #assertion;
+        const #is_value: ::core::primitive::bool = <#erased as __pp::Lend>::IS_ABI_TYPE;
+        #general
+        #written
+    }
+}
+
+/// Expands the assertion that a result can borrow from a parameter that is lent: the other side does not see a copy of it,
+/// which would end with the call.
+pub(super) fn expand_source(crossing: Crossing, ty: &Type) -> TokenStream {
+    let erased = named_lent(crossing, "'static");
+    let is_value = names::is_value(crossing.index);
+    let copies = quote!(!#is_value && <#erased as __pp::Lend>::COPIES);
+    let assertion = quote_spanned!(ty.span()=> __is_not_copied(#copies));
+    quote!(const _: () = #assertion;)
+}
+
 /// The size of the representation, which only a type that crosses has, in tokens that lie where the type was written,
 /// from its first to its last.
 ///
@@ -113,9 +163,7 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
 /// is asked for by a constant of its elements.
 fn expand_size(ty: &Type) -> TokenStream {
     let (ty, _) = with_lifetimes(ty, None);
-    let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
-    let first = spans.next().unwrap_or_else(Span::call_site);
-    let last = spans.last().unwrap_or(first);
+    let (first, last) = ends(&ty);
     let open = quote_spanned!(first=> <);
     match slice_of(&ty) {
         Some((element, false)) => {
@@ -126,11 +174,28 @@ fn expand_size(ty: &Type) -> TokenStream {
             let close = quote_spanned!(last=> >::IS_WRITABLE);
             quote!({ let () = #open #element as __pp::AbiBits #close; __pp::SLICE_SIZE })
         }
-        None => {
-            let close = quote_spanned!(last=> >::Repr);
-            quote!(::core::mem::size_of::<#open #ty as __pp::AbiType #close>())
-        }
+        None => size_in(&ty, &quote!(__pp::AbiType), "Repr", first, last),
     }
+}
+
+/// The size of what travels for a type, which only a type with the trait has.
+fn expand_size_as(ty: &Type, of: &TokenStream, repr: &str) -> TokenStream {
+    let (ty, _) = with_lifetimes(ty, None);
+    let (first, last) = ends(&ty);
+    size_in(&ty, of, repr, first, last)
+}
+
+fn size_in(ty: &Type, of: &TokenStream, repr: &str, first: Span, last: Span) -> TokenStream {
+    let (open, repr) = (quote_spanned!(first=> <), Ident::new(repr, last));
+    let close = quote_spanned!(last=> >::#repr);
+    quote!(::core::mem::size_of::<#open #ty as #of #close>())
+}
+
+/// Where the first and the last token of a type lie.
+fn ends(ty: &Type) -> (Span, Span) {
+    let mut spans = ty.to_token_stream().into_iter().map(|token| token.span());
+    let first = spans.next().unwrap_or_else(Span::call_site);
+    (first, spans.last().unwrap_or(first))
 }
 
 /// The elements of `&[T]` or `&mut [T]`, and whether it is the latter. One of references, as `&[&str]`, has

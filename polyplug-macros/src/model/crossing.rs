@@ -14,6 +14,8 @@ use crate::syntax::{lifetime::with_lifetimes, word::is_word};
 #[derive(Default)]
 pub(crate) struct Crossings {
     pub(crate) values: Vec<CrossingType>,
+    /// The types of parameters that are references, or may be one.
+    pub(crate) lent: Vec<CrossingType>,
     /// The trait objects that are lent.
     pub(crate) objects: Vec<Type>,
     /// Whether they are the fields of a type, which could hold the type itself.
@@ -46,13 +48,12 @@ impl Crossings {
 
     /// Adds the type of a value.
     pub(crate) fn value(&mut self, ty: &Type) -> Crossing {
-        let (ty, borrows) = with_lifetimes(ty, Some("'a"));
-        let known = self.values.iter().position(|known| known.ty == ty && !has_origin(&ty));
-        let index = known.unwrap_or_else(|| {
-            self.values.push(CrossingType { ty, borrows });
-            self.values.len() - 1
-        });
-        Crossing { index, borrows }
+        add(&mut self.values, ty)
+    }
+
+    /// Adds the type of a parameter that is a reference, or may be one.
+    pub(crate) fn lent(&mut self, ty: &Type) -> Crossing {
+        add(&mut self.lent, ty)
     }
 
     /// Adds the type of an object that is lent.
@@ -64,6 +65,16 @@ impl Crossings {
         });
         ObjectCrossing(index)
     }
+}
+
+fn add(list: &mut Vec<CrossingType>, ty: &Type) -> Crossing {
+    let (ty, borrows) = with_lifetimes(ty, Some("'a"));
+    let known = list.iter().position(|known| known.ty == ty && !has_origin(&ty));
+    let index = known.unwrap_or_else(|| {
+        list.push(CrossingType { ty, borrows });
+        list.len() - 1
+    });
+    Crossing { index, borrows }
 }
 
 /// Whether a type has a name that depends on where its tokens are from: `$crate` is the crate of a macro, and what `::`

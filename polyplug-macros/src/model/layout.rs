@@ -12,6 +12,8 @@ pub(crate) struct Layout {
     pub(crate) is_transparent: bool,
     /// Packed or aligned, which C's layout is not.
     pub(crate) is_changed: bool,
+    /// Packed, so that no field can be referred to.
+    pub(crate) is_packed: bool,
     /// The type of the tag.
     pub(crate) number: Option<Ident>,
 }

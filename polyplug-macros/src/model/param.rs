@@ -1,5 +1,5 @@
-//! The parameters of methods and callbacks, and the way in which each crosses: as a value, as an object that
-//! is lent, or as a callback. Values are `AbiType`s; the other two live in the caller's frame.
+//! The parameters of methods and callbacks, and the way in which each crosses: as a value, as one that is lent, as an
+//! object that is lent, or as a callback. Values are `AbiType`s; the others live in the caller's frame.
 //!
 //! **Invariant:** a callback has no callbacks among its parameters once the rules are checked.
 
@@ -19,6 +19,8 @@ pub(crate) struct MethodParam {
 pub(crate) enum ParamType {
     /// Anything that is lowered and lifted by value.
     Value(Crossing),
+    /// A reference, or an option of one, to what is lent for the call.
+    Lent(Crossing),
     /// `&dyn Trait` or `&mut dyn Trait` of a contract.
     Object { object: ObjectCrossing, mutable: bool },
     /// `&dyn Fn(..)`, `&mut dyn FnMut(..)` or `Box<dyn Fn..(..)>`.
@@ -29,7 +31,7 @@ impl ParamType {
     /// Whether the SDK's type for it has a lifetime.
     pub(crate) fn borrows(&self) -> bool {
         match self {
-            Self::Value(ty) => ty.borrows,
+            Self::Value(ty) | Self::Lent(ty) => ty.borrows,
             Self::Object { .. } => true,
             Self::Callback(callback) => !callback.boxed,
         }

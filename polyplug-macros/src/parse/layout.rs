@@ -14,7 +14,8 @@ pub(super) fn parse_layout(item: &DeriveInput) -> Layout {
         match plain.as_str() {
             "C" => layout.is_c = true,
             "transparent" => layout.is_transparent = true,
-            "packed" | "align" => layout.is_changed = true,
+            "packed" => (layout.is_changed, layout.is_packed) = (true, true),
+            "align" => layout.is_changed = true,
             _ => layout.number = Some(Ident::new(&plain, word.span())),
         }
     }

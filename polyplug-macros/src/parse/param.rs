@@ -8,6 +8,7 @@ use crate::{
     model::{Callback, Crossing, Crossings, ParamType},
     syntax::{
         bound::is_marker,
+        reference::is_lent,
         trait_object::{DynPointer, DynType, callback_bound, dyn_of, without_lifetimes},
     },
 };
@@ -19,6 +20,9 @@ pub(super) fn parse_param(
     callbacks: &mut usize,
 ) -> ParamType {
     let Some(dyn_type) = dyn_of(ty) else {
+        if is_lent(ty) {
+            return ParamType::Lent(crossings.lent(ty));
+        }
         return ParamType::Value(crossings.value(ty));
     };
     if let Some(callback) = parse_callback(&dyn_type, *callbacks, crossings) {

@@ -10,6 +10,7 @@ pub(crate) mod known_type;
 pub(crate) mod lifetime;
 pub(crate) mod outlives;
 pub(crate) mod own_type;
+pub(crate) mod reference;
 pub(crate) mod repr;
 pub(crate) mod signature;
 pub(crate) mod trait_object;

@@ -62,6 +62,15 @@ impl SignatureLifetimes {
         }
     }
 
+    /// Whether a borrow in the result may be one of the parameter with this number, from 0 on.
+    pub(crate) fn is_source(&self, param: usize) -> bool {
+        let borrows = self.params.get(param).map(Vec::as_slice).unwrap_or_default();
+        self.result.iter().any(|lifetime| {
+            let longer = self.all_that_outlive(lifetime);
+            borrows.iter().any(|borrow| longer.contains(&borrow.as_str()))
+        })
+    }
+
     /// Lists what may be returned as a borrow with this lifetime.
     fn sources_of(&self, lifetime: &str) -> String {
         let longer = self.all_that_outlive(lifetime);

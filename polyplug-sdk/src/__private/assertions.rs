@@ -3,7 +3,7 @@
 //! Not here: what macros can see in tokens, which they refuse themselves. Invariant: everything is evaluated in the
 //! compiler, and a message says what to write instead.
 
-use polyplug_abi::{AbiType, MAX_DIRECT, SliceView};
+use polyplug_abi::{AbiType, Lend, MAX_DIRECT, SliceView};
 
 /// Asserts that a type has as many borrows as were written, so that none hides behind a name, and that
 /// its values have bits: `()` behind a name would have an `out` that `()` itself has not. Returns whether
@@ -45,6 +45,21 @@ pub const fn owned(borrows: usize, size: usize) {
 
 /// Asserts that a type can cross.
 pub const fn crosses<T: AbiType>() {}
+
+/// Asserts that a type can be lent.
+pub const fn lends<T: Lend>() {}
+
+/// Asserts that a result can borrow from a parameter, because the callee has it in place.
+///
+/// # Panics
+/// If it is not so, at compile time.
+pub const fn is_not_copied(copies: bool) {
+    assert!(
+        !copies,
+        "a result cannot borrow from this parameter: the other side sees a copy of it, which ends with the call\n\
+         help: return an owned value, or borrow from `&str`, `&[T]` or `&T` of numbers or plain structs"
+    );
+}
 
 /// The size of what a slice travels as.
 pub const SLICE_SIZE: usize = size_of::<SliceView<u8>>();

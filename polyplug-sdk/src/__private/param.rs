@@ -11,9 +11,9 @@
 use core::marker::PhantomData;
 
 use polyplug_abi::{
-    AbiType, BoxHolder, Contract, HeldMut, HeldRef, InvalidValue, LiftedMut, LiftedRef, MutHolder,
-    ObjectOf, ObjectRepr, Pass, Passing, RefHolder, Repr, Trust, lift_owned, lift_proxy,
-    lower_owned,
+    AbiType, Arena, BoxHolder, Contract, Copies, HeldMut, HeldRef, InvalidValue, Lend, LiftedMut,
+    LiftedRef, MutHolder, ObjectOf, ObjectRepr, Pass, Passing, RefHolder, Repr, Trust, lift_owned,
+    lift_proxy, lower_owned,
 };
 
 /// A way for a parameter to cross.
@@ -121,6 +121,96 @@ where
         // SAFETY: the caller promises that this is the first time, and `lift` put a value there.
         unsafe { lifted.take().unwrap_unchecked() }
     }
+}
+
+/// A reference, or an option of one, to what the callee does not read in place: it copies what was lent, for the call.
+#[derive(Debug)]
+pub struct Copied<P, const INDIRECT: bool>(PhantomData<P>);
+
+/// What was lent, what travels for it, and the memory of what that points to.
+#[derive(Debug)]
+pub struct Lending<P: Lend> {
+    lent: P::Lent,
+    _arena: Arena,
+    _sent: P,
+}
+
+/// The copy, and what it was made of, which ends after it.
+#[derive(Debug)]
+pub struct LiftedCopy<P> {
+    copy: Option<P>,
+    _copies: Copies,
+}
+
+// SAFETY: what was lent, and the memory of what travels, stay in the caller's frame, and own nothing that goes to the callee.
+unsafe impl<P: Lend, const INDIRECT: bool> Param for Copied<P, INDIRECT>
+where
+    Passing<INDIRECT>: Pass<P::Lent>,
+{
+    type Sent = P;
+    type CallerFrame = Lending<P>;
+    type Arg = <Passing<INDIRECT> as Pass<P::Lent>>::Arg;
+    type Repr = P::Lent;
+    type Lifted = LiftedCopy<P>;
+    type Given = P;
+    const HOLDS_ITSELF: bool = P::SCHEMA.holds_itself();
+
+    #[inline]
+    fn hold(sent: P) -> Lending<P> {
+        let arena = Arena::new();
+        Lending { lent: sent.lend(&arena), _arena: arena, _sent: sent }
+    }
+
+    #[inline]
+    fn pass(held: &mut Lending<P>) -> Self::Arg {
+        <Passing<INDIRECT> as Pass<P::Lent>>::pass(&held.lent)
+    }
+
+    unsafe fn take_back(_: Lending<P>) {}
+
+    #[inline]
+    unsafe fn receive(arg: Self::Arg) -> P::Lent {
+        // SAFETY: the caller promises what `pass` made in the call that is running.
+        unsafe { <Passing<INDIRECT> as Pass<P::Lent>>::receive(arg) }
+    }
+
+    #[inline]
+    unsafe fn lift(repr: P::Lent, caller: Trust) -> Result<LiftedCopy<P>, InvalidValue> {
+        let copies = Copies::new(caller);
+        // SAFETY: the caller promises what `caller` lent for the call that is running. The copy ends before `copies`.
+        let copy = unsafe { P::copy(repr, &copies) }?;
+        Ok(LiftedCopy { copy: Some(copy), _copies: copies })
+    }
+
+    #[inline]
+    unsafe fn give(lifted: &mut LiftedCopy<P>) -> P {
+        // SAFETY: the caller promises that this is the first time, and `lift` put a value there.
+        unsafe { lifted.copy.take().unwrap_unchecked() }
+    }
+}
+
+/// How a parameter that is a reference, or an option of one, crosses: as a value if it is one.
+#[derive(Debug)]
+pub struct Way<const IS_ABI_TYPE: bool>;
+
+/// The way of `P`.
+pub trait WayOf<P, const INDIRECT: bool> {
+    /// The way.
+    type Param: Param<Sent = P, Given = P>;
+}
+
+impl<P: AbiType, const INDIRECT: bool> WayOf<P, INDIRECT> for Way<true>
+where
+    Passing<INDIRECT>: Pass<P::Repr>,
+{
+    type Param = Value<P, INDIRECT>;
+}
+
+impl<P: Lend, const INDIRECT: bool> WayOf<P, INDIRECT> for Way<false>
+where
+    Passing<INDIRECT>: Pass<P::Lent>,
+{
+    type Param = Copied<P, INDIRECT>;
 }
 
 /// The steps that all parameters share that travel as an object.

@@ -5,6 +5,8 @@
 
 mod abi_string;
 mod abi_vec;
+mod lent_text;
+mod lent_vec;
 mod option;
 mod result;
 mod string;
@@ -14,6 +16,7 @@ mod with_serde;
 
 pub use abi_string::AbiString;
 pub use abi_vec::AbiVec;
+pub(super) use lent_vec::{copy_all, lend_all};
 pub use option::AbiOption;
 pub use result::{AbiResult, AbiResultPayload};
 pub use string::OwnedString;

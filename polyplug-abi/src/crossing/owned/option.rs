@@ -8,6 +8,7 @@ use crate::{
     crossing::{
         abi_type::{AbiType, Trust},
         invalid_value::InvalidValue,
+        lending::{Arena, Copies, Lend},
         repr::SameRepr,
     },
     schema::TypeSchema,
@@ -58,5 +59,50 @@ unsafe impl<T: AbiType> AbiType for Option<T> {
             }
             tag => Err(InvalidValue::Tag { ty: "Option", tag: tag.into() }),
         }
+    }
+}
+
+// SAFETY: the tag says whether there is a value, and is checked; the value is lent, and copied, by itself.
+unsafe impl<T: Lend> Lend for Option<T> {
+    type Lent = AbiOption<T::Lent>;
+    type With<'x> = Option<T::With<'x>>;
+    const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Option", &[T::SCHEMA]);
+    const BORROWS: usize = T::BORROWS;
+    const IS_ABI_TYPE: bool = T::IS_ABI_TYPE;
+    const COPIES: bool = T::COPIES;
+
+    #[inline]
+    fn lend(&self, arena: &Arena) -> Self::Lent {
+        match self {
+            None => AbiOption { tag: 0, value: MaybeUninit::uninit() },
+            Some(value) => AbiOption { tag: 1, value: MaybeUninit::new(value.lend(arena)) },
+        }
+    }
+
+    #[inline]
+    unsafe fn copy(lent: Self::Lent, copies: &Copies) -> Result<Self, InvalidValue> {
+        let mut copied = None;
+        // SAFETY: the caller promises the same.
+        unsafe { copied.refill(lent, copies) }?;
+        Ok(copied)
+    }
+
+    #[inline]
+    unsafe fn refill(&mut self, lent: Self::Lent, copies: &Copies) -> Result<(), InvalidValue> {
+        match lent.tag {
+            0 => *self = None,
+            1 => {
+                // SAFETY: the maker wrote the value together with the tag 1.
+                let value = unsafe { lent.value.assume_init() };
+                match self {
+                    // SAFETY: the caller promises an option that was lent, so this is a value of a `T`.
+                    Some(own) => unsafe { own.refill(value, copies) }?,
+                    // SAFETY: as above.
+                    None => *self = Some(unsafe { T::copy(value, copies) }?),
+                }
+            }
+            tag => return Err(InvalidValue::Tag { ty: "Option", tag: tag.into() }),
+        }
+        Ok(())
     }
 }

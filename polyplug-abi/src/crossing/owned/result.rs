@@ -8,6 +8,7 @@ use crate::{
     crossing::{
         abi_type::{AbiType, Trust},
         invalid_value::InvalidValue,
+        lending::{Arena, Copies, Lend},
         repr::SameRepr,
     },
     schema::TypeSchema,
@@ -82,6 +83,49 @@ unsafe impl<T: AbiType, E: AbiType> AbiType for Result<T, E> {
                 // SAFETY: the caller promises a whole representation of a `Result<T, E>`, so this is one of an `E`,
                 // and is lifted once.
                 unsafe { E::from_repr(ManuallyDrop::into_inner(error), trust) }.map(Err)
+            }
+            tag => Err(InvalidValue::Tag { ty: "Result", tag: tag.into() }),
+        }
+    }
+}
+
+// SAFETY: the tag says which value there is, and is checked; the value is lent, and copied, by itself.
+unsafe impl<T: Lend, E: Lend> Lend for Result<T, E> {
+    type Lent = AbiResult<T::Lent, E::Lent>;
+    type With<'x> = Result<T::With<'x>, E::With<'x>>;
+    const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Result", &[T::SCHEMA, E::SCHEMA]);
+    const BORROWS: usize = T::BORROWS + E::BORROWS;
+    const IS_ABI_TYPE: bool = T::IS_ABI_TYPE && E::IS_ABI_TYPE;
+    const COPIES: bool = T::COPIES || E::COPIES;
+
+    #[inline]
+    fn lend(&self, arena: &Arena) -> Self::Lent {
+        match self {
+            Ok(value) => AbiResult {
+                tag: 0,
+                payload: AbiResultPayload { ok: ManuallyDrop::new(value.lend(arena)) },
+            },
+            Err(error) => AbiResult {
+                tag: 1,
+                payload: AbiResultPayload { err: ManuallyDrop::new(error.lend(arena)) },
+            },
+        }
+    }
+
+    #[inline]
+    unsafe fn copy(lent: Self::Lent, copies: &Copies) -> Result<Self, InvalidValue> {
+        match lent.tag {
+            0 => {
+                // SAFETY: the maker wrote this member together with the tag 0.
+                let value = unsafe { lent.payload.ok };
+                // SAFETY: the caller promises a result that was lent, so this is a value of a `T`.
+                unsafe { T::copy(ManuallyDrop::into_inner(value), copies) }.map(Ok)
+            }
+            1 => {
+                // SAFETY: the maker wrote this member together with the tag 1.
+                let error = unsafe { lent.payload.err };
+                // SAFETY: the caller promises a result that was lent, so this is a value of an `E`.
+                unsafe { E::copy(ManuallyDrop::into_inner(error), copies) }.map(Err)
             }
             tag => Err(InvalidValue::Tag { ty: "Result", tag: tag.into() }),
         }

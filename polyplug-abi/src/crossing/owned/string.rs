@@ -11,10 +11,11 @@ use crate::{
         abi_type::{AbiType, Trust},
         host_heap::HostHeap,
         invalid_value::InvalidValue,
+        lending::{Arena, Copies, Lend},
         repr::Repr,
     },
     schema::TypeSchema,
-    v1::{Array, StringView},
+    v1::{Array, SliceView, StringView},
 };
 
 /// Owned UTF-8 text: the same bits as an [`OwnedVec`] of bytes.
@@ -24,6 +25,36 @@ use crate::{
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug)]
 pub struct OwnedString(pub OwnedVec<u8>);
+
+impl OwnedString {
+    /// Lends text, which stays the owner's.
+    #[inline]
+    pub(crate) fn lent(text: &str) -> Self {
+        Self(OwnedVec::lent(SliceView::new(text.as_ptr(), text.len())))
+    }
+
+    /// Reads text that was lent.
+    ///
+    /// # Errors
+    /// If it is no text.
+    ///
+    /// # Safety
+    /// It was lent by [`lent`](Self::lent), or by foreign code that keeps `SPEC.md`, as `trust` says, and it is not used
+    /// for longer.
+    #[inline]
+    pub(crate) unsafe fn text<'a>(self, trust: Trust) -> Result<&'a str, InvalidValue> {
+        let view = StringView { ptr: self.0.ptr, len: self.0.len };
+        view.check()?;
+        // SAFETY: the caller promises that the text is there for as long.
+        let bytes = unsafe { view.as_bytes() };
+        match trust {
+            // SAFETY: text that Rust lent comes from a `str`.
+            Trust::Sdk => Ok(unsafe { core::str::from_utf8_unchecked(bytes) }),
+            Trust::Foreign => core::str::from_utf8(bytes)
+                .map_err(|error| InvalidValue::Utf8 { valid_up_to: error.valid_up_to() }),
+        }
+    }
+}
 
 // SAFETY: as for `OwnedVec`; a view of text has the layout of the parts that are lent and given.
 unsafe impl Repr for OwnedString {
@@ -81,5 +112,36 @@ unsafe impl AbiType for String {
                 valid_up_to: error.utf8_error().valid_up_to(),
             }),
         }
+    }
+}
+
+// SAFETY: the text is lent where it is, which a move does not change, and is copied.
+unsafe impl Lend for String {
+    type Lent = OwnedString;
+    type With<'x> = Self;
+    const SCHEMA: &'static TypeSchema = <Self as AbiType>::SCHEMA;
+
+    #[inline]
+    fn lend(&self, _: &Arena) -> OwnedString {
+        OwnedString::lent(self)
+    }
+
+    #[inline]
+    unsafe fn copy(lent: OwnedString, copies: &Copies) -> Result<Self, InvalidValue> {
+        let mut copied = Self::new();
+        // SAFETY: the caller promises the same.
+        unsafe { copied.refill(lent, copies) }?;
+        Ok(copied)
+    }
+
+    #[inline]
+    unsafe fn refill(&mut self, lent: OwnedString, copies: &Copies) -> Result<(), InvalidValue> {
+        // SAFETY: the caller promises text that was lent, and it is not used after this.
+        let text = unsafe { lent.text(copies.trust()) }?;
+        let before = self.capacity();
+        self.clear();
+        self.push_str(text);
+        copies.count(self.capacity() - before);
+        Ok(())
     }
 }

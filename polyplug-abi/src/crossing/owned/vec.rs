@@ -64,6 +64,12 @@ impl<R: Copy> OwnedVec<R> {
         }
     }
 
+    /// Lends values, which stay their owner's.
+    #[inline]
+    pub(crate) fn lent(values: SliceView<R>) -> Self {
+        Self { ptr: values.ptr.cast_mut(), len: values.len, cap: 0, drop: None }
+    }
+
     /// Returns the values as a view.
     #[inline]
     pub(crate) fn view(&self) -> SliceView<R> {

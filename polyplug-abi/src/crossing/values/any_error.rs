@@ -18,6 +18,8 @@ use crate::{
     crossing::{
         abi_type::{AbiType, Trust},
         invalid_value::InvalidValue,
+        lending::{Arena, Copies, Lend},
+        owned::{OwnedString, OwnedVec},
     },
     schema::TypeSchema,
 };
@@ -232,6 +234,33 @@ via!(
     },
 );
 
+// SAFETY: the texts are lent where they are, which is not in `self`, and are copied.
+unsafe impl Lend for AnyError {
+    type Lent = OwnedVec<OwnedString>;
+    type With<'x> = Self;
+    const SCHEMA: &'static TypeSchema = <Self as AbiType>::SCHEMA;
+
+    fn lend(&self, arena: &Arena) -> Self::Lent {
+        let texts: Vec<_> = self.chain().collect();
+        OwnedVec::lent(arena.write_all(texts.into_iter(), OwnedString::lent))
+    }
+
+    unsafe fn copy(lent: Self::Lent, copies: &Copies) -> Result<Self, InvalidValue> {
+        // SAFETY: the caller promises an error that was lent, which is the vector of its texts.
+        let texts = unsafe { Vec::copy(lent, copies) }?;
+        Self::from_texts(texts).ok_or(InvalidValue::Length { expected: 1, found: 0 })
+    }
+}
+
+/// Lends any error, as the texts of it and of its causes, which are written into the arena.
+pub(super) fn lend_error(error: &dyn Error, arena: &Arena) -> OwnedVec<OwnedString> {
+    let texts = AnyError::of(error).into_texts();
+    let lend = |text: String| {
+        OwnedString(OwnedVec::lent(arena.write_all(text.into_bytes().into_iter(), |byte| byte)))
+    };
+    OwnedVec::lent(arena.write_all(texts.into_iter(), lend))
+}
+
 /// A boxed error crosses as an [`AnyError`].
 #[derive(Debug)]
 pub struct BoxedError;
@@ -247,7 +276,7 @@ macro_rules! boxed_error {
             type Repr = <AnyError as AbiType>::Repr;
             type With<'x> = Box<$ty>;
             const BORROWS: usize = 0;
-            const SCHEMA: &'static TypeSchema = AnyError::SCHEMA;
+            const SCHEMA: &'static TypeSchema = <AnyError as AbiType>::SCHEMA;
 
             fn into_repr(value: Box<$ty>) -> Self::Repr {
                 AnyError::of(&*value).into_repr()
@@ -259,6 +288,23 @@ macro_rules! boxed_error {
             ) -> Result<Box<$ty>, InvalidValue> {
                 // SAFETY: the caller promises a representation of the box, which is one of an `AnyError`.
                 let error = unsafe { AnyError::from_repr(repr, trust) }?;
+                Ok(Box::new(error.0))
+            }
+        }
+
+        // SAFETY: the texts are written into the arena, and are copied.
+        unsafe impl Lend for Box<$ty> {
+            type Lent = <AnyError as Lend>::Lent;
+            type With<'x> = Self;
+            const SCHEMA: &'static TypeSchema = <AnyError as AbiType>::SCHEMA;
+
+            fn lend(&self, arena: &Arena) -> Self::Lent {
+                lend_error(&**self, arena)
+            }
+
+            unsafe fn copy(lent: Self::Lent, copies: &Copies) -> Result<Self, InvalidValue> {
+                // SAFETY: the caller promises an error that was lent.
+                let error = unsafe { AnyError::copy(lent, copies) }?;
                 Ok(Box::new(error.0))
             }
         }

@@ -11,6 +11,7 @@ use crate::{
     crossing::{
         abi_type::{AbiBits, AbiPlain, AbiType, Trust, assert_bits},
         invalid_value::InvalidValue,
+        lending::{Arena, Copies, Lend},
         repr::SameRepr,
         unlifted::{Lowered, Unlifted},
     },
@@ -88,3 +89,46 @@ unsafe impl<T: AbiPlain, const N: usize> AbiPlain for [T; N] {
 
 // SAFETY: every bit pattern of every element is a value.
 unsafe impl<T: AbiBits, const N: usize> AbiBits for [T; N] {}
+
+// SAFETY: each element is lent, and copied, by itself, and lies in memory as its representation if they all do.
+unsafe impl<T: Lend, const N: usize> Lend for [T; N] {
+    type Lent = AbiArray<T::Lent, N>;
+    type With<'x> = [T::With<'x>; N];
+    const SCHEMA: &'static TypeSchema = &TypeSchema::Array(T::SCHEMA, N);
+    const BORROWS: usize = T::BORROWS;
+    const IS_ABI_TYPE: bool = T::IS_ABI_TYPE;
+    const IS_PLAIN: bool = T::IS_PLAIN;
+    const IN_PLACE: bool = T::IN_PLACE;
+    const COPIES: bool = T::COPIES;
+
+    #[inline]
+    fn lend(&self, arena: &Arena) -> Self::Lent {
+        AbiArray { items: self.each_ref().map(|item| item.lend(arena)) }
+    }
+
+    #[inline]
+    unsafe fn copy(lent: Self::Lent, copies: &Copies) -> Result<Self, InvalidValue> {
+        let mut invalid = None;
+        let items = lent.items.map(|item| {
+            // SAFETY: the caller promises an array that was lent, so each element is one of a `T`.
+            let copied = unsafe { T::copy(item, copies) };
+            copied.map_err(|error| invalid = invalid.or(Some(error))).ok()
+        });
+        match invalid {
+            Some(invalid) => Err(invalid),
+            None => Ok(items.map(|item| match item {
+                Some(item) => item,
+                None => unreachable!("none is invalid"),
+            })),
+        }
+    }
+
+    #[inline]
+    unsafe fn refill(&mut self, lent: Self::Lent, copies: &Copies) -> Result<(), InvalidValue> {
+        for (item, lent) in self.iter_mut().zip(lent.items) {
+            // SAFETY: the caller promises an array that was lent, so each element is one of a `T`.
+            unsafe { item.refill(lent, copies) }?;
+        }
+        Ok(())
+    }
+}

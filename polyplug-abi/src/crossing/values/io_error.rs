@@ -9,8 +9,20 @@ use alloc::{
 use core::error::Error;
 use std::io::{self, ErrorKind};
 
-use super::{any_error::AnyError, via::via};
-use crate::schema::TypeSchema;
+use super::{
+    any_error::{AnyError, lend_error},
+    tuple::AbiTuple3,
+    via::via,
+};
+use crate::{
+    crossing::{
+        abi_type::AbiType,
+        invalid_value::InvalidValue,
+        lending::{Arena, Copies, Lend},
+        owned::OwnedString,
+    },
+    schema::TypeSchema,
+};
 
 /// Kinds and their names, which cross because their numbers are the compiler's own.
 macro_rules! kinds {
@@ -64,6 +76,26 @@ via!(
     into: into_parts,
     from: |parts| Ok(from_parts(parts)),
 );
+
+// SAFETY: the kind is a constant, the number is bits, and the texts are lent in the arena; all are copied.
+unsafe impl Lend for io::Error {
+    type Lent = <Parts as Lend>::Lent;
+    type With<'x> = Self;
+    const SCHEMA: &'static TypeSchema = <Self as AbiType>::SCHEMA;
+
+    fn lend(&self, arena: &Arena) -> Self::Lent {
+        AbiTuple3 {
+            f0: OwnedString::lent(name_of(self.kind())),
+            f1: self.raw_os_error().lend(arena),
+            f2: lend_error(self, arena),
+        }
+    }
+
+    unsafe fn copy(lent: Self::Lent, copies: &Copies) -> Result<Self, InvalidValue> {
+        // SAFETY: the caller promises an error that was lent, which is its parts.
+        unsafe { Parts::copy(lent, copies) }.map(from_parts)
+    }
+}
 
 #[cfg(test)]
 mod tests {

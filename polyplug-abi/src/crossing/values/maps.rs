@@ -3,13 +3,23 @@
 //! Invariant: the order of the entries means nothing, and of two entries with one key the last one counts.
 
 use std::{
+    any::TypeId,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    hash::{BuildHasher, Hash},
+    hash::{BuildHasher, Hash, RandomState},
     vec::Vec,
 };
 
 use super::via::via;
-use crate::{crossing::abi_type::AbiType, schema::TypeSchema};
+use crate::{
+    crossing::{
+        abi_type::AbiType,
+        invalid_value::InvalidValue,
+        lending::{Arena, Copies, Lend, type_id},
+        owned::OwnedVec,
+        values::tuple::AbiTuple2,
+    },
+    schema::TypeSchema,
+};
 
 via!(
     impl[K: AbiType + Ord, V: AbiType] BTreeMap<K, V> as Vec<(K, V)>,
@@ -41,4 +51,95 @@ via!(
     with<'x>: HashSet<T::With<'x>, S>,
     into: |set| set.into_iter().collect(),
     from: |values| Ok(values.into_iter().collect()),
+);
+
+/// Implements [`Lend`] for a map or a set: what travels for an entry, how it is lent, how it is copied, and how it is
+/// added.
+macro_rules! lend_entries {
+    (
+        impl[$($generics:tt)*] $ty:ty as $schema:literal [$($part:ident),*], with<$lifetime:lifetime>: $with:ty,
+        entry: $entry:ty, lend: $lend:expr, copy: |$of:ident, $copies:ident| $copy:expr,
+        add: $add:expr, hasher: $($hasher:ty)? $(,)?
+    ) => {
+        // SAFETY: the entries are lent, and copied, each by itself; they do not lie in `self`, so a move leaves them
+        // where they are. A copy that has a hasher of the author's is not kept for another call.
+        unsafe impl<$($generics)*> Lend for $ty {
+            type Lent = OwnedVec<$entry>;
+            type With<$lifetime> = $with;
+            const SCHEMA: &'static TypeSchema = &TypeSchema::Generic($schema, &[$($part::SCHEMA),*]);
+            const BORROWS: usize = 0 $(+ $part::BORROWS)*;
+            const IS_ABI_TYPE: bool = true $(&& $part::IS_ABI_TYPE)*;
+
+            fn lend(&self, arena: &Arena) -> Self::Lent {
+                OwnedVec::lent(arena.write_all(self.iter(), |entry| ($lend)(entry, arena)))
+            }
+
+            unsafe fn copy(lent: Self::Lent, copies: &Copies) -> Result<Self, InvalidValue> {
+                let mut copied = Self::default();
+                // SAFETY: the caller promises the same.
+                unsafe { copied.refill(lent, copies) }?;
+                Ok(copied)
+            }
+
+            unsafe fn refill(&mut self, lent: Self::Lent, $copies: &Copies) -> Result<(), InvalidValue> {
+                $(if !is_of_std::<$hasher>() { $copies.spoil(); })?
+                let view = lent.view();
+                view.check()?;
+                self.clear();
+                let add: fn(&mut Self, _) = $add;
+                // SAFETY: the caller promises that the entries are there.
+                for $of in unsafe { view.as_slice() } {
+                    // SAFETY: the caller promises entries that were lent.
+                    let entry = unsafe { $copy };
+                    // With what a table has for each entry.
+                    $copies.count(2 * size_of_val(&entry));
+                    add(self, entry);
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+/// Whether a hasher is that of the standard library, which belongs to no thread and whose destructor does nothing.
+fn is_of_std<S>() -> bool {
+    type_id::<S>() == TypeId::of::<RandomState>()
+}
+
+lend_entries!(
+    impl[K: Lend + Ord, V: Lend] BTreeMap<K, V> as "Map" [K, V], with<'x>: BTreeMap<K::With<'x>, V::With<'x>>,
+    entry: AbiTuple2<K::Lent, V::Lent>,
+    lend: |(key, value): (&K, &V), arena| AbiTuple2 { f0: key.lend(arena), f1: value.lend(arena) },
+    copy: |of, copies| (K::copy(of.f0, copies)?, V::copy(of.f1, copies)?),
+    add: |map, (key, value)| { map.insert(key, value); },
+    hasher:
+);
+
+lend_entries!(
+    impl[K: Lend + Eq + Hash, V: Lend, S: BuildHasher + Default + 'static] HashMap<K, V, S> as "Map" [K, V],
+    with<'x>: HashMap<K::With<'x>, V::With<'x>, S>,
+    entry: AbiTuple2<K::Lent, V::Lent>,
+    lend: |(key, value): (&K, &V), arena| AbiTuple2 { f0: key.lend(arena), f1: value.lend(arena) },
+    copy: |of, copies| (K::copy(of.f0, copies)?, V::copy(of.f1, copies)?),
+    add: |map, (key, value)| { map.insert(key, value); },
+    hasher: S
+);
+
+lend_entries!(
+    impl[T: Lend + Ord] BTreeSet<T> as "Set" [T], with<'x>: BTreeSet<T::With<'x>>,
+    entry: T::Lent,
+    lend: |value: &T, arena| value.lend(arena),
+    copy: |of, copies| T::copy(*of, copies)?,
+    add: |set, value| { set.insert(value); },
+    hasher:
+);
+
+lend_entries!(
+    impl[T: Lend + Eq + Hash, S: BuildHasher + Default + 'static] HashSet<T, S> as "Set" [T],
+    with<'x>: HashSet<T::With<'x>, S>,
+    entry: T::Lent,
+    lend: |value: &T, arena| value.lend(arena),
+    copy: |of, copies| T::copy(*of, copies)?,
+    add: |set, value| { set.insert(value); },
+    hasher: S
 );

@@ -10,6 +10,7 @@ mod array;
 mod borrowed;
 #[cfg(feature = "std")]
 mod io_error;
+mod lent;
 #[cfg(feature = "std")]
 mod maps;
 mod numbers;

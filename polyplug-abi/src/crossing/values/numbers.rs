@@ -6,7 +6,10 @@
 use core::{cmp::Ordering, num::NonZero};
 
 use super::via::via;
-use crate::{crossing::invalid_value::InvalidValue, schema::TypeSchema};
+use crate::{
+    crossing::{invalid_value::InvalidValue, lending::lend_small},
+    schema::TypeSchema,
+};
 
 macro_rules! non_zero {
     ($($number:ident)*) => {$(
@@ -16,6 +19,7 @@ macro_rules! non_zero {
             into: NonZero::get,
             from: |number| NonZero::new(number).ok_or(InvalidValue::Zero),
         );
+        lend_small!(NonZero<$number>);
     )*};
 }
 
@@ -33,3 +37,5 @@ via!(
         other => Err(InvalidValue::Tag { ty: "Ordering", tag: other as u8 as u64 }),
     },
 );
+
+lend_small!(Ordering);

@@ -6,6 +6,7 @@ use crate::{
     crossing::{
         abi_type::{AbiBits, AbiPlain, AbiType, Trust},
         invalid_value::InvalidValue,
+        lending::{Arena, Copies, Lend, lend_small},
     },
     schema::TypeSchema,
 };
@@ -42,6 +43,25 @@ macro_rules! primitives {
 
         // SAFETY: every bit pattern is a number.
         unsafe impl AbiBits for $ty {}
+
+        // SAFETY: a number is lent as itself.
+        unsafe impl Lend for $ty {
+            type Lent = Self;
+            type With<'x> = Self;
+            const SCHEMA: &'static TypeSchema = <Self as AbiType>::SCHEMA;
+            const IS_PLAIN: bool = true;
+            const COPIES: bool = false;
+
+            #[inline]
+            fn lend(&self, _: &Arena) -> Self {
+                *self
+            }
+
+            #[inline]
+            unsafe fn copy(lent: Self, _: &Copies) -> Result<Self, InvalidValue> {
+                Ok(lent)
+            }
+        }
     )*};
 }
 
@@ -116,3 +136,5 @@ unsafe impl AbiPlain for char {
         Self::from_u32(*repr).map_or(Err(InvalidValue::Char(*repr)), |_| Ok(()))
     }
 }
+
+lend_small!(plain bool char);

@@ -5,7 +5,10 @@
 use core::time::Duration;
 
 use super::via::via;
-use crate::{crossing::invalid_value::InvalidValue, schema::TypeSchema};
+use crate::{
+    crossing::{invalid_value::InvalidValue, lending::lend_small},
+    schema::TypeSchema,
+};
 
 /// Nanoseconds that are less than a second.
 fn nanoseconds(number: u32) -> Result<u32, InvalidValue> {
@@ -45,3 +48,7 @@ via!(
         second.and_then(|second| second.checked_add(nanos)).ok_or(InvalidValue::Time(seconds))
     },
 );
+
+lend_small!(Duration);
+#[cfg(feature = "std")]
+lend_small!(std::time::SystemTime);

@@ -6,6 +6,7 @@ use crate::{
     crossing::{
         abi_type::{AbiType, Trust},
         invalid_value::InvalidValue,
+        lending::{Arena, Copies, Lend},
         repr::SameRepr,
         unlifted::{Lowered, Unlifted},
     },
@@ -53,6 +54,34 @@ macro_rules! tuple {
                 )*
                 $(let $field = $field.lift();)*
                 Ok(($($field?,)*))
+            }
+        }
+
+        // SAFETY: each value is lent, and copied, by itself.
+        unsafe impl<$($T: Lend),*> Lend for ($($T,)*) {
+            type Lent = $name<$($T::Lent),*>;
+            type With<'x> = ($($T::With<'x>,)*);
+            const SCHEMA: &'static TypeSchema = &TypeSchema::Tuple(&[$($T::SCHEMA),*]);
+            const BORROWS: usize = 0 $(+ $T::BORROWS)*;
+            const IS_ABI_TYPE: bool = true $(&& $T::IS_ABI_TYPE)*;
+            const COPIES: bool = false $(|| $T::COPIES)*;
+
+            #[inline]
+            fn lend(&self, arena: &Arena) -> Self::Lent {
+                $name { $($field: self.$index.lend(arena)),* }
+            }
+
+            #[inline]
+            unsafe fn copy(lent: Self::Lent, copies: &Copies) -> Result<Self, InvalidValue> {
+                // SAFETY: the caller promises a tuple that was lent, so each field is one of its value.
+                Ok(($(unsafe { $T::copy(lent.$field, copies) }?,)*))
+            }
+
+            #[inline]
+            unsafe fn refill(&mut self, lent: Self::Lent, copies: &Copies) -> Result<(), InvalidValue> {
+                // SAFETY: the caller promises a tuple that was lent, so each field is one of its value.
+                $(unsafe { self.$index.refill(lent.$field, copies) }?;)*
+                Ok(())
             }
         }
     };

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    assertions, fields, generics, lifetimes,
+    assertions, fields, generics, lend, lifetimes,
     mirror::{self, Mirror},
     plain, recursion, tags,
 };
@@ -22,7 +22,46 @@ pub(super) fn expand(item: &DerivedType, variants: &[DerivedVariant]) -> TokenSt
     let abi_type = expand_abi_type(item, variants);
     let is_plain = item.layout.is_of_enum_mirror(has_fields) && !item.is_recursive;
     let plain = is_plain.then(|| expand_abi_plain(item, variants));
-    quote!(#mirror #abi_type #plain)
+    let lend = expand_lend(item, variants, is_plain);
+    quote!(#mirror #abi_type #plain #lend)
+}
+
+fn expand_lend(item: &DerivedType, variants: &[DerivedVariant], is_plain: bool) -> TokenStream {
+    let (mirror, payload) = (mirror::of(item).ident, payload(item).ident);
+    let has_fields = item.fields().next().is_some();
+    let marker = mirror::marker(item).map(|(_, value)| value);
+    let arms = variants.iter().enumerate().map(|(index, variant)| {
+        let DerivedVariant { ident, fields, .. } = variant;
+        let (number, member, pattern) =
+            (tags::number(index), names::union_member(index), fields::pattern(fields));
+        let of_variant = variant_mirror(item, index, variant).ident;
+        let lent = lend::lent(fields);
+        let payload = match (has_fields, fields.is_empty()) {
+            (false, _) => return quote!(Self::#ident #pattern => #number,),
+            (true, true) => quote!(#payload { none: () }),
+            (true, false) => quote!(#payload { #member: #of_variant { #lent #marker } }),
+        };
+        quote!(Self::#ident #pattern => #mirror { tag: #number, payload: #payload },)
+    });
+    let lend = quote!(match self { #(#arms)* });
+    let copies =
+        variants.iter().enumerate().map(|(index, DerivedVariant { ident, fields, .. })| {
+            if fields.is_empty() {
+                return quote!(__pp::Ok(Self::#ident {}));
+            }
+            let (member, copied) =
+                (names::union_member(index), lend::copied(fields, &quote!(Self::#ident)));
+            quote! {
+                // SAFETY: the caller wrote this member together with the tag.
+                let __repr = unsafe { __repr.payload.#member };
+                #copied
+            }
+        });
+    let copy = match_tag(item, &quote!(__repr), copies);
+    // What the derive read in `repr` is asserted where an enum is used as a plain one, and not here.
+    let in_place = quote!(false);
+    let parts = lend::Parts { repr: repr(item), is_plain, in_place, lend, copy, refill: None };
+    lend::expand(item, &parts)
 }
 
 /// `__ShapePayload`: the union of the variants.
@@ -73,7 +112,7 @@ fn expand_abi_type(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStre
     let generics = generics::for_impls(item);
     let (params, arguments, clause) = generics.split_for_impl();
     let borrows = assertions::expand_borrows(item);
-    let with = lifetimes::expand_with(item);
+    let with = lifetimes::expand_with(item, &quote!(__pp::AbiType));
     let tag = tags::ty(&item.layout).0.to_string();
     let described = describe(item, variants);
     let into_repr = recursion::expand_lower(item, &repr, &lower(item, variants));

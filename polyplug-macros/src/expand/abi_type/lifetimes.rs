@@ -34,8 +34,8 @@ fn has_bounds(item: &DerivedType) -> bool {
     !no_clause || !item.generics.params.iter().all(is_free)
 }
 
-/// Expands the type with another lifetime.
-pub(super) fn expand_with(item: &DerivedType) -> TokenStream {
+/// Expands the type with another lifetime, in an impl of the trait `of`.
+pub(super) fn expand_with(item: &DerivedType, of: &TokenStream) -> TokenStream {
     if item.generics.type_params().next().is_none() || has_bounds(item) {
         return quote!(
             type With<'__with> = Self;
@@ -45,7 +45,7 @@ pub(super) fn expand_with(item: &DerivedType) -> TokenStream {
     let arguments = item.generics.params.iter().map(|param| match param {
         GenericParam::Type(param) => {
             let ident = &param.ident;
-            quote!(<#ident as __pp::AbiType>::With<'__with>)
+            quote!(<#ident as #of>::With<'__with>)
         }
         GenericParam::Const(param) => {
             let ident = &param.ident;

@@ -8,6 +8,7 @@ mod assertions;
 mod enums;
 mod fields;
 mod generics;
+mod lend;
 mod lifetimes;
 mod mirror;
 mod plain;

@@ -5,7 +5,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{assertions, fields, generics, lifetimes, mirror, plain, recursion};
+use super::{assertions, fields, generics, lend, lifetimes, mirror, plain, recursion};
 use crate::{
     model::{DerivedField, DerivedType},
     names,
@@ -19,7 +19,25 @@ pub(super) fn expand(item: &DerivedType, fields: &[DerivedField]) -> TokenStream
     let same = mirror.expand_same();
     let abi_type = expand_abi_type(item, fields);
     let plain = is_plain(item, fields).then(|| expand_abi_plain(item, fields));
-    quote!(#definition #same #abi_type #plain)
+    let lend = expand_lend(item, fields);
+    quote!(#definition #same #abi_type #plain #lend)
+}
+
+fn expand_lend(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
+    let filler = fields.is_empty().then(|| quote!(none: 0,));
+    let (pattern, lent) = (fields::pattern(fields), lend::lent(fields));
+    let (mirror_ident, mirror) = (mirror::of(item).ident, mirror::of(item).ty());
+    let types = fields::types(fields);
+    let same_layout = plain::same_layout(&mirror, &same_offsets(fields, &mirror));
+    let parts = lend::Parts {
+        is_plain: is_plain(item, fields),
+        in_place: quote!(#(<#types as __pp::Lend>::IS_PLAIN && <#types as __pp::Lend>::IN_PLACE && )* #same_layout),
+        lend: quote!(let Self #pattern = self; #mirror_ident { #lent #filler }),
+        copy: lend::copied(fields, &quote!(Self)),
+        refill: Some(lend::refilled(fields)),
+        repr: mirror,
+    };
+    lend::expand(item, &parts)
 }
 
 /// Whether the struct is plain if its fields are.
@@ -32,7 +50,7 @@ fn expand_abi_type(item: &DerivedType, fields: &[DerivedField]) -> TokenStream {
     let generics = generics::for_impls(item);
     let (params, arguments, clause) = generics.split_for_impl();
     let borrows = assertions::expand_borrows(item);
-    let with = lifetimes::expand_with(item);
+    let with = lifetimes::expand_with(item, &quote!(__pp::AbiType));
     let bits = is_plain(item, fields).then(|| expand_are_bits(item, fields));
     let filler = fields.is_empty().then(|| quote!(none: 0,));
     let pattern = fields::pattern(fields);

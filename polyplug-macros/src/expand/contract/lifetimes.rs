@@ -12,9 +12,11 @@ use syn::{
 };
 
 use crate::{
-    model::{ContractMethod, ContractModel},
+    expand::crossing,
+    model::{ContractMethod, ContractModel, ParamType},
     syntax::{
         lifetime::{is_mixed_in_a_name, lifetime_in_a_name},
+        outlives::SignatureLifetimes,
         signature::{receiver_lifetime, typed_params},
         trait_object::dyn_of,
         word::is_lifetime,
@@ -23,7 +25,21 @@ use crate::{
 
 /// Expands the assertions.
 pub(super) fn expand(contract: &ContractModel) -> TokenStream {
-    contract.methods.iter().map(expand_method).collect()
+    let of_method = |method| [expand_method(method), expand_sources(method)];
+    contract.methods.iter().flat_map(of_method).collect()
+}
+
+/// Expands the assertions about parameters that are lent and that the result may borrow from.
+fn expand_sources(method: &ContractMethod) -> TokenStream {
+    let lifetimes = SignatureLifetimes::of(&method.sig);
+    let params = method.params.iter().zip(typed_params(&method.sig)).enumerate();
+    let sources = params.filter_map(|(index, (param, (_, ty)))| match &param.ty {
+        ParamType::Lent(lent) if lifetimes.is_source(index) => {
+            Some(crossing::expand_source(*lent, ty))
+        }
+        _ => None,
+    });
+    sources.collect()
 }
 
 fn expand_method(method: &ContractMethod) -> TokenStream {

@@ -30,8 +30,11 @@ static CONVENTIONS: LazyLock<Vec<LentProxy>> = LazyLock::new(|| {
 });
 
 fn record() -> impl Strategy<Value = Record> {
-    let place = (any::<String>(), -1e9_f32..1e9, -1e9_f32..1e9)
-        .prop_map(|(city, x, y)| Place { city, x, y });
+    let place = (any::<String>(), -1e9_f32..1e9, -1e9_f32..1e9).prop_map(|(city, x, y)| Place {
+        city,
+        x,
+        y,
+    });
     let tags = prop::collection::vec(any::<String>(), 0..4);
     let counts = prop::collection::hash_map(any::<String>(), any::<u64>(), 0..4);
     let parts = (any::<String>(), tags, prop::option::of(shape()), counts, place, -1e9..1e9);
@@ -174,9 +177,8 @@ fn what_is_lent_too_deep_is_refused() {
 
 #[test]
 fn threads_lend_at_once() {
-    let records: Vec<_> = (0..50)
-        .map(|number| Record { name: format!("{number}"), ..Record::default() })
-        .collect();
+    let records: Vec<_> =
+        (0..50).map(|number| Record { name: format!("{number}"), ..Record::default() }).collect();
     for echo in &*CONVENTIONS {
         std::thread::scope(|scope| {
             for part in records.chunks(10) {

@@ -1,6 +1,8 @@
 //! Contracts whose methods have every kind of parameter and result, as authors write them. Each method reads the state
 //! of its implementation.
 
+pub mod lender;
+
 use polyplug_sdk::prelude::*;
 
 /// A struct of 48 bytes.

@@ -21,8 +21,10 @@ const FIRST: usize = 32;
 
 /// Memory that one call uses, which grows in blocks and ends as a whole.
 pub struct Arena {
-    /// Blocks without elements, whose capacity is handed out.
-    blocks: RefCell<Vec<Vec<Unit>>>,
+    /// The last block, a vector without elements whose capacity is handed out.
+    block: Cell<Vec<Unit>>,
+    /// The blocks before it, which are used up.
+    used_up: RefCell<Vec<Vec<Unit>>>,
     /// Where the free part of the last block begins.
     next: Cell<*mut Unit>,
     /// How many units are free there.
@@ -35,7 +37,7 @@ impl Arena {
     #[must_use]
     pub const fn new() -> Self {
         let (next, free) = (Cell::new(ptr::null_mut()), Cell::new(0));
-        Self { blocks: RefCell::new(Vec::new()), next, free }
+        Self { block: Cell::new(Vec::new()), used_up: RefCell::new(Vec::new()), next, free }
     }
 
     /// Writes one representation for each of `values`. The view is valid until the arena ends.
@@ -86,12 +88,15 @@ impl Arena {
     /// Adds a block with room for so many units, which is at least twice as large as the last one.
     #[cold]
     fn add_block(&self, units: usize) {
-        let mut blocks = self.blocks.borrow_mut();
-        let twice = blocks.last().map_or(FIRST, |block| block.capacity().saturating_mul(2));
+        let last = self.block.take();
+        let twice = last.capacity().saturating_mul(2).max(FIRST);
         let mut block = Vec::with_capacity(units.max(twice));
         self.next.set(block.as_mut_ptr());
         self.free.set(block.capacity());
-        blocks.push(block);
+        self.block.set(block);
+        if last.capacity() > 0 {
+            self.used_up.borrow_mut().push(last);
+        }
     }
 }
 

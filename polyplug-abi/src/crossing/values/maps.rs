@@ -6,6 +6,7 @@ use std::{
     any::TypeId,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     hash::{BuildHasher, Hash, RandomState},
+    mem::take,
     vec::Vec,
 };
 
@@ -53,18 +54,18 @@ via!(
     from: |values| Ok(values.into_iter().collect()),
 );
 
-/// Implements [`Lend`] for a map or a set: what travels for an entry, how it is lent, how it is copied, and how it is
-/// added.
+/// Implements [`Lend`] for a map or a set: what travels for an entry, how it is lent, how an entry is taken out to be
+/// written over, how it is copied, and how it is added.
 macro_rules! lend_entries {
     (
         impl[$($generics:tt)*] $ty:ty as $schema:literal [$($part:ident),*], with<$lifetime:lifetime>: $with:ty,
-        entry: $entry:ty, lend: $lend:expr, copy: |$of:ident, $copies:ident| $copy:expr,
-        add: $add:expr, hasher: $($hasher:ty)? $(,)?
+        entry: $entry:ty as $lent:ty, lend: $lend:expr, taken: |$this:ident| $taken:expr,
+        copy: $copy:ident, add: $add:expr, hasher: $($hasher:ty)? $(,)?
     ) => {
         // SAFETY: the entries are lent, and copied, each by itself; they do not lie in `self`, so a move leaves them
         // where they are. A copy that has a hasher of the author's is not kept for another call.
         unsafe impl<$($generics)*> Lend for $ty {
-            type Lent = OwnedVec<$entry>;
+            type Lent = OwnedVec<$lent>;
             type With<$lifetime> = $with;
             const SCHEMA: &'static TypeSchema = &TypeSchema::Generic($schema, &[$($part::SCHEMA),*]);
             const BORROWS: usize = 0 $(+ $part::BORROWS)*;
@@ -81,18 +82,17 @@ macro_rules! lend_entries {
                 Ok(copied)
             }
 
-            unsafe fn refill(&mut self, lent: Self::Lent, $copies: &Copies) -> Result<(), InvalidValue> {
-                $(if !is_of_std::<$hasher>() { $copies.spoil(); })?
+            unsafe fn refill(&mut self, lent: Self::Lent, copies: &Copies) -> Result<(), InvalidValue> {
+                $(if !is_of_std::<$hasher>() { copies.spoil(); })?
                 let view = lent.view();
                 view.check()?;
-                self.clear();
-                let add: fn(&mut Self, _) = $add;
+                let add: fn(&mut Self, $entry) = $add;
+                let $this = &mut *self;
+                let mut spare = $taken;
                 // SAFETY: the caller promises that the entries are there.
-                for $of in unsafe { view.as_slice() } {
+                for lent in unsafe { view.as_slice() } {
                     // SAFETY: the caller promises entries that were lent.
-                    let entry = unsafe { $copy };
-                    // With what a table has for each entry.
-                    $copies.count(2 * size_of_val(&entry));
+                    let entry = unsafe { $copy::<$($part),*>(spare.next(), *lent, copies) }?;
                     add(self, entry);
                 }
                 Ok(())
@@ -101,16 +101,51 @@ macro_rules! lend_entries {
     };
 }
 
+/// Makes an entry of a map, out of one that is not used any more if there is one.
+///
+/// # Safety
+/// As for [`Lend::copy`] of both parts.
+unsafe fn copy_pair<K: Lend, V: Lend>(
+    spare: Option<(K, V)>,
+    lent: AbiTuple2<K::Lent, V::Lent>,
+    copies: &Copies,
+) -> Result<(K, V), InvalidValue> {
+    // SAFETY: the caller promises a pair that was lent.
+    unsafe { copy_one(spare, lent, copies) }
+}
+
+/// Makes an entry, out of one that is not used any more if there is one.
+///
+/// # Safety
+/// As for [`Lend::copy`].
+unsafe fn copy_one<T: Lend>(
+    spare: Option<T>,
+    lent: T::Lent,
+    copies: &Copies,
+) -> Result<T, InvalidValue> {
+    if let Some(mut spare) = spare {
+        // SAFETY: the caller promises an entry that was lent.
+        unsafe { spare.refill(lent, copies) }?;
+        return Ok(spare);
+    }
+    // With what a table has for each entry.
+    copies.count(2 * size_of::<T>());
+    // SAFETY: as above.
+    unsafe { T::copy(lent, copies) }
+}
+
 /// Whether a hasher is that of the standard library, which belongs to no thread and whose destructor does nothing.
 fn is_of_std<S>() -> bool {
     type_id::<S>() == TypeId::of::<RandomState>()
 }
 
 lend_entries!(
-    impl[K: Lend + Ord, V: Lend] BTreeMap<K, V> as "Map" [K, V], with<'x>: BTreeMap<K::With<'x>, V::With<'x>>,
-    entry: AbiTuple2<K::Lent, V::Lent>,
+    impl[K: Lend + Ord, V: Lend] BTreeMap<K, V> as "Map" [K, V],
+    with<'x>: BTreeMap<K::With<'x>, V::With<'x>>,
+    entry: (K, V) as AbiTuple2<K::Lent, V::Lent>,
     lend: |(key, value): (&K, &V), arena| AbiTuple2 { f0: key.lend(arena), f1: value.lend(arena) },
-    copy: |of, copies| (K::copy(of.f0, copies)?, V::copy(of.f1, copies)?),
+    taken: |map| take(map).into_iter(),
+    copy: copy_pair,
     add: |map, (key, value)| { map.insert(key, value); },
     hasher:
 );
@@ -118,18 +153,21 @@ lend_entries!(
 lend_entries!(
     impl[K: Lend + Eq + Hash, V: Lend, S: BuildHasher + Default + 'static] HashMap<K, V, S> as "Map" [K, V],
     with<'x>: HashMap<K::With<'x>, V::With<'x>, S>,
-    entry: AbiTuple2<K::Lent, V::Lent>,
+    entry: (K, V) as AbiTuple2<K::Lent, V::Lent>,
     lend: |(key, value): (&K, &V), arena| AbiTuple2 { f0: key.lend(arena), f1: value.lend(arena) },
-    copy: |of, copies| (K::copy(of.f0, copies)?, V::copy(of.f1, copies)?),
+    // The table stays.
+    taken: |map| map.drain().collect::<Vec<_>>().into_iter(),
+    copy: copy_pair,
     add: |map, (key, value)| { map.insert(key, value); },
     hasher: S
 );
 
 lend_entries!(
     impl[T: Lend + Ord] BTreeSet<T> as "Set" [T], with<'x>: BTreeSet<T::With<'x>>,
-    entry: T::Lent,
+    entry: T as T::Lent,
     lend: |value: &T, arena| value.lend(arena),
-    copy: |of, copies| T::copy(*of, copies)?,
+    taken: |set| take(set).into_iter(),
+    copy: copy_one,
     add: |set, value| { set.insert(value); },
     hasher:
 );
@@ -137,9 +175,10 @@ lend_entries!(
 lend_entries!(
     impl[T: Lend + Eq + Hash, S: BuildHasher + Default + 'static] HashSet<T, S> as "Set" [T],
     with<'x>: HashSet<T::With<'x>, S>,
-    entry: T::Lent,
+    entry: T as T::Lent,
     lend: |value: &T, arena| value.lend(arena),
-    copy: |of, copies| T::copy(*of, copies)?,
+    taken: |set| set.drain().collect::<Vec<_>>().into_iter(),
+    copy: copy_one,
     add: |set, value| { set.insert(value); },
     hasher: S
 );

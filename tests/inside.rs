@@ -14,7 +14,7 @@ mod paths;
 #[path = "../fixtures/objects/src/workshop.rs"]
 mod workshop;
 
-use fixture_contracts::{Everything, Workshop, derived::Derived, lent::Lent};
+use fixture_contracts::{Everything, Workshop, derived::Derived, lent::{Lent, LentGeneric}};
 use polyplug_sdk::Runtime;
 
 use crate::support::load;
@@ -26,6 +26,7 @@ pub(crate) fn fixtures() -> Runtime {
     runtime.register::<dyn Everything, _>(echo::Echo).expect(expected);
     runtime.register::<dyn Derived, _>(derived::Echo).expect(expected);
     runtime.register::<dyn Lent, _>(lent::Echo).expect(expected);
+    runtime.register::<dyn LentGeneric, _>(lent::Echo).expect(expected);
     #[cfg(unix)]
     runtime.register::<dyn fixture_contracts::Paths, _>(paths::Echo).expect(expected);
     runtime.register::<dyn Workshop, _>(workshop::Bench::default()).expect(expected);

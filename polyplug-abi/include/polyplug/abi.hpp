@@ -14,17 +14,21 @@
 //              release   frees that after the call; the values in it are the callee's
 //              take      makes a repr of a uniform result, and frees what that has of the host's memory
 //              drop, abandon  free what a repr or a uniform parameter owns that is not lifted
-//              plain     whether the type is its own representation, so that `const T&` can cross
+//              lent      makes a repr of a value that stays where it is: it owns nothing
+//              plain     whether the type is its own representation, so that `const T&` is not copied
 //              bits      whether each bit pattern is a value too, so that `T&` can
 //              validate  checks a plain repr in place
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "text.hpp"
 #include "values.hpp"
@@ -62,6 +66,22 @@ template <class Tag>
 template <class>
 constexpr bool always_false = false;
 
+// What a call writes to lend values, which ends with it: the elements of vectors, and what a value is converted to.
+class lender {
+ public:
+  // Keeps a value, and returns where it is.
+  template <class T>
+  T &keep(T value) {
+    auto kept = std::make_shared<T>(std::move(value));
+    T &at = *kept;
+    kept_.push_back(std::move(kept));
+    return at;
+  }
+
+ private:
+  std::vector<std::shared_ptr<void>> kept_;
+};
+
 // `void` if all of these are types. Compilers take std::void_t of different types for the same.
 template <class...>
 struct make_void {
@@ -96,6 +116,7 @@ struct abi_refused {
   static uniform lend(repr) noexcept;
   static void release(repr) noexcept {}
   static repr take(uniform, const PolyplugHostApi *) noexcept;
+  static repr lent(const T &value, lender &);
 };
 
 // What is asserted of a class stands in a function like this one: a class in which an assertion fails loses its other
@@ -163,6 +184,7 @@ struct abi_same {
   static constexpr bool bits = false;
   static T adopt(const repr &given) { return abi<T>::from(given); }
   static repr give(T value) { return abi<T>::into(std::forward<T>(value)); }
+  static repr lent(const std::remove_reference_t<T> &value, lender &) { return abi<T>::into(value); }
   static repr lend(const repr &kept) noexcept { return kept; }
   static void release(const repr &) noexcept {}
   static repr take(const repr &given, const PolyplugHostApi *) noexcept { return given; }
@@ -182,6 +204,9 @@ struct abi_via {
   static T adopt(const uniform &given) { return abi<T>::lift(abi<Via>::adopt(given)); }
   static repr into(T value) { return abi<Via>::into(abi<T>::lower(std::move(value))); }
   static uniform give(T value) { return abi<Via>::give(abi<T>::lower(std::move(value))); }
+  static repr lent(const T &value, lender &lender) {
+    return abi<Via>::lent(lender.keep(abi<T>::lower(value)), lender);
+  }
   static uniform lend(const repr &kept) noexcept { return abi<Via>::lend(kept); }
   static void release(const repr &kept) noexcept { abi<Via>::release(kept); }
   static repr take(const uniform &given, const PolyplugHostApi *host) { return abi<Via>::take(given, host); }

@@ -1,10 +1,13 @@
 // Values that somebody else owns: slices, references, and how they and std::string_view cross.
 //
-// What is here: slice, mut_slice, and abi<T> for everything that is lent. What is not: objects that are
-// lent (objects.hpp) and paths (paths.hpp). A borrowed parameter is valid during the call.
+// What is here: slice, mut_slice, abi<T> for everything that is lent, and the copies of what is not plain. What is
+// not: objects that are lent (objects.hpp) and paths (paths.hpp). A borrowed parameter is valid during the call.
 #pragma once
 
 #include <array>
+#include <functional>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "abi.hpp"
@@ -134,24 +137,45 @@ struct abi<std::string_view> : abi_same<std::string_view, PolyplugStringView> {
   static PolyplugStringView into(std::string_view value) { return {value.data(), value.size()}; }
 };
 
+// Says that the other side sees a value where it lies.
+template <class T>
+constexpr void assert_in_place() {
+  static_assert(abi<T>::plain, "values that are not plain on both sides are lent as parameters only: as const T&, "
+                               "const T* or polyplug::slice<T>, not inside of another type, and not as a result. Plain "
+                               "are numbers, bool, char32_t and structs of such fields. Return others by value");
+}
+
 // Slice is slice<T>, or std::span<const T>.
 template <class Slice, class T>
 struct abi_slice : abi_same<Slice, PolyplugSliceView> {
   static constexpr void schema(text_writer &out) {
-    static_assert(abi<T>::plain, "only values that are plain on both sides can be borrowed: numbers, bool, "
-                                 "char32_t and structs of such fields. Take a std::vector<T> instead");
     out.push("&[");
     abi<T>::schema(out);
     out.push("]");
   }
   static Slice from(PolyplugSliceView repr) {
+    assert_in_place<T>();
     check_view(repr.ptr, repr.len);
     const auto *const values = static_cast<const typename abi<T>::repr *>(repr.ptr);
     if constexpr (abi<T>::plain)
       for (std::size_t i = 0; i < repr.len; ++i) abi<T>::validate(values[i]);
     return {static_cast<const T *>(repr.ptr), repr.len};
   }
-  static PolyplugSliceView into(Slice value) { return {value.data(), value.size()}; }
+  static PolyplugSliceView into(Slice value) {
+    assert_in_place<T>();
+    return {value.data(), value.size()};
+  }
+  static PolyplugSliceView lent(Slice values, lender &lender) {
+    if constexpr (abi<T>::plain) {
+      return into(values);
+    } else {
+      std::vector<typename abi<T>::repr> elements;
+      elements.reserve(values.size());
+      for (const auto &value : values) elements.push_back(abi<T>::lent(value, lender));
+      const auto &kept = lender.keep(std::move(elements));
+      return {kept.data(), kept.size()};
+    }
+  }
 };
 
 template <class T>
@@ -209,20 +233,39 @@ struct abi<const T &, std::enable_if_t<!is_contract<T>>>
     : abi_same<const T &, const typename abi<T>::repr *> {
   using repr = const typename abi<T>::repr *;
   static constexpr void schema(text_writer &out) {
-    static_assert(abi<T>::plain, "only values that are plain on both sides can be borrowed. Take text as "
-                                 "std::string_view (&str) or by value as std::string (String), "
-                                 "sequences as polyplug::slice<T> (&[T]) or by value as std::vector<T>, "
-                                 "and everything else by value");
     out.push("&");
     abi<T>::schema(out);
   }
   static const T &from(repr given) {
+    assert_in_place<T>();
     check_view(given, 1);
     if constexpr (abi<T>::plain) abi<T>::validate(*given);
     return *reinterpret_cast<const T *>(given);
   }
   static repr into(const T &value) {
+    assert_in_place<T>();
     return reinterpret_cast<repr>(&value);
+  }
+  static repr lent(const T &value, lender &lender) {
+    if constexpr (abi<T>::plain)
+      return into(value);
+    else
+      return &lender.keep(abi<T>::lent(value, lender));
+  }
+};
+
+// Rust's `&T` inside of another type, as in `slice<std::reference_wrapper<const Point>>` for `&[&Point]`.
+template <class T>
+struct abi<std::reference_wrapper<const T>>
+    : abi_same<std::reference_wrapper<const T>, const typename abi<T>::repr *> {
+  using repr = const typename abi<T>::repr *;
+  static constexpr void schema(text_writer &out) { abi<const T &>::schema(out); }
+  static std::reference_wrapper<const T> from(repr given) {
+    static_assert(abi<T>::plain, "a reference that is not plain arrives in a slice only");
+    return abi<const T &>::from(given);
+  }
+  static repr lent(std::reference_wrapper<const T> value, lender &lender) {
+    return abi<const T &>::lent(value.get(), lender);
   }
 };
 
@@ -260,6 +303,118 @@ struct abi<T *, std::enable_if_t<!is_contract<T>>> : abi_same<T *, option_repr<t
     if (value == nullptr) return {};
     return {1, abi<T &>::into(*value)};
   }
+  static repr lent(T *value, lender &lender) {
+    if (value == nullptr) return {};
+    return {1, abi<T &>::lent(*value, lender)};
+  }
 };
+
+namespace POLYPLUG_HIDDEN detail {
+
+// Whether T is a value and not plain.
+template <class T>
+constexpr bool is_no_view() {
+  if constexpr (has_contract<T>)
+    return false;
+  else
+    return !abi<T>::plain;
+}
+
+// Whether a parameter is a borrow of something that is not plain: the callee has a copy of it.
+template <class A>
+constexpr bool is_copied = false;
+template <class T>
+constexpr bool is_copied<const T &> = is_no_view<T>();
+template <class T>
+constexpr bool is_copied<const T *> = is_copied<const T &>;
+template <class T>
+constexpr bool is_copied<slice<T>> = !abi<T>::plain;
+template <>
+inline constexpr bool is_copied<slice<std::string_view>> = false;
+template <class T>
+constexpr bool is_copied<std::optional<slice<T>>> = is_copied<slice<T>>;
+#ifdef POLYPLUG_HAS_SPAN
+template <class T>
+constexpr bool is_copied<std::span<const T>> = !abi<T>::plain;
+#endif
+
+// What a parameter refers to during a call.
+template <class A, class = void>
+struct copied_storage;
+
+template <class T>
+struct copied_storage<const T &> {
+  std::optional<T> copy;
+  const T &lift(typename abi<const T &>::repr given) {
+    check_view(given, 1);
+    return copy.emplace(abi<T>::from(*given));
+  }
+};
+
+template <class T>
+struct copied_storage<const T *> {
+  copied_storage<const T &> copy;
+  const T *lift(const typename abi<const T *>::repr &given) {
+    if (given.tag == 0) return nullptr;
+    if (given.tag != 1) refuse_value("`Option` has no variant with the tag ", given.tag);
+    return &copy.lift(given.value);
+  }
+};
+
+// The values of a slice that are not plain.
+template <class Slice, class T>
+struct copied_values {
+  std::vector<T> copies;
+  Slice lift(PolyplugSliceView given) {
+    check_view(given.ptr, given.len);
+    const auto *const values = static_cast<const typename abi<T>::repr *>(given.ptr);
+    copies.reserve(given.len);
+    for (std::size_t i = 0; i < given.len; ++i) copies.push_back(abi<T>::from(values[i]));
+    return Slice(copies.data(), copies.size());
+  }
+};
+
+template <class T>
+struct copied_storage<slice<T>> : copied_values<slice<T>, T> {};
+
+#ifdef POLYPLUG_HAS_SPAN
+template <class T>
+struct copied_storage<std::span<const T>> : copied_values<std::span<const T>, T> {};
+#endif
+
+// `Option<&[T]>`
+template <class T>
+struct copied_storage<std::optional<slice<T>>> {
+  copied_storage<slice<T>> copy;
+  std::optional<slice<T>> lift(const option_repr<PolyplugSliceView> &given) {
+    if (given.tag == 0) return std::nullopt;
+    if (given.tag != 1) refuse_value("`Option` has no variant with the tag ", given.tag);
+    return copy.lift(given.value);
+  }
+};
+
+// `&[&T]`
+template <class T>
+struct copied_storage<slice<std::reference_wrapper<const T>>> {
+  using reference = std::reference_wrapper<const T>;
+  std::vector<T> copies;
+  std::vector<reference> references;
+  slice<reference> lift(PolyplugSliceView given) {
+    check_view(given.ptr, given.len);
+    const auto *const values = static_cast<const typename abi<reference>::repr *>(given.ptr);
+    references.reserve(given.len);
+    if constexpr (!abi<T>::plain) copies.reserve(given.len);
+    for (std::size_t i = 0; i < given.len; ++i) {
+      check_view(values[i], 1);
+      if constexpr (abi<T>::plain)
+        references.push_back(abi<const T &>::from(values[i]));
+      else
+        references.push_back(copies.emplace_back(abi<T>::from(*values[i])));
+    }
+    return slice<reference>(references.data(), references.size());
+  }
+};
+
+}  // namespace detail
 
 }  // namespace polyplug

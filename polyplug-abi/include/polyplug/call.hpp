@@ -81,7 +81,7 @@ template <class A>
 class lowered_parameter {
  public:
   using repr = typename abi<A>::repr;
-  explicit lowered_parameter(A &&value) try : repr_(abi<A>::into(std::forward<A>(value))) {
+  explicit lowered_parameter(A &&value) try : repr_(lower(std::forward<A>(value))) {
   } catch (const invalid_value &thrown) {
     refuse_call(thrown);
   }
@@ -100,6 +100,16 @@ class lowered_parameter {
   }
 
  private:
+  repr lower(A &&value) {
+    if constexpr (is_copied<A>)
+      return abi<A>::lent(value, lender_);
+    else
+      return abi<A>::into(std::forward<A>(value));
+  }
+
+  // What a borrow of something that is not plain refers to.
+  struct no_lender {};
+  std::conditional_t<is_copied<A>, lender, no_lender> lender_;
   repr repr_;
   bool given_ = false;
 };

@@ -163,10 +163,15 @@ struct abi_variant<T, Tag, std::variant<Variants...>>
     if (!value) refuse_tag(described::name(), given.tag);
     return std::move(*value);
   }
+  static repr lent(const T &value, lender &lender) {
+    check_variant(value);
+    repr made{};
+    made.tag = find_tags()[value.index()];
+    lend_variant(made, static_cast<const std::variant<Variants...> &>(value), lender, all());
+    return made;
+  }
   static repr into(T value) {
-    if (value.valueless_by_exception())
-      throw invalid_value(
-          std::string("`").append(described::name()).append("` has lost its variant: an exception left it without one"));
+    check_variant(value);
     repr made{};
     made.tag = find_tags()[value.index()];
     lower(made, static_cast<std::variant<Variants...> &>(value), all());
@@ -174,6 +179,12 @@ struct abi_variant<T, Tag, std::variant<Variants...>>
   }
 
  private:
+  static void check_variant(const T &value) {
+    if (value.valueless_by_exception())
+      throw invalid_value(
+          std::string("`").append(described::name()).append("` has lost its variant: an exception left it without one"));
+  }
+
   template <class Variant>
   static constexpr Tag first_tag([[maybe_unused]] Tag next) {
     if constexpr (has_discriminant<Variant>)
@@ -203,6 +214,15 @@ struct abi_variant<T, Tag, std::variant<Variants...>>
   static void visit(const repr &given, std::index_sequence<I...>, const Visitor &visitor) {
     const auto tags = find_tags();
     ((given.tag == tags[I] ? visitor(type_tag<Variants>(), member_of<I>(given.payload)) : void()), ...);
+  }
+
+  template <std::size_t... I>
+  static void lend_variant(repr &made, const std::variant<Variants...> &value, lender &lender,
+                           std::index_sequence<I...>) {
+    ((value.index() == I
+          ? void(member_of<I>(made.payload) = abi<Variants>::lent(*std::get_if<I>(&value), lender))
+          : void()),
+     ...);
   }
 
   template <std::size_t... I>

@@ -76,6 +76,7 @@ PolyplugObject lend(Contract *object) {
 // The object that a parameter refers to during a call.
 template <class Reference>
 struct lent_object {
+  static constexpr bool is_used = true;
   using contract = std::remove_const_t<std::remove_reference_t<Reference>>;
   std::optional<proxy<contract>> held;
   Reference lift(const PolyplugObject &object) {
@@ -97,6 +98,11 @@ template <class Owner>
 struct abi_object : abi_same<Owner, PolyplugObject> {
   static void drop(const PolyplugObject &given) noexcept { end_object(given); }
   static void abandon(const PolyplugObject &given) noexcept { end_object(given); }
+  static PolyplugObject lent(const Owner &, lender &) {
+    static_assert(always_false<Owner>, "an object inside of another value cannot be lent. Lend it by itself, as "
+                                       "`const Shape &`");
+    return {};
+  }
   template <class Contract>
   static std::unique_ptr<Contract> wrap(const PolyplugObject &given) {
     object_handle handle(check_object(given), true);

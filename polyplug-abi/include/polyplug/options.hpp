@@ -27,6 +27,11 @@ struct abi<std::optional<T>> : abi_same<std::optional<T>, option_repr<typename a
     if (given.tag == 1) return abi<T>::from(given.value);
     refuse_value("`Option` has no variant with the tag ", given.tag);
   }
+  static repr lent(const std::optional<T> &value, lender &lender) {
+    repr made{};
+    if (value) made = {1, abi<T>::lent(*value, lender)};
+    return made;
+  }
   static repr into(std::optional<T> value) {
     repr made{};
     if (value) made = {1, abi<T>::into(std::move(*value))};
@@ -77,6 +82,16 @@ struct abi<result<T, E>>
       return {};
     else
       return abi<T>::from(given.payload.ok);
+  }
+  static repr lent(const result<T, E> &value, lender &lender) {
+    repr made{};
+    if (!value) {
+      made.tag = 1;
+      made.payload.err = abi<E>::lent(value.error(), lender);
+    } else if constexpr (!std::is_void_v<T>) {
+      made.payload.ok = abi<T>::lent(value.value(), lender);
+    }
+    return made;
   }
   static repr into(result<T, E> value) {
     repr made{};

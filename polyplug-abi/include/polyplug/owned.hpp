@@ -89,6 +89,9 @@ struct abi<std::string> {
     return {reinterpret_cast<const char *>(memory.release()), value.size()};
   }
 
+  static repr lent(const std::string &value, lender &) noexcept {
+    return {const_cast<char *>(value.data()), value.size(), 0, nullptr};
+  }
   static uniform lend(const repr &kept) noexcept { return {kept.ptr, kept.len}; }
   static void release(const repr &kept) noexcept { drop(kept); }
   static repr take(const uniform &given, const PolyplugHostApi *host) {
@@ -142,6 +145,13 @@ struct abi<std::vector<T>> {
     return {memory.release(), values.size(), alignof(element)};
   }
 
+  static repr lent(const std::vector<T> &values, lender &lender) {
+    std::vector<typename abi<T>::repr> elements;
+    elements.reserve(values.size());
+    for (const auto &value : values) elements.push_back(abi<T>::lent(value, lender));
+    auto &kept = lender.keep(std::move(elements));
+    return {kept.data(), kept.size(), 0, nullptr};
+  }
   static uniform lend(const repr &kept) noexcept {
     return {kept.ptr, kept.len, alignof(typename abi<T>::repr)};
   }
@@ -203,6 +213,10 @@ struct abi<std::unique_ptr<T>, std::enable_if_t<!is_contract<T>>>
   static std::unique_ptr<T> lift(std::vector<T> values) {
     if (values.size() != 1) refuse_value("there must be 1 value in a `Box`, found ", values.size());
     return std::make_unique<T>(std::move(values.front()));
+  }
+  static PolyplugOwnedVec lent(const std::unique_ptr<T> &value, lender &lender) {
+    if (value == nullptr) throw invalid_value("a `std::unique_ptr` that crosses a boundary is not null");
+    return {&lender.keep(abi<T>::lent(*value, lender)), 1, 0, nullptr};
   }
   static std::vector<T> lower(std::unique_ptr<T> value) {
     if (value == nullptr) throw invalid_value("a `std::unique_ptr` that crosses a boundary is not null");

@@ -126,6 +126,14 @@ struct abi<T, if_valid<shape_of<T>>> : abi_same<T, typename shape_of<T>::repr> {
       throw invalid_value("a struct without a default constructor");
   }
 
+  static repr lent(const T &value, lender &lender) {
+    repr made{};
+    shape::each([&](auto, auto field, auto slot, std::size_t, auto) {
+      made.*slot = abi<field_type<decltype(field)>>::lent(value.*field, lender);
+    });
+    return made;
+  }
+
   static repr into(T value) {
     repr made{};
     std::size_t done = 0;

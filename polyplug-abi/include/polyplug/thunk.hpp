@@ -75,10 +75,16 @@ typename abi<A>::repr read_parameter(direct_or_pointer<A> given) noexcept {
     return *given;
 }
 
-// What lives as long as a call because a parameter of type A refers to it: nothing, but for objects.
+// What lives as long as a call because a parameter of type A refers to it: nothing, but for objects, and for copies of
+// what is not plain.
 template <class A, class = void>
 struct lent_storage {
+  static constexpr bool is_used = false;
   A lift(const typename abi<A>::repr &repr) { return abi<A>::from(repr); }
+};
+template <class A>
+struct lent_storage<A, std::enable_if_t<is_copied<A>>> : copied_storage<A> {
+  static constexpr bool is_used = true;
 };
 
 // Whether a borrow of something is null. A compiler keeps registers in each call of a function that throws, so this is
@@ -134,7 +140,7 @@ class uniform_parameter {
   A lift() {
     lifted_ = true;
     try {
-      if constexpr (std::is_reference_v<A>)
+      if constexpr (std::is_reference_v<A> || lent_storage<A>::is_used)
         return storage_.lift(uniform_);
       else
         return abi<A>::adopt(uniform_);

@@ -110,6 +110,7 @@ struct abi<std::tuple<T...>, std::enable_if_t<is_tuple_size<T...>>>
   static void abandon(const repr &given) noexcept { drop(given); }
   static std::tuple<T...> from(const repr &given) { return lift_all(given, all()); }
   static repr into(std::tuple<T...> value) { return lower_all(value, all()); }
+  static repr lent(const std::tuple<T...> &value, lender &lender) { return lend_all(value, lender, all()); }
 
  private:
   // Frees what the values from `first` to before `last` own.
@@ -129,6 +130,13 @@ struct abi<std::tuple<T...>, std::enable_if_t<is_tuple_size<T...>>>
       drop_range(given, taken, sizeof...(T), all());
       throw;
     }
+  }
+
+  template <std::size_t... I>
+  static repr lend_all(const std::tuple<T...> &value, lender &lender, std::index_sequence<I...>) {
+    repr made{};
+    ((value_of<I>(made) = abi<T>::lent(std::get<I>(value), lender)), ...);
+    return made;
   }
 
   template <std::size_t... I>
@@ -171,6 +179,11 @@ struct abi<std::array<T, Size>> : abi_same<std::array<T, Size>, array_repr<typen
   static void abandon(const repr &given) noexcept { drop(given); }
   static std::array<T, Size> from(const repr &given) {
     return lift_all(given, std::make_index_sequence<Size>());
+  }
+  static repr lent(const std::array<T, Size> &value, lender &lender) {
+    repr made{};
+    for (std::size_t i = 0; i < Size; ++i) made.items[i] = abi<T>::lent(value[i], lender);
+    return made;
   }
   static repr into(std::array<T, Size> value) {
     repr made{};

@@ -14,7 +14,11 @@ mod paths;
 #[path = "../fixtures/objects/src/workshop.rs"]
 mod workshop;
 
-use fixture_contracts::{Everything, Workshop, derived::Derived, lent::{Lent, LentGeneric}};
+use fixture_contracts::{
+    Everything, Workshop,
+    derived::Derived,
+    lent::{Lent, LentGeneric},
+};
 use polyplug_sdk::Runtime;
 
 use crate::support::load;

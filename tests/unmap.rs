@@ -13,7 +13,10 @@ use std::{
     time::Duration,
 };
 
-use fixture_contracts::{Adder, Asker, Counter, Explosive, Greeter, Tally, Workshop};
+use fixture_contracts::{
+    Adder, Asker, Counter, Explosive, Greeter, Tally, Workshop,
+    lent::{Lent, Record},
+};
 use polyplug_sdk::{
     Runtime,
     unmap::{StillMapped, SweepOutcome, SweptLibrary, Unmap},
@@ -109,6 +112,17 @@ cases! {
         load(&runtime, "greeter");
         assert_eq!(runtime.get::<dyn Greeter>().unwrap().greet("you"), "Hello, you!");
         assert!(runtime.sweep().is_empty());
+    }
+
+    a_plugin_that_keeps_memory_of_what_it_was_lent {
+        let runtime = runtime();
+        let bundle = load(&runtime, "everything");
+        let record = Record { tags: vec!["a".to_owned(); 3], ..Record::default() };
+        let lent = runtime.get::<dyn Lent>().unwrap();
+        assert_eq!(lent.records(&vec![record.clone(); 5]), vec![record.clone(); 5]);
+        assert_eq!(lent.record(&record), record);
+        drop(lent);
+        assert_eq!(unload(&runtime, &bundle, "everything"), SweepOutcome::Unmapped);
     }
 
     a_plugin_that_printed { assert_eq!(after("print"), SweepOutcome::Unmapped) }

@@ -36,7 +36,7 @@
 // | SystemTime    | system_time, chrono | Option<T>      | std::optional<T>           |
 // | (A, B), [T; N]| std::tuple, array   | Result<T, E>   | polyplug::result<T, E>     |
 // | maps, sets    | std::map, set, ..   | AnyError       | polyplug::any_error        |
-// | io::Error     | polyplug::io_error  |                |                            |
+// | io::Error     | polyplug::io_error  | &[&T]          | slice<reference_wrapper<const T>> |
 // | struct        | POLYPLUG_STRUCT     | enum           | POLYPLUG_ENUM, .._VARIANT  |
 // | &self         | const member        | self: Box<Self>| member with && at its end  |
 // | &mut self     | other member        | self: Arc<Self>| shared_self<T> comes first |

@@ -10,8 +10,10 @@
 //! | `Duration` | seconds and nanoseconds | registers |
 //! | `SystemTime` | seconds and nanoseconds since the epoch | registers |
 //! | `&str` | pointer and length; text from Rust is trusted, other text checked | registers |
-//! | `&[T]`, `&mut [T]` | pointer and length | registers |
-//! | `&T`, `&mut T` | a pointer | register |
+//! | `&[T]`, `&mut [T]` of plain `T` | pointer and length | registers |
+//! | `&T`, `&mut T` of plain `T` | a pointer | register |
+//! | `&[&T]`, `&[&[T]]` of numbers, and of plain structs of them | pointer and length | registers |
+//! | `&T`, `&[T]`, `&[&T]`, `Option<&T>` of any other `T`, as parameters | the same, of the fields where they lie | a copy into memory of earlier calls |
 //! | `&[&str]` | pointer and length; each text as above | registers |
 //! | `&Path` | pointer and length of its bytes | registers |
 //! | `[T; N]`, tuples to six | the elements in C's order | by size |
@@ -39,9 +41,15 @@
 //! *By size*: up to 16 bytes travel in registers, more by a pointer to the caller's frame. Results are written
 //! to where the caller wants them.
 //!
-//! A `T` behind a reference is *plain*: numbers, `bool`, `char`, arrays of those, and `#[repr(C)]` structs and
-//! enums of those. Behind `&mut` every bit pattern must be a value, so only numbers, arrays and structs of
-//! numbers can stand there.
+//! A type is *plain* if both sides have it alike in memory: numbers, `bool`, `char`, arrays of those, and `#[repr(C)]`
+//! structs and enums of those. Behind `&mut` every bit pattern must be a value, so only numbers, arrays and structs of
+//! numbers can stand there. A result can borrow only what is plain, and text.
+//!
+//! Everything else that crosses by value can stand behind `&` in a parameter, as `&Record`, `&[String]` or
+//! `&HashMap<String, u64>`, except objects. The caller copies nothing. The plugin gets a value of its own that ends with
+//! the call. The SDK keeps the memory of such values, up to 1 MiB of each, and writes the values of the next call there:
+//! of a vector of texts, nothing is allocated again. So what was lent stays in memory of the plugin until then. Give a
+//! secret away by value, or lend it as `&str` or `&[u8]`.
 //!
 //! A returned `&str`, `&[T]` or `&T` is tied to `&self`, or to the parameter whose lifetime it names.
 //! Methods take `&self`, `&mut self`, `self: Box<Self>`, which uses the instance up, or `self: Arc<Self>`,

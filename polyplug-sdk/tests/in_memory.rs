@@ -8,6 +8,8 @@
 mod derived;
 #[path = "../../fixtures/everything/src/echo.rs"]
 mod echo;
+#[path = "../../fixtures/everything/src/lent.rs"]
+mod lent;
 #[path = "../../fixtures/everything/src/paths.rs"]
 mod paths;
 #[path = "../../fixtures/objects/src/workshop.rs"]
@@ -27,7 +29,11 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use fixture_contracts::{Everything, Paths, Point, Sample, Workshop, derived::*};
+use fixture_contracts::{
+    Everything, Paths, Point, Sample, Workshop,
+    derived::*,
+    lent::{Lent, LentGeneric, Place, Record},
+};
 use polyplug_abi::{
     CallError, Contract, ForeignFunctions, ForeignInstance, GuestContractInstance,
     GuestContractInterface, HostApi, HostHeap, KeepAlive, Provider, Proxy, RawProxy, UniformFn,
@@ -39,6 +45,8 @@ fn runtime() -> Runtime {
     let runtime = Runtime::builder().build().unwrap();
     runtime.register::<dyn Everything, _>(echo::Echo).unwrap();
     runtime.register::<dyn Derived, _>(derived::Echo).unwrap();
+    runtime.register::<dyn Lent, _>(lent::Echo).unwrap();
+    runtime.register::<dyn LentGeneric, _>(lent::Echo).unwrap();
     runtime.register::<dyn Paths, _>(paths::Echo).unwrap();
     runtime.register::<dyn Workshop, _>(workshop::Bench::default()).unwrap();
     runtime
@@ -244,6 +252,57 @@ fn derived_values_come_back() {
         assert_eq!(echo.found(&[1, 2], 1), Ok(&2));
         assert!(echo.fetch("no such key").is_err());
         assert!(echo.sum("1 x").is_err());
+    });
+}
+
+#[test]
+fn what_is_lent_arrives() {
+    let shape = Shape::Circle { radius: 1.0, name: "round".to_owned() };
+    let record = Record {
+        name: "name".to_owned(),
+        tags: vec!["a".to_owned(), String::new()],
+        shape: Some(shape.clone()),
+        counts: HashMap::from([("a".to_owned(), 1), ("b".to_owned(), 2)]),
+        place: Place { city: "city".to_owned(), x: 1.0, y: 2.0 },
+        score: 0.5,
+    };
+    let records = [record.clone(), Record::default()];
+    both::<dyn Lent>(|echo| {
+        for _ in 0..2 {
+            assert_eq!(echo.record(&record), record);
+            assert_eq!(echo.records(&records), records);
+            assert_eq!(echo.each(&[&record, &records[1], &record]).len(), 3);
+            assert_eq!(echo.maybe(Some(&record)), Some(record.clone()));
+            assert_eq!(echo.maybe_some(Some(&records)), Some(records.to_vec()));
+            assert_eq!(echo.two(&record, &records[1]), (record.clone(), Record::default()));
+            assert_eq!(
+                echo.texts(&[&["a", "b"], &[]]),
+                [vec!["a".to_owned(), "b".to_owned()], vec![]]
+            );
+            assert_eq!(echo.pairs(&[("a", 1)]), [("a".to_owned(), 1)]);
+            assert_eq!(echo.boxes(&[Box::new(record.clone())]), [Box::new(record.clone())]);
+            assert_eq!(echo.abi_texts(&["a".into()]), [AbiString::from("a")]);
+        }
+        let rows = [&[1.0_f32][..], &[2.0, 3.0]];
+        assert_eq!(echo.rows(&rows), [vec![1.0], vec![2.0, 3.0]]);
+        assert!(ptr::eq(echo.longest(&rows), rows[1]));
+        let points = [Point { x: 1, y: 2 }];
+        assert_eq!(echo.points(&[&points[0]]), points);
+        let deep = || Expr::Add(Box::new(Expr::Number(1)), Box::new(Expr::Number(2)));
+        assert_eq!(echo.expr(&deep()), deep());
+        let inner = echo.call(&record, &|record, tags| {
+            assert_eq!(echo.record(record), *record);
+            tags.len() as u64
+        });
+        assert_eq!(inner, 2);
+    });
+    both::<dyn LentGeneric>(|echo| {
+        let either = Either::Both(BTreeMap::from([("a".to_owned(), vec![Unit])]));
+        assert_eq!(echo.either(&either), either);
+        let leaf = Tree { value: shape.clone(), below: BTreeMap::new(), beside: vec![] };
+        let below = BTreeMap::from([("a".to_owned(), leaf.clone())]);
+        let trees = [Tree { below, ..leaf.clone() }, leaf];
+        assert_eq!(echo.branches(&trees), trees);
     });
 }
 

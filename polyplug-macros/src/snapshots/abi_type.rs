@@ -5,6 +5,7 @@ const _: () = {
         self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
         Panics as _, PhantomData as __PhantomData, crosses as __is_abi_type,
         crosses_with as __crosses_with, holds_itself as __holds_itself,
+        is_not_copied as __is_not_copied, lends as __is_lent,
         lifetimes_are_written as __lifetimes_are_written, no_drop as __no_drop,
         owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };
@@ -148,4 +149,64 @@ const _: () = {
         for<'__plain> __T0: __pp::AbiBits,
         for<'__plain> __T1: __pp::AbiBits,
     {}
+    #[automatically_derived]
+    unsafe impl __pp::Lend for Point
+    where
+        for<'__plain> __T0: __pp::Lend<Lent = __pp::ReprOf<__T0>>,
+        for<'__plain> __T0: __pp::Lend<Lent = __pp::ReprOf<__T0>>,
+        for<'__plain> __T1: __pp::Lend<Lent = __pp::ReprOf<__T1>>,
+    {
+        type Lent = __PointRepr;
+        type With<'__with> = Self;
+        const SCHEMA: &'static __pp::TypeSchema = <Self as __pp::AbiType>::SCHEMA;
+        const BORROWS: ::core::primitive::usize = <Self as __pp::AbiType>::BORROWS;
+        const COPIES: ::core::primitive::bool = false || <__T0 as __pp::Lend>::COPIES
+            || <__T0 as __pp::Lend>::COPIES || <__T1 as __pp::Lend>::COPIES;
+        const IS_PLAIN: ::core::primitive::bool = true && <__T0 as __pp::Lend>::IS_PLAIN
+            && <__T0 as __pp::Lend>::IS_PLAIN && <__T1 as __pp::Lend>::IS_PLAIN;
+        const IN_PLACE: ::core::primitive::bool = <__T0 as __pp::Lend>::IS_PLAIN
+            && <__T0 as __pp::Lend>::IN_PLACE && <__T0 as __pp::Lend>::IS_PLAIN
+            && <__T0 as __pp::Lend>::IN_PLACE && <__T1 as __pp::Lend>::IS_PLAIN
+            && <__T1 as __pp::Lend>::IN_PLACE
+            && ::core::mem::size_of::<Self>() == ::core::mem::size_of::<__PointRepr>()
+            && ::core::mem::align_of::<Self>() == ::core::mem::align_of::<__PointRepr>()
+            && ::core::mem::offset_of!(Self, x)
+                == ::core::mem::offset_of!(__PointRepr, f0)
+            && ::core::mem::offset_of!(Self, y)
+                == ::core::mem::offset_of!(__PointRepr, f1)
+            && ::core::mem::offset_of!(Self, label)
+                == ::core::mem::offset_of!(__PointRepr, f2);
+        #[inline]
+        fn lend(&self, __arena: &__pp::Arena) -> __PointRepr {
+            let Self { x: __f0, y: __f1, label: __f2 } = self;
+            __PointRepr {
+                f0: <__T0 as __pp::Lend>::lend(__f0, __arena),
+                f1: <__T0 as __pp::Lend>::lend(__f1, __arena),
+                f2: <__T1 as __pp::Lend>::lend(__f2, __arena),
+            }
+        }
+        #[inline]
+        unsafe fn copy(
+            __repr: __PointRepr,
+            __copies: &__pp::Copies,
+        ) -> __pp::Result<Self, __pp::InvalidValue> {
+            __pp::Ok(Self {
+                x: unsafe { <__T0 as __pp::Lend>::copy(__repr.f0, __copies) }?,
+                y: unsafe { <__T0 as __pp::Lend>::copy(__repr.f1, __copies) }?,
+                label: unsafe { <__T1 as __pp::Lend>::copy(__repr.f2, __copies) }?,
+            })
+        }
+        #[inline]
+        unsafe fn refill(
+            &mut self,
+            __repr: __PointRepr,
+            __copies: &__pp::Copies,
+        ) -> __pp::Result<(), __pp::InvalidValue> {
+            let Self { x: __f0, y: __f1, label: __f2 } = self;
+            unsafe { <__T0 as __pp::Lend>::refill(__f0, __repr.f0, __copies) }?;
+            unsafe { <__T0 as __pp::Lend>::refill(__f1, __repr.f1, __copies) }?;
+            unsafe { <__T1 as __pp::Lend>::refill(__f2, __repr.f2, __copies) }?;
+            __pp::Ok(())
+        }
+    }
 };

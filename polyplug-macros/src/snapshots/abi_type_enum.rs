@@ -16,6 +16,7 @@ const _: () = {
         self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
         Panics as _, PhantomData as __PhantomData, crosses as __is_abi_type,
         crosses_with as __crosses_with, holds_itself as __holds_itself,
+        is_not_copied as __is_not_copied, lends as __is_lent,
         lifetimes_are_written as __lifetimes_are_written, no_drop as __no_drop,
         owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };
@@ -252,6 +253,81 @@ const _: () = {
                 <__T0 as __pp::AbiPlain>::validate(&__repr.f0)?;
                 <__T0 as __pp::AbiPlain>::validate(&__repr.f1)?;
                 __pp::Ok(())
+            } else {
+                __pp::Err(__pp::InvalidValue::Tag {
+                    ty: "Shape",
+                    tag: __tag as ::core::primitive::u8 as ::core::primitive::u64,
+                })
+            }
+        }
+    }
+    #[automatically_derived]
+    unsafe impl __pp::Lend for Shape
+    where
+        for<'__plain> __T0: __pp::Lend<Lent = __pp::ReprOf<__T0>>,
+        for<'__plain> __T0: __pp::Lend<Lent = __pp::ReprOf<__T0>>,
+        for<'__plain> __T0: __pp::Lend<Lent = __pp::ReprOf<__T0>>,
+    {
+        type Lent = __ShapeRepr;
+        type With<'__with> = Self;
+        const SCHEMA: &'static __pp::TypeSchema = <Self as __pp::AbiType>::SCHEMA;
+        const BORROWS: ::core::primitive::usize = <Self as __pp::AbiType>::BORROWS;
+        const COPIES: ::core::primitive::bool = false || <__T0 as __pp::Lend>::COPIES
+            || <__T0 as __pp::Lend>::COPIES || <__T0 as __pp::Lend>::COPIES;
+        const IS_PLAIN: ::core::primitive::bool = true && <__T0 as __pp::Lend>::IS_PLAIN
+            && <__T0 as __pp::Lend>::IS_PLAIN && <__T0 as __pp::Lend>::IS_PLAIN;
+        const IN_PLACE: ::core::primitive::bool = false;
+        #[inline]
+        fn lend(&self, __arena: &__pp::Arena) -> __ShapeRepr {
+            match self {
+                Self::Empty {} => {
+                    __ShapeRepr {
+                        tag: const { <Self as __pp::Numbered>::NUMBERS[0] },
+                        payload: __ShapePayload { none: () },
+                    }
+                }
+                Self::Circle { radius: __f0 } => {
+                    __ShapeRepr {
+                        tag: const { <Self as __pp::Numbered>::NUMBERS[1] },
+                        payload: __ShapePayload {
+                            v1: __Shape1 {
+                                f0: <__T0 as __pp::Lend>::lend(__f0, __arena),
+                            },
+                        },
+                    }
+                }
+                Self::Rect { 0: __f0, 1: __f1 } => {
+                    __ShapeRepr {
+                        tag: const { <Self as __pp::Numbered>::NUMBERS[2] },
+                        payload: __ShapePayload {
+                            v2: __Shape2 {
+                                f0: <__T0 as __pp::Lend>::lend(__f0, __arena),
+                                f1: <__T0 as __pp::Lend>::lend(__f1, __arena),
+                            },
+                        },
+                    }
+                }
+            }
+        }
+        #[inline]
+        unsafe fn copy(
+            __repr: __ShapeRepr,
+            __copies: &__pp::Copies,
+        ) -> __pp::Result<Self, __pp::InvalidValue> {
+            let __tag = __repr.tag;
+            if __tag == const { <Self as __pp::Numbered>::NUMBERS[0] } {
+                __pp::Ok(Self::Empty {})
+            } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[1] } {
+                let __repr = unsafe { __repr.payload.v1 };
+                __pp::Ok(Self::Circle {
+                    radius: unsafe { <__T0 as __pp::Lend>::copy(__repr.f0, __copies) }?,
+                })
+            } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[2] } {
+                let __repr = unsafe { __repr.payload.v2 };
+                __pp::Ok(Self::Rect {
+                    0: unsafe { <__T0 as __pp::Lend>::copy(__repr.f0, __copies) }?,
+                    1: unsafe { <__T0 as __pp::Lend>::copy(__repr.f1, __copies) }?,
+                })
             } else {
                 __pp::Err(__pp::InvalidValue::Tag {
                     ty: "Shape",

@@ -5,6 +5,7 @@ const _: () = {
         self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
         Panics as _, PhantomData as __PhantomData, crosses as __is_abi_type,
         crosses_with as __crosses_with, holds_itself as __holds_itself,
+        is_not_copied as __is_not_copied, lends as __is_lent,
         lifetimes_are_written as __lifetimes_are_written, no_drop as __no_drop,
         owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };
@@ -90,6 +91,52 @@ const _: () = {
             let __f0 = __pp::Unlifted::<[T; N]>::lift(__f0);
             let __f1 = __pp::Unlifted::<__T0>::lift(__f1);
             __pp::Ok(Self { items: __f0?, next: __f1? })
+        }
+    }
+    #[automatically_derived]
+    unsafe impl<
+        T: __pp::AbiType + __pp::Lend<Lent = __pp::ReprOf<T>>,
+        const N: usize,
+    > __pp::Lend for Page<T, N>
+    where
+        [T; N]: __pp::AbiType,
+        for<'__plain> [T; N]: __pp::Lend<Lent = __pp::ReprOf<[T; N]>>,
+        for<'__plain> __T0: __pp::Lend<Lent = __pp::ReprOf<__T0>>,
+    {
+        type Lent = __PageRepr<__pp::ReprOf<[T; N]>>;
+        type With<'__with> = Page<<T as __pp::Lend>::With<'__with>, N>;
+        const SCHEMA: &'static __pp::TypeSchema = <Self as __pp::AbiType>::SCHEMA;
+        const BORROWS: ::core::primitive::usize = <Self as __pp::AbiType>::BORROWS;
+        const COPIES: ::core::primitive::bool = false || <[T; N] as __pp::Lend>::COPIES
+            || <__T0 as __pp::Lend>::COPIES;
+        #[inline]
+        fn lend(&self, __arena: &__pp::Arena) -> __PageRepr<__pp::ReprOf<[T; N]>> {
+            let Self { items: __f0, next: __f1 } = self;
+            __PageRepr {
+                f0: <[T; N] as __pp::Lend>::lend(__f0, __arena),
+                f1: <__T0 as __pp::Lend>::lend(__f1, __arena),
+            }
+        }
+        #[inline]
+        unsafe fn copy(
+            __repr: __PageRepr<__pp::ReprOf<[T; N]>>,
+            __copies: &__pp::Copies,
+        ) -> __pp::Result<Self, __pp::InvalidValue> {
+            __pp::Ok(Self {
+                items: unsafe { <[T; N] as __pp::Lend>::copy(__repr.f0, __copies) }?,
+                next: unsafe { <__T0 as __pp::Lend>::copy(__repr.f1, __copies) }?,
+            })
+        }
+        #[inline]
+        unsafe fn refill(
+            &mut self,
+            __repr: __PageRepr<__pp::ReprOf<[T; N]>>,
+            __copies: &__pp::Copies,
+        ) -> __pp::Result<(), __pp::InvalidValue> {
+            let Self { items: __f0, next: __f1 } = self;
+            unsafe { <[T; N] as __pp::Lend>::refill(__f0, __repr.f0, __copies) }?;
+            unsafe { <__T0 as __pp::Lend>::refill(__f1, __repr.f1, __copies) }?;
+            __pp::Ok(())
         }
     }
 };

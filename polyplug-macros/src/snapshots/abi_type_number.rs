@@ -16,6 +16,7 @@ const _: () = {
         self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
         Panics as _, PhantomData as __PhantomData, crosses as __is_abi_type,
         crosses_with as __crosses_with, holds_itself as __holds_itself,
+        is_not_copied as __is_not_copied, lends as __is_lent,
         lifetimes_are_written as __lifetimes_are_written, no_drop as __no_drop,
         owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };
@@ -118,6 +119,43 @@ const _: () = {
                 __pp::Ok(())
             } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[2] } {
                 __pp::Ok(())
+            } else {
+                __pp::Err(__pp::InvalidValue::Tag {
+                    ty: "Sign",
+                    tag: __tag as ::core::primitive::u8 as ::core::primitive::u64,
+                })
+            }
+        }
+    }
+    #[automatically_derived]
+    unsafe impl __pp::Lend for Sign {
+        type Lent = ::core::primitive::i8;
+        type With<'__with> = Self;
+        const SCHEMA: &'static __pp::TypeSchema = <Self as __pp::AbiType>::SCHEMA;
+        const BORROWS: ::core::primitive::usize = <Self as __pp::AbiType>::BORROWS;
+        const COPIES: ::core::primitive::bool = false;
+        const IS_PLAIN: ::core::primitive::bool = true;
+        const IN_PLACE: ::core::primitive::bool = false;
+        #[inline]
+        fn lend(&self, __arena: &__pp::Arena) -> ::core::primitive::i8 {
+            match self {
+                Self::Minus {} => const { <Self as __pp::Numbered>::NUMBERS[0] }
+                Self::Zero {} => const { <Self as __pp::Numbered>::NUMBERS[1] }
+                Self::Plus {} => const { <Self as __pp::Numbered>::NUMBERS[2] }
+            }
+        }
+        #[inline]
+        unsafe fn copy(
+            __repr: ::core::primitive::i8,
+            __copies: &__pp::Copies,
+        ) -> __pp::Result<Self, __pp::InvalidValue> {
+            let __tag = __repr;
+            if __tag == const { <Self as __pp::Numbered>::NUMBERS[0] } {
+                __pp::Ok(Self::Minus {})
+            } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[1] } {
+                __pp::Ok(Self::Zero {})
+            } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[2] } {
+                __pp::Ok(Self::Plus {})
             } else {
                 __pp::Err(__pp::InvalidValue::Tag {
                     ty: "Sign",

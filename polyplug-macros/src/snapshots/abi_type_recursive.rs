@@ -15,6 +15,7 @@ const _: () = {
         self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
         Panics as _, PhantomData as __PhantomData, crosses as __is_abi_type,
         crosses_with as __crosses_with, holds_itself as __holds_itself,
+        is_not_copied as __is_not_copied, lends as __is_lent,
         lifetimes_are_written as __lifetimes_are_written, no_drop as __no_drop,
         owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };
@@ -243,6 +244,84 @@ const _: () = {
                     },
                 )
             }
+        }
+    }
+    #[automatically_derived]
+    unsafe impl<
+        T: __pp::AbiType + 'static + __pp::Lend<Lent = __pp::ReprOf<T>> + 'static,
+    > __pp::Lend for Tree<T>
+    where
+        for<'__plain> T: __pp::Lend<Lent = __pp::ReprOf<T>>,
+    {
+        type Lent = __TreeRepr<T>;
+        type With<'__with> = Tree<<T as __pp::Lend>::With<'__with>>;
+        const SCHEMA: &'static __pp::TypeSchema = <Self as __pp::AbiType>::SCHEMA;
+        const BORROWS: ::core::primitive::usize = <Self as __pp::AbiType>::BORROWS;
+        const COPIES: ::core::primitive::bool = true;
+        #[inline]
+        fn lend(&self, __arena: &__pp::Arena) -> __TreeRepr<T> {
+            unsafe {
+                __pp::lend_nested(|| {
+                    match self {
+                        Self::Leaf { 0: __f0 } => {
+                            __TreeRepr {
+                                tag: const { <Self as __pp::Numbered>::NUMBERS[0] },
+                                payload: __TreePayload {
+                                    v0: __Tree0 {
+                                        f0: <T as __pp::Lend>::lend(__f0, __arena),
+                                        marker: __pp::PhantomData,
+                                    },
+                                },
+                            }
+                        }
+                        Self::Fork { 0: __f0, 1: __f1 } => {
+                            __TreeRepr {
+                                tag: const { <Self as __pp::Numbered>::NUMBERS[1] },
+                                payload: __TreePayload {
+                                    v1: __Tree1 {
+                                        f0: <Box<Tree<T>> as __pp::Lend>::lend(__f0, __arena),
+                                        f1: <Vec<Tree<T>> as __pp::Lend>::lend(__f1, __arena),
+                                        marker: __pp::PhantomData,
+                                    },
+                                },
+                            }
+                        }
+                    }
+                })
+            }
+        }
+        #[inline]
+        unsafe fn copy(
+            __repr: __TreeRepr<T>,
+            __copies: &__pp::Copies,
+        ) -> __pp::Result<Self, __pp::InvalidValue> {
+            __pp::copy_nested::<
+                __TreeRepr<T>,
+                Self,
+            >(|| {
+                let __tag = __repr.tag;
+                if __tag == const { <Self as __pp::Numbered>::NUMBERS[0] } {
+                    let __repr = unsafe { __repr.payload.v0 };
+                    __pp::Ok(Self::Leaf {
+                        0: unsafe { <T as __pp::Lend>::copy(__repr.f0, __copies) }?,
+                    })
+                } else if __tag == const { <Self as __pp::Numbered>::NUMBERS[1] } {
+                    let __repr = unsafe { __repr.payload.v1 };
+                    __pp::Ok(Self::Fork {
+                        0: unsafe {
+                            <Box<Tree<T>> as __pp::Lend>::copy(__repr.f0, __copies)
+                        }?,
+                        1: unsafe {
+                            <Vec<Tree<T>> as __pp::Lend>::copy(__repr.f1, __copies)
+                        }?,
+                    })
+                } else {
+                    __pp::Err(__pp::InvalidValue::Tag {
+                        ty: "Tree",
+                        tag: __tag as ::core::primitive::u32 as ::core::primitive::u64,
+                    })
+                }
+            })
         }
     }
 };

@@ -67,7 +67,7 @@ pub(super) fn take<T>(can_be_kept: bool) -> Box<Made<T>> {
     Box::new(Made { head, value: None })
 }
 
-/// Keeps a value for the next call, or ends it: if it is too large, borrows, or there is no place for it.
+/// Keeps a value for the next call, in place of another one if there are too many; or ends it, if it is too large or borrows.
 ///
 /// # Safety
 /// `head` is that of a box which `take` made, and is not used any more.
@@ -83,10 +83,13 @@ pub(super) unsafe fn put_back(head: NonNull<Head>) {
                 return;
             }
         }
+        let first = &KEPT[hash(of.ty)];
+        let Some(other) = NonNull::new(first.swap(head.as_ptr(), Ordering::AcqRel)) else { return };
+        // SAFETY: it was taken out of its place, so it is this call's, and it is alive while it is in one.
+        return unsafe { end_any(other) };
     }
-    let end = of.end;
-    // SAFETY: the function is the one for this value, and the caller promises that it is not used any more.
-    unsafe { end(head) };
+    // SAFETY: the caller promises it.
+    unsafe { end_any(head) };
 }
 
 /// Puts a value into its place unless there is another one.
@@ -102,14 +105,23 @@ fn is_put(place: &AtomicPtr<Head>, head: NonNull<Head>) -> bool {
 #[cold]
 unsafe fn keep_or_end(place: &AtomicPtr<Head>, head: NonNull<Head>) {
     if !is_put(place, head) {
-        // SAFETY: the caller promises that it is alive.
-        let end = unsafe { head.as_ref() }.end;
-        // SAFETY: the function is the one for this value, and the caller promises that it is not used any more.
-        unsafe { end(head) };
+        // SAFETY: the caller promises it.
+        unsafe { end_any(head) };
     }
 }
 
 /// Ends a value.
+///
+/// # Safety
+/// As for [`put_back`].
+unsafe fn end_any(head: NonNull<Head>) {
+    // SAFETY: the caller promises that it is alive.
+    let end = unsafe { head.as_ref() }.end;
+    // SAFETY: the function is the one for this value, and the caller promises that it is not used any more.
+    unsafe { end(head) };
+}
+
+/// Ends a value of this type.
 ///
 /// # Safety
 /// `head` is that of a box of this type, which is not used any more.
@@ -139,9 +151,7 @@ extern "C" fn end_all() {
     for place in &KEPT {
         if let Some(head) = NonNull::new(place.swap(ptr::null_mut(), Ordering::Acquire)) {
             // SAFETY: it was taken out of its place, so it is alive and used nowhere else.
-            let end = unsafe { head.as_ref() }.end;
-            // SAFETY: the function is the one for this value.
-            unsafe { end(head) };
+            unsafe { end_any(head) };
         }
     }
 }

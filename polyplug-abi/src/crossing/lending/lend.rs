@@ -20,7 +20,8 @@ use crate::{
 /// # Safety
 /// `Lent` is valid for every bit pattern. `lend` makes one that owns nothing; it points to the arena and to memory that
 /// stays where it is while `self` is borrowed, also when `self` moves. `copy` and `refill` free nothing of what they are
-/// given, and fail if it is no value of the type; a value that they make may end on another thread, unless it borrows or
+/// given, and fail if it is no value of the type, as does `check`, which means the memory itself of a type that is
+/// `IN_PLACE`; a value that they make may end on another thread, unless it borrows or
 /// they called [`Copies::spoil`], and they count its memory. `IS_ABI_TYPE` is only true of an
 /// [`AbiType`](crate::AbiType) with the same representation, and `IS_PLAIN` of an [`AbiPlain`](crate::AbiPlain) type;
 /// `IN_PLACE` of one whose memory is that of `Lent`. Where `COPIES` is false, a value refers to what was lent, and to
@@ -69,6 +70,19 @@ pub unsafe trait Lend: Sized {
     /// `lent` was made by `lend` of the same type on some side, or by foreign code that keeps `SPEC.md`, as
     /// [`Copies::trust`] says; the value is not used after `copies`, nor after what was lent.
     unsafe fn copy(lent: Self::Lent, copies: &Copies) -> Result<Self, InvalidValue>;
+
+    /// Checks what lies in memory as a value of the type, where it is.
+    ///
+    /// # Errors
+    /// If it is no value of this type.
+    ///
+    /// # Safety
+    /// As for [`copy`](Self::copy).
+    #[inline]
+    unsafe fn check(lent: &Self::Lent, copies: &Copies) -> Result<(), InvalidValue> {
+        // SAFETY: the caller promises the same.
+        unsafe { Self::copy(*lent, copies) }.map(drop)
+    }
 
     /// Makes this value one of what was lent, and uses its memory again.
     ///

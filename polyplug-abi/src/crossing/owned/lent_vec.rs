@@ -39,7 +39,6 @@ pub(in crate::crossing) unsafe fn copy_all<T: Lend>(
     lent: SliceView<T::Lent>,
     copies: &Copies,
 ) -> Result<(), InvalidValue> {
-    const { assert!(size_of::<T::Lent>() > 0, "values of a vector that crosses have a size") }
     lent.check()?;
     // SAFETY: the caller promises that they are there.
     let lent = unsafe { lent.as_slice() };
@@ -96,6 +95,9 @@ macro_rules! lend_as_vec {
 
             #[inline]
             fn lend(&self, arena: &Arena) -> Self::Lent {
+                const {
+                    assert!(size_of::<T::Lent>() > 0, "values of a vector that crosses have a size");
+                }
                 let values: fn(&Self) -> &[T] = $values;
                 OwnedVec::lent(lend_all(values(self), arena))
             }

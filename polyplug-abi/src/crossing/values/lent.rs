@@ -45,6 +45,15 @@ unsafe impl Lend for &str {
         // SAFETY: the caller promises text that was lent.
         unsafe { Self::from_repr(lent, copies.trust()) }
     }
+
+    unsafe fn check(lent: &StringView, copies: &Copies) -> Result<(), InvalidValue> {
+        // An empty view may be null elsewhere; in place it cannot become a reference.
+        if lent.ptr.is_null() {
+            return Err(InvalidValue::Null);
+        }
+        // SAFETY: the caller promises text that was lent.
+        unsafe { Self::copy(*lent, copies) }.map(drop)
+    }
 }
 
 // SAFETY: what travels is a pointer to what the value is lent as: the value itself if it is in place, or a
@@ -77,7 +86,7 @@ unsafe impl<T: Lend> Lend for &T {
         if T::IN_PLACE {
             if copies.trust() == Trust::Foreign {
                 // SAFETY: the caller promises a value that was lent.
-                unsafe { T::copy(*value, copies) }?;
+                unsafe { T::check(value, copies) }?;
             }
             // SAFETY: the value lies in memory as what was lent, and is valid; the caller promises that it lives longer
             // than the reference is used.
@@ -141,7 +150,7 @@ unsafe impl<T: Lend> Lend for &[T] {
                 // Of values without bits there can be more than anybody can count.
                 for value in values.iter().take(if size_of::<T>() > 0 { values.len() } else { 0 }) {
                     // SAFETY: the caller promises values that were lent.
-                    unsafe { T::copy(*value, copies) }?;
+                    unsafe { T::check(value, copies) }?;
                 }
             }
             let lent = SliceView::new(lent.ptr.cast::<T>(), lent.len);
@@ -155,5 +164,17 @@ unsafe impl<T: Lend> Lend for &[T] {
         })?;
         // SAFETY: the caller promises that the slice is not used after the copies.
         Ok(unsafe { slice::from_raw_parts(copied.as_ptr(), copied.len()) })
+    }
+
+    unsafe fn check(lent: &Self::Lent, copies: &Copies) -> Result<(), InvalidValue> {
+        // An empty view may lead nowhere elsewhere; in place it cannot become a reference.
+        if lent.ptr.is_null() {
+            return Err(InvalidValue::Null);
+        }
+        if !lent.ptr.is_aligned() {
+            return Err(InvalidValue::Misaligned);
+        }
+        // SAFETY: the caller promises values that were lent.
+        unsafe { Self::copy(*lent, copies) }.map(drop)
     }
 }

@@ -26,6 +26,8 @@ const SAFE: &[(&str, &str)] = &[
         "int",
         "it counts; the derive writes its arguments where no lie is possible, and lifting is unsafe",
     ),
+    ("is_not_copied", "it asserts, and returns nothing"),
+    ("lends", "it does nothing"),
     ("lifetimes_are_written", "it does nothing"),
     ("no_drop", "it asserts, and returns nothing"),
     ("no_setup", "it does nothing"),

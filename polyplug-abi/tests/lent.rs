@@ -28,10 +28,7 @@ fn lend<T: Lend, R>(value: &T, trust: Trust, see: impl FnOnce(&T) -> R) -> R {
 }
 
 /// Copies what foreign code lent.
-fn copy<T: Lend>(lent: T::Lent) -> Result<T, InvalidValue>
-where
-    T: 'static,
-{
+fn copy<T: Lend + 'static>(lent: T::Lent) -> Result<T, InvalidValue> {
     let copies = Copies::new(Trust::Foreign);
     // SAFETY: `copy` asks for what `SPEC.md` has: each test points at nothing, at its own values, or at what is refused
     // before it is read. What is returned refers to no copy: the types of the tests are owned, or in place.

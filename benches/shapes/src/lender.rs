@@ -97,6 +97,4 @@ pub trait Lender: Send + Sync {
     fn all_given(&self, records: Vec<Record>) -> u64;
     /// Rows of numbers.
     fn rows(&self, rows: &[&[f32]]) -> f32;
-    /// A text in its own memory.
-    fn text(&self, text: &String) -> u64;
 }

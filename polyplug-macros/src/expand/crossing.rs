@@ -141,6 +141,7 @@ fn expand_lent((index, value): (usize, &CrossingType)) -> TokenStream {
         type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
         const #indirect: ::core::primitive::bool = #assertion;
         const #is_value: ::core::primitive::bool = <#erased as __pp::Lend>::IS_ABI_TYPE;
+        const _: () = <__pp::Way<#is_value> as __pp::WayOf<#erased, #indirect>>::CHECKED;
         #general
         #written
     }

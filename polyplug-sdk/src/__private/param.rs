@@ -197,6 +197,9 @@ pub struct Way<const IS_ABI_TYPE: bool>;
 pub trait WayOf<P, const INDIRECT: bool> {
     /// The way.
     type Param: Param<Sent = P, Given = P>;
+
+    /// Asserts, when it is evaluated, that values are laid out as the way has it.
+    const CHECKED: ();
 }
 
 impl<P: AbiType, const INDIRECT: bool> WayOf<P, INDIRECT> for Way<true>
@@ -204,6 +207,7 @@ where
     Passing<INDIRECT>: Pass<P::Repr>,
 {
     type Param = Value<P, INDIRECT>;
+    const CHECKED: () = _ = P::BORROWS;
 }
 
 impl<P: Lend, const INDIRECT: bool> WayOf<P, INDIRECT> for Way<false>
@@ -211,6 +215,7 @@ where
     Passing<INDIRECT>: Pass<P::Lent>,
 {
     type Param = Copied<P, INDIRECT>;
+    const CHECKED: () = ();
 }
 
 /// The steps that all parameters share that travel as an object.

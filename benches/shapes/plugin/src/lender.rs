@@ -27,8 +27,4 @@ impl Lender for Reader {
     fn rows(&self, rows: &[&[f32]]) -> f32 {
         rows.iter().map(|row| row[0] + row.len() as f32).sum()
     }
-
-    fn text(&self, text: &String) -> u64 {
-        text.len() as u64
-    }
 }

@@ -54,8 +54,9 @@ impl Arena {
         let (memory, mut written) = (self.room_for::<R>(len), 0);
         for value in values.take(len) {
             let repr = write(value);
+            let place = memory.wrapping_add(written);
             // SAFETY: there is room for `len` representations, and fewer were written.
-            unsafe { memory.add(written).write(repr) };
+            unsafe { place.write(repr) };
             written += 1;
         }
         SliceView::new(memory, written)

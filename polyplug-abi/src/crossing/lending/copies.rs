@@ -3,11 +3,7 @@
 //! Invariant: a copy ends after everything that refers to it.
 
 use alloc::boxed::Box;
-use core::{
-    cell::Cell,
-    fmt,
-    ptr::{self, NonNull},
-};
+use core::{cell::Cell, fmt, ptr::NonNull};
 
 use super::kept::{self, Head};
 use crate::crossing::abi_type::Trust;
@@ -53,18 +49,24 @@ impl Copies {
 
     /// Makes a copy that ends with the call.
     ///
-    /// `copy` is given a value of an earlier call to write into, or none, and leaves a value there. `can_be_kept` says
-    /// that the type borrows nothing, and that a value of it may end on another thread unless
-    /// [`spoil`](Self::spoil) was called.
+    /// `copy` is given a value of an earlier call to write into, or none, and leaves a value there.
     ///
     /// # Errors
     /// As for `copy`.
-    pub fn make<T, E>(
+    ///
+    /// # Panics
+    /// If there is no value after `copy`.
+    ///
+    /// # Safety
+    /// `can_be_kept` is only true of a type that borrows nothing, and of values that may end on another thread unless
+    /// [`spoil`](Self::spoil) was called.
+    pub unsafe fn make<T, E>(
         &self,
         can_be_kept: bool,
         copy: impl FnOnce(&mut Option<T>) -> Result<(), E>,
     ) -> Result<&T, E> {
-        let mut made = kept::take::<T>(can_be_kept);
+        // SAFETY: the caller promises it, and the head is told below what was said while a value was made.
+        let mut made = unsafe { kept::take::<T>(can_be_kept) };
         let (bytes, is_spoilt) = (self.bytes.replace(0), self.is_spoilt.replace(false));
         copy(&mut made.value)?;
         let (of_this, was_spoilt) = (self.bytes.get(), self.is_spoilt.get());
@@ -77,8 +79,8 @@ impl Copies {
         // SAFETY: it is that of a box, and the head comes first.
         self.last.set(Some(unsafe { NonNull::new_unchecked(made.cast()) }));
         // SAFETY: it is alive until the copies end, and nothing changes it until then.
-        let value = unsafe { &*ptr::addr_of!((*made).value) };
-        Ok(value.as_ref().expect("a copy was made"))
+        let made = unsafe { &*made };
+        Ok(made.value.as_ref().expect("a copy was made"))
     }
 }
 

@@ -47,7 +47,11 @@ pub(super) struct Head {
 static KEPT: [AtomicPtr<Head>; PLACES] = [const { AtomicPtr::new(ptr::null_mut()) }; PLACES];
 
 /// Returns a kept value of the type, or room for one.
-pub(super) fn take<T>(can_be_kept: bool) -> Box<Made<T>> {
+///
+/// # Safety
+/// `can_be_kept` is only true of a type that borrows nothing, and of values that may end on another thread unless
+/// the head says later that they are not kept.
+pub(super) unsafe fn take<T>(can_be_kept: bool) -> Box<Made<T>> {
     let (ty, can_be_kept) = (type_id::<T>(), can_be_kept && cfg!(feature = "std"));
     if can_be_kept {
         for place in places(ty) {
@@ -188,7 +192,7 @@ fn hash(ty: TypeId) -> usize {
 }
 
 /// The id of a type, with `'static` in the place of its lifetimes.
-pub(in crate::crossing) fn type_id<T>() -> TypeId {
+pub(in super::super) fn type_id<T>() -> TypeId {
     trait Typed {
         fn id(&self) -> TypeId
         where

@@ -19,7 +19,7 @@ use crate::{
 
 /// Lends values.
 #[inline]
-pub(in crate::crossing) fn lend_all<T: Lend>(values: &[T], arena: &Arena) -> SliceView<T::Lent> {
+pub(in super::super) fn lend_all<T: Lend>(values: &[T], arena: &Arena) -> SliceView<T::Lent> {
     if T::IN_PLACE {
         return SliceView::new(values.as_ptr().cast(), values.len());
     }
@@ -34,7 +34,7 @@ pub(in crate::crossing) fn lend_all<T: Lend>(values: &[T], arena: &Arena) -> Sli
 /// # Safety
 /// As for [`Lend::copy`] of each.
 #[inline]
-pub(in crate::crossing) unsafe fn copy_all<T: Lend>(
+pub(in super::super) unsafe fn copy_all<T: Lend>(
     values: &mut Vec<T>,
     lent: SliceView<T::Lent>,
     copies: &Copies,
@@ -175,7 +175,9 @@ unsafe impl<T: Lend> Lend for Box<T> {
     #[inline]
     unsafe fn copy(lent: Self::Lent, copies: &Copies) -> Result<Self, InvalidValue> {
         // SAFETY: the caller promises a box that was lent.
-        let value = unsafe { T::copy(only(lent)?, copies) }?;
+        let value = unsafe { only(lent) }?;
+        // SAFETY: as above.
+        let value = unsafe { T::copy(value, copies) }?;
         copies.count(size_of::<T>());
         Ok(Self::new(value))
     }
@@ -183,7 +185,9 @@ unsafe impl<T: Lend> Lend for Box<T> {
     #[inline]
     unsafe fn refill(&mut self, lent: Self::Lent, copies: &Copies) -> Result<(), InvalidValue> {
         // SAFETY: the caller promises a box that was lent.
-        unsafe { (**self).refill(only(lent)?, copies) }
+        let value = unsafe { only(lent) }?;
+        // SAFETY: as above.
+        unsafe { (**self).refill(value, copies) }
     }
 }
 

@@ -57,7 +57,10 @@ unsafe impl AbiType for &str {
 unsafe impl<T: AbiPlain> AbiType for &[T] {
     type With<'x> = &'x [T];
     type Repr = SliceView<T::Repr>;
-    const BORROWS: usize = 1;
+    const BORROWS: usize = {
+        let () = T::SAME_LAYOUT;
+        1
+    };
     const SCHEMA: &'static TypeSchema = &TypeSchema::Slice(T::SCHEMA);
 
     #[inline]
@@ -90,7 +93,10 @@ unsafe impl<T: AbiPlain> AbiType for &[T] {
 unsafe impl<T: AbiPlain> AbiType for &T {
     type With<'x> = &'x T;
     type Repr = *const T::Repr;
-    const BORROWS: usize = 1;
+    const BORROWS: usize = {
+        let () = T::SAME_LAYOUT;
+        1
+    };
     const SCHEMA: &'static TypeSchema = &TypeSchema::Ref(T::SCHEMA);
 
     #[inline]

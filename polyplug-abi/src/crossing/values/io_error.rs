@@ -100,7 +100,7 @@ unsafe impl Lend for io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crossing::{AbiType as _, Trust};
+    use crate::crossing::Trust;
 
     fn there_and_back(error: io::Error) -> io::Error {
         // SAFETY: it was lowered a moment ago, and is lifted once.

@@ -92,10 +92,12 @@ unsafe impl<T: Lend> Lend for &T {
             // than the reference is used.
             return Ok(unsafe { &*lent.cast::<T>() });
         }
-        let copied = copies.make(T::BORROWS == 0, |copied: &mut Option<T>| {
+        let write = |copied: &mut Option<T>| {
             // SAFETY: the caller promises a value that was lent.
             unsafe { write(copied, *value, copies) }
-        })?;
+        };
+        // SAFETY: `BORROWS` counts the borrows, and `T` tells of values that belong to a thread.
+        let copied = unsafe { copies.make(T::BORROWS == 0, write) }?;
         // SAFETY: the caller promises that the reference is not used after the copies.
         Ok(unsafe { &*core::ptr::from_ref(copied) })
     }
@@ -158,10 +160,12 @@ unsafe impl<T: Lend> Lend for &[T] {
             // longer than the slice is used.
             return Ok(unsafe { lent.as_slice() });
         }
-        let copied = copies.make(T::BORROWS == 0, |copied: &mut Option<_>| {
+        let write = |copied: &mut Option<_>| {
             // SAFETY: the caller promises values that were lent.
             unsafe { copy_all(copied.get_or_insert_default(), lent, copies) }
-        })?;
+        };
+        // SAFETY: `BORROWS` counts the borrows, and `T` tells of values that belong to a thread.
+        let copied = unsafe { copies.make(T::BORROWS == 0, write) }?;
         // SAFETY: the caller promises that the slice is not used after the copies.
         Ok(unsafe { slice::from_raw_parts(copied.as_ptr(), copied.len()) })
     }

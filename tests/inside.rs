@@ -6,13 +6,15 @@
 mod derived;
 #[path = "../fixtures/everything/src/echo.rs"]
 mod echo;
+#[path = "../fixtures/everything/src/iterators.rs"]
+mod iterators;
 #[cfg(unix)]
 #[path = "../fixtures/everything/src/paths.rs"]
 mod paths;
 #[path = "../fixtures/objects/src/workshop.rs"]
 mod workshop;
 
-use fixture_contracts::{Everything, Workshop, derived::Derived};
+use fixture_contracts::{Everything, Iterators, Workshop, derived::Derived};
 use polyplug_sdk::Runtime;
 
 use crate::support::load;
@@ -23,6 +25,7 @@ pub(crate) fn fixtures() -> Runtime {
     let expected = "nobody else provides it";
     runtime.register::<dyn Everything, _>(echo::Echo).expect(expected);
     runtime.register::<dyn Derived, _>(derived::Echo).expect(expected);
+    runtime.register::<dyn Iterators, _>(iterators::Counter::default()).expect(expected);
     #[cfg(unix)]
     runtime.register::<dyn fixture_contracts::Paths, _>(paths::Echo).expect(expected);
     runtime.register::<dyn Workshop, _>(workshop::Bench::default()).expect(expected);

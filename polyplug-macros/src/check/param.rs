@@ -7,6 +7,7 @@ use syn::{Lifetime, ReturnType, Signature, Type};
 use super::{
     callback::check_dyn,
     count::check_count,
+    iterator::check_iterators,
     value::{check_lifetimes, check_value},
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
         group::peel,
         lifetime::{lifetime_name, lifetimes},
         signature::{receiver_lifetime, typed_params},
-        trait_object::{callback_bound, dyn_of},
+        trait_object::{callback_bound, dyn_of, is_boxed_iterator},
     },
 };
 
@@ -23,11 +24,12 @@ use crate::{
 pub(super) fn check_params(sig: &Signature, errors: &mut Errors) {
     check_count(typed_params(sig).map(|(_, ty)| ty), errors);
     for (_, ty) in typed_params(sig) {
-        match dyn_of(ty) {
+        match dyn_of(ty).filter(|dyn_type| !is_boxed_iterator(dyn_type)) {
             Some(dyn_type) => check_dyn(&dyn_type, errors),
             None => {
                 check_value(ty, errors);
                 check_lifetimes(ty, None, errors);
+                check_iterators(ty, true, errors);
             }
         }
     }
@@ -38,6 +40,7 @@ pub(super) fn check_result(sig: &Signature, errors: &mut Errors) {
     if let ReturnType::Type(_, ty) = &sig.output {
         check_value(ty, errors);
         check_lifetimes(ty, receiver_lifetime(sig).as_deref(), errors);
+        check_iterators(ty, false, errors);
         check_sources(sig, ty, errors);
     }
 }

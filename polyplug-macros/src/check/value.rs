@@ -9,12 +9,12 @@ use syn::{
     visit::{self, Visit},
 };
 
-use super::object::check_object;
+use super::{iterator::check_bounds, object::check_object};
 use crate::{
     diag::{self, Errors},
     syntax::{
         lifetime::{is_mixed_in_a_name, is_transparent},
-        trait_object::{DynPointer, callback_bound, dyn_of},
+        trait_object::{DynPointer, bound_item, callback_bound, dyn_of, iterator_item},
         word::{is_lifetime, is_path},
     },
 };
@@ -65,11 +65,25 @@ struct NeverCrossing<'d> {
 
 impl<'ast> Visit<'ast> for NeverCrossing<'_> {
     fn visit_type(&mut self, ty: &'ast Type) {
+        if let Some(found) = dyn_of(ty).filter(|found| found.pointer != DynPointer::Box)
+            && iterator_item(found.object).is_some()
+        {
+            return check_object(found.object, found.pointer, self.errors);
+        }
         let refused = match ty {
             Type::TraitObject(object) if callback_bound(object).is_some() => {
                 diag::value::CALLBACK_IN_A_TYPE
             }
-            Type::TraitObject(object) => return check_object(object, DynPointer::Box, self.errors),
+            Type::TraitObject(object) => {
+                let Some(item) = iterator_item(object) else {
+                    return check_object(object, DynPointer::Box, self.errors);
+                };
+                check_bounds(object, self.errors);
+                return self.visit_type(item);
+            }
+            Type::ImplTrait(of) if of.bounds.iter().any(|bound| bound_item(bound).is_some()) => {
+                diag::iterator::IMPL
+            }
             Type::ImplTrait(_) => diag::value::IMPL_TRAIT,
             Type::Reference(_) if is_borrowed_object(ty) => diag::value::BORROWED_OBJECT,
             Type::BareFn(_) => diag::value::FUNCTION_POINTER,

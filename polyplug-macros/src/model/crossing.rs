@@ -8,7 +8,7 @@ use syn::{
     visit::{self, Visit},
 };
 
-use crate::syntax::{lifetime::with_lifetimes, word::is_word};
+use crate::syntax::{group::peel, lifetime::with_lifetimes, word::is_word};
 
 /// The different types of an item, in the order in which they were first met.
 #[derive(Default)]
@@ -32,6 +32,8 @@ pub(crate) struct Crossing {
     pub(crate) index: usize,
     /// Whether the type has a lifetime.
     pub(crate) borrows: bool,
+    /// Whether there can be iterators in the type, which are lent then.
+    pub(crate) lends: bool,
 }
 
 /// The number of a trait object that is lent.
@@ -49,10 +51,11 @@ impl Crossings {
         let (ty, borrows) = with_lifetimes(ty, Some("'a"));
         let known = self.values.iter().position(|known| known.ty == ty && !has_origin(&ty));
         let index = known.unwrap_or_else(|| {
-            self.values.push(CrossingType { ty, borrows });
+            self.values.push(CrossingType { ty: ty.clone(), borrows });
             self.values.len() - 1
         });
-        Crossing { index, borrows }
+        // What a reference leads to holds no iterator, whatever it is called.
+        Crossing { index, borrows, lends: borrows && !matches!(peel(&ty), Type::Reference(_)) }
     }
 
     /// Adds the type of an object that is lent.

@@ -1,0 +1,78 @@
+//! The rules of iterators.
+//!
+//! **Invariant:** a type has lifetimes in all of its iterators, and they are one, or it has no lifetimes at all.
+
+use syn::{
+    Type, TypeParamBound, TypeTraitObject,
+    visit::{self, Visit},
+};
+
+use crate::{
+    diag::{self, Errors},
+    syntax::{
+        bound::is_marker,
+        lifetime::{all_lifetimes, lifetimes},
+        trait_object::{bound_item, iterator_item, object_lifetime},
+    },
+};
+
+/// An iterator has no bounds besides its items, but `Send` and a lifetime.
+pub(super) fn check_bounds(object: &TypeTraitObject, errors: &mut Errors) {
+    for bound in &object.bounds {
+        let known = matches!(bound, TypeParamBound::Lifetime(_))
+            || bound_item(bound).is_some()
+            || is_marker(bound, "Send");
+        if !known {
+            errors.report(bound, diag::iterator::BOUND);
+        }
+    }
+}
+
+/// The iterators in a type and the borrows in them have one lifetime, which has a name where an item of a parameter
+/// borrows.
+pub(super) fn check_iterators(ty: &Type, is_parameter: bool, errors: &mut Errors) {
+    let found = Found::of(ty);
+    if found.iterators.is_empty() {
+        return;
+    }
+    let mut written = all_lifetimes(ty);
+    if written.is_empty() {
+        return;
+    }
+    if let Some(object) = found.iterators.iter().find(|object| object_lifetime(object).is_none()) {
+        return errors.report(object, diag::iterator::LIFETIME_IS_LEFT_OUT);
+    }
+    let count = written.len();
+    written.sort();
+    written.dedup();
+    let has_borrowed_items = found.items.iter().any(|item| !lifetimes(item).is_empty());
+    let is_unnamed = count > 1 && has_borrowed_items && written.contains(&None);
+    if written.len() > 1 || is_parameter && is_unnamed {
+        errors.report(ty, diag::iterator::LIFETIMES);
+    }
+}
+
+/// The iterators in a type, and their items.
+#[derive(Default)]
+struct Found<'a> {
+    iterators: Vec<&'a TypeTraitObject>,
+    items: Vec<&'a Type>,
+}
+
+impl<'a> Found<'a> {
+    fn of(ty: &'a Type) -> Self {
+        let mut found = Self::default();
+        found.visit_type(ty);
+        found
+    }
+}
+
+impl<'ast> Visit<'ast> for Found<'ast> {
+    fn visit_type_trait_object(&mut self, object: &'ast TypeTraitObject) {
+        if let Some(item) = iterator_item(object) {
+            self.iterators.push(object);
+            self.items.push(item);
+        }
+        visit::visit_type_trait_object(self, object);
+    }
+}

@@ -1,0 +1,23 @@
+//! Messages about iterators.
+
+use super::message::Message;
+
+pub(crate) const BOUND: Message = Message::new(
+    "an iterator that crosses a plugin boundary has no bounds but `Send` and a lifetime",
+    "remove the bound",
+);
+
+pub(crate) const LIFETIME_IS_LEFT_OUT: Message = Message::new(
+    "an iterator without a lifetime is owned, and does not cross beside borrows or in one value with them",
+    "write `Box<dyn Iterator<Item = T> + '_>`, or let the items own what they have",
+);
+
+pub(crate) const LIFETIMES: Message = Message::new(
+    "an iterator and the borrows beside it and in its items have one lifetime",
+    "give it a name and write it everywhere, as in `fn add<'a>(&self, lines: Box<dyn Iterator<Item = &'a str> + 'a>)`",
+);
+
+pub(crate) const IMPL: Message = Message::new(
+    "`impl Iterator` cannot cross a plugin boundary: it does not name one type",
+    "write `Box<dyn Iterator<Item = T> + '_>`, or `Box<dyn Iterator<Item = T>>` of one that owns what it needs",
+);

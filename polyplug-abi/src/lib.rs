@@ -75,7 +75,7 @@ pub use metadata::{
     METADATA_MAGIC, METADATA_SECTION_ELF, METADATA_SECTION_MACHO, METADATA_SECTION_PE, Record,
 };
 #[cfg(feature = "std")]
-pub use object::BoxedIterator;
+pub use object::{BoxedIterator, LentIterator};
 pub use object::{
     BoxedObject, BoxedShare, HeldMut, HeldRef, KeepObject, LiftedMut, LiftedRef, OwnedObject,
     keep_objects_with, lift_arc, lift_box, lift_leased, lift_owned, lift_proxy, lower_arc,

@@ -208,6 +208,11 @@ fn iterators_give_out_what_the_other_side_makes() {
         // What was received and not asked for is freed.
         assert_eq!(counter.shout(Box::new(lines())).nth(6).as_deref(), Some("LINE 6"));
         assert_eq!(counter.sum_of_first(7, Box::new([1; 100].into_iter())), 7);
+        // The caller goes on where the other side has stopped.
+        let mut numbers = 0..50;
+        assert_eq!(counter.sum_of_next(5, &mut numbers), 10);
+        assert_eq!(counter.sum_of_next(1, &mut numbers.by_ref().skip(2)), 7);
+        assert_eq!(numbers, 8..50);
         assert_eq!(counter.lengths(Box::new(text.split(' '))), [1, 3, 5]);
         assert!(counter.triangle(8).skip(6).map(Iterator::count).eq([6, 7]));
         assert!(counter.chapter("first".to_owned(), 3).pages.eq(1..=3));

@@ -19,7 +19,7 @@ mod owned;
 mod pointers;
 
 #[cfg(feature = "std")]
-pub use iterator::BoxedIterator;
+pub use iterator::{BoxedIterator, LentIterator};
 pub use leased::lift_leased;
 pub use lift::{LiftedMut, LiftedRef, lift_arc, lift_box, lift_owned, lift_proxy};
 pub use lower::{HeldMut, HeldRef, lower_arc, lower_box, lower_owned, peel};

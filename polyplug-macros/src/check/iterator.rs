@@ -3,30 +3,18 @@
 //! **Invariant:** a type has lifetimes in all of its iterators, and they are one, or it has no lifetimes at all.
 
 use syn::{
-    Type, TypeParamBound, TypeTraitObject,
+    Type, TypeTraitObject,
     visit::{self, Visit},
 };
 
+use super::value::check_value;
 use crate::{
     diag::{self, Errors},
     syntax::{
-        bound::is_marker,
-        lifetime::{all_lifetimes, lifetimes},
+        lifetime::{all_lifetimes, borrows, lifetimes},
         trait_object::{bound_item, iterator_item, object_lifetime},
     },
 };
-
-/// An iterator has no bounds besides its items, but `Send` and a lifetime.
-pub(super) fn check_bounds(object: &TypeTraitObject, errors: &mut Errors) {
-    for bound in &object.bounds {
-        let known = matches!(bound, TypeParamBound::Lifetime(_))
-            || bound_item(bound).is_some()
-            || is_marker(bound, "Send");
-        if !known {
-            errors.report(bound, diag::iterator::BOUND);
-        }
-    }
-}
 
 /// The iterators in a type and the borrows in them have one lifetime, which has a name where an item of a parameter
 /// borrows.
@@ -49,6 +37,19 @@ pub(super) fn check_iterators(ty: &Type, is_parameter: bool, errors: &mut Errors
     let is_unnamed = count > 1 && has_borrowed_items && written.contains(&None);
     if written.len() > 1 || is_parameter && is_unnamed {
         errors.report(ty, diag::iterator::LIFETIMES);
+    }
+}
+
+/// An iterator that is lent as `&mut dyn` has items that own what they have.
+pub(super) fn check_lent(object: &TypeTraitObject, errors: &mut Errors) {
+    for bound in object.bounds.iter().filter(|bound| bound_item(bound).is_none()) {
+        errors.report(bound, diag::iterator::LENT_BOUND);
+    }
+    if let Some(item) = iterator_item(object) {
+        if borrows(item) {
+            errors.report(item, diag::iterator::LENT_ITEMS);
+        }
+        check_value(item, errors);
     }
 }
 

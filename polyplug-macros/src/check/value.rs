@@ -5,14 +5,15 @@
 //! **Invariant:** a type is refused here only if no alias could make it cross.
 
 use syn::{
-    Lifetime, Signature, Type,
+    Lifetime, Signature, Type, TypeParamBound, TypeTraitObject,
     visit::{self, Visit},
 };
 
-use super::{iterator::check_bounds, object::check_object};
+use super::object::check_object;
 use crate::{
     diag::{self, Errors},
     syntax::{
+        bound::is_marker,
         lifetime::{is_mixed_in_a_name, is_transparent},
         trait_object::{DynPointer, bound_item, callback_bound, dyn_of, iterator_item},
         word::{is_lifetime, is_path},
@@ -58,6 +59,18 @@ fn is_borrowed_object(ty: &Type) -> bool {
     dyn_of(ty).is_some_and(|found| callback_bound(found.object).is_none())
 }
 
+/// An iterator has no bounds besides its items, but `Send` and a lifetime.
+fn check_iterator_bounds(object: &TypeTraitObject, errors: &mut Errors) {
+    for bound in &object.bounds {
+        let known = matches!(bound, TypeParamBound::Lifetime(_))
+            || bound_item(bound).is_some()
+            || is_marker(bound, "Send");
+        if !known {
+            errors.report(bound, diag::iterator::BOUND);
+        }
+    }
+}
+
 /// Refuses types that can never cross, whatever their names mean.
 struct NeverCrossing<'d> {
     errors: &'d mut Errors,
@@ -78,7 +91,7 @@ impl<'ast> Visit<'ast> for NeverCrossing<'_> {
                 let Some(item) = iterator_item(object) else {
                     return check_object(object, DynPointer::Box, self.errors);
                 };
-                check_bounds(object, self.errors);
+                check_iterator_bounds(object, self.errors);
                 return self.visit_type(item);
             }
             Type::ImplTrait(of) if of.bounds.iter().any(|bound| bound_item(bound).is_some()) => {

@@ -42,7 +42,7 @@ impl ContractMethod {
     pub(crate) fn callbacks(&self) -> impl Iterator<Item = (&MethodParam, &Callback)> {
         self.params.iter().filter_map(|param| match &param.ty {
             ParamType::Callback(callback) => Some((param, &**callback)),
-            ParamType::Value(_) | ParamType::Object { .. } => None,
+            ParamType::Value(_) | ParamType::Object { .. } | ParamType::Iterator(_) => None,
         })
     }
 

@@ -37,7 +37,8 @@ pub(crate) fn lifetimes(ty: &Type) -> Vec<Option<String>> {
     found.0
 }
 
-/// How many borrows are written in a type: its references, and its iterators, also those without a lifetime.
+/// How many borrows are written in a type: its references, and its iterators, also those without a lifetime. The SDK's
+/// type for an iterator that is lent is called by a generated name, which no author can write.
 pub(crate) fn written_borrows(ty: &Type) -> usize {
     struct Count(usize);
     impl<'ast> Visit<'ast> for Count {
@@ -49,6 +50,14 @@ pub(crate) fn written_borrows(ty: &Type) -> usize {
         fn visit_type_trait_object(&mut self, object: &'ast TypeTraitObject) {
             self.0 += usize::from(iterator_item(object).is_some());
             visit::visit_type_trait_object(self, object);
+        }
+
+        fn visit_type_path(&mut self, path: &'ast TypePath) {
+            let mut names = path.path.segments.iter().map(|segment| &segment.ident);
+            let is_lent = names.next().is_some_and(|name| is_word(name, "__pp"))
+                && names.next().is_some_and(|name| is_word(name, "LentIterator"));
+            self.0 += usize::from(is_lent);
+            visit::visit_type_path(self, path);
         }
     }
     let mut count = Count(0);

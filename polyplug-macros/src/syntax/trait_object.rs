@@ -115,6 +115,11 @@ pub(crate) fn is_boxed_iterator(found: &DynType<'_>) -> bool {
     found.pointer == DynPointer::Box && iterator_item(found.object).is_some()
 }
 
+/// Finds the type of the items, if a parameter is `&mut dyn Iterator<Item = T>`.
+pub(crate) fn lent_item<'a>(found: &DynType<'a>) -> Option<&'a Type> {
+    iterator_item(found.object).filter(|_| found.pointer == DynPointer::Mut)
+}
+
 /// Finds the lifetime of a trait object, if one is written.
 pub(crate) fn object_lifetime(object: &TypeTraitObject) -> Option<&Lifetime> {
     object.bounds.iter().find_map(|bound| match bound {

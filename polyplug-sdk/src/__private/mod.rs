@@ -44,10 +44,10 @@ pub use std::{
 pub use polyplug_abi::{
     AbiBits, AbiError, AbiPlain, AbiType, ArcContract, Boxed, BoxedObject, BoxedShare, CallError,
     CallbackSchema, Contract, ContractSchema, EnumSchema, FieldSchema, ImplementedBy, Instance,
-    InvalidValue, IsProxy, Lowered, MethodSchema, Object, ObjectOf, ObjectSchema, Pointer, Proxy,
-    RawProxy, Receiver, Recursive, RecursiveType, SameRepr, SchemaDraft, SharedContract,
-    SharedInstance, StructSchema, Tables, Target, Trust, TypeSchema, Unlifted, VTableHeader,
-    VariantSchema, lift_nested, lower_nested,
+    InvalidValue, IsProxy, LentIterator, Lowered, MethodSchema, Object, ObjectOf, ObjectSchema,
+    Pointer, Proxy, RawProxy, Receiver, Recursive, RecursiveType, SameRepr, SchemaDraft,
+    SharedContract, SharedInstance, StructSchema, Tables, Target, Trust, TypeSchema, Unlifted,
+    VTableHeader, VariantSchema, lift_nested, lower_nested,
 };
 
 #[cfg(feature = "plugin")]

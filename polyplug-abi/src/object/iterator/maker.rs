@@ -21,6 +21,8 @@ struct Made<'a, T> {
     iterator: Box<dyn Iterator<Item = T> + 'a>,
     /// Whether it returned `None`, or panicked.
     ended: bool,
+    /// How many items it makes at once, however many are asked for.
+    most: usize,
 }
 
 /// Says of a table that its instances are iterators of this binary.
@@ -28,9 +30,10 @@ enum Iterators {}
 
 static INFO: ObjectInfo = ObjectInfo::new(TypeId::of::<Iterators>, Holding::Value, None);
 
-/// Gives an iterator away: the receiver ends it.
+/// Gives an iterator away: the receiver ends it. It makes at most so many items before the receiver wants them.
 pub(super) fn lower_iterator<'a, T: AbiType>(
     iterator: Box<dyn Iterator<Item = T> + 'a>,
+    most: usize,
 ) -> ObjectRepr {
     let table: &'static IteratorVTable = const {
         &IteratorVTable {
@@ -44,7 +47,7 @@ pub(super) fn lower_iterator<'a, T: AbiType>(
             size_hint: Some(size_hint::<T>),
         }
     };
-    let instance = Box::into_raw(Box::new(Made { iterator, ended: false }));
+    let instance = Box::into_raw(Box::new(Made { iterator, ended: false, most }));
     ObjectRepr { instance: instance.cast_const().cast(), vtable: &raw const table.header }
 }
 
@@ -70,6 +73,7 @@ unsafe extern "C" fn next<T: AbiType>(
         let batch = unsafe { &mut *batch };
         // After a panic, and after a value that does not cross, there is nothing more.
         let has_ended = core::mem::replace(&mut made.ended, true);
+        let max = max.min(made.most);
         while !has_ended && batch.len < max {
             let Some(item) = made.iterator.next() else {
                 batch.ended = 1;

@@ -7,11 +7,13 @@
 //! A type does not say whether `'a` in `dyn Iterator + 'a` is `'static`. So an iterator counts as a borrow, and
 //! `#[contract]` asserts that a type has lifetimes in all of its iterators, or none at all.
 
+mod lent;
 mod maker;
 mod reader;
 
 use alloc::boxed::Box;
 
+pub use self::lent::LentIterator;
 use self::{
     maker::lower_iterator,
     reader::{SendReader, lift_iterator},
@@ -52,7 +54,7 @@ unsafe impl<'a, T: AbiType + 'a> BoxedWay<dyn Iterator<Item = T> + 'a> for Boxed
     const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Iterator", &[item::<T>()]);
 
     fn into_repr(value: Box<dyn Iterator<Item = T> + 'a>) -> ObjectRepr {
-        lower_iterator(value)
+        lower_iterator(value, usize::MAX)
     }
 
     unsafe fn from_repr(
@@ -79,7 +81,7 @@ unsafe impl<'a, T: AbiType + Send + 'a> BoxedWay<dyn Iterator<Item = T> + Send +
     const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("SendIterator", &[item::<T>()]);
 
     fn into_repr(value: Box<dyn Iterator<Item = T> + Send + 'a>) -> ObjectRepr {
-        lower_iterator(value)
+        lower_iterator(value, usize::MAX)
     }
 
     unsafe fn from_repr(

@@ -36,7 +36,8 @@
 // | SystemTime    | system_time, chrono | Option<T>      | std::optional<T>           |
 // | (A, B), [T; N]| std::tuple, array   | Result<T, E>   | polyplug::result<T, E>     |
 // | maps, sets    | std::map, set, ..   | AnyError       | polyplug::any_error        |
-// | io::Error     | polyplug::io_error  |                |                            |
+// | io::Error     | polyplug::io_error  | Box<dyn Iter.. | polyplug::iterator<T>      |
+// | .. + Send     | iterator<T, send>   | Box<Iter.. + '_| iterator<T, lent>          |
 // | struct        | POLYPLUG_STRUCT     | enum           | POLYPLUG_ENUM, .._VARIANT  |
 // | &self         | const member        | self: Box<Self>| member with && at its end  |
 // | &mut self     | other member        | self: Arc<Self>| shared_self<T> comes first |
@@ -74,6 +75,7 @@
 #include "polyplug/callbacks.hpp"
 #include "polyplug/enums.hpp"
 #include "polyplug/errors.hpp"
+#include "polyplug/iterators.hpp"
 #include "polyplug/maps.hpp"
 #include "polyplug/metadata.hpp"
 #include "polyplug/numbers.hpp"

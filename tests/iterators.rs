@@ -41,6 +41,8 @@ fn panic_of<R>(call: impl FnOnce() -> R) -> String {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn what_goes_in_comes_out(
         lines in prop::collection::vec("[a-z ß]{0,9}", 0..70),

@@ -3,7 +3,7 @@
 //! **Invariant:** a type has lifetimes in all of its iterators, and they are one, or it has no lifetimes at all.
 
 use syn::{
-    Type, TypeTraitObject,
+    Type, TypeReference, TypeTraitObject,
     visit::{self, Visit},
 };
 
@@ -11,6 +11,7 @@ use super::value::check_value;
 use crate::{
     diag::{self, Errors},
     syntax::{
+        group::peel,
         lifetime::{all_lifetimes, borrows, lifetimes},
         trait_object::{bound_item, iterator_item, object_lifetime},
     },
@@ -69,6 +70,13 @@ impl<'a> Found<'a> {
 }
 
 impl<'ast> Visit<'ast> for Found<'ast> {
+    fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
+        // A borrowed object is refused itself.
+        if !matches!(peel(&reference.elem), Type::TraitObject(_)) {
+            visit::visit_type_reference(self, reference);
+        }
+    }
+
     fn visit_type_trait_object(&mut self, object: &'ast TypeTraitObject) {
         if let Some(item) = iterator_item(object) {
             self.iterators.push(object);

@@ -43,7 +43,7 @@ impl<'a, T> LentIterator<'a, T> {
 unsafe impl<'a, T: AbiType + 'a> AbiType for LentIterator<'a, T> {
     type Repr = ObjectRepr;
     type With<'x> = LentIterator<'x, T::With<'x>>;
-    const BORROWS: usize = T::BORROWS + 1;
+    const BORROWS: usize = <BoxedIterator as BoxedWay<dyn Iterator<Item = T> + 'a>>::BORROWS;
     const SCHEMA: &'static TypeSchema =
         <BoxedIterator as BoxedWay<dyn Iterator<Item = T> + 'a>>::SCHEMA;
 

@@ -28,17 +28,17 @@ use crate::{
 #[derive(Debug)]
 pub struct BoxedIterator;
 
-/// Returns the description of an item, which has bits to lie in a batch with.
+/// Counts the borrows in an iterator, whose items have bits to lie in a batch with.
 ///
 /// # Panics
-/// If it has none, at compile time.
-const fn item<T: AbiType>() -> &'static TypeSchema {
+/// If they have none, at compile time.
+const fn borrows<T: AbiType>() -> usize {
     assert!(
         size_of::<T::Repr>() > 0,
         "an iterator of a type of which there is one value only has nothing to cross a plugin boundary with\n\
          help: return how many there are"
     );
-    T::SCHEMA
+    T::BORROWS + 1
 }
 
 impl<'a, T: AbiType + 'a> Boxed for dyn Iterator<Item = T> + 'a {
@@ -50,8 +50,8 @@ impl<'a, T: AbiType + 'a> Boxed for dyn Iterator<Item = T> + 'a {
 unsafe impl<'a, T: AbiType + 'a> BoxedWay<dyn Iterator<Item = T> + 'a> for BoxedIterator {
     type Repr = ObjectRepr;
     type With<'x> = Box<dyn Iterator<Item = T::With<'x>> + 'x>;
-    const BORROWS: usize = T::BORROWS + 1;
-    const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Iterator", &[item::<T>()]);
+    const BORROWS: usize = borrows::<T>();
+    const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("Iterator", &[T::SCHEMA]);
 
     fn into_repr(value: Box<dyn Iterator<Item = T> + 'a>) -> ObjectRepr {
         lower_iterator(value, usize::MAX)
@@ -77,8 +77,8 @@ unsafe impl<'a, T: AbiType + Send + 'a> BoxedWay<dyn Iterator<Item = T> + Send +
 {
     type Repr = ObjectRepr;
     type With<'x> = Box<dyn Iterator<Item = T::With<'x>> + Send + 'x>;
-    const BORROWS: usize = T::BORROWS + 1;
-    const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("SendIterator", &[item::<T>()]);
+    const BORROWS: usize = borrows::<T>();
+    const SCHEMA: &'static TypeSchema = &TypeSchema::Generic("SendIterator", &[T::SCHEMA]);
 
     fn into_repr(value: Box<dyn Iterator<Item = T> + Send + 'a>) -> ObjectRepr {
         lower_iterator(value, usize::MAX)

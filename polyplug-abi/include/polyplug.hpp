@@ -53,7 +53,8 @@
 // Methods are added in the order of the trait, and `send()` and `sync()` say what its bounds say: the host
 // compares; `.state<&Hello::save, &Hello::restore>()` carries state over when the plugin is reloaded. After a
 // method, `.since(1, 1)`, `.with_default()` and `.optional()` say what the trait says of it, and `.from("1")`
-// that its result borrows from parameter 1 and not from `self`. Structs are described once, at namespace
+// that its result borrows from parameter 1 and not from `self`; where it has two borrows, as `iterator<std::string_view,
+// lent>`, `.from("1,1")`. Structs are described once, at namespace
 // scope: POLYPLUG_STRUCT(Point, x, y). What is borrowed is valid during the call. Text that comes in from
 // Rust is UTF-8; text that goes out is checked by the host.
 //

@@ -45,7 +45,9 @@ unsafe extern "C" fn next(
         script.made += 1;
         let text = format!("item {}", script.made).into_repr();
         // SAFETY: there is room for `max` representations.
-        unsafe { items.cast::<<String as AbiType>::Repr>().add(number).write(text) };
+        let place = unsafe { items.cast::<<String as AbiType>::Repr>().add(number) };
+        // SAFETY: there is room for `max` representations.
+        unsafe { place.write(text) };
     }
     // SAFETY: there is room for it.
     unsafe { batch.write(said) };
@@ -62,8 +64,10 @@ unsafe extern "C" fn size_hint(
     hint: *mut IteratorHint,
     _: *mut AbiError,
 ) -> u32 {
-    // SAFETY: the instance is one of `foreign`, and there is room for a hint.
-    unsafe { hint.write((*this.cast::<Script>()).hint) };
+    // SAFETY: the instance is one of `foreign`.
+    let said = unsafe { (*this.cast::<Script>()).hint };
+    // SAFETY: there is room for a hint.
+    unsafe { hint.write(said) };
     0
 }
 
@@ -227,10 +231,11 @@ fn an_item_that_is_none_ends_the_iterator_and_frees_the_others() {
             let broken = repr("ab");
             // SAFETY: the memory is that of the text, which is not used as text meanwhile.
             unsafe { broken.0.ptr.write(0xff) };
+            let (second, third) = (items.wrapping_add(1), items.wrapping_add(2));
             // SAFETY: there is room for `max` representations.
-            unsafe { items.add(1).write(broken) };
+            unsafe { second.write(broken) };
             // SAFETY: there is room for `max` representations.
-            unsafe { items.add(2).write(repr("never seen")) };
+            unsafe { third.write(repr("never seen")) };
         }
         // SAFETY: there is room for it.
         unsafe { batch.write(IteratorBatch { len: if first { 1 } else { 3 }, ended: 0 }) };
@@ -265,10 +270,10 @@ fn call(object: ObjectRepr, max: usize) -> (u32, IteratorBatch, Vec<u16>, AbiErr
 
 fn finish(object: ObjectRepr) {
     let mut err = AbiError::ok();
-    // SAFETY: it is the table of an iterator of Rust code, which ends here.
-    let code = unsafe {
-        ((*object.vtable).drop_instance)(object.instance.cast_mut().cast(), &raw mut err)
-    };
+    // SAFETY: it is the table of an iterator of Rust code.
+    let end = unsafe { (*object.vtable).drop_instance };
+    // SAFETY: the iterator ends here, and there is room for an error.
+    let code = unsafe { end(object.instance.cast_mut().cast(), &raw mut err) };
     assert_eq!(code, 0);
 }
 

@@ -6,11 +6,10 @@
 use alloc::boxed::Box;
 use core::fmt;
 
-use super::{maker::lower_iterator, reader::lift_iterator};
+use super::{boxed::BoxedIterator, maker::lower_iterator, reader::lift_iterator};
 use crate::{
     crossing::{AbiType, BoxedWay, InvalidValue, Trust},
     extension::ObjectRepr,
-    object::iterator::BoxedIterator,
     schema::TypeSchema,
 };
 

@@ -11,7 +11,7 @@ mod steps;
 mod arms {
     use std::hint::black_box;
 
-    use bench_shapes::{Core, Count, Direction, Figure, Sample, Shapes, Total};
+    use bench_shapes::{Core, Count, Direction, Figure, Sample, Shapes, ShapesProxy, Total};
     use fixture_contracts::Adder;
     use polyplug_benches::{
         UniformCaller, load, raw_inc,
@@ -122,9 +122,33 @@ mod arms {
             ("words", steps::of_long_one(|x| shapes.words(vec![x.into(); 100]).len() as u32 ^ x)),
             ("make", steps::of_long_one(|x| shapes.make().count(x))),
         ]);
+        arms.extend(of_iterators(&shapes));
         arms.extend(of_one_heap(&texts));
         arms.extend(of_cpp(text));
         arms
+    }
+
+    /// Iterators, 64 items a turn.
+    fn of_iterators(shapes: &ShapesProxy) -> Vec<Arm> {
+        fn next(numbers: &mut dyn Iterator<Item = u64>) -> impl FnMut(u32) -> u32 {
+            |x| (0..64).fold(x, |sum, _| sum ^ numbers.next().map_or(0, |number| number as u32))
+        }
+        let local = |step: u64| -> Box<dyn Iterator<Item = u64>> {
+            Box::new(std::iter::successors(Some(0), move |number| Some(number + step)))
+        };
+        let (mut crossing, mut local) = (shapes.numbers(0), local(black_box(1)));
+        // From here on they are read by the most that are read at once.
+        crossing.by_ref().take(85).for_each(drop);
+        let mut lent = 0..;
+        vec![
+            ("numbers", steps::of_long_one(next(&mut *crossing))),
+            ("numbers/local", steps::of_long_one(next(&mut *local))),
+            ("numbers/lent", steps::of_long_one(|x| shapes.sum(&mut lent, 64) as u32 ^ x)),
+            (
+                "numbers/first",
+                steps::of_long_one(|x| shapes.numbers(x.into()).next().unwrap_or_default() as u32),
+            ),
+        ]
     }
 
     /// Calls of a plugin that has one heap with this program.
@@ -201,6 +225,8 @@ const TOOK: &[(&str, u64)] = &[
     ("ask", 105),
     ("add", 19),
     ("get", 18),
+    ("numbers", 2595),
+    ("numbers/local", 1158),
     ("cpp/inc", 17),
     ("cpp/text", 26),
     ("cpp/by_reference", 41),

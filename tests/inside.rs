@@ -6,6 +6,8 @@
 mod derived;
 #[path = "../fixtures/everything/src/echo.rs"]
 mod echo;
+#[path = "../fixtures/everything/src/iterators.rs"]
+mod iterators;
 #[path = "../fixtures/everything/src/lent.rs"]
 mod lent;
 #[cfg(unix)]
@@ -15,7 +17,7 @@ mod paths;
 mod workshop;
 
 use fixture_contracts::{
-    Everything, Workshop,
+    Everything, Iterators, Workshop,
     derived::Derived,
     lent::{Lent, LentGeneric},
 };
@@ -31,6 +33,7 @@ pub(crate) fn fixtures() -> Runtime {
     runtime.register::<dyn Derived, _>(derived::Echo).expect(expected);
     runtime.register::<dyn Lent, _>(lent::Echo).expect(expected);
     runtime.register::<dyn LentGeneric, _>(lent::Echo).expect(expected);
+    runtime.register::<dyn Iterators, _>(iterators::Counter::default()).expect(expected);
     #[cfg(unix)]
     runtime.register::<dyn fixture_contracts::Paths, _>(paths::Echo).expect(expected);
     runtime.register::<dyn Workshop, _>(workshop::Bench::default()).expect(expected);

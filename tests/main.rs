@@ -27,6 +27,7 @@ mod inside;
 mod inspection;
 mod instances;
 mod interop;
+mod iterators;
 mod laws;
 mod lent;
 mod loaders;

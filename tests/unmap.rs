@@ -14,7 +14,7 @@ use std::{
 };
 
 use fixture_contracts::{
-    Adder, Asker, Counter, Explosive, Greeter, Tally, Workshop,
+    Adder, Asker, Counter, Explosive, Greeter, Iterators, Tally, Workshop,
     lent::{Lent, Record},
 };
 use polyplug_sdk::{
@@ -233,6 +233,21 @@ cases! {
         assert_eq!(swept(&runtime, "objects"), SweepOutcome::Busy(1));
         drop(tally);
         assert_eq!(swept(&runtime, "objects"), SweepOutcome::Unmapped);
+    }
+
+    iterators_are_counted {
+        let runtime = runtime();
+        let bundle = load(&runtime, "everything");
+        let (mut numbers, lines) = {
+            let counter = runtime.get::<dyn Iterators>().unwrap();
+            (counter.count(100), counter.shout(Box::new(["a".to_owned()].into_iter())))
+        };
+        assert_eq!(numbers.next(), Some(0));
+        assert_eq!(unload(&runtime, &bundle, "everything"), SweepOutcome::Busy(2));
+        assert!(lines.eq(["A"]));
+        assert_eq!(swept(&runtime, "everything"), SweepOutcome::Busy(1));
+        assert!(numbers.eq(1..100));
+        assert_eq!(swept(&runtime, "everything"), SweepOutcome::Unmapped);
     }
 
     a_live_handle_is_counted_until_it_looks {

@@ -473,6 +473,30 @@ typedef struct PolyplugObject {
     const PolyplugVTableHeader *vtable; /* never null */
 } PolyplugObject;
 
+/* What a call of `next` of an iterator came to. The caller sets it to zeros before the call. */
+typedef struct PolyplugIteratorBatch {
+    size_t len;     /* how many items were written, also on failure; fewer than asked for are not the end */
+    uint32_t ended; /* 1 when there are no items after these, else 0; a batch without items is the end */
+} PolyplugIteratorBatch;
+
+/* How many items of an iterator are left. */
+typedef struct PolyplugIteratorHint {
+    size_t lower;
+    size_t upper;       /* of a meaning only if `has_upper` is not 0 */
+    uint32_t has_upper;
+} PolyplugIteratorHint;
+
+/* The table of an iterator, which crosses as a PolyplugObject. */
+typedef struct PolyplugIteratorVTable {
+    PolyplugVTableHeader header;
+    /* Writes at most `max` items to `items`, one behind the other, in the form of a parameter of their type in memory.
+     * They are the caller's then. On anything but 0 `err` was written, and the iterator has ended. Never null. */
+    uint32_t (*next)(void *instance, size_t max, void *items, PolyplugIteratorBatch *batch,
+                     PolyplugAbiError *err);
+    /* Says how many items are left; on anything but 0 `err` was written instead. Never null. */
+    uint32_t (*size_hint)(const void *instance, PolyplugIteratorHint *hint, PolyplugAbiError *err);
+} PolyplugIteratorVTable;
+
 #define POLYPLUG_VTABLE_SIZE(methods) \
     ((uint32_t)(sizeof(PolyplugVTableHeader) + (methods) * sizeof(void (*)(void))))
 

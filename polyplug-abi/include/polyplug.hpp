@@ -36,7 +36,9 @@
 // | SystemTime    | system_time, chrono | Option<T>      | std::optional<T>           |
 // | (A, B), [T; N]| std::tuple, array   | Result<T, E>   | polyplug::result<T, E>     |
 // | maps, sets    | std::map, set, ..   | AnyError       | polyplug::any_error        |
-// | io::Error     | polyplug::io_error  | &[&T]          | slice<reference_wrapper<const T>> |
+// | io::Error     | polyplug::io_error  | Box<dyn Iter.. | polyplug::iterator<T>      |
+// | .. + Send     | iterator<T, send>   | Box<Iter.. + '_| iterator<T, lent>          |
+// | &[&T]         | slice<std::reference_wrapper<const T>>                            |
 // | struct        | POLYPLUG_STRUCT     | enum           | POLYPLUG_ENUM, .._VARIANT  |
 // | &self         | const member        | self: Box<Self>| member with && at its end  |
 // | &mut self     | other member        | self: Arc<Self>| shared_self<T> comes first |
@@ -52,7 +54,8 @@
 // Methods are added in the order of the trait, and `send()` and `sync()` say what its bounds say: the host
 // compares; `.state<&Hello::save, &Hello::restore>()` carries state over when the plugin is reloaded. After a
 // method, `.since(1, 1)`, `.with_default()` and `.optional()` say what the trait says of it, and `.from("1")`
-// that its result borrows from parameter 1 and not from `self`. Structs are described once, at namespace
+// that its result borrows from parameter 1 and not from `self`; where it has two borrows, as `iterator<std::string_view,
+// lent>`, `.from("1,1")`. Structs are described once, at namespace
 // scope: POLYPLUG_STRUCT(Point, x, y). What is borrowed is valid during the call. Text that comes in from
 // Rust is UTF-8; text that goes out is checked by the host.
 //
@@ -74,6 +77,7 @@
 #include "polyplug/callbacks.hpp"
 #include "polyplug/enums.hpp"
 #include "polyplug/errors.hpp"
+#include "polyplug/iterators.hpp"
 #include "polyplug/maps.hpp"
 #include "polyplug/metadata.hpp"
 #include "polyplug/numbers.hpp"

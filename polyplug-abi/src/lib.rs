@@ -12,13 +12,14 @@
 //! | `extension` | what lies behind `HostApi.reserved`: [`HostExtension`], [`ContractExport`], [`VTableHeader`] |
 //! | `target` | what the `this` of a table leads to: [`Target`], [`Instance`] |
 //! | `contract` | what `#[contract]` implements, and the inside of proxies: [`Contract`], [`RawProxy`] |
+//! | `guard` | how a panic becomes an error, and a failure a panic: [`report_panic`] |
 //! | `object` | how objects of contracts are sent and received: [`lower_box`], [`lift_box`] |
 //! | `metadata` | what a library says about itself in its file: [`Record`] |
 //!
 //! A folder names only folders above it in this table, and `byte_sink`, which is below all of them. Every name is
 //! re-exported here; inside the crate, an import says which folder it goes to.
 //!
-//! Not here: anything that loads or registers, or catches the panic of a call; that is the runtime's and the SDK's. `SPEC.md` tells the
+//! Not here: anything that loads or registers, or catches the panic of a method; that is the runtime's and the SDK's. `SPEC.md` tells the
 //! rules of ownership, threads and unwinding. Users name `polyplug-sdk`, which re-exports what they need.
 //!
 //! The invariant: nothing here changes its layout. What grows, grows at its end and says its size.
@@ -34,6 +35,8 @@ mod contract;
 mod crossing;
 pub mod evolution;
 mod extension;
+#[cfg(feature = "std")]
+mod guard;
 mod metadata;
 mod object;
 mod schema;
@@ -58,14 +61,22 @@ pub use crossing::{
 pub use crossing::{Conversion, copy_nested, discard, lend_nested, lift_nested, lower_nested};
 pub use extension::{
     BundleConfigFn, ConfigPlaceFn, ContractExport, ContractLease, ContractRequest, Convention,
-    CreateFn, DescribeBundleFn, DropFn, ExtensionErrorCode, Holding, HostExtension, LeaseFn,
-    LogEnabledFn, LogRecordFn, LogSource, MentionedFn, ObjectInfo, ObjectRepr, PeelFn,
-    RegisterExportFn, ReleaseFn, RequestKind, RestoreFn, SaveFn, VTableHeader,
+    CreateFn, DescribeBundleFn, DropFn, ExtensionErrorCode, Holding, HostExtension, IteratorBatch,
+    IteratorHint, IteratorVTable, LeaseFn, LogEnabledFn, LogRecordFn, LogSource, MentionedFn,
+    NextFn, ObjectInfo, ObjectRepr, PeelFn, RegisterExportFn, ReleaseFn, RequestKind, RestoreFn,
+    SaveFn, SizeHintFn, VTableHeader,
+};
+#[cfg(feature = "std")]
+pub use guard::{
+    is_location_left_out, leave_out_location, note_failure, note_location, report_panic,
+    tell_of_panics_with, write_error,
 };
 pub use metadata::{
     BuildStamp, BundleRecord, ImplementationRecord, METADATA_FORMAT, METADATA_HEADER_SIZE,
     METADATA_MAGIC, METADATA_SECTION_ELF, METADATA_SECTION_MACHO, METADATA_SECTION_PE, Record,
 };
+#[cfg(feature = "std")]
+pub use object::{BoxedIterator, LentIterator};
 pub use object::{
     BoxedObject, BoxedShare, HeldMut, HeldRef, KeepObject, LiftedMut, LiftedRef, OwnedObject,
     keep_objects_with, lift_arc, lift_box, lift_leased, lift_owned, lift_proxy, lower_arc,

@@ -37,6 +37,8 @@
 //! | `Arc<dyn Trait>` of a contract | the same, and a share | an allocation on each side |
 //! | `&dyn Fn(A) -> R`, `&mut dyn FnMut(A) -> R`, as a parameter | a function and its table | registers |
 //! | `Box<dyn Fn…(A) -> R>`, as a parameter | the same, and ownership | an allocation on each side |
+//! | `Box<dyn Iterator<Item = T>>`, also with `+ Send`, with `+ '_`, and inside of other values | an iterator and its table, and ownership | an allocation on each side; a call for up to 64 items |
+//! | `&mut dyn Iterator<Item = T>`, as a parameter | the same, lent | an allocation on each side; a call an item |
 //!
 //! *By size*: up to 16 bytes travel in registers, more by a pointer to the caller's frame. Results are written
 //! to where the caller wants them.
@@ -50,6 +52,15 @@
 //! the call. The SDK keeps the memory of such values, up to 1 MiB of each, and writes the values of the next call there:
 //! of a vector of texts, nothing is allocated again. So what was lent stays in memory of the plugin until then. Give a
 //! secret away by value, or lend it as `&str` or `&[u8]`.
+//!
+//! An iterator is read in batches: 1 item at first, then 4, 16 and 64 at once, at most 16 of a type that owns something,
+//! and at most a page of memory. So its maker runs ahead by as many items. What was made and not used is dropped with the
+//! iterator, which ends in the binary that made it, and keeps that library. An iterator without an end is read as far as
+//! it is wanted. One that waits for its items makes its receiver wait for a whole batch: declare a contract with a method
+//! `next` for that. `&mut dyn Iterator` is never ahead, so the caller goes on where the method has stopped. A panic in the
+//! maker's `next` comes after the items before it, as a panic of the receiver's `next`, and is the end of the iterator. It
+//! poisons no instance, also where the iterator borrows from `&mut self`. With `+ '_` or `+ 'a` an iterator borrows;
+//! without, it owns what it has, and so do its items. With `+ Send`, its items are `Send` too.
 //!
 //! A returned `&str`, `&[T]` or `&T` is tied to `&self`, or to the parameter whose lifetime it names.
 //! Methods take `&self`, `&mut self`, `self: Box<Self>`, which uses the instance up, or `self: Arc<Self>`,
@@ -93,7 +104,7 @@
 //!
 //! #[contract(name = "docs.Filter", version = "1.0")]
 //! pub trait Filter: Send + Sync {
-//!     fn names(&self) -> Vec<String>;
+//!     fn names(&self) -> Box<dyn Iterator<Item = &str> + '_>;
 //!     fn apply(&self, pixels: &mut [u32], progress: &dyn Progress) -> Result<(), AnyError>;
 //!     fn ask(&self, request: Request) -> Option<Pixel>;
 //!     fn each(&self, words: &[&str], visit: &mut dyn FnMut(&str, u32) -> bool);

@@ -8,6 +8,8 @@
 mod derived;
 #[path = "../../fixtures/everything/src/echo.rs"]
 mod echo;
+#[path = "../../fixtures/everything/src/iterators.rs"]
+mod iterators;
 #[path = "../../fixtures/everything/src/lent.rs"]
 mod lent;
 #[path = "../../fixtures/everything/src/paths.rs"]
@@ -20,17 +22,19 @@ use std::{
     cmp::Ordering,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     num::{NonZeroI64, NonZeroU8},
+    panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     ptr,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
+    thread,
     time::{Duration, UNIX_EPOCH},
 };
 
 use fixture_contracts::{
-    Everything, Paths, Point, Sample, Workshop,
+    Everything, Iterators, Paths, Point, Sample, Workshop,
     derived::*,
     lent::{Lent, LentGeneric, Place, Record},
 };
@@ -48,6 +52,7 @@ fn runtime() -> Runtime {
     runtime.register::<dyn Lent, _>(lent::Echo).unwrap();
     runtime.register::<dyn LentGeneric, _>(lent::Echo).unwrap();
     runtime.register::<dyn Paths, _>(paths::Echo).unwrap();
+    runtime.register::<dyn Iterators, _>(iterators::Counter::default()).unwrap();
     runtime.register::<dyn Workshop, _>(workshop::Bench::default()).unwrap();
     runtime
 }
@@ -194,6 +199,45 @@ fn owned_values_come_back() {
         assert_eq!(echo.array([1, 2, 3, 4, 5]), [1, 2, 3, 4, 5]);
         let array = || ["a".to_owned(), "b".to_owned()];
         assert_eq!(echo.array_of_strings(array()), array());
+    });
+}
+
+#[test]
+fn iterators_give_out_what_the_other_side_makes() {
+    both::<dyn Iterators>(|counter| {
+        assert!(counter.count(100).eq(0..100));
+        assert!(counter.endless(5).take(3).eq(5..8));
+        let text = "a few words".to_owned();
+        assert!(counter.words(&text).eq(["a", "few", "words"]));
+        assert!(counter.known().eq(["one", "two", "three"]));
+        let lines = || (0..20).map(|line| format!("line {line}"));
+        let heard = counter.shout(Box::new(lines()));
+        assert!(heard.eq(lines().map(|line| line.to_uppercase())));
+        // What was received and not asked for is freed.
+        assert_eq!(counter.shout(Box::new(lines())).nth(6).as_deref(), Some("LINE 6"));
+        assert_eq!(counter.sum_of_first(7, Box::new([1; 100].into_iter())), 7);
+        // The caller goes on where the other side has stopped.
+        let mut numbers = 0..50;
+        assert_eq!(counter.sum_of_next(5, &mut numbers), 10);
+        assert_eq!(counter.sum_of_next(1, &mut numbers.by_ref().skip(2)), 7);
+        assert_eq!(numbers, 8..50);
+        assert_eq!(counter.lengths(Box::new(text.split(' '))), [1, 3, 5]);
+        assert!(counter.triangle(8).skip(6).map(Iterator::count).eq([6, 7]));
+        assert!(counter.chapter("first".to_owned(), 3).pages.eq(1..=3));
+        let mut read = counter.count_anywhere(30);
+        assert_eq!(read.next(), Some(0));
+        assert!(thread::spawn(move || read.eq(1..30)).join().unwrap());
+    });
+}
+
+#[test]
+fn a_panic_of_an_iterator_comes_after_the_items_before_it() {
+    both::<dyn Iterators>(|counter| {
+        let mut numbers = counter.panics_at(9);
+        assert!(numbers.by_ref().take(9).eq(0..9));
+        let next = catch_unwind(AssertUnwindSafe(|| numbers.next())).unwrap_err();
+        assert!(next.downcast::<String>().unwrap().contains("no number 9"));
+        assert_eq!((numbers.next(), numbers.size_hint()), (None, (0, Some(0))));
     });
 }
 

@@ -108,6 +108,10 @@ pub trait Shapes: Send + Sync {
     fn ask(&self, other: &dyn Count) -> u32;
     /// An object out.
     fn make(&self) -> Box<dyn Count>;
+    /// An iterator out, without an end.
+    fn numbers(&self, start: u64) -> Box<dyn Iterator<Item = u64>>;
+    /// The sum of the next so many of an iterator that is lent.
+    fn sum(&self, numbers: &mut dyn Iterator<Item = u64>, many: usize) -> u64;
 }
 
 /// Some of them, for a plugin in another language.

@@ -77,6 +77,11 @@
         AT(OwnedVec, drop, 24) \
     SIZE(OwnedString, 32, 8) AT(OwnedString, ptr, 0) AT(OwnedString, len, 8) \
         AT(OwnedString, cap, 16) AT(OwnedString, drop, 24) \
+    SIZE(IteratorBatch, 16, 8) AT(IteratorBatch, len, 0) AT(IteratorBatch, ended, 8) \
+    SIZE(IteratorHint, 24, 8) AT(IteratorHint, lower, 0) AT(IteratorHint, upper, 8) \
+        AT(IteratorHint, has_upper, 16) \
+    SIZE(IteratorVTable, 40, 8) AT(IteratorVTable, header, 0) AT(IteratorVTable, next, 24) \
+        AT(IteratorVTable, size_hint, 32) \
     SIZE(VTableHeader, 24, 8) AT(VTableHeader, size, 0) AT(VTableHeader, flags, 4) \
         AT(VTableHeader, drop_instance, 8) AT(VTableHeader, object, 16) \
     SIZE(Object, 16, 8) AT(Object, instance, 0) AT(Object, vtable, 8) \

@@ -69,6 +69,7 @@ impl Type<'_> {
             Form::Named | Form::Unknown => self.text.starts_with('&'),
             Form::Prefixed(..) => true,
             Form::Slice(of) | Form::Array(of, _) => of.borrows(),
+            Form::Generic("Lent", _) => true,
             Form::Tuple(of) | Form::Generic(_, of) => of.iter().any(Type::borrows),
             Form::Struct { fields, .. } => fields.iter().any(|field| field.ty.borrows()),
             Form::Enum { variants, .. } => {

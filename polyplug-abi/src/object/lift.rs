@@ -30,7 +30,7 @@ use crate::{
 /// # Safety
 /// The table is null, misaligned or live.
 #[inline]
-unsafe fn head(object: ObjectRepr) -> Result<&'static VTableHeader, InvalidValue> {
+pub(super) unsafe fn head(object: ObjectRepr) -> Result<&'static VTableHeader, InvalidValue> {
     if !object.vtable.is_aligned() {
         return Err(InvalidValue::Misaligned);
     }
@@ -157,7 +157,7 @@ pub unsafe fn lift_owned<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Pr
 
 /// # Safety
 /// `object` is a live instance of `head` that this side owns and does not use any more.
-unsafe fn end(object: ObjectRepr, head: &VTableHeader) {
+pub(super) unsafe fn end(object: ObjectRepr, head: &VTableHeader) {
     let mut err = AbiError::ok();
     // SAFETY: the caller promises a live instance of this table that it owns and does not use any more.
     unsafe { (head.drop_instance)(object.instance.cast_mut().cast::<c_void>(), &raw mut err) };

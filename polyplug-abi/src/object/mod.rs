@@ -4,18 +4,22 @@
 //! through a proxy, or gets back what it had sent itself (`lift`), which takes asking an object that is
 //! a proxy what it leads to. An object that is owned ends by the function of its table (`owned`); one that a
 //! host lends to a plugin is given back (`leased`). A table of an older version of the contract is extended
-//! first (`extend_table`). Boxes and `Arc`s of objects are values (`pointers`).
+//! first (`extend_table`). Boxes and `Arc`s of objects are values (`pointers`), and so are iterators (`iterator`).
 //!
 //! Not here: the layouts of objects and tables, which are the extension's. The invariant: an object has one owner,
 //! which is its receiver from the moment that it is lifted, also when lifting fails.
 
 mod extend_table;
+#[cfg(feature = "std")]
+mod iterator;
 mod leased;
 mod lift;
 mod lower;
 mod owned;
 mod pointers;
 
+#[cfg(feature = "std")]
+pub use iterator::{BoxedIterator, LentIterator};
 pub use leased::lift_leased;
 pub use lift::{LiftedMut, LiftedRef, lift_arc, lift_box, lift_owned, lift_proxy};
 pub use lower::{HeldMut, HeldRef, lower_arc, lower_box, lower_owned, peel};

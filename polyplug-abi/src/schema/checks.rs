@@ -114,11 +114,20 @@ impl ContractSchema {
     }
 }
 
+/// The names of iterators, which have tables of their own.
+const ITERATORS: [&str; 2] = ["Iterator", "SendIterator"];
+
 impl TypeSchema {
+    /// Returns whether there is an iterator in a value of the type.
+    #[must_use]
+    pub const fn iterates(&self) -> bool {
+        has(self, Sought::Iterator)
+    }
+
     /// Returns whether there is something in a value that is checked only if code that is not behind this SDK made it:
     /// text, or a borrow.
     ///
-    /// What objects and callbacks take and return is the business of their own tables.
+    /// What objects, callbacks and iterators take and return is the business of their own tables.
     #[must_use]
     pub const fn is_believed(&self) -> bool {
         has(self, Sought::Belief)
@@ -140,13 +149,19 @@ enum Sought {
     Belief,
     /// The name of a type inside of that type.
     Itself,
+    /// A type of [`ITERATORS`].
+    Iterator,
 }
 
 const fn has(of: &TypeSchema, sought: Sought) -> bool {
     match of {
-        TypeSchema::Named(name) => matches!(sought, Sought::Belief) && is_text(name),
+        TypeSchema::Named(name) => matches!(sought, Sought::Belief) && is_one_of(name, &TEXTS),
         // The type that it names is around it, so this adds no text.
         TypeSchema::Recursive(_) => matches!(sought, Sought::Itself),
+        // What is said of its items is said by the table of the iterator.
+        TypeSchema::Generic(name, _) if is_one_of(name, &ITERATORS) => {
+            matches!(sought, Sought::Iterator)
+        }
         TypeSchema::Generic(_, parts) | TypeSchema::Tuple(parts) => any_has(parts, sought),
         TypeSchema::Ref(of)
         | TypeSchema::Slice(of)
@@ -190,10 +205,10 @@ const fn any_field_has(fields: &[FieldSchema], sought: Sought) -> bool {
     false
 }
 
-const fn is_text(name: &str) -> bool {
+const fn is_one_of(name: &str, known: &[&str]) -> bool {
     let mut i = 0;
-    while i < TEXTS.len() {
-        if is_same(name, TEXTS[i]) {
+    while i < known.len() {
+        if is_same(name, known[i]) {
             return true;
         }
         i += 1;
@@ -260,5 +275,7 @@ mod tests {
         assert!(has::<&[u8]>() && has::<Option<&u8>>() && has::<&mut [u8]>() && has::<&mut u8>());
         assert!(!has::<u8>() && !has::<alloc::vec::Vec<u8>>() && !has::<Option<[f64; 3]>>());
         assert!(!has::<(u8, core::time::Duration)>() && !has::<core::num::NonZero<u8>>());
+        // The table of an iterator says who made its items.
+        assert!(!has::<alloc::boxed::Box<dyn Iterator<Item = alloc::string::String>>>());
     }
 }

@@ -93,6 +93,9 @@ pub(crate) fn facts() -> Vec<Fact> {
             size @ 0, flags @ 4, drop_instance @ 8, object @ 16,
         }
         Object = ObjectRepr: 16/8 { instance @ 0, vtable @ 8 }
+        IteratorBatch = IteratorBatch: 16/8 { len @ 0, ended @ 8 }
+        IteratorHint = IteratorHint: 24/8 { lower @ 0, upper @ 8, has_upper @ 16 }
+        IteratorVTable = IteratorVTable: 40/8 { header @ 0, next @ 24, size_hint @ 32 }
         ContractExport = ContractExport: 88/8 {
             size @ 0, flags @ 4, interface @ 8, vtable @ 16, create @ 24, schema @ 32,
             fingerprint @ 48, mentioned @ 56, untrusting @ 64, save @ 72, restore @ 80,

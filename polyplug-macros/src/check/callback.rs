@@ -11,6 +11,7 @@ use syn::{
 
 use super::{
     count::check_count,
+    iterator::check_iterators,
     object::{check_given_away, check_object},
     value::check_value,
 };
@@ -20,7 +21,8 @@ use crate::{
         bound::is_marker,
         lifetime,
         trait_object::{
-            CallbackKind, DynPointer, DynType, callback_bound, dyn_of, named_lifetimes,
+            CallbackKind, DynPointer, DynType, callback_bound, dyn_of, is_boxed_iterator,
+            named_lifetimes,
         },
     },
 };
@@ -88,6 +90,10 @@ fn check_callback_lifetimes(arguments: &ParenthesizedGenericArguments, errors: &
 /// A parameter of a callback is a value or an object that is lent.
 fn check_callback_param(ty: &Type, errors: &mut Errors) {
     match dyn_of(ty) {
+        Some(inner) if is_boxed_iterator(&inner) => {
+            check_value(ty, errors);
+            check_iterators(ty, true, errors);
+        }
         Some(inner) if callback_bound(inner.object).is_some() => {
             errors.report(ty, diag::callback::IN_A_CALLBACK);
         }

@@ -5,7 +5,8 @@
 //!   [`contract::check_no_method`].
 //! * Method: [`method::check_async_trait`], [`method::check_qualifiers`], [`method::check_generics`], [`method::check_receiver`],
 //!   [`value::check_static_lifetimes`], [`param::check_params`] with [`callback::check_dyn`],
-//!   [`count::check_count`], [`object::check_object`] [`value::check_value`] and [`value::check_lifetimes`], [`param::check_result`],
+//!   [`count::check_count`], [`object::check_object`] [`value::check_value`] and [`value::check_lifetimes`], [`iterator::check_iterators`] and [`iterator::check_lent`],
+//!   [`param::check_result`],
 //!   [`method::check_reserved`], [`method::check_cfg`].
 //! * Attributes of both: [`attribute::check_attributes`].
 //! * Methods beside each other: [`names::check_unique`], [`names::check_fallible`], [`names::check_queries`],
@@ -24,6 +25,7 @@ mod attribute;
 mod callback;
 mod contract;
 mod count;
+mod iterator;
 mod method;
 mod names;
 mod object;

@@ -7,15 +7,16 @@ use syn::{Lifetime, ReturnType, Signature, Type};
 use super::{
     callback::check_dyn,
     count::check_count,
+    iterator::{check_iterators, check_lent},
     value::{check_lifetimes, check_value},
 };
 use crate::{
-    diag::{self, Errors},
+    diag::{self, Errors, Message},
     syntax::{
         group::peel,
         lifetime::{lifetime_name, lifetimes},
         signature::{receiver_lifetime, typed_params},
-        trait_object::{callback_bound, dyn_of},
+        trait_object::{callback_bound, dyn_of, is_boxed_iterator, lent_item},
     },
 };
 
@@ -23,11 +24,13 @@ use crate::{
 pub(super) fn check_params(sig: &Signature, errors: &mut Errors) {
     check_count(typed_params(sig).map(|(_, ty)| ty), errors);
     for (_, ty) in typed_params(sig) {
-        match dyn_of(ty) {
+        match dyn_of(ty).filter(|dyn_type| !is_boxed_iterator(dyn_type)) {
+            Some(dyn_type) if lent_item(&dyn_type).is_some() => check_lent(dyn_type.object, errors),
             Some(dyn_type) => check_dyn(&dyn_type, errors),
             None => {
                 check_value(ty, errors);
                 check_lifetimes(ty, None, errors);
+                check_iterators(ty, true, errors);
             }
         }
     }
@@ -38,6 +41,7 @@ pub(super) fn check_result(sig: &Signature, errors: &mut Errors) {
     if let ReturnType::Type(_, ty) = &sig.output {
         check_value(ty, errors);
         check_lifetimes(ty, receiver_lifetime(sig).as_deref(), errors);
+        check_iterators(ty, false, errors);
         check_sources(sig, ty, errors);
     }
 }
@@ -61,19 +65,24 @@ fn check_sources(sig: &Signature, result: &Type, errors: &mut Errors) {
     if !borrows.iter().all(has_source) {
         errors.report(result, diag::value::NO_SOURCE);
     }
-    for lifetime in typed_params(sig).filter_map(|(_, ty)| callback_lifetime(ty)) {
+    for (lifetime, message) in typed_params(sig).filter_map(|(_, ty)| lent_for_a_call(ty)) {
         let name = lifetime_name(lifetime);
         if name.is_some() && borrows.contains(&name) {
-            errors.report(lifetime, diag::callback::IS_A_SOURCE);
+            errors.report(lifetime, message);
         }
     }
 }
 
-/// The lifetime for which a callback is lent, if it was written.
-fn callback_lifetime(ty: &Type) -> Option<&Lifetime> {
-    callback_bound(dyn_of(ty)?.object)?;
+/// The lifetime for which a callback or an iterator is lent, if it was written, and the message for a result that has it.
+fn lent_for_a_call(ty: &Type) -> Option<(&Lifetime, Message)> {
+    let found = dyn_of(ty)?;
+    let message = match (callback_bound(found.object), lent_item(&found)) {
+        (Some(_), _) => diag::callback::IS_A_SOURCE,
+        (None, Some(_)) => diag::iterator::IS_A_SOURCE,
+        (None, None) => return None,
+    };
     match peel(ty) {
-        Type::Reference(reference) => reference.lifetime.as_ref(),
+        Type::Reference(reference) => Some((reference.lifetime.as_ref()?, message)),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@
 //! **Invariant:** a type is refused here only if no alias could make it cross.
 
 use syn::{
-    Lifetime, Signature, Type,
+    Lifetime, Signature, Type, TypeParamBound, TypeTraitObject,
     visit::{self, Visit},
 };
 
@@ -13,8 +13,9 @@ use super::object::check_object;
 use crate::{
     diag::{self, Errors},
     syntax::{
+        bound::is_marker,
         lifetime::{is_mixed_in_a_name, is_transparent},
-        trait_object::{DynPointer, callback_bound, dyn_of},
+        trait_object::{DynPointer, bound_item, callback_bound, dyn_of, iterator_item},
         word::{is_lifetime, is_path},
     },
 };
@@ -58,6 +59,18 @@ fn is_borrowed_object(ty: &Type) -> bool {
     dyn_of(ty).is_some_and(|found| callback_bound(found.object).is_none())
 }
 
+/// An iterator has no bounds besides its items, but `Send` and a lifetime.
+fn check_iterator_bounds(object: &TypeTraitObject, errors: &mut Errors) {
+    for bound in &object.bounds {
+        let known = matches!(bound, TypeParamBound::Lifetime(_))
+            || bound_item(bound).is_some()
+            || is_marker(bound, "Send");
+        if !known {
+            errors.report(bound, diag::iterator::BOUND);
+        }
+    }
+}
+
 /// Refuses types that can never cross, whatever their names mean.
 struct NeverCrossing<'d> {
     errors: &'d mut Errors,
@@ -65,11 +78,25 @@ struct NeverCrossing<'d> {
 
 impl<'ast> Visit<'ast> for NeverCrossing<'_> {
     fn visit_type(&mut self, ty: &'ast Type) {
+        if let Some(found) = dyn_of(ty).filter(|found| found.pointer != DynPointer::Box)
+            && iterator_item(found.object).is_some()
+        {
+            return check_object(found.object, found.pointer, self.errors);
+        }
         let refused = match ty {
             Type::TraitObject(object) if callback_bound(object).is_some() => {
                 diag::value::CALLBACK_IN_A_TYPE
             }
-            Type::TraitObject(object) => return check_object(object, DynPointer::Box, self.errors),
+            Type::TraitObject(object) => {
+                let Some(item) = iterator_item(object) else {
+                    return check_object(object, DynPointer::Box, self.errors);
+                };
+                check_iterator_bounds(object, self.errors);
+                return self.visit_type(item);
+            }
+            Type::ImplTrait(of) if of.bounds.iter().any(|bound| bound_item(bound).is_some()) => {
+                diag::iterator::IMPL
+            }
             Type::ImplTrait(_) => diag::value::IMPL_TRAIT,
             Type::Reference(_) if is_borrowed_object(ty) => diag::value::BORROWED_OBJECT,
             Type::BareFn(_) => diag::value::FUNCTION_POINTER,

@@ -13,6 +13,7 @@ pub(crate) mod abi_type;
 pub(crate) mod args;
 pub(crate) mod callback;
 pub(crate) mod contract;
+pub(crate) mod iterator;
 pub(crate) mod method;
 pub(crate) mod names;
 pub(crate) mod object;

@@ -17,6 +17,9 @@ const fn std_trait(name: &'static str, remedy: &'static str) -> StdTrait {
     StdTrait { name, remedy }
 }
 
+const ITERATOR: &str = "write `Box<dyn Iterator<Item = T> + '_>`, or `Box<dyn Iterator<Item = T>>` of one that owns what it \
+     needs";
+
 /// The traits of the standard library whose objects are met in signatures.
 pub(crate) const STD_TRAITS: &[StdTrait] = &[
     std_trait(
@@ -26,9 +29,9 @@ pub(crate) const STD_TRAITS: &[StdTrait] = &[
     ),
     std_trait("Stream", "take `&mut dyn FnMut(T)`, or declare a contract with a method `next`"),
     std_trait("Error", "write `AnyError`, or `Box<dyn Error + Send + Sync>`"),
-    std_trait("Iterator", "return `Vec<T>`, or declare a contract with a method `next`"),
-    std_trait("DoubleEndedIterator", "return `Vec<T>`, or declare a contract with a method `next`"),
-    std_trait("ExactSizeIterator", "return `Vec<T>`, or declare a contract with a method `next`"),
+    std_trait("Iterator", ITERATOR),
+    std_trait("DoubleEndedIterator", ITERATOR),
+    std_trait("ExactSizeIterator", ITERATOR),
     std_trait("Read", "pass `&[u8]` or `Vec<u8>`, or declare a contract with a method `read`"),
     std_trait("BufRead", "pass `&[u8]` or `Vec<u8>`, or declare a contract with a method `read`"),
     std_trait(

@@ -18,7 +18,7 @@ use crate::{
     syntax::{
         group::peel,
         known_type,
-        lifetime::{lifetime_in_a_name, lifetimes, takes_lifetime, with_lifetimes},
+        lifetime::{lifetime_in_a_name, takes_lifetime, with_lifetimes, written_borrows},
     },
 };
 
@@ -34,17 +34,17 @@ pub(super) fn expand(crossings: &Crossings) -> TokenStream {
 
 /// The type, with this lifetime.
 pub(super) fn named(crossing: Crossing, lifetime: &str) -> TokenStream {
-    with_lifetime(&names::type_alias(crossing.index), crossing, lifetime)
+    named_at(&names::type_alias(crossing.index), crossing.borrows, lifetime)
 }
 
 /// The type of a parameter that is lent, with this lifetime.
 pub(super) fn named_lent(crossing: Crossing, lifetime: &str) -> TokenStream {
-    with_lifetime(&names::lent_alias(crossing.index), crossing, lifetime)
+    named_at(&names::lent_alias(crossing.index), crossing.borrows, lifetime)
 }
 
-fn with_lifetime(alias: &Ident, crossing: Crossing, lifetime: &str) -> TokenStream {
+fn named_at(alias: &Ident, borrows: bool, lifetime: &str) -> TokenStream {
     let lifetime = Lifetime::new(lifetime, Span::call_site());
-    if crossing.borrows { quote!(#alias<#lifetime>) } else { quote!(#alias) }
+    if borrows { quote!(#alias<#lifetime>) } else { quote!(#alias) }
 }
 
 /// The type, for items. A representation has no lifetimes, so any will do.
@@ -55,7 +55,11 @@ pub(super) fn erased(crossing: Crossing) -> TokenStream {
 /// The description.
 pub(super) fn schema(crossing: Crossing) -> TokenStream {
     let erased = erased(crossing);
-    quote!(<#erased as __pp::AbiType>::SCHEMA)
+    if crossing.lends {
+        quote!(__pp::Lending::<#erased>::SCHEMA)
+    } else {
+        quote!(<#erased as __pp::AbiType>::SCHEMA)
+    }
 }
 
 /// The description of a result; `None` is `()`.
@@ -83,7 +87,7 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
     let (alias, indirect) = (names::type_alias(index), names::is_indirect(index));
     let size_of = expand_size(ty);
     let lifetime = borrows.then(|| quote!(<'a>));
-    let (count, erased) = (lifetimes(ty).len(), erased(Crossing { index, borrows: *borrows }));
+    let (count, erased) = (written_borrows(ty), named_at(&alias, *borrows, "'static"));
     let borrows = quote!(<#erased as __pp::AbiType>::BORROWS);
     // Nothing but the call lies where the type was written, for the sake of lints about paths.
     let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #count, #size));
@@ -123,8 +127,7 @@ fn expand_lent((index, value): (usize, &CrossingType)) -> TokenStream {
     let (indirect, is_value) = (names::lent_is_indirect(index), names::is_value(index));
     let size_of = expand_size_as(ty, &quote!(__pp::Lend), "Lent");
     let lifetime = borrows.then(|| quote!(<'a>));
-    let (count, erased) =
-        (lifetimes(ty).len(), named_lent(Crossing { index, borrows: *borrows }, "'static"));
+    let (count, erased) = (written_borrows(ty), named_at(&alias, *borrows, "'static"));
     let borrows = quote!(<#erased as __pp::Lend>::BORROWS);
     let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #count, #size));
     let general = takes_lifetime(ty).then(|| {

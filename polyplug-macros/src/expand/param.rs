@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn marker(param: &ParamType, lifetime: &str) -> TokenStream {
     let place = Lifetime::new(lifetime, Span::call_site());
     match param {
-        ParamType::Value(ty) => {
+        ParamType::Value(ty) | ParamType::Iterator(ty) => {
             let (named, indirect) = (crossing::named(*ty, lifetime), names::is_indirect(ty.index));
             quote!(__pp::Value<#named, #indirect>)
         }
@@ -56,6 +56,7 @@ pub(super) fn marker(param: &ParamType, lifetime: &str) -> TokenStream {
 pub(super) fn sent(param: &ParamType, ident: &Ident) -> TokenStream {
     let (mutable, object) = match param {
         ParamType::Value(_) | ParamType::Lent(_) => return quote!(#ident),
+        ParamType::Iterator(_) => return quote!(__pp::LentIterator::new(#ident)),
         ParamType::Callback(callback) if callback.boxed => return quote!(#ident),
         ParamType::Callback(callback) => {
             let object = &callback.object;
@@ -74,6 +75,7 @@ pub(super) fn sent(param: &ParamType, ident: &Ident) -> TokenStream {
 pub(super) fn given(param: &ParamType, ident: &Ident) -> TokenStream {
     match param {
         ParamType::Value(_) | ParamType::Lent(_) | ParamType::Object { .. } => quote!(#ident),
+        ParamType::Iterator(_) => quote!(&mut *__pp::LentIterator::into_inner(#ident)),
         ParamType::Callback(callback) => closure(callback, ident),
     }
 }
@@ -102,7 +104,7 @@ fn closure(callback: &Callback, ident: &Ident) -> TokenStream {
 /// The description.
 pub(super) fn schema(param: &ParamType) -> TokenStream {
     match param {
-        ParamType::Value(ty) => crossing::schema(*ty),
+        ParamType::Value(ty) | ParamType::Iterator(ty) => crossing::schema(*ty),
         ParamType::Lent(ty) => {
             let erased = crossing::named_lent(*ty, "'static");
             quote!(<#erased as __pp::Lend>::SCHEMA)

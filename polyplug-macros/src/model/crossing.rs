@@ -8,7 +8,7 @@ use syn::{
     visit::{self, Visit},
 };
 
-use crate::syntax::{lifetime::with_lifetimes, word::is_word};
+use crate::syntax::{group::peel, lifetime::with_lifetimes, word::is_word};
 
 /// The different types of an item, in the order in which they were first met.
 #[derive(Default)]
@@ -34,6 +34,8 @@ pub(crate) struct Crossing {
     pub(crate) index: usize,
     /// Whether the type has a lifetime.
     pub(crate) borrows: bool,
+    /// Whether there can be iterators in the type, which are lent then.
+    pub(crate) lends: bool,
 }
 
 /// The number of a trait object that is lent.
@@ -71,10 +73,11 @@ fn add(list: &mut Vec<CrossingType>, ty: &Type) -> Crossing {
     let (ty, borrows) = with_lifetimes(ty, Some("'a"));
     let known = list.iter().position(|known| known.ty == ty && !has_origin(&ty));
     let index = known.unwrap_or_else(|| {
-        list.push(CrossingType { ty, borrows });
+        list.push(CrossingType { ty: ty.clone(), borrows });
         list.len() - 1
     });
-    Crossing { index, borrows }
+    // What a reference leads to holds no iterator, whatever it is called.
+    Crossing { index, borrows, lends: borrows && !matches!(peel(&ty), Type::Reference(_)) }
 }
 
 /// Whether a type has a name that depends on where its tokens are from: `$crate` is the crate of a macro, and what `::`

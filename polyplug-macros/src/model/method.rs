@@ -42,7 +42,10 @@ impl ContractMethod {
     pub(crate) fn callbacks(&self) -> impl Iterator<Item = (&MethodParam, &Callback)> {
         self.params.iter().filter_map(|param| match &param.ty {
             ParamType::Callback(callback) => Some((param, &**callback)),
-            ParamType::Value(_) | ParamType::Lent(_) | ParamType::Object { .. } => None,
+            ParamType::Value(_)
+            | ParamType::Lent(_)
+            | ParamType::Object { .. }
+            | ParamType::Iterator(_) => None,
         })
     }
 

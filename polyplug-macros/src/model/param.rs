@@ -23,6 +23,8 @@ pub(crate) enum ParamType {
     Lent(Crossing),
     /// `&dyn Trait` or `&mut dyn Trait` of a contract.
     Object { object: ObjectCrossing, mutable: bool },
+    /// `&mut dyn Iterator<Item = T>`, which crosses as the SDK's type for it.
+    Iterator(Crossing),
     /// `&dyn Fn(..)`, `&mut dyn FnMut(..)` or `Box<dyn Fn..(..)>`.
     Callback(Box<Callback>),
 }
@@ -31,10 +33,15 @@ impl ParamType {
     /// Whether the SDK's type for it has a lifetime.
     pub(crate) fn borrows(&self) -> bool {
         match self {
-            Self::Value(ty) | Self::Lent(ty) => ty.borrows,
+            Self::Value(ty) | Self::Lent(ty) | Self::Iterator(ty) => ty.borrows,
             Self::Object { .. } => true,
             Self::Callback(callback) => !callback.boxed,
         }
+    }
+
+    /// Whether what the implementation is given is made of what arrived.
+    pub(crate) fn is_made(&self) -> bool {
+        matches!(self, Self::Iterator(_) | Self::Callback(_))
     }
 }
 

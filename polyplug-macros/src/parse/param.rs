@@ -2,14 +2,14 @@
 //!
 //! **Invariant:** each type that is read is listed among the crossings.
 
-use syn::{ReturnType, Type};
+use syn::{ReturnType, Type, parse_quote};
 
 use crate::{
     model::{Callback, Crossing, Crossings, ParamType},
     syntax::{
         bound::is_marker,
         reference::is_lent,
-        trait_object::{DynPointer, DynType, callback_bound, dyn_of, without_lifetimes},
+        trait_object::{DynPointer, DynType, callback_bound, dyn_of, lent_item, without_lifetimes},
     },
 };
 
@@ -28,6 +28,10 @@ pub(super) fn parse_param(
     if let Some(callback) = parse_callback(&dyn_type, *callbacks, crossings) {
         *callbacks += 1;
         return ParamType::Callback(Box::new(callback));
+    }
+    if let Some(item) = lent_item(&dyn_type) {
+        let lent = parse_quote!(__pp::LentIterator<'_, #item>);
+        return ParamType::Iterator(crossings.value(&lent));
     }
     match dyn_type.pointer {
         DynPointer::Box => ParamType::Value(crossings.value(ty)),

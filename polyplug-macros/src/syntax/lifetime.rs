@@ -8,10 +8,13 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use super::word::{is_lifetime, is_word};
+use super::{
+    trait_object::{iterator_item, object_lifetime},
+    word::{is_lifetime, is_word},
+};
 use crate::names;
 
-/// The lifetimes of the references in a type, in the order in which they are written.
+/// The lifetimes of the references and of the iterators in a type, in the order in which they begin.
 pub(crate) fn lifetimes(ty: &Type) -> Vec<Option<String>> {
     #[derive(Default)]
     struct Found(Vec<Option<String>>);
@@ -20,10 +23,46 @@ pub(crate) fn lifetimes(ty: &Type) -> Vec<Option<String>> {
             self.0.push(reference.lifetime.as_ref().and_then(lifetime_name));
             visit::visit_type_reference(self, reference);
         }
+
+        fn visit_type_trait_object(&mut self, object: &'ast TypeTraitObject) {
+            let is_iterator = iterator_item(object).is_some();
+            if let Some(lifetime) = object_lifetime(object).filter(|_| is_iterator) {
+                self.0.push(lifetime_name(lifetime));
+            }
+            visit::visit_type_trait_object(self, object);
+        }
     }
     let mut found = Found::default();
     found.visit_type(ty);
     found.0
+}
+
+/// How many borrows are written in a type: its references, and its iterators, also those without a lifetime. The SDK's
+/// type for an iterator that is lent is called by a generated name, which no author can write.
+pub(crate) fn written_borrows(ty: &Type) -> usize {
+    struct Count(usize);
+    impl<'ast> Visit<'ast> for Count {
+        fn visit_type_reference(&mut self, reference: &'ast TypeReference) {
+            self.0 += 1;
+            visit::visit_type_reference(self, reference);
+        }
+
+        fn visit_type_trait_object(&mut self, object: &'ast TypeTraitObject) {
+            self.0 += usize::from(iterator_item(object).is_some());
+            visit::visit_type_trait_object(self, object);
+        }
+
+        fn visit_type_path(&mut self, path: &'ast TypePath) {
+            let mut names = path.path.segments.iter().map(|segment| &segment.ident);
+            let is_lent = names.next().is_some_and(|name| is_word(name, "__pp"))
+                && names.next().is_some_and(|name| is_word(name, "LentIterator"));
+            self.0 += usize::from(is_lent);
+            visit::visit_type_path(self, path);
+        }
+    }
+    let mut count = Count(0);
+    count.visit_type(ty);
+    count.0
 }
 
 /// Whether a lifetime is written in a type anywhere but on a reference: as the argument of a name.
@@ -77,7 +116,7 @@ impl<'ast> Visit<'ast> for AnyLifetime {
 }
 
 /// All lifetimes in a type in the order in which they are written, also those that are left out of references.
-fn all_lifetimes(ty: &Type) -> Vec<Option<String>> {
+pub(crate) fn all_lifetimes(ty: &Type) -> Vec<Option<String>> {
     #[derive(Default)]
     struct Found(Vec<Option<String>>);
     impl<'ast> Visit<'ast> for Found {
@@ -91,7 +130,11 @@ fn all_lifetimes(ty: &Type) -> Vec<Option<String>> {
         }
 
         // A callback borrows for one call, and its lifetimes are its own.
-        fn visit_type_trait_object(&mut self, _: &'ast TypeTraitObject) {}
+        fn visit_type_trait_object(&mut self, object: &'ast TypeTraitObject) {
+            if iterator_item(object).is_some() {
+                visit::visit_type_trait_object(self, object);
+            }
+        }
     }
     let mut found = Found::default();
     found.visit_type(ty);

@@ -11,6 +11,7 @@ use syn::{
 use super::{
     lifetime::lifetime_name,
     signature::{receiver_lifetime, typed_params},
+    trait_object::{iterator_item, object_lifetime},
 };
 
 /// The name of the lifetime of `self` if it is left out. No written lifetime can have it.
@@ -147,8 +148,21 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         self.around.pop();
     }
 
-    // The lifetimes in the arguments of a callback are those of its calls.
+    // The lifetimes in the arguments of a callback are those of its calls. An iterator borrows, and so do its items.
     fn visit_type_trait_object(&mut self, object: &'ast TypeTraitObject) {
+        if iterator_item(object).is_some() {
+            let name = object_lifetime(object).map(|lifetime| self.name(Some(lifetime)));
+            if let Some(name) = &name {
+                self.add(name);
+                self.found.push(name.clone());
+                self.around.push(name.clone());
+            }
+            visit::visit_type_trait_object(self, object);
+            if name.is_some() {
+                self.around.pop();
+            }
+            return;
+        }
         for bound in &object.bounds {
             if let TypeParamBound::Lifetime(lifetime) = bound {
                 let name = self.name(Some(lifetime));

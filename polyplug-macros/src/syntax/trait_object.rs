@@ -3,8 +3,8 @@
 //! **Invariant:** nothing here tells whether a trait is a contract. A trait object that is no callback may be one.
 
 use syn::{
-    GenericArgument, Lifetime, ParenthesizedGenericArguments, PathArguments, TraitBound, Type,
-    TypeParamBound, TypeTraitObject,
+    AssocType, GenericArgument, Lifetime, ParenthesizedGenericArguments, PathArguments, TraitBound,
+    Type, TypeParamBound, TypeTraitObject,
     visit::{self, Visit},
 };
 
@@ -88,6 +88,43 @@ pub(crate) fn callback_bound(
             PathArguments::Parenthesized(arguments) => Some((kind, bound, arguments)),
             _ => None,
         }
+    })
+}
+
+/// Finds the type of the items, if a trait object is called as an iterator of the standard library: a contract has no
+/// `Item`.
+pub(crate) fn iterator_item(object: &TypeTraitObject) -> Option<&Type> {
+    object.bounds.iter().find_map(bound_item)
+}
+
+/// Finds the type of the items in a bound `Iterator<Item = T>`.
+pub(crate) fn bound_item(bound: &TypeParamBound) -> Option<&Type> {
+    let TypeParamBound::Trait(bound) = bound else { return None };
+    let last = bound.path.segments.last().filter(|last| is_word(&last.ident, "Iterator"))?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(AssocType { ident, ty, .. }) if is_word(ident, "Item") => {
+            Some(ty)
+        }
+        _ => None,
+    })
+}
+
+/// Whether a parameter is an iterator in a box, which is a value.
+pub(crate) fn is_boxed_iterator(found: &DynType<'_>) -> bool {
+    found.pointer == DynPointer::Box && iterator_item(found.object).is_some()
+}
+
+/// Finds the type of the items, if a parameter is `&mut dyn Iterator<Item = T>`.
+pub(crate) fn lent_item<'a>(found: &DynType<'a>) -> Option<&'a Type> {
+    iterator_item(found.object).filter(|_| found.pointer == DynPointer::Mut)
+}
+
+/// Finds the lifetime of a trait object, if one is written.
+pub(crate) fn object_lifetime(object: &TypeTraitObject) -> Option<&Lifetime> {
+    object.bounds.iter().find_map(|bound| match bound {
+        TypeParamBound::Lifetime(lifetime) => Some(lifetime),
+        _ => None,
     })
 }
 

@@ -202,6 +202,9 @@ mod tests {
             ("fn f(&self, &str) -> &str; from 1", false),
             ("fn f(&self, &str) -> String", false),
             ("fn f(&self) -> Box<dyn Fn(&str) -> ()>", false),
+            ("fn f(&self) -> Lent<Iterator<u8>>", true),
+            ("fn f(&self, &str) -> Lent<Iterator<&str>>; from 1,1", false),
+            ("fn f(&self) -> Iterator<u8>", false),
         ] {
             let schema = format!("polyplug-schema 1 64le\ncontract a 1.0 send sync\n{method}\n");
             let asked = Asked { schema: &schema, fingerprint: 0, mentioned: &[] };

@@ -4,9 +4,9 @@
 
 use core::{ffi::c_void, ptr};
 
-use polyplug_abi::{AbiError, AbiType, CallError, ObjectInfo, Target, VTableHeader};
+use polyplug_abi::{AbiError, AbiType, CallError, ObjectInfo, Target, VTableHeader, note_failure};
 
-use crate::guard::{guard_plain, note_failure};
+use crate::guard::guard_plain;
 
 /// What travels for a `T` in the typed convention.
 pub type ReprOf<T> = <T as AbiType>::Repr;
@@ -76,7 +76,7 @@ pub fn or_panic_anywhere<T>(result: Result<T, CallError>) -> T {
         Ok(value) => value,
         Err(error) => {
             #[cfg(feature = "plugin")]
-            crate::guard::leave_out_location();
+            polyplug_abi::leave_out_location();
             reraise(&error)
         }
     }

@@ -3,7 +3,7 @@
 //! Generated code consists of calls of these functions, so that every line of `unsafe` with a reason to be wrong lies
 //! in this crate, where it can be read and tested, and not in a macro.
 //!
-//! Here, each file above those that it names: assertions about types (`assertions`, `probe`, `tags`), how parameters cross
+//! Here, each file above those that it names: assertions about types (`assertions`, `probe`, `tags`), how types with lifetimes are described (`lending`), how parameters cross
 //! (`param`) and wait for one another (`in_transit`), the proxy of a call (`callee`), the functions
 //! behind tables and calls (`method`), tables of objects (`objects`), heads of tables (`calls`), and macros
 //! (`records`). `ending` says how a call ends that failed. Not here: what catches panics, and a plugin's side, which this folder re-exports from `guard` and `plugin` below it. The invariant: no other
@@ -14,6 +14,7 @@ mod callee;
 mod calls;
 mod ending;
 mod in_transit;
+mod lending;
 mod method;
 mod objects;
 mod param;
@@ -43,10 +44,11 @@ pub use std::{
 pub use polyplug_abi::{
     AbiBits, AbiError, AbiPlain, AbiType, ArcContract, Arena, Boxed, BoxedObject, BoxedShare,
     CallError, CallbackSchema, Contract, ContractSchema, Copies, EnumSchema, FieldSchema,
-    ImplementedBy, Instance, InvalidValue, IsProxy, Lend, Lowered, MethodSchema, Object, ObjectOf,
-    ObjectSchema, Pointer, Proxy, RawProxy, Receiver, Recursive, RecursiveType, SameRepr,
-    SchemaDraft, SharedContract, SharedInstance, StructSchema, Tables, Target, Trust, TypeSchema,
-    Unlifted, VTableHeader, VariantSchema, copy_nested, lend_nested, lift_nested, lower_nested,
+    ImplementedBy, Instance, InvalidValue, IsProxy, Lend, LentIterator, Lowered, MethodSchema,
+    Object, ObjectOf, ObjectSchema, Pointer, Proxy, RawProxy, Receiver, Recursive, RecursiveType,
+    SameRepr, SchemaDraft, SharedContract, SharedInstance, StructSchema, Tables, Target, Trust,
+    TypeSchema, Unlifted, VTableHeader, VariantSchema, copy_nested, lend_nested, lift_nested,
+    lower_nested,
 };
 
 #[cfg(feature = "plugin")]
@@ -57,6 +59,7 @@ pub use assertions::{
 };
 pub use calls::{ReprOf, adapter_header, or_panic, or_panic_anywhere, typed_header, utf8};
 pub use ending::{Ending, Panics};
+pub use lending::Lending;
 pub use method::*;
 pub use objects::{Checked, Same, object_info, original_info};
 pub use param::{BoxedFn, Copied, Lent, LentFn, LentFnMut, LentMut, Value, Way, WayOf};

@@ -129,7 +129,7 @@ pub struct Copied<P, const INDIRECT: bool>(PhantomData<P>);
 
 /// What was lent, what travels for it, and the memory of what that points to.
 #[derive(Debug)]
-pub struct Lending<P: Lend> {
+pub struct LendingFrame<P: Lend> {
     lent: P::Lent,
     _arena: Arena,
     _sent: P,
@@ -148,7 +148,7 @@ where
     Passing<INDIRECT>: Pass<P::Lent>,
 {
     type Sent = P;
-    type CallerFrame = Lending<P>;
+    type CallerFrame = LendingFrame<P>;
     type Arg = <Passing<INDIRECT> as Pass<P::Lent>>::Arg;
     type Repr = P::Lent;
     type Lifted = LiftedCopy<P>;
@@ -156,17 +156,17 @@ where
     const HOLDS_ITSELF: bool = P::SCHEMA.holds_itself();
 
     #[inline]
-    fn hold(sent: P) -> Lending<P> {
+    fn hold(sent: P) -> LendingFrame<P> {
         let arena = Arena::new();
-        Lending { lent: sent.lend(&arena), _arena: arena, _sent: sent }
+        LendingFrame { lent: sent.lend(&arena), _arena: arena, _sent: sent }
     }
 
     #[inline]
-    fn pass(held: &mut Lending<P>) -> Self::Arg {
+    fn pass(held: &mut LendingFrame<P>) -> Self::Arg {
         <Passing<INDIRECT> as Pass<P::Lent>>::pass(&held.lent)
     }
 
-    unsafe fn take_back(_: Lending<P>) {}
+    unsafe fn take_back(_: LendingFrame<P>) {}
 
     #[inline]
     unsafe fn receive(arg: Self::Arg) -> P::Lent {

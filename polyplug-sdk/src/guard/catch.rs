@@ -1,4 +1,4 @@
-//! The one place where panics are caught, and where what failed becomes an [`AbiError`].
+//! Where panics of methods are caught, and where what failed becomes an [`AbiError`].
 //!
 //! Every function that another binary calls runs inside one of these guards. Catching has to happen here, in the
 //! callee: in another binary the panic would be a foreign exception, which aborts. Not here: where a panic
@@ -6,19 +6,16 @@
 
 use std::{
     any::Any,
-    cell::UnsafeCell,
     panic::{AssertUnwindSafe, catch_unwind},
     thread,
 };
 
 use polyplug_abi::{
-    AbiError, AbiErrorCode, ExtensionErrorCode, InvalidValue, StringView, Target, TargetRefusal,
-    discard,
+    AbiError, AbiErrorCode, ExtensionErrorCode, InvalidValue, Target, TargetRefusal, report_panic,
+    write_error,
 };
 
-#[cfg(feature = "plugin")]
-use super::panics::log_noted;
-use super::{location::take_location, passed_on::passes_failure_on, receiver::Access};
+use super::receiver::Access;
 
 /// Why a thunk has no result although nothing panicked.
 #[derive(Debug)]
@@ -41,34 +38,6 @@ impl From<TargetRefusal> for ThunkFailure {
     fn from(refusal: TargetRefusal) -> Self {
         Self::Instance(refusal)
     }
-}
-
-/// The longest message that reaches the other side, in bytes.
-const MESSAGE_SIZE: usize = 1024;
-
-thread_local! {
-    // The last message of this thread. It is not dropped, because a thread-local with a destructor
-    // keeps the library from ever being unmapped.
-    static MESSAGE: UnsafeCell<[u8; MESSAGE_SIZE]> = const { UnsafeCell::new([0; MESSAGE_SIZE]) };
-}
-
-/// Copies `text` to where it stays until this thread's next failure.
-fn lend_message(text: &str) -> StringView {
-    let text = &text[..text.floor_char_boundary(MESSAGE_SIZE)];
-    let place = MESSAGE.with(UnsafeCell::get).cast::<u8>();
-    // SAFETY: the text is no longer than the buffer, which belongs to this thread; the views that
-    // were lent before end here, as `AbiError` says. `text` is a value of the caller's, not such a view.
-    unsafe { place.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
-    StringView { ptr: place, len: text.len() }
-}
-
-/// # Safety
-/// `err` has room for an error.
-unsafe fn write(err: *mut AbiError, code: u32, message: &str) -> u32 {
-    let error = AbiError { code, message: lend_message(message) };
-    // SAFETY: the caller promises the room.
-    unsafe { err.write(error) };
-    code
 }
 
 /// # Safety
@@ -100,43 +69,7 @@ unsafe fn report_failure(err: *mut AbiError, failure: &ThunkFailure) -> u32 {
         ThunkFailure::Message(message) => (AbiErrorCode::Generic as u32, message.clone()),
     };
     // SAFETY: the caller promises the room.
-    unsafe { write(err, code, &message) }
-}
-
-/// # Safety
-/// `err` has room for an error.
-#[cold]
-#[inline(never)]
-unsafe fn report_panic(err: *mut AbiError, payload: Box<dyn Any + Send>) -> u32 {
-    let text = panic_text(&*payload);
-    let code = if passes_failure_on(text) {
-        ExtensionErrorCode::CalleeFailed as u32
-    } else {
-        AbiErrorCode::Panic as u32
-    };
-    let text = &text[..text.floor_char_boundary(MESSAGE_SIZE)];
-    let message = match take_location() {
-        Some(location) => format!("{text}, at {location}"),
-        None => text.to_owned(),
-    };
-    // Dropping the payload and logging run the plugin's code once more, which may fail too and lend the
-    // place of messages for that, so the message is written last.
-    discard(payload);
-    #[cfg(feature = "plugin")]
-    log_noted();
-    // SAFETY: the caller promises the room.
-    unsafe { write(err, code, &message) }
-}
-
-/// Reads what a panic said, if it said it in words.
-fn panic_text(payload: &(dyn Any + Send)) -> &str {
-    if let Some(text) = payload.downcast_ref::<&'static str>() {
-        text
-    } else if let Some(text) = payload.downcast_ref::<String>() {
-        text
-    } else {
-        "the panic carries a value that is not text"
-    }
+    unsafe { write_error(err, code, &message) }
 }
 
 /// Runs the body of a function that another binary calls now and then. Returns 0, or the code of the error
@@ -261,6 +194,9 @@ mod tests {
     use std::mem::MaybeUninit;
 
     use super::*;
+
+    /// The longest message that reaches the other side, in bytes.
+    const MESSAGE_SIZE: usize = 1024;
 
     /// Runs a body that fails, and returns the code and the message.
     fn failing(mut body: impl FnMut() -> Outcome) -> (u32, String) {

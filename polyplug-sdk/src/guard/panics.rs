@@ -18,9 +18,8 @@ use std::{
     thread,
 };
 
-use polyplug_abi::LogLevel;
+use polyplug_abi::{LogLevel, is_location_left_out, note_location, tell_of_panics_with};
 
-use super::location::{is_location_left_out, note_location};
 use crate::hosts::{extended_host, log};
 
 /// What the plugin is called.
@@ -116,14 +115,15 @@ fn thread_name() -> String {
     if name.is_empty() { "unnamed".to_owned() } else { name.trim_end().to_owned() }
 }
 
-/// Remembers what the plugin is called, for the message of a process that it ends.
+/// Remembers what the plugin is called, for the message of a process that it ends, and has its panics told of.
 pub(crate) fn name_plugin(name: &'static str) {
+    tell_of_panics_with(log_noted);
     // The first name stays: a library has one.
     let _ = PLUGIN.set(name);
 }
 
 /// Passes on what was noted on this thread, after one of its panics was caught.
-pub(super) fn log_noted() {
+fn log_noted() {
     // What was caught may be in a destructor that runs because of another panic.
     if !thread::panicking() {
         pass_on(NOTED.try_with(|noted| noted.0.take()).unwrap_or_default());

@@ -15,7 +15,7 @@ pub trait T {
     fn reads(&self, from: Box<dyn Read + Send>);
     fn writes(&self, to: &mut dyn io::Write);
     fn fails(&self, with: &(dyn Error + Send)) -> Result<(), Box<dyn Error + Send + Sync>>;
-    fn all(&self) -> Box<dyn Iterator<Item = u32> + '_>;
+    fn all(&self) -> Box<dyn ExactSizeIterator<Item = u32> + '_>;
     fn shows(&self, what: &dyn std::fmt::Display);
 }
 

@@ -114,6 +114,15 @@ impl Shapes for Stepped {
         other.count(self.step)
     }
 
+    fn numbers(&self, start: u64) -> Box<dyn Iterator<Item = u64>> {
+        let step = self.step.into();
+        Box::new(std::iter::successors(Some(start), move |number| Some(number.wrapping_add(step))))
+    }
+
+    fn sum(&self, numbers: &mut dyn Iterator<Item = u64>, many: usize) -> u64 {
+        numbers.take(many).fold(self.step.into(), u64::wrapping_add)
+    }
+
     fn make(&self) -> Box<dyn Count> {
         Box::new(Counted(self.step))
     }

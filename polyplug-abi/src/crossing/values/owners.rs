@@ -19,6 +19,12 @@ use crate::{
 };
 
 /// What crosses in a box. Implemented for all values that cross, and for contracts by `#[contract]`.
+#[diagnostic::on_unimplemented(
+    message = "`Box<{Self}>` cannot cross a plugin boundary",
+    label = "not a box that crosses",
+    note = "a box of a value can, of a contract, and of an error",
+    note = "`Box<dyn Iterator<Item = T>>` can where `T` can; with `+ Send`, `T` is `Send` too, because some items move with the iterator"
+)]
 pub trait Boxed {
     /// How it crosses.
     type Way: BoxedWay<Self>;

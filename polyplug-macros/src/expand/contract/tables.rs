@@ -106,7 +106,7 @@ fn expand_functions(contract: &ContractModel, method: &ContractMethod) -> TokenS
         ReceiverKind::Arc => quote!(ByArc),
     };
     let implementation = quote!(<__X::Impl as #trait_ident>::#ident);
-    let implementation = if method.callbacks().next().is_some() {
+    let implementation = if method.params.iter().any(|param| param.ty.is_made()) {
         let idents: Vec<_> = method.params.iter().map(|param| &param.ident).collect();
         let given = method.params.iter().map(|param| param::given(&param.ty, &param.ident));
         quote!(|__this, #(#idents),*| #implementation(__this, #(#given),*))

@@ -3,10 +3,8 @@
 //! Whose fault it is then shows in the text only, so the text is remembered. Invariant: nothing here has a
 //! destructor, and what was remembered is told once.
 
-use std::{
-    cell::Cell,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
-};
+use core::hash::{Hash as _, Hasher as _};
+use std::{cell::Cell, hash::DefaultHasher, thread_local};
 
 thread_local! {
     /// The hash of what the last panic of this thread says that passes a failure on.
@@ -14,7 +12,7 @@ thread_local! {
 }
 
 /// Remembers what the panic says that is about to pass a failure on.
-pub(crate) fn note_failure(text: &str) {
+pub fn note_failure(text: &str) {
     PASSED_ON.set(Some(hash(text)));
 }
 

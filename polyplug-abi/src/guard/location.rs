@@ -3,35 +3,33 @@
 //! Not here: the hook that notes it, and the guard that takes it. The invariant: nothing here has a destructor, and
 //! a place that was taken is not told twice.
 
-use std::cell::Cell;
+use alloc::string::{String, ToString as _};
+use std::{cell::Cell, panic::Location, thread_local};
 
 thread_local! {
     // Where this thread panicked last, as text and its length. It has no destructor, which
     // would keep the library mapped while the thread lives.
     static LOCATION: Cell<([u8; LOCATION_SIZE], usize)> = const { Cell::new(([0; LOCATION_SIZE], 0)) };
     /// Whether the place of the next panic is not remembered.
-    #[cfg(feature = "plugin")]
-    static LEFT_OUT: Cell<bool> = const { Cell::new(false) };
+        static LEFT_OUT: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The longest location that is kept, in bytes.
 const LOCATION_SIZE: usize = 256;
 
 /// Has the place of the panic that follows left out.
-#[cfg(feature = "plugin")]
-pub(crate) fn leave_out_location() {
+pub fn leave_out_location() {
     LEFT_OUT.set(true);
 }
 
 /// Whether the place of the panic that is happening is left out.
-#[cfg(feature = "plugin")]
-pub(super) fn is_location_left_out() -> bool {
+#[must_use]
+pub fn is_location_left_out() -> bool {
     LEFT_OUT.take()
 }
 
 /// Remembers where a panic happened, for the guard that will catch it.
-#[cfg(feature = "plugin")]
-pub(super) fn note_location(location: Option<&std::panic::Location<'_>>) {
+pub fn note_location(location: Option<&Location<'_>>) {
     let Some(location) = location else {
         take_location();
         return;

@@ -76,7 +76,8 @@ impl Library {
     /// Notes that somebody was given a pointer into the library and does not say when it is done with it.
     /// The library is held for good.
     pub(crate) fn hand_out(this: &Counted<Self>) {
-        if !this.handed_out.swap(true, Ordering::Relaxed) {
+        // Most callers come later, and only look.
+        if !this.is_handed_out() && !this.handed_out.swap(true, Ordering::Relaxed) {
             mem::forget(Counted::clone(this));
         }
     }

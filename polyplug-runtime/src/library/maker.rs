@@ -1,6 +1,6 @@
 //! Who made what the host calls, where its faults are reported, and the library that it lies in.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use polyplug_abi::Provider;
 
@@ -25,6 +25,11 @@ impl Maker {
         diagnostics: &Arc<Diagnostics>,
         library: Option<Counted<Library>>,
     ) -> Arc<Self> {
-        Arc::new(Self { provider, diagnostics: Arc::clone(diagnostics), library })
+        let maker = Arc::new(Self { provider, diagnostics: Arc::clone(diagnostics), library });
+        if let Some(library) = &maker.library {
+            let noted: Weak<Self> = Arc::downgrade(&maker);
+            library.note_maker(noted);
+        }
+        maker
     }
 }

@@ -6,10 +6,11 @@
 //! megabytes.
 
 use std::{
+    any::Any,
     env::consts::DLL_SUFFIX,
     mem::{self, ManuallyDrop},
     path::{Path, is_separator},
-    sync::{Arc, atomic::Ordering},
+    sync::{Arc, Mutex, Weak, atomic::Ordering},
 };
 
 use polyplug_abi::{ABI_VERSION_SYMBOL, AbiVersionFn, INIT_SYMBOL, InitFn, POLYPLUG_ABI_VERSION};
@@ -18,7 +19,7 @@ use crate::{
     error::{load::LoadError, text::Chain},
     identity::printable::printable_lines,
     library::{linker::Dynamic, private_copy::OpenFile},
-    sync::{AtomicBool, Counted},
+    sync::{AtomicBool, Counted, lock},
 };
 
 /// An open plugin library. Whatever leads into it holds it; dropped, it stays mapped for good.
@@ -26,6 +27,8 @@ pub(crate) struct Library {
     handle: ManuallyDrop<Dynamic>,
     image: ManuallyDrop<Arc<OpenFile>>,
     handed_out: AtomicBool,
+    /// Those that hold the library once for all who hold them.
+    makers: Mutex<Vec<Weak<dyn Any + Send + Sync>>>,
 }
 
 impl Library {
@@ -48,6 +51,7 @@ impl Library {
             handle: ManuallyDrop::new(handle),
             image: ManuallyDrop::new(image),
             handed_out: AtomicBool::new(false),
+            makers: Mutex::default(),
         })
     }
 
@@ -71,6 +75,19 @@ impl Library {
     /// Returns the file that is open.
     pub(crate) fn image(&self) -> &Arc<OpenFile> {
         &self.image
+    }
+
+    /// Notes who holds the library once for all who hold him.
+    pub(crate) fn note_maker(&self, maker: Weak<dyn Any + Send + Sync>) {
+        let mut makers = lock(&self.makers);
+        makers.retain(|it| it.strong_count() > 0);
+        makers.push(maker);
+    }
+
+    /// Returns how many hold a library, besides this.
+    pub(crate) fn holders(this: &Counted<Self>) -> usize {
+        let others = |maker: &Weak<_>| maker.strong_count().saturating_sub(1);
+        Counted::strong_count(this) - 1 + lock(&this.makers).iter().map(others).sum::<usize>()
     }
 
     /// Notes that somebody was given a pointer into the library and does not say when it is done with it.

@@ -38,7 +38,7 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<Option<(File, u64)>> {
     let file = File::open(path)?;
     // Looked at again, because something else may have been put there.
     let found = file.metadata()?;
-    Ok(found.is_file().then(|| (file, found.len())))
+    Ok(found.is_file().then_some((file, found.len())))
 }
 
 /// Reads a regular file of at most `most` bytes.

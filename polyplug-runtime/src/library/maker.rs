@@ -1,6 +1,6 @@
 //! Who made what the host calls, where its faults are reported, and the library that it lies in.
 
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use polyplug_abi::Provider;
 
@@ -15,7 +15,7 @@ pub(crate) struct Maker {
 }
 
 impl Maker {
-    pub(crate) fn new(provider: Provider, diagnostics: &Arc<Diagnostics>) -> Arc<Self> {
+    pub(crate) fn new(provider: Provider, diagnostics: &Arc<Diagnostics>) -> Counted<Self> {
         Self::of_library(provider, diagnostics, None)
     }
 
@@ -24,11 +24,11 @@ impl Maker {
         provider: Provider,
         diagnostics: &Arc<Diagnostics>,
         library: Option<Counted<Library>>,
-    ) -> Arc<Self> {
-        let maker = Arc::new(Self { provider, diagnostics: Arc::clone(diagnostics), library });
+    ) -> Counted<Self> {
+        let maker = Counted::new(Self { provider, diagnostics: Arc::clone(diagnostics), library });
         if let Some(library) = &maker.library {
-            let noted: Weak<Self> = Arc::downgrade(&maker);
-            library.note_maker(noted);
+            let noted = Counted::downgrade(&maker);
+            library.note_maker(Box::new(move || noted.strong_count()));
         }
         maker
     }

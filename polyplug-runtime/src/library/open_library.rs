@@ -6,11 +6,10 @@
 //! megabytes.
 
 use std::{
-    any::Any,
     env::consts::DLL_SUFFIX,
     mem::{self, ManuallyDrop},
     path::{Path, is_separator},
-    sync::{Arc, Mutex, Weak, atomic::Ordering},
+    sync::{Arc, atomic::Ordering},
 };
 
 use polyplug_abi::{ABI_VERSION_SYMBOL, AbiVersionFn, INIT_SYMBOL, InitFn, POLYPLUG_ABI_VERSION};
@@ -19,7 +18,7 @@ use crate::{
     error::{load::LoadError, text::Chain},
     identity::printable::printable_lines,
     library::{linker::Dynamic, private_copy::OpenFile},
-    sync::{AtomicBool, Counted, lock},
+    sync::{AtomicBool, Counted, Mutex, lock},
 };
 
 /// An open plugin library. Whatever leads into it holds it; dropped, it stays mapped for good.
@@ -27,9 +26,12 @@ pub(crate) struct Library {
     handle: ManuallyDrop<Dynamic>,
     image: ManuallyDrop<Arc<OpenFile>>,
     handed_out: AtomicBool,
-    /// Those that hold the library once for all who hold them.
-    makers: Mutex<Vec<Weak<dyn Any + Send + Sync>>>,
+    /// How many hold each of those that hold the library once for all of them.
+    makers: Mutex<Vec<Box<Holders>>>,
 }
+
+/// Says how many there are now.
+type Holders = dyn Fn() -> usize + Send + Sync;
 
 impl Library {
     /// Opens `image`, what is to be opened for the plugin at `path`, which was checked by `image`.
@@ -51,7 +53,7 @@ impl Library {
             handle: ManuallyDrop::new(handle),
             image: ManuallyDrop::new(image),
             handed_out: AtomicBool::new(false),
-            makers: Mutex::default(),
+            makers: Mutex::new(Vec::new()),
         })
     }
 
@@ -77,16 +79,16 @@ impl Library {
         &self.image
     }
 
-    /// Notes who holds the library once for all who hold him.
-    pub(crate) fn note_maker(&self, maker: Weak<dyn Any + Send + Sync>) {
+    /// Notes how many hold somebody who holds the library once for all of them.
+    pub(crate) fn note_maker(&self, holders: Box<Holders>) {
         let mut makers = lock(&self.makers);
-        makers.retain(|it| it.strong_count() > 0);
-        makers.push(maker);
+        makers.retain(|holders| holders() > 0);
+        makers.push(holders);
     }
 
     /// Returns how many hold a library, besides this.
     pub(crate) fn holders(this: &Counted<Self>) -> usize {
-        let others = |maker: &Weak<_>| maker.strong_count().saturating_sub(1);
+        let others = |holders: &Box<Holders>| holders().saturating_sub(1);
         Counted::strong_count(this) - 1 + lock(&this.makers).iter().map(others).sum::<usize>()
     }
 

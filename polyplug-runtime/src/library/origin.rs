@@ -24,9 +24,9 @@ use crate::{
 struct Origin {
     library: WeakCounted<Library>,
     /// Whoever holds it holds the library. It is gone when the plugin was unloaded and nothing of it is used.
-    maker: Weak<Maker>,
+    maker: WeakCounted<Maker>,
     /// The same without the library.
-    description: Arc<Maker>,
+    description: Counted<Maker>,
     runtime: Weak<dyn Any + Send + Sync>,
 }
 
@@ -43,7 +43,7 @@ impl Origin {
         if let Some((maker, runtime)) = self.found() {
             return Some(OriginLease { maker, _library: None, _runtime: runtime });
         }
-        let (maker, library) = (Arc::clone(&self.description), self.library.upgrade()?);
+        let (maker, library) = (Counted::clone(&self.description), self.library.upgrade()?);
         Some(OriginLease { maker, _library: Some(library), _runtime: self.runtime.upgrade() })
     }
 }
@@ -80,14 +80,14 @@ of_each_thread! {
 }
 
 /// Remembers that the binary for which the address `home` stands is that of `maker`, and of its library.
-pub(crate) fn remember(home: usize, maker: &Arc<Maker>, runtime: Weak<dyn Any + Send + Sync>) {
+pub(crate) fn remember(home: usize, maker: &Counted<Maker>, runtime: Weak<dyn Any + Send + Sync>) {
     static INSTALL: Once = Once::new();
     // SAFETY: what `keep` returns holds the library, and every library is remembered here before it gives an object
     // away. This runtime, which alone closes libraries, sets no other function.
     INSTALL.call_once(|| unsafe { keep_objects_with(keep) });
     let known = Origin {
         library: maker.library.as_ref().map_or_else(WeakCounted::new, Counted::downgrade),
-        maker: Arc::downgrade(maker),
+        maker: Counted::downgrade(maker),
         description: Maker::new(maker.provider.clone(), &maker.diagnostics),
         runtime,
     };
@@ -154,7 +154,7 @@ pub(crate) fn find(home: usize) -> Option<OriginLease> {
 }
 
 /// A maker that holds its library, and its runtime if that is there.
-type Found = (Arc<Maker>, Option<Arc<dyn Any + Send + Sync>>);
+type Found = (Counted<Maker>, Option<Arc<dyn Any + Send + Sync>>);
 
 /// Finds who lies in the binary for which `home` stands, if this thread has looked it up; otherwise returns how often the
 /// plugins have changed.
@@ -182,7 +182,7 @@ fn look_up(home: usize, changes: u64) -> Option<OriginLease> {
         let last = plugins.last()?;
         // One whose runtime is gone stays mapped.
         return Some(OriginLease {
-            maker: Arc::clone(&last.description),
+            maker: Counted::clone(&last.description),
             _library: None,
             _runtime: last.runtime.upgrade(),
         });
@@ -195,7 +195,7 @@ fn look_up(home: usize, changes: u64) -> Option<OriginLease> {
 
 /// What an object holds of the plugin that made it.
 pub(crate) struct OriginLease {
-    maker: Arc<Maker>,
+    maker: Counted<Maker>,
     /// `None` where the maker holds it, and when nobody can close it any more.
     _library: Option<Counted<Library>>,
     /// `None` when the runtime was gone before the object came.

@@ -104,7 +104,7 @@ fn provider_of(source: &Source, bundle: &Bundle) -> Provider {
 }
 
 /// Remembers that what lies in the binaries of these tables is of `maker`.
-fn remember(core: &Arc<Core>, maker: &Arc<Maker>, all: &[Staged]) {
+fn remember(core: &Arc<Core>, maker: &Counted<Maker>, all: &[Staged]) {
     let home = |staged: &Staged| {
         let Implementation::Typed { table, .. } = &staged.implementation else { return None };
         // SAFETY: the head was checked when it was staged, and stays as long as its library.

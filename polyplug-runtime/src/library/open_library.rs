@@ -88,8 +88,9 @@ impl Library {
 
     /// Returns how many hold a library, besides this.
     pub(crate) fn holders(this: &Counted<Self>) -> usize {
-        let others = |holders: &Box<Holders>| holders().saturating_sub(1);
-        Counted::strong_count(this) - 1 + lock(&this.makers).iter().map(others).sum::<usize>()
+        let makers = lock(&this.makers);
+        let others = makers.iter().map(|holders| holders().saturating_sub(1));
+        Counted::strong_count(this) - 1 + others.sum::<usize>()
     }
 
     /// Notes that somebody was given a pointer into the library and does not say when it is done with it.

@@ -3,8 +3,9 @@
 //! Whose fault it is then shows in the text only, so the text is remembered. Invariant: nothing here has a
 //! destructor, and what was remembered is told once.
 
-use core::hash::{Hash as _, Hasher as _};
-use std::{cell::Cell, hash::DefaultHasher, thread_local};
+use std::{cell::Cell, thread_local};
+
+use crate::schema::fingerprint;
 
 thread_local! {
     /// The hash of what the last panic of this thread says that passes a failure on.
@@ -13,16 +14,10 @@ thread_local! {
 
 /// Remembers what the panic says that is about to pass a failure on.
 pub fn note_failure(text: &str) {
-    PASSED_ON.set(Some(hash(text)));
+    PASSED_ON.set(Some(fingerprint(text)));
 }
 
 /// Whether a panic that says `text` passes on the failure that was remembered, which is forgotten.
 pub(super) fn passes_failure_on(text: &str) -> bool {
-    PASSED_ON.take() == Some(hash(text))
-}
-
-fn hash(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
+    PASSED_ON.take() == Some(fingerprint(text))
 }

@@ -10,10 +10,7 @@ use core::{
     mem::{ManuallyDrop, MaybeUninit},
 };
 
-use super::{
-    extend_table::extend_table,
-    owned::{OwnedObject, keep},
-};
+use super::{extend_table::extend_table, owned::keep};
 use crate::{
     contract::{Contract, Object, Proxy, RawProxy},
     crossing::InvalidValue,
@@ -140,10 +137,8 @@ pub unsafe fn lift_owned<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Pr
     let head = unsafe { head(object) }?;
     match extend_table::<O>(head) {
         Ok(vtable) => {
-            // SAFETY: the caller gives away a live instance of this table.
-            let owned = unsafe { OwnedObject::new(object, O::NAME) };
-            // SAFETY: it is the head of the object's table.
-            let keep = unsafe { keep(owned, head) };
+            // SAFETY: the caller gives away a live instance of this table, of which it is the head.
+            let keep = unsafe { keep(object, head, O::NAME) };
             // SAFETY: the instance goes with the table, and `keep` ends it, which alone has it.
             Ok(O::Proxy::from_raw(unsafe { RawProxy::new(object.instance, vtable, keep) }))
         }
@@ -173,6 +168,23 @@ pub(super) unsafe fn end(object: ObjectRepr, head: &VTableHeader) {
 pub unsafe fn lift_box<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Box<C>, InvalidValue> {
     // SAFETY: the caller promises what a sender made, whose table is live if there is one.
     let table = unsafe { head(object) }?;
+    if is_of_stranger(table) {
+        // SAFETY: the caller gives away what a sender made.
+        return unsafe { lift_owned::<C>(object) }.map(C::into_box);
+    }
+    // SAFETY: the object is what the caller promises.
+    unsafe { box_of::<C>(object, table) }
+}
+
+/// Takes over an object that can be this side's own, or a proxy to one.
+///
+/// # Safety
+/// As for [`lift_box`]; the table is that of the object.
+#[inline(never)]
+unsafe fn box_of<C: Contract + ?Sized>(
+    object: ObjectRepr,
+    table: &VTableHeader,
+) -> Result<Box<C>, InvalidValue> {
     // SAFETY: the caller gives a live instance away.
     let object = unsafe { taken_home::<C>(object, table) }?;
     // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a table.
@@ -200,6 +212,23 @@ pub unsafe fn lift_box<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Box<C
 pub unsafe fn lift_arc<C: Contract + ?Sized>(object: ObjectRepr) -> Result<Arc<C>, InvalidValue> {
     // SAFETY: the caller promises what a sender made, whose table is live if there is one.
     let table = unsafe { head(object) }?;
+    if is_of_stranger(table) {
+        // SAFETY: the caller gives away what a sender made.
+        return unsafe { lift_owned::<C>(object) }.map(C::into_arc);
+    }
+    // SAFETY: the object is what the caller promises.
+    unsafe { share_of::<C>(object, table) }
+}
+
+/// Takes over a share of an object that can be this side's own, or a proxy to one.
+///
+/// # Safety
+/// As for [`lift_arc`]; the table is that of the object.
+#[inline(never)]
+unsafe fn share_of<C: Contract + ?Sized>(
+    object: ObjectRepr,
+    table: &VTableHeader,
+) -> Result<Arc<C>, InvalidValue> {
     // SAFETY: the caller gives a live instance away.
     let inner = unsafe { peeled_as::<C>(object, table) }.unwrap_or(object);
     // SAFETY: the object is what the caller promises, or one of this side that `peeled` found; either has a table.

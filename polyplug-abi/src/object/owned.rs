@@ -16,8 +16,13 @@ use crate::{
     v1::AbiError,
 };
 
-/// Keeps an object of the binary with this [`VTableHeader::home`] alive, and that binary with it.
-pub type KeepObject = fn(home: usize, object: OwnedObject) -> Arc<dyn KeepAlive>;
+/// Keeps an object of the contract `name`, of the binary with this [`VTableHeader::home`], alive, and that binary with it.
+/// The object comes in its parts, which fit into registers.
+///
+/// # Safety
+/// As for [`OwnedObject::new`].
+pub type KeepObject =
+    unsafe fn(home: usize, object: ObjectRepr, name: &'static str) -> Arc<dyn KeepAlive>;
 
 /// The [`KeepObject`] of this binary; null when it has none, as in a plugin.
 static KEEP: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
@@ -34,17 +39,24 @@ pub unsafe fn keep_objects_with(keep: KeepObject) {
 /// Keeps an object alive, with whatever keeps its binary.
 ///
 /// # Safety
-/// `head` is the head of the object's table.
-pub(super) unsafe fn keep(object: OwnedObject, head: &VTableHeader) -> Arc<dyn KeepAlive> {
+/// As for [`OwnedObject::new`]; `head` is the head of the object's table.
+#[inline]
+pub(super) unsafe fn keep(
+    object: ObjectRepr,
+    head: &VTableHeader,
+    name: &'static str,
+) -> Arc<dyn KeepAlive> {
     let keep = KEEP.load(Ordering::Acquire);
     // SAFETY: the caller promises the head of a table.
     match unsafe { head.home() } {
         Some(home) if !keep.is_null() => {
             // SAFETY: nothing but a `KeepObject` is ever stored there.
             let keep = unsafe { mem::transmute::<*mut (), KeepObject>(keep) };
-            keep(home, object)
+            // SAFETY: the caller promises what `OwnedObject::new` asks for.
+            unsafe { keep(home, object, name) }
         }
-        _ => Arc::new(object),
+        // SAFETY: the caller promises what `OwnedObject::new` asks for.
+        _ => Arc::new(unsafe { OwnedObject::new(object, name) }),
     }
 }
 
@@ -72,7 +84,9 @@ impl OwnedObject {
     ///
     /// # Safety
     /// `object` belongs to the caller, and is a live instance of its table.
-    pub(super) unsafe fn new(object: ObjectRepr, name: &'static str) -> Self {
+    #[inline]
+    #[must_use]
+    pub unsafe fn new(object: ObjectRepr, name: &'static str) -> Self {
         // SAFETY: the caller promises a table, which begins with a header.
         let header = unsafe { &*object.vtable };
         Self {
@@ -87,6 +101,7 @@ impl OwnedObject {
     ///
     /// # Errors
     /// If its destructor panicked or failed.
+    #[inline]
     pub fn end(&mut self, provider: &Provider) -> Result<(), CallError> {
         if mem::replace(self.ended.get_mut(), true) {
             return Ok(());
@@ -101,6 +116,17 @@ impl OwnedObject {
         Err(unsafe { call_error(&provider.plugin, self.name, "drop", status, err) })
     }
 
+    /// Ends the object. Nothing here can return the error; a caller that wants it ends the object itself.
+    #[inline(never)]
+    fn end_unheard(&mut self) {
+        _ = self.end(&UNKNOWN);
+    }
+
+    /// Whether it has ended, or ends elsewhere.
+    fn has_ended(&mut self) -> bool {
+        *self.ended.get_mut()
+    }
+
     /// Notes that the object ends elsewhere. Returns whether it was to be ended here.
     pub fn leave(&self) -> bool {
         !self.ended.swap(true, Ordering::AcqRel)
@@ -108,9 +134,11 @@ impl OwnedObject {
 }
 
 impl Drop for OwnedObject {
+    #[inline]
     fn drop(&mut self) {
-        // Nothing here can return the error. A caller that wants it ends the object itself.
-        _ = self.end(&UNKNOWN);
+        if !self.has_ended() {
+            self.end_unheard();
+        }
     }
 }
 

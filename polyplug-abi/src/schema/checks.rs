@@ -6,7 +6,7 @@
 //! that is not sound is a compile error.
 
 use super::shape::{
-    CallbackSchema, ContractSchema, EnumSchema, FieldSchema, StructSchema, TypeSchema,
+    CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, StructSchema, TypeSchema,
 };
 
 /// The structs and enums around the type that is being checked, from the inside out.
@@ -112,6 +112,25 @@ impl ContractSchema {
         }
         false
     }
+
+    /// Returns whether objects of contracts are passed: by methods, by callbacks of them, or to what makes instances.
+    #[must_use]
+    pub const fn passes_objects(&self) -> bool {
+        if let Some(from) = self.create
+            && has(from, Sought::Object)
+        {
+            return true;
+        }
+        let mut i = 0;
+        while i < self.methods.len() {
+            let MethodSchema { params, ret, .. } = &self.methods[i];
+            if any_has(params, Sought::Object) || has(ret, Sought::Object) {
+                return true;
+            }
+            i += 1;
+        }
+        false
+    }
 }
 
 /// The names of iterators, which have tables of their own.
@@ -151,6 +170,8 @@ enum Sought {
     Itself,
     /// A type of [`ITERATORS`].
     Iterator,
+    /// An object, of which callbacks are asked too.
+    Object,
 }
 
 const fn has(of: &TypeSchema, sought: Sought) -> bool {
@@ -179,7 +200,10 @@ const fn has(of: &TypeSchema, sought: Sought) -> bool {
             }
             false
         }
-        TypeSchema::Object(_) | TypeSchema::Callback(_) => false,
+        TypeSchema::Object(_) => matches!(sought, Sought::Object),
+        TypeSchema::Callback(CallbackSchema { params, ret, .. }) => {
+            matches!(sought, Sought::Object) && (any_has(params, sought) || has(ret, sought))
+        }
     }
 }
 
@@ -262,6 +286,47 @@ mod tests {
     #[should_panic(expected = "inside another one of its name")]
     fn a_name_does_not_stand_alone() {
         check(&TypeSchema::Recursive("Node"), None);
+    }
+
+    #[test]
+    fn objects_are_found_wherever_they_are() {
+        use crate::schema::{MethodSchema, ObjectSchema, Pointer, Receiver};
+
+        const fn contract(methods: &'static [MethodSchema]) -> ContractSchema {
+            let (name, create) = ("a", None);
+            ContractSchema { name, major: 1, minor: 0, send: true, sync: true, create, methods }
+        }
+        const NUMBER: TypeSchema = TypeSchema::Named("u8");
+        const OBJECT: TypeSchema = TypeSchema::Object(ObjectSchema {
+            by: Pointer::Ref,
+            contract: "b@1",
+            shape: || &const { contract(&[]) },
+        });
+        const fn callback(params: &'static [&'static TypeSchema]) -> TypeSchema {
+            let (by, kind, ret) = (Pointer::Ref, "Fn", &NUMBER);
+            TypeSchema::Callback(CallbackSchema { by, kind, params, ret, send: false, sync: false })
+        }
+        const fn method(
+            params: &'static [&'static TypeSchema],
+            ret: &'static TypeSchema,
+        ) -> MethodSchema {
+            MethodSchema::new("f", Receiver::Ref, params, &["x"], ret)
+        }
+        const NONE: ContractSchema =
+            contract(&const { [method(&[&const { callback(&[&NUMBER]) }], &NUMBER)] });
+        const IN_A_METHOD: ContractSchema =
+            contract(&const { [method(&[], &NUMBER), method(&[&OBJECT], &NUMBER)] });
+        const IN_A_CALLBACK: ContractSchema =
+            contract(&const { [method(&[&const { callback(&[&OBJECT]) }], &NUMBER)] });
+        const IN_A_FIELD: ContractSchema = contract(
+            &const { [method(&[&const { holder("A", &const { [field(&OBJECT)] }) }], &NUMBER)] },
+        );
+        const RETURNED: ContractSchema = contract(&const { [method(&[], &OBJECT)] });
+        const MADE_FROM: ContractSchema = ContractSchema { create: Some(&OBJECT), ..NONE };
+        assert!(!contract(&[]).passes_objects() && !NONE.passes_objects());
+        for with in [IN_A_METHOD, IN_A_CALLBACK, IN_A_FIELD, RETURNED, MADE_FROM] {
+            assert!(with.passes_objects(), "{with:?}");
+        }
     }
 
     #[test]

@@ -82,13 +82,14 @@ pub fn library(bytes: &[u8]) -> Answers {
 /// Looks into a library that is a file, and is read in pieces.
 #[must_use]
 pub fn library_at(path: &Path) -> Answers {
-    Answers::new(path, image::check(path, path), image::inspect(path))
+    let checked = image::check(path, path).map(|checked| checked.metadata);
+    Answers::new(path, checked, image::inspect(path))
 }
 
 /// Asks a file what else a host asks libraries that it was told nothing bad of.
 #[must_use]
 pub fn symbols_at(path: &Path) -> Vec<String> {
     let _ = unique::has_unique_symbols(path);
-    let sanitizer = image::sanitizer(path).map(|(name, _)| name.to_owned());
-    unique::unique_variables(path).into_iter().chain(sanitizer).collect()
+    let (sanitizer, variables) = image::symbols_at(path).unwrap_or_default();
+    variables.into_iter().chain(sanitizer.map(|it| it.name.to_owned())).collect()
 }

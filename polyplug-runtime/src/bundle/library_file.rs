@@ -4,7 +4,7 @@
 //! a disk, or ask for the same bytes a million times. The invariant: at most [`BUDGET`] bytes of a file
 //! are ever held.
 
-use std::{cell::RefCell, collections::HashSet, fs::File, io, ops::Range, path::Path};
+use std::{cell::RefCell, collections::BTreeSet, fs::File, io, ops::Range, path::Path};
 
 use object::{ReadCache, ReadRef};
 
@@ -35,7 +35,7 @@ pub(crate) struct LibraryFile {
 #[derive(Debug)]
 struct Account {
     /// Offset and size of what the cache holds.
-    known: HashSet<(u64, u64)>,
+    known: BTreeSet<(u64, u64)>,
     left: u64,
 }
 
@@ -49,12 +49,8 @@ impl Account {
 impl LibraryFile {
     /// Opens the file at `path`; `None` if it is something that is no regular file.
     pub(crate) fn open(path: &Path) -> io::Result<Option<Self>> {
-        if !std::fs::metadata(path)?.is_file() {
-            return Ok(None);
-        }
-        let file = regular_file::open(path)?;
-        let len = file.metadata()?.len();
-        let account = RefCell::new(Account { known: HashSet::new(), left: BUDGET });
+        let Some((file, len)) = regular_file::open_regular(path)? else { return Ok(None) };
+        let account = RefCell::new(Account { known: BTreeSet::new(), left: BUDGET });
         Ok(Some(Self { len, cache: ReadCache::new(file), account }))
     }
 

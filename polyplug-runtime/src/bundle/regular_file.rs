@@ -19,22 +19,26 @@ pub(crate) const MAX_ENTRIES: usize = 1 << 16;
 
 /// Opens a regular file, or says that it is none.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
-    // Looked at before it is opened, because opening a pipe waits for its writer.
-    if !fs::metadata(path)?.is_file() {
-        return Err(irregular());
-    }
-    let file = File::open(path)?;
-    // Looked at again, because something else may have been put there.
-    if file.metadata()?.is_file() { Ok(file) } else { Err(irregular()) }
+    let (file, _) = open_regular(path)?.ok_or_else(irregular)?;
+    Ok(file)
 }
 
 /// Opens a regular file of at most `most` bytes, and returns how many it has now.
 pub(crate) fn open_within(path: &Path, most: u64) -> io::Result<(File, u64)> {
-    let file = open(path)?;
-    match file.metadata()?.len() {
-        len if len > most => Err(too_large(len, most)),
-        len => Ok((file, len)),
+    let (file, len) = open_regular(path)?.ok_or_else(irregular)?;
+    if len > most { Err(too_large(len, most)) } else { Ok((file, len)) }
+}
+
+/// Opens a regular file, and returns how many bytes it has now; `None` if it is something else.
+pub(crate) fn open_regular(path: &Path) -> io::Result<Option<(File, u64)>> {
+    // Looked at before it is opened, because opening a pipe waits for its writer.
+    if !fs::metadata(path)?.is_file() {
+        return Ok(None);
     }
+    let file = File::open(path)?;
+    // Looked at again, because something else may have been put there.
+    let found = file.metadata()?;
+    Ok(found.is_file().then_some((file, found.len())))
 }
 
 /// Reads a regular file of at most `most` bytes.

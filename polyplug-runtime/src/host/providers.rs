@@ -1,6 +1,6 @@
 //! Choosing among the providers of a contract, and making proxies to them.
 
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{borrow::Cow, fmt, marker::PhantomData, sync::Arc};
 
 use polyplug_abi::{
     AbiType, BundleId, Contract, CreateArgs, NoArgs, Provider, Proxy, RawProxy, SharedContract,
@@ -33,7 +33,7 @@ use crate::{
 #[must_use = "a choice does nothing by itself; say `get`, `all`, `create`, `create_all` or `list`"]
 pub struct Providers<'a, C: ?Sized> {
     core: &'a Arc<Core>,
-    bundle: Option<String>,
+    bundle: Option<Cow<'a, str>>,
     bundle_version: Option<VersionReq>,
     contract_version: Option<VersionReq>,
     contract: PhantomData<fn(&C)>,
@@ -57,7 +57,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
     }
 
     /// Keeps the provider that the bundle called `name` has.
-    pub fn in_bundle(mut self, name: impl Into<String>) -> Self {
+    pub fn in_bundle(mut self, name: impl Into<Cow<'a, str>>) -> Self {
         self.bundle = Some(name.into());
         self
     }
@@ -246,7 +246,7 @@ impl<'a, C: Contract + ?Sized> Providers<'a, C> {
         let searched = if loaded.is_empty() { search::directories(locations) } else { Vec::new() };
         let (contract, version, conditions) = (C::NAME, C::VERSION, self.conditions());
         let meant = match &self.bundle {
-            Some(bundle) if !bundles.contains(bundle) => near(bundle, &bundles),
+            Some(bundle) if !bundles.iter().any(|it| *it == **bundle) => near(bundle, &bundles),
             _ if !names.iter().any(|name| name == contract) => near(contract, &names),
             _ => None,
         };

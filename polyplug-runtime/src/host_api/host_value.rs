@@ -28,11 +28,12 @@ use crate::{
     host_api::context::{HostContext, write_instance_at},
     identity::contract_name::ContractName,
     instance::{backing::Backing, raw_instance::RawInstance},
+    library::maker::Maker,
     registry::registration::{
         Registration,
         implementation::{HostValue, Implementation, Origin, V1Interface},
     },
-    report::{diagnostics::Diagnostics, maker::Maker},
+    report::diagnostics::Diagnostics,
     sync::lock,
 };
 

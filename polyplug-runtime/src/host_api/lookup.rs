@@ -1,6 +1,6 @@
 //! What a plugin can find out: who provides what, and which bundles are loaded.
 
-use std::ptr;
+use std::{ptr, sync::Arc};
 
 use polyplug_abi::{
     AbiErrorCode, Array, BundleId, DependencyInfo, GuestContractHandle, GuestContractInterface,
@@ -15,7 +15,10 @@ use crate::{
         service::allocate,
     },
     identity::dependency::Dependency,
-    registry::{Unresolved, registration::implementation::V1Interface},
+    registry::{
+        Unresolved,
+        registration::{Registration, implementation::V1Interface},
+    },
 };
 
 /// # Safety
@@ -28,8 +31,8 @@ pub(super) unsafe extern "C" fn find_guest_contract(
     let body = || {
         // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(this) }?.core()?;
-        let found = core.registry.first(id, |it| it.contract.version.major >= min_version);
-        found.map(|it| it.handle).ok_or_else(|| {
+        let wanted = |it: &Registration| it.contract.version.major >= min_version;
+        core.registry.use_first(id, None, wanted, |it| it.handle).ok_or_else(|| {
             HostFailure::not_found(format!(
                 "no plugin provides the contract with the id {id:#018x}"
             ))
@@ -67,14 +70,15 @@ pub(super) unsafe extern "C" fn resolve_guest_contract(
         // SAFETY: the caller promises null or a table of this runtime.
         let core = unsafe { HostContext::of(this) }?.core()?;
         let GuestContractHandle { index, generation } = handle;
-        match core.registry.resolve(handle) {
-            Ok(found) => {
-                found.hand_out();
-                match found.interface {
-                    V1Interface::Guest(interface) => Ok(interface.as_ptr()),
-                    V1Interface::Host(_) => unreachable!("host contracts have no handles"),
-                }
+        let hand_out = |found: &Arc<Registration>| {
+            found.hand_out();
+            match found.interface {
+                V1Interface::Guest(interface) => interface.as_ptr(),
+                V1Interface::Host(_) => unreachable!("host contracts have no handles"),
             }
+        };
+        match core.registry.resolve(handle, hand_out) {
+            Ok(interface) => Ok(interface),
             Err(Unresolved::Unknown) => {
                 Err(HostFailure::not_found(format!("nothing has the handle {index}.{generation}")))
             }

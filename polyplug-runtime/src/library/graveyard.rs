@@ -158,7 +158,7 @@ fn take(
         }
         Err(library) => {
             // Who held it a moment ago can be gone by now; the next sweep takes it.
-            let holders = (Counted::strong_count(&library) - 1).max(1);
+            let holders = Library::holders(&library).max(1);
             Err((library, SweepOutcome::Busy(holders)))
         }
     }

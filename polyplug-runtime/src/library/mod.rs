@@ -1,7 +1,8 @@
 //! Libraries in this process: which file is opened, by whom it is kept, and when it is closed.
 //!
 //! `linker` is the dynamic linker, `private_copy` the file that it opens, `open_library` a library that it opened,
-//! `graveyard` all of them, `mapping` whether the system has one mapped, `origin` which library an object came from,
+//! `graveyard` all of them, `mapping` whether the system has one mapped, `maker` who made what lies in one, `origin` which
+//! library an object came from,
 //! `shared_symbols` which variables libraries share without meaning to, and `sweep_outcome` what a sweep answers. What is
 //! not: when a sweep happens; see `lifecycle::sweep`.
 //!
@@ -9,6 +10,7 @@
 
 pub(crate) mod graveyard;
 pub(crate) mod linker;
+pub(crate) mod maker;
 pub(crate) mod mapping;
 pub(crate) mod open_library;
 pub(crate) mod origin;

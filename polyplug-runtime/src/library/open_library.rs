@@ -18,7 +18,7 @@ use crate::{
     error::{load::LoadError, text::Chain},
     identity::printable::printable_lines,
     library::{linker::Dynamic, private_copy::OpenFile},
-    sync::{AtomicBool, Counted},
+    sync::{AtomicBool, Counted, Mutex, lock},
 };
 
 /// An open plugin library. Whatever leads into it holds it; dropped, it stays mapped for good.
@@ -26,7 +26,12 @@ pub(crate) struct Library {
     handle: ManuallyDrop<Dynamic>,
     image: ManuallyDrop<Arc<OpenFile>>,
     handed_out: AtomicBool,
+    /// How many hold each of those that hold the library once for all of them.
+    makers: Mutex<Vec<Box<Holders>>>,
 }
+
+/// Says how many there are now.
+type Holders = dyn Fn() -> usize + Send + Sync;
 
 impl Library {
     /// Opens `image`, what is to be opened for the plugin at `path`, which was checked by `image`.
@@ -48,6 +53,7 @@ impl Library {
             handle: ManuallyDrop::new(handle),
             image: ManuallyDrop::new(image),
             handed_out: AtomicBool::new(false),
+            makers: Mutex::new(Vec::new()),
         })
     }
 
@@ -73,10 +79,25 @@ impl Library {
         &self.image
     }
 
+    /// Notes how many hold somebody who holds the library once for all of them.
+    pub(crate) fn note_maker(&self, holders: Box<Holders>) {
+        let mut makers = lock(&self.makers);
+        makers.retain(|holders| holders() > 0);
+        makers.push(holders);
+    }
+
+    /// Returns how many hold a library, besides this.
+    pub(crate) fn holders(this: &Counted<Self>) -> usize {
+        let makers = lock(&this.makers);
+        let others = makers.iter().map(|holders| holders().saturating_sub(1));
+        Counted::strong_count(this) - 1 + others.sum::<usize>()
+    }
+
     /// Notes that somebody was given a pointer into the library and does not say when it is done with it.
     /// The library is held for good.
     pub(crate) fn hand_out(this: &Counted<Self>) {
-        if !this.handed_out.swap(true, Ordering::Relaxed) {
+        // Most callers come later, and only look.
+        if !this.is_handed_out() && !this.handed_out.swap(true, Ordering::Relaxed) {
             mem::forget(Counted::clone(this));
         }
     }

@@ -15,10 +15,7 @@ use std::{
 };
 
 use crate::{
-    bundle::{
-        hash::Hash,
-        image::{self, unique::unique_variables},
-    },
+    bundle::{hash::Hash, image},
     sync::lock,
 };
 
@@ -47,9 +44,8 @@ pub(crate) struct SharedVariables {
 static OPENED: Mutex<Vec<UniqueVariables>> = Mutex::new(Vec::new());
 
 impl UniqueVariables {
-    /// Reads those of the library at `image`, which is that of `plugin`.
-    pub(crate) fn of(image: &Path, plugin: &str) -> Self {
-        let names = unique_variables(image);
+    /// Describes those that the library at `image` defines, which is that of `plugin`.
+    pub(crate) fn of(image: &Path, plugin: &str, names: BTreeSet<String>) -> Self {
         let hash = if names.is_empty() { None } else { image::hash_of(image).ok() };
         Self { image: image.into(), hash, plugin: plugin.into(), names }
     }

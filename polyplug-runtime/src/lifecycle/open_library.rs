@@ -8,7 +8,11 @@ use polyplug_abi::{
 
 use crate::{
     boundary::foreign_memory,
-    bundle::{hashes, image, source::Source},
+    bundle::{
+        hashes,
+        image::{self, Checked},
+        source::Source,
+    },
     error::load::LoadError,
     host_api::{context::HostContext, host_table, staging::Staging},
     library::{
@@ -30,17 +34,18 @@ pub(super) fn open(core: &Arc<Core>, source: &Source, fresh: bool) -> Result<Ope
     // Before all others, which read more closely what a stranger may have written.
     signature::check(core, source, hash.as_ref())?;
     hashes::check(source, hash.as_ref())?;
-    let metadata = image::check(file, &source.library)?;
+    let Checked { metadata, sanitizer, unique_variables } = image::check(file, &source.library)?;
     core.settings.admission_rules.check(&source.library, metadata.as_ref())?;
-    if let Some((sanitizer, function)) = image::sanitizer(file)
-        && !linker::process_has(function)
+    if let Some(sanitizer) = sanitizer
+        && !linker::process_has(sanitizer.function)
     {
-        return Err(LoadError::Sanitized { path: source.library.clone(), sanitizer });
+        let path = source.library.clone();
+        return Err(LoadError::Sanitized { path, sanitizer: sanitizer.name });
     }
     let image = image?;
     let said = metadata.as_ref().map(|metadata| metadata.name.as_str());
     let name = source.declared_name().or(said).map_or_else(|| source.name(), String::from);
-    let unique = UniqueVariables::of(image.path(), &name);
+    let unique = UniqueVariables::of(image.path(), &name, unique_variables);
     let shared = unique.shared();
     if fresh && let Some(shared) = shared.iter().find(|shared| shared.is_other_generation) {
         let variables = shared.names.clone();

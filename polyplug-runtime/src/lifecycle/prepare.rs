@@ -1,6 +1,9 @@
 //! What loading and reloading have in common: everything up to the registry.
 
-use std::sync::{Arc, Weak};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Weak},
+};
 
 use polyplug_abi::Provider;
 
@@ -9,7 +12,7 @@ use crate::{
     error::load::LoadError,
     host_api::staging::Staged,
     instance::backing::Backing,
-    library::{open_library::Library, origin},
+    library::{maker::Maker, open_library::Library, origin},
     lifecycle::{dependencies, open_library, open_source, opened::Opened, provides, unused_state},
     loader::loader_bundle::LoaderBundle,
     registry::{
@@ -19,7 +22,7 @@ use crate::{
             implementation::{Implementation, V1Interface},
         },
     },
-    report::{diagnostics::Diagnostic, maker::Maker},
+    report::diagnostics::Diagnostic,
     shared::runtime_core::Core,
     sync::Counted,
 };
@@ -80,8 +83,9 @@ pub(crate) fn prepare(
     unused_state::report(&core.diagnostics, &bundle, &staging.registrations);
     let rank = core.settings.rank(Some(&bundle));
     // By the name that callers can ask for, whatever the plugin calls itself.
-    let maker = Maker::new(provider_of(source, &bundle), &core.diagnostics);
-    let backing = Backing { maker, loaded: loaded.clone(), library: library.clone() };
+    let maker = Maker::of_library(provider_of(source, &bundle), &core.diagnostics, library.clone());
+    remember(core, &maker, &staging.registrations);
+    let backing = Backing { maker, loaded: loaded.clone() };
     let offers = staging.offers.into_iter().map(|offer| {
         let backing = Backing { loaded: None, ..backing.clone() };
         (rank, offer.into_registration(Some(bundle.clone()), backing))
@@ -89,7 +93,7 @@ pub(crate) fn prepare(
     staging.registrations.iter().for_each(|staged| staged.check_id(&core.settings.logs));
     let registrations = staging.registrations.into_iter();
     let registrations =
-        registrations.map(|staged| (rank, registration(core, staged, &bundle, backing.clone())));
+        registrations.map(|staged| (rank, registration(staged, &bundle, backing.clone())));
     let registrations = registrations.chain(offers).collect();
     Ok(Prepared { generation: Generation { bundle, registrations, loaded }, library })
 }
@@ -99,21 +103,23 @@ fn provider_of(source: &Source, bundle: &Bundle) -> Provider {
     Provider::new(bundle.name().into(), bundle.version(), bundle.language(), Some(path))
 }
 
-fn registration(
-    core: &Arc<Core>,
-    staged: Staged,
-    bundle: &Bundle,
-    backing: Backing,
-) -> Registration {
-    if let Implementation::Typed { table, .. } = &staged.implementation {
+/// Remembers that what lies in the binaries of these tables is of `maker`.
+fn remember(core: &Arc<Core>, maker: &Counted<Maker>, all: &[Staged]) {
+    let home = |staged: &Staged| {
+        let Implementation::Typed { table, .. } = &staged.implementation else { return None };
         // SAFETY: the head was checked when it was staged, and stays as long as its library.
         let table = unsafe { &*table.as_ptr() };
         // SAFETY: it is the head of a table, whose description is null or a constant.
-        if let Some(home) = unsafe { table.home() } {
-            let runtime: Weak<Core> = Arc::downgrade(core);
-            origin::remember(home, backing.library.as_ref(), &backing.maker, runtime);
-        }
+        unsafe { table.home() }
+    };
+    // Most are of one binary.
+    for home in all.iter().filter_map(home).collect::<BTreeSet<_>>() {
+        let runtime: Weak<Core> = Arc::downgrade(core);
+        origin::remember(home, maker, runtime);
     }
+}
+
+fn registration(staged: Staged, bundle: &Bundle, backing: Backing) -> Registration {
     let interface = V1Interface::Guest(staged.interface);
     let bundle = Some(bundle.clone());
     Registration::new(bundle, staged.contract, backing, interface, staged.implementation)

@@ -28,7 +28,9 @@ use crate::{
     host_api::host_table::own,
     identity::contract_name::ContractName,
     instance::{backing::Backing, raw_instance::RawInstance},
-    library::{open_library::Library, origin, private_copy::OpenFile, sweep_outcome::Unmap},
+    library::{
+        maker::Maker, open_library::Library, origin, private_copy::OpenFile, sweep_outcome::Unmap,
+    },
     lifecycle::{
         load::Attempt,
         prepare::Prepared,
@@ -43,7 +45,6 @@ use crate::{
         Registration,
         implementation::{Implementation, Origin, StateHooks, V1Interface},
     },
-    report::maker::Maker,
     shared::{runtime_core::Core, settings::Settings},
     sync::Counted,
 };
@@ -287,9 +288,9 @@ fn registration<const GENERATION: usize>(
     let (id, name) = (<dyn Probe>::ID.0, <dyn Probe>::NAME.into());
     let contract = ContractName { id, name, version: <dyn Probe>::VERSION };
     let provider = Provider::new(NAME.into(), Version::default(), None, None);
-    let maker = Maker::new(provider, &core.diagnostics);
+    let maker = Maker::of_library(provider, &core.diagnostics, Some(library.clone()));
     let runtime: std::sync::Weak<Core> = Arc::downgrade(core);
-    origin::remember(home(GENERATION), Some(library), &maker, runtime);
+    origin::remember(home(GENERATION), &maker, runtime);
     let implementation = Implementation::Typed {
         // SAFETY: a constant.
         table: unsafe { Constant::new(&raw const TABLE.0) },
@@ -307,7 +308,7 @@ fn registration<const GENERATION: usize>(
     };
     // SAFETY: nobody looks at the interface.
     let interface = V1Interface::Guest(unsafe { Constant::new(ptr::null()) });
-    let backing = Backing { maker, loaded: None, library: Some(library.clone()) };
+    let backing = Backing { maker, loaded: None };
     Registration::new(Some(bundle.clone()), contract, backing, interface, implementation)
 }
 

@@ -140,18 +140,19 @@ impl Registry {
         self.contracts.get_or_insert(id, ContractSlots::default).counter()
     }
 
-    /// Returns what a handle names.
-    pub(crate) fn resolve(
+    /// Calls `use_it` with what a handle names, and keeps it meanwhile.
+    pub(crate) fn resolve<R>(
         &self,
         handle: GuestContractHandle,
-    ) -> Result<Arc<Registration>, Unresolved> {
+        use_it: impl Fn(&Arc<Registration>) -> R,
+    ) -> Result<R, Unresolved> {
         let index = handle.index as usize;
         loop {
             let slots = self.slots.read();
             let slot = slots.get(index).ok_or(Unresolved::Unknown)?;
-            if let Some(registration) = slot.registration() {
-                let is_it = registration.handle == handle;
-                return if is_it { Ok(registration) } else { Err(Unresolved::Stale) };
+            let used = slot.use_registration(|it| (it.handle == handle).then(|| use_it(it)));
+            if let Some(used) = used {
+                return used.ok_or(Unresolved::Stale);
             }
             // Another slot can have taken over the handle before this one was vacated.
             if self.slots.read().get(index).is_none_or(|now| Arc::ptr_eq(now, slot)) {

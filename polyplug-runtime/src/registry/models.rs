@@ -86,7 +86,7 @@ fn who_was_replaced_is_not_taken_for_the_last_one() {
         let seen = Revision::settled(revision.now());
         let found = core.registry.first(1, |_| true).unwrap();
         // The handle can be resolved at any time.
-        assert!(core.registry.resolve(found.handle).is_ok());
+        assert!(core.registry.resolve(found.handle, |_| ()).is_ok());
         writer.join().unwrap();
         let now = core.registry.first(1, |_| true).unwrap();
         assert!(!Arc::ptr_eq(&now, &old));

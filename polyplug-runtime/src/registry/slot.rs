@@ -57,6 +57,14 @@ impl Slot {
         self.occupant.load_full()
     }
 
+    /// Calls `use_it` with the implementation, and keeps it meanwhile, unless it is gone. Never waits.
+    pub(super) fn use_registration<R>(
+        &self,
+        use_it: impl FnOnce(&Arc<Registration>) -> R,
+    ) -> Option<R> {
+        self.occupant.load().as_ref().map(use_it)
+    }
+
     /// Returns the handle of the implementation, unless the slot is vacant. The next generation has the same.
     pub(super) fn handle(&self) -> Option<GuestContractHandle> {
         Some(self.occupant.load().as_ref()?.handle)

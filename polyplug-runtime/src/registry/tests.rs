@@ -12,10 +12,10 @@ use crate::{
     bundle::description::Description,
     host_api::host_table::own,
     instance::backing::Backing,
+    library::maker::Maker,
     lifecycle::{steps::new_core, unload::remove},
     loader::loaders::Loaders,
     registry::registration::implementation::{Implementation, V1Interface},
-    report::maker::Maker,
     shared::{runtime_core::Core, settings::Settings},
 };
 
@@ -119,10 +119,13 @@ fn it_is_always_what_a_sorted_list_would_be() {
         assert!(of_bundle.iter().all(|it| it.provider().plugin == name));
     }
     for (_, name, handle) in &model {
-        let found = core.registry.resolve(*handle).ok().unwrap();
+        let found = core.registry.resolve(*handle, Arc::clone).ok().unwrap();
         assert_eq!(found.provider().plugin, *name);
     }
-    assert!(gone.iter().all(|it| matches!(core.registry.resolve(*it), Err(Unresolved::Stale))));
+    assert!(
+        gone.iter()
+            .all(|it| matches!(core.registry.resolve(*it, Arc::clone), Err(Unresolved::Stale)))
+    );
     assert_eq!(core.registry.revision(7), 0);
 }
 
@@ -149,9 +152,9 @@ fn a_handle_survives_reloads_and_ends_with_what_it_names() {
     let (a, b) = (handle(1), handle(2));
     let first = Rank { preference: 0, ..RANK };
     for rank in [RANK, first, RANK, first, first] {
-        let before = core.registry.resolve(a).ok().unwrap();
+        let before = core.registry.resolve(a, Arc::clone).ok().unwrap();
         reload(&core, "it", rank, &[("a", 1), ("b", 2)]);
-        let now = core.registry.resolve(a).ok().unwrap();
+        let now = core.registry.resolve(a, Arc::clone).ok().unwrap();
         assert!(!Arc::ptr_eq(&before, &now));
         assert_eq!((handle(1), handle(2)), (a, b));
         let order = core.registry.all(1, None, |_| true);
@@ -163,11 +166,11 @@ fn a_handle_survives_reloads_and_ends_with_what_it_names() {
         assert_eq!(core.registry.all(1, Some(BundleId::of(bundle)), |_| true).len(), count);
     }
     reload(&core, "it", RANK, &[("a", 1)]);
-    assert!(core.registry.resolve(a).is_ok());
-    assert!(matches!(core.registry.resolve(b), Err(Unresolved::Stale)));
+    assert!(core.registry.resolve(a, Arc::clone).is_ok());
+    assert!(matches!(core.registry.resolve(b, Arc::clone), Err(Unresolved::Stale)));
     remove(&core, "it").unwrap();
     load(&core, "it", RANK, &[("a", 1), ("b", 2)]).unwrap();
-    assert!(matches!(core.registry.resolve(a), Err(Unresolved::Stale)));
+    assert!(matches!(core.registry.resolve(a, Arc::clone), Err(Unresolved::Stale)));
     assert_ne!((handle(1), handle(2)), (a, b));
 }
 

@@ -147,6 +147,7 @@ mod tests {
         host_api::host_table::own,
         identity::contract_name::ContractName,
         instance::backing::Backing,
+        library::maker::Maker,
         lifecycle::steps::new_core,
         loader::{
             loaders::Loaders,
@@ -156,7 +157,6 @@ mod tests {
             registration::implementation::V1Interface,
             tests::{create, destroy},
         },
-        report::maker::Maker,
         shared::settings::Settings,
     };
 

@@ -6,19 +6,16 @@ use core::{ffi::c_void, ptr};
 
 use polyplug_abi::{AbiError, AbiType, CallError, ObjectInfo, Target, VTableHeader, note_failure};
 
-use crate::guard::guard_plain;
+use crate::guard::guard_end;
 
 /// What travels for a `T` in the typed convention.
 pub type ReprOf<T> = <T as AbiType>::Repr;
 
 unsafe extern "C" fn drop_target<X: Target>(this: *mut c_void, err: *mut AbiError) -> u32 {
-    let mut body = || {
-        // SAFETY: the caller of the table gives the instance away.
-        unsafe { X::drop_raw(this.cast()) };
-        Ok(())
-    };
+    // SAFETY: the caller of the table gives the instance away.
+    let body = move || unsafe { X::drop_raw(this.cast()) };
     // SAFETY: the caller of the table promises room for an error.
-    unsafe { guard_plain(err, &mut body) }
+    unsafe { guard_end(err, body) }
 }
 
 /// Makes the head of a typed table `V` of `methods` methods over `X`, and asserts that its fields leave no

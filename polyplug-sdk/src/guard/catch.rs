@@ -126,6 +126,20 @@ pub(crate) unsafe fn guard<M: Access<X>, X: Target>(
     }
 }
 
+/// Runs the end of an instance. Returns 0, or the code of the error that it wrote.
+///
+/// # Safety
+/// `err` has room for an error.
+#[inline]
+pub(crate) unsafe fn guard_end(err: *mut AbiError, body: impl FnOnce()) -> u32 {
+    let body = move || {
+        body();
+        0
+    };
+    // SAFETY: the caller promises the room.
+    catch(body).unwrap_or_else(|payload| unsafe { report_panic(err, payload) })
+}
+
 /// Runs the body of a function that answers with a number, and cannot say why it fails: it answers 0 then.
 #[inline]
 pub(crate) fn guard_quietly(body: impl FnOnce() -> u32) -> u32 {

@@ -11,8 +11,8 @@ mod receiver;
 
 pub use catch::ThunkFailure;
 #[cfg(feature = "plugin")]
-pub(crate) use catch::answer;
-pub(crate) use catch::{guard, guard_plain, guard_quietly, refuse, refuse_instance};
+pub(crate) use catch::{answer, guard_plain};
+pub(crate) use catch::{guard, guard_end, guard_quietly, refuse, refuse_instance};
 #[cfg(feature = "plugin")]
 pub(crate) use panics::{name_plugin, note_panic};
 pub(crate) use receiver::{Access, GivenAway};

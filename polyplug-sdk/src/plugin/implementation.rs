@@ -78,7 +78,8 @@ where
             create: create::<C, T, M>,
             schema: StringView::from_str(schema),
             fingerprint,
-            mentioned: Some(mentioned::<C>),
+            // What writes texts is left out of a library that has none to write.
+            mentioned: if C::SCHEMA.passes_objects() { Some(mentioned::<C>) } else { None },
             untrusting: ptr::from_ref(<C as ImplementedBy<Created<C, T, M>>>::UNTRUSTING).cast(),
             save: state.save,
             restore: state.restore,

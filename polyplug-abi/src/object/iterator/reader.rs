@@ -15,7 +15,7 @@ use crate::{
     guard::raise,
     object::{
         lift::{end, head},
-        owned::{OwnedObject, keep},
+        owned::keep,
     },
     v1::AbiError,
 };
@@ -86,8 +86,6 @@ pub(super) unsafe fn lift_iterator<T: AbiType>(
         }
     };
     let is_trusted = head.flags & VTableHeader::TRUSTED_TEXT != 0;
-    // SAFETY: the caller gives away a live instance of this table.
-    let owned = unsafe { OwnedObject::new(object, NAME) };
     Ok(Reader {
         items: Vec::new(),
         taken: 0,
@@ -98,8 +96,8 @@ pub(super) unsafe fn lift_iterator<T: AbiType>(
         this: object.instance.cast_mut().cast(),
         next,
         size_hint,
-        // SAFETY: it is the head of the object's table.
-        keep: unsafe { keep(owned, head) },
+        // SAFETY: the caller gives away a live instance of this table, of which it is the head.
+        keep: unsafe { keep(object, head, NAME) },
     })
 }
 

@@ -9,6 +9,7 @@ mod exports;
 pub(crate) mod unique;
 
 use std::{
+    collections::BTreeSet,
     io::{self, ErrorKind},
     path::Path,
 };
@@ -38,9 +39,27 @@ use crate::{
 /// A file of more bytes is looked at before all of it is read, and has no more than these behind its end.
 const LARGE: u64 = 16 << 20;
 
-/// Checks that a file is a plugin that this process could open, and returns what it says of itself; `None` if it has no
-/// metadata. Errors call it `path`, of which `file` may be a copy.
-pub(crate) fn check(file: &Path, path: &Path) -> Result<Option<Metadata>, LoadError> {
+/// What is known of a library that this process could open.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    /// What it says of itself; `None` if it has no metadata.
+    pub(crate) metadata: Option<Metadata>,
+    pub(crate) sanitizer: Option<Sanitizer>,
+    /// The variables of which the dynamic linker keeps one in a process.
+    pub(crate) unique_variables: BTreeSet<String>,
+}
+
+/// A sanitizer whose runtime a library needs in the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sanitizer {
+    pub(crate) name: &'static str,
+    /// A function of the runtime.
+    pub(crate) function: &'static str,
+}
+
+/// Checks that a file is a plugin that this process could open, and returns what is known of it then. Errors call it
+/// `path`, of which `file` may be a copy.
+pub(crate) fn check(file: &Path, path: &Path) -> Result<Checked, LoadError> {
     let file = open_as(file, path)?;
     ParsedImage::of(path, &file)?.check()
 }
@@ -52,7 +71,7 @@ pub(super) const PATH_OF_BYTES: &str = "x.so";
 /// Does what [`check`] does with a file of these bytes.
 #[cfg(any(test, fuzzing))]
 pub(super) fn check_bytes(bytes: &[u8]) -> Result<Option<Metadata>, LoadError> {
-    ParsedImage::of(PATH_OF_BYTES.as_ref(), bytes)?.check()
+    Ok(ParsedImage::of(PATH_OF_BYTES.as_ref(), bytes)?.check()?.metadata)
 }
 
 /// Does what [`inspect`] does with a file of these bytes.
@@ -94,21 +113,28 @@ pub(crate) fn inspect(path: &Path) -> Result<(String, Option<Metadata>), LoadErr
     ParsedImage::of(path, &file)?.inspect()
 }
 
-/// Returns the sanitizer whose runtime the library at `path` needs in the process, with a function of that runtime.
-pub(crate) fn sanitizer(path: &Path) -> Option<(&'static str, &'static str)> {
+/// Returns the sanitizer whose runtime a library needs in the process.
+fn sanitizer<'a>(file: &impl Object<'a>) -> Option<Sanitizer> {
     const RUNTIMES: [(&str, &str); 4] = [
         ("AddressSanitizer", "__asan_init"),
         ("HWAddressSanitizer", "__hwasan_init"),
         ("ThreadSanitizer", "__tsan_init"),
         ("MemorySanitizer", "__msan_init"),
     ];
-    let file = open(path).ok()?;
-    let file = object::File::parse(&file).ok()?;
     let mut undefined = file.dynamic_symbols().filter(|it| it.is_undefined() && !it.is_weak());
     undefined.find_map(|symbol| {
         let name = symbol.name().ok()?;
-        RUNTIMES.into_iter().find(|(_, function)| *function == name)
+        let (name, function) = RUNTIMES.into_iter().find(|(_, function)| *function == name)?;
+        Some(Sanitizer { name, function })
     })
+}
+
+/// Reads the symbols of the library at `path` that a host asks for, whatever else it is.
+#[cfg(any(test, fuzzing))]
+pub(super) fn symbols_at(path: &Path) -> Option<(Option<Sanitizer>, BTreeSet<String>)> {
+    let file = open(path).ok()?;
+    let file = object::File::parse(&file).ok()?;
+    Some((sanitizer(&file), unique::unique_variables(&file)))
 }
 
 fn open(path: &Path) -> Result<LibraryFile, LoadError> {
@@ -144,7 +170,7 @@ impl<'a, R: ReadRef<'a>> ParsedImage<'a, R> {
         Self { path, data, kind }.pick()
     }
 
-    fn check(&self) -> Result<Option<Metadata>, LoadError> {
+    fn check(&self) -> Result<Checked, LoadError> {
         let file = self.parse()?;
         self.check_target(&file)?;
         self.check_segments(&file)?;
@@ -152,7 +178,9 @@ impl<'a, R: ReadRef<'a>> ParsedImage<'a, R> {
         if file.format() == BinaryFormat::Elf {
             linked::check(self.data).map_err(|message| self.damage(message))?;
         }
-        self.metadata(&file)
+        let metadata = self.metadata(&file)?;
+        let unique_variables = unique::unique_variables(&file);
+        Ok(Checked { metadata, sanitizer: sanitizer(&file), unique_variables })
     }
 
     fn inspect(&self) -> Result<(String, Option<Metadata>), LoadError> {

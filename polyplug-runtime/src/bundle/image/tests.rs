@@ -158,7 +158,7 @@ fn a_sparse_file_costs_nothing() {
     // A real library in front of it changes nothing for the library.
     fs::write(&path, &library).unwrap();
     fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(1 << 36).unwrap();
-    assert_eq!(super::check(&path, &path).unwrap().unwrap().name, "greeter");
+    assert_eq!(super::check(&path, &path).unwrap().metadata.unwrap().name, "greeter");
     // Its metadata say that they fill the file.
     let place = section_header(&library, ".polyplug");
     library[place + 32..place + 40].copy_from_slice(&(1_u64 << 35).to_le_bytes());
@@ -256,11 +256,12 @@ fn a_variable_without_a_name_is_not_shared() {
     let mut whole = library("nameless", source, &["-shared", "-nostdlib"]);
     let path = std::env::temp_dir().join(format!("polyplug-nameless-{}.so", std::process::id()));
     fs::write(&path, &whole).unwrap();
-    assert_eq!(unique::unique_variables(&path).into_iter().collect::<Vec<_>>(), ["unique_one"]);
+    let variables = || symbols_at(&path).unwrap().1.into_iter().collect::<Vec<_>>();
+    assert_eq!(variables(), ["unique_one"]);
     // The name that the dynamic linker knows comes before the one for debuggers.
     let at = whole.windows(10).position(|it| it == b"unique_one").unwrap();
     whole[at] = 0;
     fs::write(&path, &whole).unwrap();
-    assert!(unique::unique_variables(&path).is_empty());
+    assert!(variables().is_empty());
     fs::remove_file(&path).unwrap();
 }

@@ -23,13 +23,11 @@ pub(crate) fn has_unique_symbols(path: &Path) -> bool {
     file.dynamic_symbols().any(|symbol| is_unique(&symbol))
 }
 
-/// Returns the names of such variables, as the linker knows them, in the library at `path`. Constants are left out:
-/// those of the standard library are in every plugin that prints a number, and are the same in all.
-pub(crate) fn unique_variables(path: &Path) -> BTreeSet<String> {
-    let Ok(file) = open(path) else { return BTreeSet::new() };
-    let Ok(file) = object::File::parse(&file) else { return BTreeSet::new() };
+/// Returns the names of such variables, as the linker knows them, in a library. Constants are left out: those of the
+/// standard library are in every plugin that prints a number, and are the same in all.
+pub(super) fn unique_variables<'a>(file: &impl Object<'a>) -> BTreeSet<String> {
     let variables = file.dynamic_symbols().filter(is_unique);
-    let variables = variables.filter(|symbol| is_writable(&file, symbol));
+    let variables = variables.filter(|symbol| is_writable(file, symbol));
     let names = variables.filter_map(|symbol| symbol.name().ok().map(String::from));
     // Mangled names are made of letters, digits and few signs, and errors say them as they are.
     let sound = |name: &String| {

@@ -1,5 +1,7 @@
 //! The relocations: where the dynamic linker writes, and what.
 
+use std::ops::Range;
+
 use object::ReadRef;
 
 use crate::bundle::linked::{
@@ -115,6 +117,9 @@ pub(super) struct Relocations<'s, 'a, R> {
     written: Vec<u64>,
     /// Where relocations write, of which no two are the same. Sorting them takes a tenth of the time of a set.
     places: Vec<u64>,
+    /// The segment that was written to last, and the one that an address led to. The next is most often the same.
+    last_place: Range<u64>,
+    last_target: Range<u64>,
 }
 
 impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
@@ -134,6 +139,8 @@ impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
             functions,
             written: Vec::new(),
             places: Vec::new(),
+            last_place: 0..0,
+            last_target: 0..0,
         };
         let of_calls = dynamic.get(PLTREL);
         if relocations.kinds.zip(of_calls).is_some_and(|(kinds, form)| kinds.form != form) {
@@ -184,13 +191,18 @@ impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
         if relative > (bytes.len() / len) as u64 {
             return Err("it has fewer relocations than it says".into());
         }
+        // Most relocations name the same symbol, none.
+        let mut known = None;
         for (number, entry) in (0_u64..).zip(bytes.chunks_exact(len)) {
             let place = words.word(entry, 0);
             let info = words.word(entry, words.pick(8, 4));
             let (symbol, kind) =
                 words.pick((info >> 32, info as u32), (info >> 8, info as u32 & 0xff));
             let addend = has_addends.then(|| words.word(entry, words.pick(16, 8)));
-            self.symbols.get(symbol)?;
+            if known != Some(symbol) {
+                self.symbols.get(symbol)?;
+                known = Some(symbol);
+            }
             let is_relative = self.kinds.is_some_and(|kinds| kinds.relative == kind);
             if self.kinds.is_some() && number < relative && !is_relative {
                 return Err("a relocation is of another kind than it says".into());
@@ -215,7 +227,7 @@ impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
             return Ok(());
         }
         let size = self.segments.words.size();
-        if !self.segments.has(place, 4, self.right) {
+        if !self.is_written(place, 4) {
             return Err(outside(WHAT));
         }
         let Some(kinds) = self.kinds else { return Ok(()) };
@@ -256,16 +268,36 @@ impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
     /// Checks that what a relocation makes an address of is one of the library.
     fn relative(&mut self, place: u64, target: u64, is_called: bool) -> Result<(), String> {
         let is_function = self.is_function(place);
-        let right = if is_called || is_function { Right::Execute } else { Right::Read };
-        if !self.segments.has(place, self.segments.words.size(), self.right)
-            || !self.segments.has(target, 0, right)
-        {
+        let is_there = if is_called || is_function {
+            self.segments.has(target, 0, Right::Execute)
+        } else {
+            self.is_read(target)
+        };
+        if !is_there || !self.is_written(place, self.segments.words.size()) {
             return Err(outside(WHAT));
         }
         if is_function {
             self.written.push(place);
         }
         Ok(())
+    }
+
+    /// Whether so many bytes at a place are written to.
+    fn is_written(&mut self, place: u64, size: u64) -> bool {
+        if is_in(&self.last_place, place, size) {
+            return true;
+        }
+        let found = self.segments.place_of(place, size, self.right);
+        found.map(|found| self.last_place = found).is_some()
+    }
+
+    /// Whether there is something at an address.
+    fn is_read(&mut self, target: u64) -> bool {
+        if is_in(&self.last_target, target, 0) {
+            return true;
+        }
+        let found = self.segments.place_of(target, 0, Right::Read);
+        found.map(|found| self.last_target = found).is_some()
     }
 
     /// Checks a table of bits, each of which stands for a place.
@@ -307,7 +339,8 @@ impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
 
     /// Checks that no two relocations write to the same place.
     fn check_places(&mut self) -> Result<(), String> {
-        self.places.sort_unstable();
+        // Linkers sort most of them, which a stable sort makes use of.
+        self.places.sort();
         if self.places.windows(2).any(|two| two[0] == two[1]) {
             return Err("a relocation is where another is".into());
         }
@@ -333,6 +366,11 @@ impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
         }
         Ok(())
     }
+}
+
+/// Whether something is in a segment, of which the end counts as a part.
+fn is_in(segment: &Range<u64>, start: u64, size: u64) -> bool {
+    start >= segment.start && start.checked_add(size).is_some_and(|end| end <= segment.end)
 }
 
 /// Returns a table without its end, if that is the table of the relocations for calls.

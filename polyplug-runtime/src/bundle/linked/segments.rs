@@ -1,5 +1,7 @@
 //! Which bytes of a file are mapped where, and with which rights.
 
+use std::ops::Range;
+
 use object::ReadRef;
 
 use crate::bundle::{
@@ -361,6 +363,12 @@ impl<'a, R: ReadRef<'a>> Segments<R> {
     /// Whether something is mapped with a right.
     pub(super) fn has(&self, start: u64, size: u64, right: Right) -> bool {
         self.loads_at(start, size).any(|load| load.has(right))
+    }
+
+    /// Returns where the segment lies in which something is mapped with a right.
+    pub(super) fn place_of(&self, start: u64, size: u64, right: Right) -> Option<Range<u64>> {
+        let load = self.loads_at(start, size).find(|load| load.has(right))?;
+        Some(load.vaddr..load.vaddr + load.memory)
     }
 
     /// Returns the bytes of a table, all of which are in the file.

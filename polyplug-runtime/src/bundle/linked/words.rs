@@ -18,21 +18,27 @@ impl Words {
         self.pick(8, 4)
     }
 
-    /// Reads a number of `len` bytes; 0 if they are not there, because callers cut records before.
-    fn number(self, bytes: &[u8], at: usize, len: usize) -> u64 {
-        let bytes = bytes.get(at..at + len).unwrap_or_default();
-        let add = |number, byte: &u8| number << 8 | u64::from(*byte);
-        if self.little { bytes.iter().rev().fold(0, add) } else { bytes.iter().fold(0, add) }
+    /// Cuts the bytes of a number out; zeros if they are not there, because callers cut records before.
+    fn number<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
+        bytes.get(at..).and_then(<[u8]>::first_chunk).copied().unwrap_or([0; N])
     }
 
     /// Reads two bytes.
     pub(super) fn u16(self, bytes: &[u8], at: usize) -> u16 {
-        u16::try_from(self.number(bytes, at, 2)).unwrap_or_default()
+        let number = Self::number(bytes, at);
+        if self.little { u16::from_le_bytes(number) } else { u16::from_be_bytes(number) }
     }
 
     /// Reads four bytes.
     pub(super) fn u32(self, bytes: &[u8], at: usize) -> u32 {
-        u32::try_from(self.number(bytes, at, 4)).unwrap_or_default()
+        let number = Self::number(bytes, at);
+        if self.little { u32::from_le_bytes(number) } else { u32::from_be_bytes(number) }
+    }
+
+    /// Reads eight bytes.
+    fn u64(self, bytes: &[u8], at: usize) -> u64 {
+        let number = Self::number(bytes, at);
+        if self.little { u64::from_le_bytes(number) } else { u64::from_be_bytes(number) }
     }
 
     /// Reads four bytes that are a distance, and returns what lies so far from `from`.
@@ -42,7 +48,7 @@ impl Words {
 
     /// Reads an address or a size.
     pub(super) fn word(self, bytes: &[u8], at: usize) -> u64 {
-        self.number(bytes, at, self.pick(8, 4))
+        if self.is_64 { self.u64(bytes, at) } else { self.u32(bytes, at).into() }
     }
 
     /// Reads a field of a record that the two widths have at different places.

@@ -15,11 +15,11 @@ use crate::{
         refusal::RegistrationRefusal,
     },
     instance::backing::Backing,
+    library::maker::Maker,
     registry::registration::{
         Registration,
         implementation::{Implementation, V1Interface},
     },
-    report::maker::Maker,
     shared::runtime_core::Core,
 };
 

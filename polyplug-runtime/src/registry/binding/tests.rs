@@ -13,11 +13,11 @@ use crate::{
     host::runtime::Runtime,
     identity::contract_name::ContractName,
     instance::backing::Backing,
+    library::maker::Maker,
     registry::{
         registration::implementation::{HostValue, Origin, V1Interface},
         tests::{create, destroy},
     },
-    report::maker::Maker,
 };
 
 trait Adder: Send + Sync {}

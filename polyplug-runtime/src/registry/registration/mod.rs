@@ -75,7 +75,7 @@ impl Registration {
     /// Notes that somebody is given a pointer into its library, or makes calls there that the host does not
     /// see, and does not say when that is over.
     pub(crate) fn hand_out(&self) {
-        if let Some(library) = &self.backing.library {
+        if let Some(library) = &self.backing.maker.library {
             Library::hand_out(library);
         }
     }

@@ -128,7 +128,7 @@ fn ask<C: Contract + ?Sized>(
         bundle: StringView::from_str(bundle),
         schema: StringView::from_str(&schema),
         fingerprint: polyplug_abi::fingerprint(&schema),
-        mentioned: Some(mentioned::<C>),
+        mentioned: const { if C::SCHEMA.passes_objects() { Some(mentioned::<C>) } else { None } },
     };
     let (mut lease, mut err) = (MaybeUninit::<ContractLease>::uninit(), AbiError::ok());
     let (to, said) = (lease.as_mut_ptr(), &raw mut err);

@@ -154,7 +154,7 @@ fn the_cpp_headers_do_what_they_say() {
 }
 
 /// A macro of `cpp/wrong.cpp` and what it stands for instead, and what the only error then says and names.
-const MISTAKES: [(&str, &[&str]); 56] = [
+const MISTAKES: [(&str, &[&str]); 57] = [
     ("METHOD=void method(Opaque) const {}", &[NO_CROSSING, "Opaque", IN_METHOD]),
     ("METHOD=Opaque method() const { return {}; }", &[NO_CROSSING, "Opaque", IN_METHOD]),
     ("METHOD=void method(const Abstract &) const {}", &[NO_CROSSING, "Abstract", IN_METHOD]),
@@ -183,20 +183,21 @@ const MISTAKES: [(&str, &[&str]); 56] = [
         &[NO_CROSSING, "Opaque", IN_METHOD],
     ),
     (
-        "METHOD=void method(const std::string &) const {}",
-        &["or by value as std::string (String)", IN_METHOD],
+        "METHOD=const std::string &method() const;",
+        &["are lent as parameters only", "string", IN_METHOD],
     ),
     (
-        "METHOD=void method(const Text &) const {}",
-        &["and everything else by value", "Text", IN_METHOD],
+        "METHOD=polyplug::slice<std::string> method() const;",
+        &["are lent as parameters only", "string", IN_METHOD],
     ),
+    (
+        "METHOD=void method(std::vector<polyplug::slice<std::string>>) const {}",
+        &["are lent as parameters only", "string", IN_METHOD],
+    ),
+    ("METHOD=const Text &method() const;", &["are lent as parameters only", "Text", IN_METHOD]),
     (
         "METHOD=void method(const polyplug::fn<void()> &) const {}",
-        &["and everything else by value", IN_METHOD],
-    ),
-    (
-        "METHOD=void method(polyplug::slice<std::string>) const {}",
-        &["Take a std::vector<T> instead", IN_METHOD],
+        &["objects and functions are not lent", IN_METHOD],
     ),
     (
         "METHOD=void method(Flag &) const {}",

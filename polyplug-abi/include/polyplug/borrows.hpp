@@ -137,13 +137,14 @@ struct abi<std::string_view> : abi_same<std::string_view, PolyplugStringView> {
   static PolyplugStringView into(std::string_view value) { return {value.data(), value.size()}; }
 };
 
-// Says that the other side sees a value where it lies.
+// Says that the other side sees a value where it lies. A class, so that compilers name the method at fault.
 template <class T>
-constexpr void assert_in_place() {
+struct in_place {
+  static constexpr bool is_asserted = true;
   static_assert(abi<T>::plain, "values that are not plain on both sides are lent as parameters only: as const T&, "
                                "const T* or polyplug::slice<T>, not inside of another type, and not as a result. Plain "
                                "are numbers, bool, char32_t and structs of such fields. Return others by value");
-}
+};
 
 // Slice is slice<T>, or std::span<const T>.
 template <class Slice, class T>
@@ -154,7 +155,7 @@ struct abi_slice : abi_same<Slice, PolyplugSliceView> {
     out.push("]");
   }
   static Slice from(PolyplugSliceView repr) {
-    assert_in_place<T>();
+    static_assert(in_place<T>::is_asserted, "");
     check_view(repr.ptr, repr.len);
     const auto *const values = static_cast<const typename abi<T>::repr *>(repr.ptr);
     if constexpr (abi<T>::plain)
@@ -162,7 +163,7 @@ struct abi_slice : abi_same<Slice, PolyplugSliceView> {
     return {static_cast<const T *>(repr.ptr), repr.len};
   }
   static PolyplugSliceView into(Slice value) {
-    assert_in_place<T>();
+    static_assert(in_place<T>::is_asserted, "");
     return {value.data(), value.size()};
   }
   static PolyplugSliceView lent(Slice values, lender &lender) {
@@ -237,13 +238,13 @@ struct abi<const T &, std::enable_if_t<!is_contract<T>>>
     abi<T>::schema(out);
   }
   static const T &from(repr given) {
-    assert_in_place<T>();
+    static_assert(in_place<T>::is_asserted, "");
     check_view(given, 1);
     if constexpr (abi<T>::plain) abi<T>::validate(*given);
     return *reinterpret_cast<const T *>(given);
   }
   static repr into(const T &value) {
-    assert_in_place<T>();
+    static_assert(in_place<T>::is_asserted, "");
     return reinterpret_cast<repr>(&value);
   }
   static repr lent(const T &value, lender &lender) {
@@ -338,16 +339,27 @@ template <class T>
 constexpr bool is_copied<std::span<const T>> = !abi<T>::plain;
 #endif
 
+// Whether T holds an object or a function of the other side.
+template <class T, class = void>
+constexpr bool is_object = false;
+template <class T>
+constexpr bool is_object<T, if_valid<decltype(abi<T>::is_object)>> = true;
+
 // What a parameter refers to during a call.
 template <class A, class = void>
 struct copied_storage;
 
 template <class T>
 struct copied_storage<const T &> {
+  static_assert(!is_object<T>, "objects and functions are not lent inside of other values, nor behind a reference to what "
+                               "holds them. Take them as `const Shape &` and `polyplug::fn<..>`, or by value");
   std::optional<T> copy;
   const T &lift(typename abi<const T &>::repr given) {
     check_view(given, 1);
-    return copy.emplace(abi<T>::from(*given));
+    if constexpr (is_object<T>)
+      refuse_view();
+    else
+      return copy.emplace(abi<T>::from(*given));
   }
 };
 

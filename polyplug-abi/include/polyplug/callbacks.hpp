@@ -237,6 +237,7 @@ class box_fn_once<R(A...), Marks...> {
 // What all functions that cross have in common.
 template <class Function, class Kind, class Signature, class... Marks>
 struct abi_function : abi_same<Function, PolyplugObject> {
+  static constexpr bool is_object = true;
   static constexpr void schema(text_writer &out) { function_schema<Kind, Signature, Marks...>::write(out); }
 };
 

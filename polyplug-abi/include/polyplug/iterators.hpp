@@ -271,6 +271,7 @@ template <class T, class... Marks>
 struct abi<iterator<T, Marks...>> : abi_same<iterator<T, Marks...>, PolyplugObject> {
   static_assert((... && (std::is_same_v<Marks, send> || std::is_same_v<Marks, lent>)),
                 "an iterator is marked as polyplug::send, polyplug::lent or both");
+  static constexpr bool is_object = true;
   static constexpr bool is_send = (... || std::is_same_v<Marks, send>);
   static constexpr bool is_lent = (... || std::is_same_v<Marks, lent>);
 

@@ -96,6 +96,7 @@ struct lent_storage<Contract &, std::enable_if_t<!std::is_const_v<Contract> && i
 // What both kinds of owners have in common.
 template <class Owner>
 struct abi_object : abi_same<Owner, PolyplugObject> {
+  static constexpr bool is_object = true;
   static void drop(const PolyplugObject &given) noexcept { end_object(given); }
   static void abandon(const PolyplugObject &given) noexcept { end_object(given); }
   static PolyplugObject lent(const Owner &, lender &) {

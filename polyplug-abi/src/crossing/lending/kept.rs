@@ -192,7 +192,7 @@ fn hash(ty: TypeId) -> usize {
 }
 
 /// The id of a type, with `'static` in the place of its lifetimes.
-pub(in super::super) fn type_id<T>() -> TypeId {
+pub(crate) fn type_id<T>() -> TypeId {
     trait Typed {
         fn id(&self) -> TypeId
         where

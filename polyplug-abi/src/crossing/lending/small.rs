@@ -36,4 +36,4 @@ macro_rules! lend_small {
         }
     )*};
 }
-pub(in super::super) use lend_small;
+pub(crate) use lend_small;

@@ -19,7 +19,7 @@ use crate::{
 
 /// Lends values.
 #[inline]
-pub(in super::super) fn lend_all<T: Lend>(values: &[T], arena: &Arena) -> SliceView<T::Lent> {
+pub(crate) fn lend_all<T: Lend>(values: &[T], arena: &Arena) -> SliceView<T::Lent> {
     if T::IN_PLACE {
         return SliceView::new(values.as_ptr().cast(), values.len());
     }
@@ -34,7 +34,7 @@ pub(in super::super) fn lend_all<T: Lend>(values: &[T], arena: &Arena) -> SliceV
 /// # Safety
 /// As for [`Lend::copy`] of each.
 #[inline]
-pub(in super::super) unsafe fn copy_all<T: Lend>(
+pub(crate) unsafe fn copy_all<T: Lend>(
     values: &mut Vec<T>,
     lent: SliceView<T::Lent>,
     copies: &Copies,

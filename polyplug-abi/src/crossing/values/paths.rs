@@ -11,7 +11,7 @@ use std::{path::PathBuf, vec::Vec};
 
 use super::via::via;
 #[cfg(unix)]
-use crate::crossing::abi_type::Trust;
+use crate::{crossing::abi_type::Trust, v1::SliceView};
 use crate::{
     crossing::{
         abi_type::AbiType,
@@ -20,7 +20,6 @@ use crate::{
         owned::OwnedVec,
     },
     schema::TypeSchema,
-    v1::SliceView,
 };
 
 #[cfg(unix)]

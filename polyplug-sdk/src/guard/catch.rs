@@ -77,6 +77,7 @@ unsafe fn report_failure(err: *mut AbiError, failure: &ThunkFailure) -> u32 {
 ///
 /// # Safety
 /// `err` has room for an error.
+#[cfg(feature = "plugin")]
 pub(crate) unsafe fn guard_plain(err: *mut AbiError, body: &mut dyn FnMut() -> Outcome) -> u32 {
     // SAFETY: the caller promises the room.
     let answered = move || unsafe { answer(err, &body()) };
@@ -85,12 +86,14 @@ pub(crate) unsafe fn guard_plain(err: *mut AbiError, body: &mut dyn FnMut() -> O
 }
 
 /// What the body of a function comes to, if it does not panic.
+#[cfg(feature = "plugin")]
 pub(crate) type Outcome = Result<(), ThunkFailure>;
 
 /// Writes the error of what went wrong, if something did, and returns its code.
 ///
 /// # Safety
 /// `err` has room for an error.
+#[cfg(feature = "plugin")]
 pub(crate) unsafe fn answer(err: *mut AbiError, outcome: &Outcome) -> u32 {
     match outcome {
         Ok(()) => 0,

@@ -11,11 +11,13 @@ mod borrowed;
 #[cfg(feature = "std")]
 mod io_error;
 mod lent;
+#[cfg(all(feature = "std", any(unix, windows)))]
+mod lent_path;
 #[cfg(feature = "std")]
 mod maps;
 mod numbers;
 mod owners;
-#[cfg(feature = "std")]
+#[cfg(all(feature = "std", any(unix, windows)))]
 mod paths;
 mod primitives;
 mod recursive;

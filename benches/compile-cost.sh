@@ -50,7 +50,28 @@ impl Contract$1 for Plugin$1 {
 RUST
 }
 
-# Writes the crate with $2 contracts; $1 is "contracts" or "plugins".
+structure() {
+    cat <<RUST
+/// Struct number $1.
+#[derive(AbiType)]
+pub struct Record$1 {
+    /// Text.
+    pub name: String,
+    /// A plain number.
+    pub size: u64,
+    /// What may be missing.
+    pub comment: Option<String>,
+    /// Plain values.
+    pub samples: Vec<f32>,
+    /// A flag.
+    pub done: bool,
+    /// Text for text.
+    pub tags: Vec<(String, u32)>,
+}
+RUST
+}
+
+# Writes the crate with $2 contracts or structs; $1 is "contracts", "plugins" or "structs".
 prepare() {
     local dir=$work/$1-$2
     mkdir -p "$dir/src"
@@ -67,6 +88,10 @@ TOML
         echo "//! Contracts."
         echo "use polyplug_sdk::prelude::*;"
         for i in $(seq "$2"); do
+            if [ "$1" = structs ]; then
+                structure "$i"
+                continue
+            fi
             contract "$i"
             if [ "$1" = plugins ]; then implementation "$i"; fi
         done
@@ -89,7 +114,7 @@ measure() {
 
 few=10
 many=40
-for kind in contracts plugins; do
+for kind in contracts plugins structs; do
     prepare $kind $few
     prepare $kind $many
     for command in check build; do

@@ -83,15 +83,13 @@ pub struct Conversion {
 }
 
 impl Conversion {
-    /// Converts something, and counts from 0 meanwhile if there is a type that holds itself. Otherwise nothing is left
-    /// of this in machine code.
-    #[inline]
-    pub fn of<R>(holds_itself: bool, convert: impl FnOnce() -> R) -> R {
-        if holds_itself {
-            let _conversion = Self::begin();
-            convert()
-        } else {
-            convert()
+    /// Counts from 0 until what it returns is dropped.
+    #[must_use]
+    pub fn begin() -> Self {
+        Self {
+            _lowered: Changed::to(&LOWERED, OUTSIDE),
+            _lifted: Changed::to(&LIFTED, OUTSIDE),
+            _cut: Changed::to(&CUT, false),
         }
     }
 
@@ -99,14 +97,6 @@ impl Conversion {
     #[must_use]
     pub fn was_cut() -> bool {
         CUT.get()
-    }
-
-    fn begin() -> Self {
-        Self {
-            _lowered: Changed::to(&LOWERED, OUTSIDE),
-            _lifted: Changed::to(&LIFTED, OUTSIDE),
-            _cut: Changed::to(&CUT, false),
-        }
     }
 }
 

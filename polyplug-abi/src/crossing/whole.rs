@@ -18,15 +18,14 @@ use super::{
 pub fn lower_whole<T: AbiType>(value: T) -> Result<T::Repr, InvalidValue> {
     #[cfg(feature = "std")]
     if const { T::SCHEMA.holds_itself() } {
-        return Conversion::of(true, || {
-            let repr = value.into_repr();
-            if Conversion::was_cut() {
-                // SAFETY: it was made here and is used once.
-                drop(unsafe { T::from_repr(repr, Trust::Sdk) });
-                return Err(InvalidValue::TooDeep);
-            }
-            Ok(repr)
-        });
+        let _conversion = Conversion::begin();
+        let repr = value.into_repr();
+        if Conversion::was_cut() {
+            // SAFETY: it was made here and is used once.
+            drop(unsafe { T::from_repr(repr, Trust::Sdk) });
+            return Err(InvalidValue::TooDeep);
+        }
+        return Ok(repr);
     }
     Ok(value.into_repr())
 }
@@ -40,10 +39,12 @@ pub fn lower_whole<T: AbiType>(value: T) -> Result<T::Repr, InvalidValue> {
 /// As for [`AbiType::from_repr`].
 #[inline]
 pub unsafe fn lift_whole<T: AbiType>(repr: T::Repr, trust: Trust) -> Result<T, InvalidValue> {
-    // SAFETY: the caller promises what `from_repr` asks for.
-    let lift = || unsafe { T::from_repr(repr, trust) };
     #[cfg(feature = "std")]
-    return Conversion::of(const { T::SCHEMA.holds_itself() }, lift);
-    #[cfg(not(feature = "std"))]
-    lift()
+    if const { T::SCHEMA.holds_itself() } {
+        let _conversion = Conversion::begin();
+        // SAFETY: the caller promises what `from_repr` asks for.
+        return unsafe { T::from_repr(repr, trust) };
+    }
+    // SAFETY: the caller promises what `from_repr` asks for.
+    unsafe { T::from_repr(repr, trust) }
 }

@@ -104,6 +104,7 @@ pub struct MethodFunctions {
 macro_rules! methods {
     ($($module:ident: $($p:ident $arg:ident $number:literal),*; $(-> $out:ident $out_type:ident)?)*) => {$(
         #[allow(clippy::too_many_arguments, reason = "methods have as many as they have")]
+        #[allow(clippy::unused_unit, reason = "a method without parameters lifts nothing")]
         pub mod $module {
             use super::*;
 
@@ -155,8 +156,12 @@ macro_rules! methods {
                         // SAFETY: the caller keeps the typed convention, so it is a representation of its type.
                         let $arg = unsafe { NotLifted::<$p>::new($arg, X::CALLER) };
                     )*
-                    let holds_itself = const { false $(|| $p::HOLDS_ITSELF)* };
-                    let ($($arg,)*) = Conversion::of(holds_itself, move || ($($arg.lift(),)*));
+                    let ($($arg,)*) = if const { false $(|| $p::HOLDS_ITSELF)* } {
+                        let _conversion = Conversion::begin();
+                        ($($arg.lift(),)*)
+                    } else {
+                        ($($arg.lift(),)*)
+                    };
                     mem::forget(given_away);
                     let this = found!(M, this, err);
                     $(let mut $arg = lifted!($arg, $number, err);)*
@@ -208,8 +213,12 @@ macro_rules! methods {
                         // SAFETY: the representation was adopted a moment ago.
                         let $arg = unsafe { NotLifted::<$p>::new($arg, Trust::Foreign) };
                     )*
-                    let holds_itself = const { false $(|| $p::HOLDS_ITSELF)* };
-                    let ($($arg,)*) = Conversion::of(holds_itself, move || ($($arg.lift(),)*));
+                    let ($($arg,)*) = if const { false $(|| $p::HOLDS_ITSELF)* } {
+                        let _conversion = Conversion::begin();
+                        ($($arg.lift(),)*)
+                    } else {
+                        ($($arg.lift(),)*)
+                    };
                     _ = args;
                     mem::forget(given_away);
                     let this = found!(M, this, err);
@@ -310,11 +319,13 @@ macro_rules! methods {
                 ) -> Result<methods!(@result $($out_type)?), CallError> {
                     // SAFETY: the caller promises that it is a function of this type.
                     let function = unsafe { mem::transmute::<Erased, Typed<$($p,)* $($out_type)?>>(function.0) };
-                    let holds_itself = const { false $(|| $p::HOLDS_ITSELF)* };
-                    let (($($arg,)*), is_cut) = Conversion::of(holds_itself, move || {
+                    let (($($arg,)*), is_cut) = if const { false $(|| $p::HOLDS_ITSELF)* } {
+                        let _conversion = Conversion::begin();
                         let held = ($(NotPassed::<$p>::hold($arg),)*);
-                        (held, holds_itself && Conversion::was_cut())
-                    });
+                        (held, Conversion::was_cut())
+                    } else {
+                        (($(NotPassed::<$p>::hold($arg),)*), false)
+                    };
                     if is_cut && !C::GIVES_AWAY {
                         return refuse_call(callee, method);
                     }
@@ -327,9 +338,9 @@ macro_rules! methods {
                     // Where nothing is counted, there is nothing to drop after the call either: that would cost
                     // instructions.
                     if const { <methods!(@result $($out_type)?) as AbiType>::SCHEMA.holds_itself() } {
+                        let _conversion = Conversion::begin();
                         // SAFETY: the caller promises the right function and lifetimes.
-                        let call = || unsafe { callee.call::<methods!(@result $($out_type)?)>(method, call) };
-                        return Conversion::of(true, call);
+                        return unsafe { callee.call::<methods!(@result $($out_type)?)>(method, call) };
                     }
                     // SAFETY: the caller promises the right function and lifetimes.
                     unsafe { callee.call::<methods!(@result $($out_type)?)>(method, call) }

@@ -6,6 +6,7 @@
 
 use std::{
     any::Any,
+    mem::ManuallyDrop,
     panic::{AssertUnwindSafe, catch_unwind},
     thread,
 };
@@ -118,15 +119,28 @@ pub(crate) unsafe fn guard<M: Access<X>, X: Target>(
 ) -> u32 {
     match catch(body) {
         Ok(status) => status,
-        Err(payload) => {
-            if M::CHANGES {
-                // SAFETY: the caller promises null or a live instance of `X`.
-                unsafe { X::poison(this) };
-            }
-            // SAFETY: the caller promises the room.
-            unsafe { report_panic(err, payload) }
-        }
+        // SAFETY: the caller promises the room, and null or a live instance of `X`.
+        Err(payload) => unsafe { fail::<M, X>(this, err, payload) },
     }
+}
+
+/// Poisons an instance that a method may have changed when it panicked, and writes the error.
+///
+/// # Safety
+/// As for [`guard`].
+#[cfg_attr(debug_assertions, inline(never))]
+#[cfg_attr(not(debug_assertions), inline(always))]
+unsafe fn fail<M: Access<X>, X: Target>(
+    this: *const (),
+    err: *mut AbiError,
+    payload: Box<dyn Any + Send>,
+) -> u32 {
+    if M::CHANGES {
+        // SAFETY: the caller promises null or a live instance of `X`.
+        unsafe { X::poison(this) };
+    }
+    // SAFETY: the caller promises the room.
+    unsafe { report_panic(err, payload) }
 }
 
 /// Runs the end of an instance. Returns 0, or the code of the error that it wrote.
@@ -167,12 +181,20 @@ fn catch(body: impl FnOnce() -> u32) -> thread::Result<u32> {
 /// Catches panics, in one function for all methods: without optimisation, one for each would take longer
 /// to compile than all the rest of a plugin.
 #[cfg(debug_assertions)]
-fn catch(body: impl FnOnce() -> u32) -> thread::Result<u32> {
-    fn catch_any(body: &mut dyn FnMut() -> u32) -> thread::Result<u32> {
-        catch_unwind(AssertUnwindSafe(body))
+fn catch<F: FnOnce() -> u32>(body: F) -> thread::Result<u32> {
+    /// # Safety
+    /// The pointer leads to a body that is taken from there.
+    unsafe fn run<F: FnOnce() -> u32>(body: *mut ()) -> u32 {
+        // SAFETY: the caller gives the body away.
+        let body = unsafe { body.cast::<F>().read() };
+        body()
     }
-    let mut body = Some(body);
-    catch_any(&mut || body.take().map_or(0, |body| body()))
+    fn catch_any(run: unsafe fn(*mut ()) -> u32, body: *mut ()) -> thread::Result<u32> {
+        // SAFETY: it is called with the address of a body of its type, once.
+        catch_unwind(AssertUnwindSafe(move || unsafe { run(body) }))
+    }
+    let mut body = ManuallyDrop::new(body);
+    catch_any(run::<F>, (&raw mut body).cast())
 }
 
 /// Writes the error of a call that was refused because of its instance, and returns its code.

@@ -19,6 +19,7 @@ use crate::{
         group::peel,
         known_type,
         lifetime::{lifetime_in_a_name, takes_lifetime, with_lifetimes, written_borrows},
+        reference::is_mutable,
     },
 };
 
@@ -119,23 +120,33 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
     }
 }
 
+/// The trait of what is lent, with the permission to write or without.
+pub(super) fn lending(mutable: bool) -> TokenStream {
+    if mutable { quote!(__pp::LendMut) } else { quote!(__pp::Lend) }
+}
+
 /// Expands for a parameter that is lent what [`expand_value`] does for one that is given away, and whether it crosses
 /// as the latter.
 fn expand_lent((index, value): (usize, &CrossingType)) -> TokenStream {
     let CrossingType { ty, borrows } = value;
     let (alias, size) = (names::lent_alias(index), names::lent_size(index));
     let (indirect, is_value) = (names::lent_is_indirect(index), names::is_value(index));
-    let size_of = expand_size_as(ty, &quote!(__pp::Lend), "Lent");
+    let (of, mutable) = (lending(is_mutable(ty)), is_mutable(ty));
+    let size_of = expand_size_as(ty, &of, "Lent");
+    let (way, is_lent) = match mutable {
+        true => (quote!(WayMut), quote!(__is_written)),
+        false => (quote!(Way), quote!(__is_lent)),
+    };
     let lifetime = borrows.then(|| quote!(<'a>));
     let (count, erased) = (written_borrows(ty), named_at(&alias, *borrows, "'static"));
-    let borrows = quote!(<#erased as __pp::Lend>::BORROWS);
+    let borrows = quote!(<#erased as #of>::BORROWS);
     let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #count, #size));
     let general = takes_lifetime(ty).then(|| {
-        let general = quote_spanned!(ty.span()=> __is_lent::<#alias<'a>>());
+        let general = quote_spanned!(ty.span()=> #is_lent::<#alias<'a>>());
         quote!(const _: () = { fn __general<'a>() { #general } };)
     });
     let written = lifetime_in_a_name(ty).then(|| {
-        let real = quote!(<#erased as __pp::Lend>::With<'a>);
+        let real = quote!(<#erased as #of>::With<'a>);
         let written = quote_spanned!(ty.span()=> __lifetimes_are_written::<#alias<'a>, #real>());
         quote!(const _: () = { fn __written<'a>() { #written } };)
     });
@@ -143,8 +154,8 @@ fn expand_lent((index, value): (usize, &CrossingType)) -> TokenStream {
         const #size: ::core::primitive::usize = #size_of;
         type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
         const #indirect: ::core::primitive::bool = #assertion;
-        const #is_value: ::core::primitive::bool = <#erased as __pp::Lend>::IS_ABI_TYPE;
-        const _: () = <__pp::Way<#is_value> as __pp::WayOf<#erased, #indirect>>::CHECKED;
+        const #is_value: ::core::primitive::bool = <#erased as #of>::IS_ABI_TYPE;
+        const _: () = <__pp::#way<#is_value> as __pp::WayOf<#erased, #indirect>>::CHECKED;
         #general
         #written
     }

@@ -52,7 +52,7 @@ pub unsafe trait LendMut: Sized {
     ///
     /// # Safety
     /// `lend` was called, and nothing that was lent is used any more.
-    unsafe fn restore(frame: Self::Frame) -> Result<(), InvalidValue>;
+    unsafe fn restore(frame: &mut Self::Frame) -> Result<(), InvalidValue>;
 
     /// Makes the callee's reference.
     ///

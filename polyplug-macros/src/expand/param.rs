@@ -56,6 +56,11 @@ pub(super) fn marker(param: &ParamType, lifetime: &str) -> TokenStream {
 /// that of the reference, which is a matter of types only.
 pub(super) fn sent(param: &ParamType, ident: &Ident) -> TokenStream {
     let (mutable, object) = match param {
+        // What is behind `&mut` has exactly its lifetime, and the alias has one for all.
+        ParamType::Lent { ty, mutable: true } => {
+            let named = crossing::named_lent(*ty, "'_");
+            return quote!(::core::mem::transmute::<_, #named>(#ident));
+        }
         ParamType::Value(_) | ParamType::Lent { .. } => return quote!(#ident),
         ParamType::Iterator(_) => return quote!(__pp::LentIterator::new(#ident)),
         ParamType::Callback(callback) if callback.boxed => return quote!(#ident),

@@ -11,8 +11,9 @@ use std::{
 };
 
 use fixture_contracts::{
-    Adder, Counter, Everything, Explosive, Greeter, Point, Sample, Values,
-    derived::{Color, Derived, List, Pair},
+    Adder, Counter, Everything, Explosive, Greeter, Iterators, Point, Sample, Values,
+    derived::{Color, Derived, Either, List, Pair, Shape, Tree, Unit},
+    lent::{Lent, LentGeneric, Place, Record},
 };
 use polyplug_sdk::{Bundle, Runtime, inspection::Inspection};
 
@@ -37,6 +38,9 @@ pub fn visit(path: &Path) -> Result<Inspection, VisitError> {
         .expect_contract::<dyn Everything>()
         .expect_contract::<dyn Explosive>()
         .expect_contract::<dyn Greeter>()
+        .expect_contract::<dyn Iterators>()
+        .expect_contract::<dyn Lent>()
+        .expect_contract::<dyn LentGeneric>()
         .expect_contract::<dyn Values>()
         .build()?;
     let bundle = runtime.load(path)?;
@@ -51,6 +55,9 @@ pub fn visit(path: &Path) -> Result<Inspection, VisitError> {
             #[cfg(unix)]
             "values.Paths" => send_paths(&runtime)?,
             "values.Derived" => send_derived(&runtime)?,
+            "values.Iterators" => iterate(&runtime)?,
+            "values.Lent" => lend(&runtime)?,
+            "values.LentGeneric" => lend_generic(&runtime)?,
             // What it does depends on the plugin.
             "test.Explosive" => drop(runtime.get::<dyn Explosive>()?),
             other => return Err(format!("nobody knows how to visit `{other}`").into()),
@@ -142,4 +149,53 @@ fn send_derived(runtime: &Runtime) -> Result<(), VisitError> {
     check("pair", echo.try_pair(pair())?, pair())?;
     check("list", echo.try_list(echo.try_make_list(100)?)?, List::of(100))?;
     check("sum", echo.try_sum("1 2 3")?.is_ok(), true)
+}
+
+fn iterate(runtime: &Runtime) -> Result<(), VisitError> {
+    let iterators = runtime.get::<dyn Iterators>()?;
+    check("counted", iterators.try_count(100)?.sum::<u64>(), 4950)?;
+    check("endless", iterators.try_endless(7)?.take(3).collect::<Vec<_>>(), vec![7, 8, 9])?;
+    check("words", iterators.try_words("one two")?.collect::<Vec<_>>(), vec!["one", "two"])?;
+    check("sum", iterators.try_sum(Box::new(1..=100))?, 5050)?;
+    let lines = Box::new(["a".to_owned(), "b".to_owned()].into_iter());
+    let shouted: Vec<_> = iterators.try_shout(lines)?.collect();
+    check("shouted", shouted, vec!["A".to_owned(), "B".to_owned()])
+}
+
+fn record() -> Record {
+    Record {
+        name: "name".to_owned(),
+        tags: vec!["a".to_owned(), String::new()],
+        shape: Some(Shape::Circle { radius: 1.5, name: "round".to_owned() }),
+        counts: HashMap::from([("one".to_owned(), 1), ("two".to_owned(), 2)]),
+        place: Place { city: "city".to_owned(), x: 1.0, y: -2.0 },
+        score: 0.25,
+    }
+}
+
+fn lend(runtime: &Runtime) -> Result<(), VisitError> {
+    let lent = runtime.get::<dyn Lent>()?;
+    let records = [record(), Record::default(), record()];
+    check("record", lent.try_record(&records[0])?, record())?;
+    check("records", lent.try_records(&records)?, records.to_vec())?;
+    check("each", lent.try_each(&[&records[2], &records[1]])?, records[..2].to_vec())?;
+    check("no record", lent.try_maybe(None)?, None)?;
+    check("boxes", lent.try_boxes(&[Box::new(record())])?, vec![Box::new(record())])?;
+    let tree = BTreeMap::from([(1, record())]);
+    check("tree", lent.try_tree(&tree)?, tree)?;
+    let rows = [&[1.0_f32, 2.0][..], &[], &[3.0]];
+    check("rows", lent.try_rows(&rows)?, vec![vec![1.0, 2.0], vec![], vec![3.0]])?;
+    check("longest", lent.try_longest(&rows)?, rows[0])?;
+    let called = lent.try_call(&record(), &|record, tags| record.counts["two"] + tags.len() as u64);
+    check("called", called?, 4)
+}
+
+fn lend_generic(runtime: &Runtime) -> Result<(), VisitError> {
+    let lent = runtime.get::<dyn LentGeneric>()?;
+    let either = || Either::Both(BTreeMap::from([("a".to_owned(), vec![Unit])]));
+    check("either", lent.try_either(&either())?, either())?;
+    let leaf = Tree { value: Shape::Rect(1, 2), below: BTreeMap::new(), beside: Vec::new() };
+    let tree = Tree { below: BTreeMap::from([("a".to_owned(), leaf.clone())]), ..leaf };
+    let branches = [tree.clone(), tree];
+    check("branches", lent.try_branches(&branches)?, branches.to_vec())
 }

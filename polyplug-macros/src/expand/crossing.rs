@@ -132,7 +132,15 @@ fn expand_lent((index, value): (usize, &CrossingType)) -> TokenStream {
     let (alias, size) = (names::lent_alias(index), names::lent_size(index));
     let (indirect, is_value) = (names::lent_is_indirect(index), names::is_value(index));
     let (of, mutable) = (lending(is_mutable(ty)), is_mutable(ty));
-    let size_of = expand_size_as(ty, &of, "Lent");
+    let size_of = match slice_of(&with_lifetimes(ty, None).0) {
+        // Slices have more than one impl, as above.
+        Some((element, true)) => {
+            let (first, last) = ends(ty);
+            let (open, close) = (quote_spanned!(first=> <), quote_spanned!(last=> >::SAME_LAYOUT));
+            quote!({ let () = #open #element as __pp::AbiPlain #close; __pp::SLICE_SIZE })
+        }
+        _ => expand_size_as(ty, &of, "Lent"),
+    };
     let (way, is_lent) = match mutable {
         true => (quote!(WayMut), quote!(__is_written)),
         false => (quote!(Way), quote!(__is_lent)),

@@ -31,8 +31,8 @@ const AT_ONCE: usize = 64;
 /// How long a child may take.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The entries of the list of tables for the first and the last function. Their values are addresses of code, and where
-/// the table for unwinding does not describe it, only the code itself says where a function begins.
+/// The entries of the list of tables for the first and the last function. Their values are not damaged: a damage that
+/// leads to the start of another function is a sound library, and what that function does then is anything.
 const FUNCTIONS: [usize; 2] = [12, 13];
 
 /// Numbers that are the same in every run.
@@ -179,6 +179,9 @@ impl Described {
     fn damages(&self, bytes: &[u8]) -> Vec<Damage> {
         let mut damages = Vec::new();
         for at in self.file.clone().chain(self.segments.clone()).chain(self.tables.clone()) {
+            if self.value_of(bytes, at).is_some_and(|tag| FUNCTIONS.contains(&tag)) {
+                continue;
+            }
             let was = bytes[at];
             let mut others = vec![was ^ 1, was ^ 0x80, 0, 0xff];
             others.sort_unstable();
@@ -285,11 +288,8 @@ fn try_damages(fixture: &str, step: usize) {
     let starts = (0..count).step_by(AT_ONCE);
     let found =
         starts.flat_map(|start| deadly(&library, start * step, AT_ONCE.min(count - start), step));
-    let (known, wrong): (Vec<_>, Vec<_>) = found.map(|number| all[number]).partition(|damage| {
-        described.value_of(&bytes, damage.at).is_some_and(|tag| FUNCTIONS.contains(&tag))
-    });
-    println!("{fixture}: {count} damages, {} functions that are none", known.len());
-    let wrong: Vec<_> = wrong.iter().map(|it| described.describe(&bytes, *it)).collect();
+    let wrong: Vec<_> = found.map(|number| described.describe(&bytes, all[number])).collect();
+    println!("{fixture}: {count} damages");
     assert!(wrong.is_empty(), "{fixture}:\n{}", wrong.join("\n"));
 }
 

@@ -9,7 +9,7 @@ use polyplug_sdk::prelude::*;
 pub enum Level {
     /// Not very.
     Low,
-    /// As somebody called it.
+    /// By a name.
     Custom(String),
     /// In between.
     Range {

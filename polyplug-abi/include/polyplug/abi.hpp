@@ -175,6 +175,15 @@ struct option_repr {
   Repr value;
 };
 
+// Lends each of these values, and returns what is lent of them.
+template <class T, class Values>
+const std::vector<typename abi<T>::repr> &lend_each(const Values &values, lender &lender) {
+  std::vector<typename abi<T>::repr> lent;
+  lent.reserve(values.size());
+  for (const auto &value : values) lent.push_back(abi<T>::lent(value, lender));
+  return lender.keep(std::move(lent));
+}
+
 // What abi<T> has in common for types that travel alike in both conventions and own nothing.
 template <class T, class Repr>
 struct abi_same {

@@ -170,11 +170,8 @@ struct abi_slice : abi_same<Slice, PolyplugSliceView> {
     if constexpr (abi<T>::plain) {
       return into(values);
     } else {
-      std::vector<typename abi<T>::repr> elements;
-      elements.reserve(values.size());
-      for (const auto &value : values) elements.push_back(abi<T>::lent(value, lender));
-      const auto &kept = lender.keep(std::move(elements));
-      return {kept.data(), kept.size()};
+      const auto &lent = lend_each<T>(values, lender);
+      return {lent.data(), lent.size()};
     }
   }
 };

@@ -146,11 +146,8 @@ struct abi<std::vector<T>> {
   }
 
   static repr lent(const std::vector<T> &values, lender &lender) {
-    std::vector<typename abi<T>::repr> elements;
-    elements.reserve(values.size());
-    for (const auto &value : values) elements.push_back(abi<T>::lent(value, lender));
-    auto &kept = lender.keep(std::move(elements));
-    return {kept.data(), kept.size(), 0, nullptr};
+    const auto &lent = lend_each<T>(values, lender);
+    return {const_cast<typename abi<T>::repr *>(lent.data()), lent.size(), 0, nullptr};
   }
   static uniform lend(const repr &kept) noexcept {
     return {kept.ptr, kept.len, alignof(typename abi<T>::repr)};

@@ -109,6 +109,22 @@ impl StringView {
     pub(crate) fn check(self) -> Result<(), InvalidValue> {
         SliceView::new(self.ptr, self.len).check()
     }
+
+    /// Checks that this is text, and reads it.
+    ///
+    /// # Errors
+    /// If it has bytes and the pointer is null, or more bytes than fit into memory, or they are not UTF-8.
+    ///
+    /// # Safety
+    /// A pointer that is not null leads to so many bytes, which live and stay unchanged for `'a`.
+    #[inline]
+    pub(crate) unsafe fn checked<'a>(self) -> Result<&'a str, InvalidValue> {
+        self.check()?;
+        // SAFETY: the caller promises live bytes, and null is ruled out.
+        let bytes = unsafe { self.as_bytes() };
+        core::str::from_utf8(bytes)
+            .map_err(|error| InvalidValue::Utf8 { valid_up_to: error.valid_up_to() })
+    }
 }
 
 impl<T> SliceView<T> {

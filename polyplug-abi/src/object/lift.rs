@@ -137,7 +137,7 @@ pub unsafe fn lift_owned<O: Object + ?Sized>(object: ObjectRepr) -> Result<O::Pr
     let head = unsafe { head(object) }?;
     match extend_table::<O>(head) {
         Ok(vtable) => {
-            // SAFETY: the caller gives away a live instance of this table, of which it is the head.
+            // SAFETY: the caller gives away a live instance of the table that begins with this head.
             let keep = unsafe { keep(object, head, O::NAME) };
             // SAFETY: the instance goes with the table, and `keep` ends it, which alone has it.
             Ok(O::Proxy::from_raw(unsafe { RawProxy::new(object.instance, vtable, keep) }))

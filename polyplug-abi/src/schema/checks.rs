@@ -170,7 +170,7 @@ enum Sought {
     Itself,
     /// A type of [`ITERATORS`].
     Iterator,
-    /// An object, of which callbacks are asked too.
+    /// An object. Callbacks are searched for it too.
     Object,
 }
 

@@ -92,18 +92,7 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
     let borrows = quote!(<#erased as __pp::AbiType>::BORROWS);
     // Nothing but the call lies where the type was written, for the sake of lints about paths.
     let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #count, #size));
-    // A type that crosses for `'static` alone must not be written with a lifetime: the schema would not
-    // say that its values borrow.
-    let general = takes_lifetime(ty).then(|| {
-        let general = quote_spanned!(ty.span()=> __is_abi_type::<#alias<'a>>());
-        quote!(const _: () = { fn __general<'a>() { #general } };)
-    });
-    // A name can take a lifetime, and have another one. The type itself says which it has.
-    let written = lifetime_in_a_name(ty).then(|| {
-        let real = quote!(<#erased as __pp::AbiType>::With<'a>);
-        let written = quote_spanned!(ty.span()=> __lifetimes_are_written::<#alias<'a>, #real>());
-        quote!(const _: () = { fn __written<'a>() { #written } };)
-    });
+    let lifetimes = expand_lifetimes(ty, &alias, &erased, &quote!(__pp::AbiType), "__is_abi_type");
     if known_type::is_known(ty) {
         return quote! {
             type #alias #lifetime = #ty;
@@ -115,14 +104,38 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
         const #size: ::core::primitive::usize = #size_of;
         type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
         const #indirect: ::core::primitive::bool = #assertion;
-        #general
-        #written
+        #lifetimes
     }
 }
 
 /// The trait of what is lent, with the permission to write or without.
 pub(super) fn lending(mutable: bool) -> TokenStream {
     if mutable { quote!(__pp::LendMut) } else { quote!(__pp::Lend) }
+}
+
+/// Expands the assertions about the lifetimes that are written in a type, which has the trait `of`; the function `is_of`
+/// asserts that.
+fn expand_lifetimes(
+    ty: &Type,
+    alias: &Ident,
+    erased: &TokenStream,
+    of: &TokenStream,
+    is_of: &str,
+) -> TokenStream {
+    // A type that crosses for `'static` alone must not be written with a lifetime: the schema would not
+    // say that its values borrow.
+    let general = takes_lifetime(ty).then(|| {
+        let is_of = Ident::new(is_of, ty.span());
+        let general = quote_spanned!(ty.span()=> #is_of::<#alias<'a>>());
+        quote!(const _: () = { fn __general<'a>() { #general } };)
+    });
+    // A name can take a lifetime, and have another one. The type itself says which it has.
+    let written = lifetime_in_a_name(ty).then(|| {
+        let real = quote!(<#erased as #of>::With<'a>);
+        let written = quote_spanned!(ty.span()=> __lifetimes_are_written::<#alias<'a>, #real>());
+        quote!(const _: () = { fn __written<'a>() { #written } };)
+    });
+    quote!(#general #written)
 }
 
 /// Expands for a parameter that is lent what [`expand_value`] does for one that is given away, and whether it crosses
@@ -142,30 +155,21 @@ fn expand_lent((index, value): (usize, &CrossingType)) -> TokenStream {
         _ => expand_size_as(ty, &of, "Lent"),
     };
     let (way, is_lent) = match mutable {
-        true => (quote!(WayMut), quote!(__is_written)),
-        false => (quote!(Way), quote!(__is_lent)),
+        true => (quote!(WayMut), "__is_written"),
+        false => (quote!(Way), "__is_lent"),
     };
     let lifetime = borrows.then(|| quote!(<'a>));
     let (count, erased) = (written_borrows(ty), named_at(&alias, *borrows, "'static"));
     let borrows = quote!(<#erased as #of>::BORROWS);
     let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #count, #size));
-    let general = takes_lifetime(ty).then(|| {
-        let general = quote_spanned!(ty.span()=> #is_lent::<#alias<'a>>());
-        quote!(const _: () = { fn __general<'a>() { #general } };)
-    });
-    let written = lifetime_in_a_name(ty).then(|| {
-        let real = quote!(<#erased as #of>::With<'a>);
-        let written = quote_spanned!(ty.span()=> __lifetimes_are_written::<#alias<'a>, #real>());
-        quote!(const _: () = { fn __written<'a>() { #written } };)
-    });
+    let lifetimes = expand_lifetimes(ty, &alias, &erased, &of, is_lent);
     quote! {
         const #size: ::core::primitive::usize = #size_of;
         type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
         const #indirect: ::core::primitive::bool = #assertion;
         const #is_value: ::core::primitive::bool = <#erased as #of>::IS_ABI_TYPE;
         const _: () = <__pp::#way<#is_value> as __pp::WayOf<#erased, #indirect>>::CHECKED;
-        #general
-        #written
+        #lifetimes
     }
 }
 

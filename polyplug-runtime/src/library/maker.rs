@@ -6,7 +6,7 @@ use polyplug_abi::Provider;
 
 use crate::{library::open_library::Library, report::diagnostics::Diagnostics, sync::Counted};
 
-/// Whoever made an instance or an object. All of one maker share this, and hold its library by it: one count for both.
+/// The maker of instances and objects. All that it made share this, and hold its library by it: one count for both.
 pub(crate) struct Maker {
     pub(crate) provider: Provider,
     pub(crate) diagnostics: Arc<Diagnostics>,

@@ -79,7 +79,7 @@ impl Library {
         &self.image
     }
 
-    /// Notes how many hold somebody who holds the library once for all of them.
+    /// Notes a maker, which holds the library once for all that hold the maker. `holders` counts these.
     pub(crate) fn note_maker(&self, holders: Box<Holders>) {
         let mut makers = lock(&self.makers);
         makers.retain(|holders| holders() > 0);

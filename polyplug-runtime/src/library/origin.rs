@@ -23,7 +23,7 @@ use crate::{
 /// A plugin, as long as its runtime is there.
 struct Origin {
     library: WeakCounted<Library>,
-    /// Whoever holds it holds the library. It is gone when the plugin was unloaded and nothing of it is used.
+    /// Holding it holds the library. It is gone when the plugin was unloaded and nothing of it is used.
     maker: WeakCounted<Maker>,
     /// The same without the library.
     description: Counted<Maker>,
@@ -196,7 +196,7 @@ fn look_up(home: usize, changes: u64) -> Option<OriginLease> {
 /// What an object holds of the plugin that made it.
 pub(crate) struct OriginLease {
     maker: Counted<Maker>,
-    /// `None` where the maker holds it, and when nobody can close it any more.
+    /// `None` where the maker holds it, and when nothing can close it any more.
     _library: Option<Counted<Library>>,
     /// `None` when the runtime was gone before the object came.
     _runtime: Option<Arc<dyn Any + Send + Sync>>,

@@ -1,4 +1,4 @@
-//! Items of which there is one only.
+//! Items of a type that has one value.
 
 use polyplug_sdk::prelude::*;
 

@@ -1,4 +1,4 @@
-//! An iterator of which it is not said what it makes.
+//! An iterator that does not say what it makes.
 
 use polyplug_sdk::prelude::*;
 

@@ -142,21 +142,19 @@ fn end_kept_with_the_library() {
     unsafe extern "C" {
         fn atexit(function: extern "C" fn()) -> core::ffi::c_int;
     }
+    /// Ends all values that are kept.
+    extern "C" fn end_all() {
+        for place in &KEPT {
+            if let Some(head) = NonNull::new(place.swap(ptr::null_mut(), Ordering::Acquire)) {
+                // SAFETY: it was taken out of its place, so it is alive and used nowhere else.
+                unsafe { end_any(head) };
+            }
+        }
+    }
     if !IS_SET.load(Ordering::Relaxed) && !IS_SET.swap(true, Ordering::Relaxed) {
         // SAFETY: the C library of every target with `std` has the function. It calls `end_all` before this library
         // is unmapped. If it has no room for one more function, the values are not freed.
         unsafe { atexit(end_all) };
-    }
-}
-
-/// Ends all values that are kept.
-#[cfg(all(feature = "std", not(any(miri, target_family = "wasm"))))]
-extern "C" fn end_all() {
-    for place in &KEPT {
-        if let Some(head) = NonNull::new(place.swap(ptr::null_mut(), Ordering::Acquire)) {
-            // SAFETY: it was taken out of its place, so it is alive and used nowhere else.
-            unsafe { end_any(head) };
-        }
     }
 }
 

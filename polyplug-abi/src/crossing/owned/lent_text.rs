@@ -1,6 +1,6 @@
 //! How text is lent that is no `String`, but crosses as one.
 //!
-//! Invariant: a copy is text, whoever lent it.
+//! Invariant: a copy is UTF-8.
 
 use alloc::{borrow::Cow, boxed::Box, string::String};
 

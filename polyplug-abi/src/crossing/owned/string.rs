@@ -43,16 +43,15 @@ impl OwnedString {
     /// for longer.
     #[inline]
     pub(crate) unsafe fn text<'a>(self, trust: Trust) -> Result<&'a str, InvalidValue> {
-        let view = StringView { ptr: self.0.ptr, len: self.0.len };
-        view.check()?;
+        let view = self.lend();
+        if trust == Trust::Foreign {
+            // SAFETY: the caller promises that the text is there for as long.
+            return unsafe { view.checked() };
+        }
         // SAFETY: the caller promises that the text is there for as long.
         let bytes = unsafe { view.as_bytes() };
-        match trust {
-            // SAFETY: text that Rust lent comes from a `str`.
-            Trust::Sdk => Ok(unsafe { core::str::from_utf8_unchecked(bytes) }),
-            Trust::Foreign => core::str::from_utf8(bytes)
-                .map_err(|error| InvalidValue::Utf8 { valid_up_to: error.valid_up_to() }),
-        }
+        // SAFETY: text that Rust lent comes from a `str`.
+        Ok(unsafe { core::str::from_utf8_unchecked(bytes) })
     }
 }
 

@@ -121,6 +121,11 @@ impl AnyError {
         texts.into_iter().rev().fold(None, link).map(Self)
     }
 
+    /// Makes an error of texts that arrived.
+    fn of_arrived(texts: Vec<String>) -> Result<Self, InvalidValue> {
+        Self::from_texts(texts).ok_or(InvalidValue::Length { expected: 1, found: 0 })
+    }
+
     fn into_texts(mut self) -> Vec<String> {
         let mut texts = Vec::new();
         let mut next = Some(&mut self.0);
@@ -229,9 +234,7 @@ via!(
     impl[] AnyError as Vec<String>,
     TypeSchema::Named("AnyError"),
     into: AnyError::into_texts,
-    from: |texts| {
-        AnyError::from_texts(texts).ok_or(InvalidValue::Length { expected: 1, found: 0 })
-    },
+    from: AnyError::of_arrived,
 );
 
 // SAFETY: the texts are lent where they are, which is not in `self`, and are copied.
@@ -248,7 +251,7 @@ unsafe impl Lend for AnyError {
     unsafe fn copy(lent: Self::Lent, copies: &Copies) -> Result<Self, InvalidValue> {
         // SAFETY: the caller promises an error that was lent, which is the vector of its texts.
         let texts = unsafe { Vec::copy(lent, copies) }?;
-        Self::from_texts(texts).ok_or(InvalidValue::Length { expected: 1, found: 0 })
+        Self::of_arrived(texts)
     }
 }
 

@@ -5,6 +5,7 @@
 
 use core::slice;
 
+use super::texts::are_views;
 use crate::{
     crossing::{
         abi_type::{AbiType, Trust},
@@ -16,23 +17,13 @@ use crate::{
     v1::{SliceView, StringView},
 };
 
-/// Whether a `&[T]` lies in memory as a [`SliceView`] does: the pointer first. The language does not promise it.
-const fn is_view() -> bool {
-    assert!(size_of::<&[u64]>() == size_of::<SliceView<u64>>());
-    assert!(align_of::<&[u64]>() == align_of::<SliceView<u64>>());
-    // SAFETY: the sizes are the same; were the pointer read as the length, the compiler would stop here, because it
-    // cannot make a number of a pointer.
-    let view = unsafe { core::mem::transmute::<&[u64], SliceView<u64>>(&[7; 3]) };
-    view.len == 3
-}
-
 // SAFETY: a view is what travels anyway, and it is checked unless Rust made it.
 unsafe impl Lend for &str {
     type Lent = StringView;
     type With<'x> = &'x str;
     const SCHEMA: &'static TypeSchema = <Self as AbiType>::SCHEMA;
     const BORROWS: usize = 1;
-    const IN_PLACE: bool = is_view();
+    const IN_PLACE: bool = are_views();
     const COPIES: bool = false;
 
     #[inline]
@@ -134,7 +125,7 @@ unsafe impl<T: Lend> Lend for &[T] {
     const SCHEMA: &'static TypeSchema = &TypeSchema::Slice(T::SCHEMA);
     const BORROWS: usize = 1 + T::BORROWS;
     const IS_ABI_TYPE: bool = T::IS_PLAIN;
-    const IN_PLACE: bool = T::IN_PLACE && is_view();
+    const IN_PLACE: bool = T::IN_PLACE && are_views();
     const COPIES: bool = !T::IN_PLACE;
 
     #[inline]
@@ -149,7 +140,7 @@ unsafe impl<T: Lend> Lend for &[T] {
                 lent.check()?;
                 // SAFETY: the caller promises that the values are there.
                 let values = unsafe { lent.as_slice() };
-                // Of values without bits there can be more than anybody can count.
+                // There can be as many values without bits as there are addresses.
                 for value in values.iter().take(if size_of::<T>() > 0 { values.len() } else { 0 }) {
                     // SAFETY: the caller promises values that were lent.
                     unsafe { T::check(value, copies) }?;

@@ -59,17 +59,17 @@ via!(
 macro_rules! lend_entries {
     (
         impl[$($generics:tt)*] $ty:ty as $schema:literal [$($part:ident),*], with<$lifetime:lifetime>: $with:ty,
-        entry: $entry:ty as $lent:ty, lend: $lend:expr, taken: |$this:ident| $taken:expr,
-        copy: $copy:ident, add: $add:expr, hasher: $($hasher:ty)? $(,)?
+        entry: $entry:ty, lend: $lend:expr, taken: |$this:ident| $taken:expr,
+        add: $add:expr, hasher: $($hasher:ty)? $(,)?
     ) => {
         // SAFETY: the entries are lent, and copied, each by itself; they do not lie in `self`, so a move leaves them
         // where they are. A copy that has a hasher of the author's is not kept for another call.
         unsafe impl<$($generics)*> Lend for $ty {
-            type Lent = OwnedVec<$lent>;
+            type Lent = OwnedVec<<$entry as Lend>::Lent>;
             type With<$lifetime> = $with;
             const SCHEMA: &'static TypeSchema = &TypeSchema::Generic($schema, &[$($part::SCHEMA),*]);
-            const BORROWS: usize = 0 $(+ $part::BORROWS)*;
-            const IS_ABI_TYPE: bool = true $(&& $part::IS_ABI_TYPE)*;
+            const BORROWS: usize = <$entry as Lend>::BORROWS;
+            const IS_ABI_TYPE: bool = <$entry as Lend>::IS_ABI_TYPE;
 
             fn lend(&self, arena: &Arena) -> Self::Lent {
                 OwnedVec::lent(arena.write_all(self.iter(), |entry| ($lend)(entry, arena)))
@@ -92,7 +92,7 @@ macro_rules! lend_entries {
                 // SAFETY: the caller promises that the entries are there.
                 for lent in unsafe { view.as_slice() } {
                     // SAFETY: the caller promises entries that were lent.
-                    let entry = unsafe { $copy::<$($part),*>(spare.next(), *lent, copies) }?;
+                    let entry = unsafe { copy_entry::<$entry>(spare.next(), *lent, copies) }?;
                     add(self, entry);
                 }
                 Ok(())
@@ -101,24 +101,11 @@ macro_rules! lend_entries {
     };
 }
 
-/// Makes an entry of a map, out of one that is not used any more if there is one.
-///
-/// # Safety
-/// As for [`Lend::copy`] of both parts.
-unsafe fn copy_pair<K: Lend, V: Lend>(
-    spare: Option<(K, V)>,
-    lent: AbiTuple2<K::Lent, V::Lent>,
-    copies: &Copies,
-) -> Result<(K, V), InvalidValue> {
-    // SAFETY: the caller promises a pair that was lent.
-    unsafe { copy_one(spare, lent, copies) }
-}
-
 /// Makes an entry, out of one that is not used any more if there is one.
 ///
 /// # Safety
 /// As for [`Lend::copy`].
-unsafe fn copy_one<T: Lend>(
+unsafe fn copy_entry<T: Lend>(
     spare: Option<T>,
     lent: T::Lent,
     copies: &Copies,
@@ -142,10 +129,9 @@ fn is_of_std<S>() -> bool {
 lend_entries!(
     impl[K: Lend + Ord, V: Lend] BTreeMap<K, V> as "Map" [K, V],
     with<'x>: BTreeMap<K::With<'x>, V::With<'x>>,
-    entry: (K, V) as AbiTuple2<K::Lent, V::Lent>,
+    entry: (K, V),
     lend: |(key, value): (&K, &V), arena| AbiTuple2 { f0: key.lend(arena), f1: value.lend(arena) },
     taken: |map| take(map).into_iter(),
-    copy: copy_pair,
     add: |map, (key, value)| { map.insert(key, value); },
     hasher:
 );
@@ -153,21 +139,19 @@ lend_entries!(
 lend_entries!(
     impl[K: Lend + Eq + Hash, V: Lend, S: BuildHasher + Default + 'static] HashMap<K, V, S> as "Map" [K, V],
     with<'x>: HashMap<K::With<'x>, V::With<'x>, S>,
-    entry: (K, V) as AbiTuple2<K::Lent, V::Lent>,
+    entry: (K, V),
     lend: |(key, value): (&K, &V), arena| AbiTuple2 { f0: key.lend(arena), f1: value.lend(arena) },
     // The table stays.
     taken: |map| map.drain().collect::<Vec<_>>().into_iter(),
-    copy: copy_pair,
     add: |map, (key, value)| { map.insert(key, value); },
     hasher: S
 );
 
 lend_entries!(
     impl[T: Lend + Ord] BTreeSet<T> as "Set" [T], with<'x>: BTreeSet<T::With<'x>>,
-    entry: T as T::Lent,
+    entry: T,
     lend: |value: &T, arena| value.lend(arena),
     taken: |set| take(set).into_iter(),
-    copy: copy_one,
     add: |set, value| { set.insert(value); },
     hasher:
 );
@@ -175,10 +159,9 @@ lend_entries!(
 lend_entries!(
     impl[T: Lend + Eq + Hash, S: BuildHasher + Default + 'static] HashSet<T, S> as "Set" [T],
     with<'x>: HashSet<T::With<'x>, S>,
-    entry: T as T::Lent,
+    entry: T,
     lend: |value: &T, arena| value.lend(arena),
     taken: |set| set.drain().collect::<Vec<_>>().into_iter(),
-    copy: copy_one,
     add: |set, value| { set.insert(value); },
     hasher: S
 );

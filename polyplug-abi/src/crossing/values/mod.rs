@@ -12,11 +12,13 @@ mod borrowed;
 mod io_error;
 mod lent;
 mod lent_mut;
+#[cfg(all(feature = "std", any(unix, windows)))]
+mod lent_path;
 #[cfg(feature = "std")]
 mod maps;
 mod numbers;
 mod owners;
-#[cfg(feature = "std")]
+#[cfg(all(feature = "std", any(unix, windows)))]
 mod paths;
 mod primitives;
 mod recursive;

@@ -13,16 +13,22 @@ use crate::{
     v1::{SliceView, StringView},
 };
 
-/// Asserts, when it is evaluated, that a `&str` lies in memory as a [`StringView`] does: the pointer
-/// first. The language does not promise it.
-const SAME_LAYOUT: () = {
+/// Whether a `&str` and a `&[T]` lie in memory as their views do: the pointer first. The language does not promise it.
+pub(super) const fn are_views() -> bool {
     assert!(size_of::<&str>() == size_of::<StringView>());
     assert!(align_of::<&str>() == align_of::<StringView>());
+    assert!(size_of::<&[u64]>() == size_of::<SliceView<u64>>());
+    assert!(align_of::<&[u64]>() == align_of::<SliceView<u64>>());
     // SAFETY: the sizes are the same; were the pointer read as the length, the compiler would stop here,
     // because it cannot make a number of a pointer.
-    let view = unsafe { core::mem::transmute::<&str, StringView>("seven ch") };
-    assert!(view.len == 8);
-};
+    let text = unsafe { core::mem::transmute::<&str, StringView>("seven ch") };
+    // SAFETY: as above.
+    let slice = unsafe { core::mem::transmute::<&[u64], SliceView<u64>>(&[7; 3]) };
+    text.len == 8 && slice.len == 3
+}
+
+/// Asserts it, when it is evaluated.
+const SAME_LAYOUT: () = assert!(are_views());
 
 // SAFETY: a view is valid for every bit pattern; its elements are checked in place, and are laid out as
 // `&str`.

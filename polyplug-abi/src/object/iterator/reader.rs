@@ -96,7 +96,7 @@ pub(super) unsafe fn lift_iterator<T: AbiType>(
         this: object.instance.cast_mut().cast(),
         next,
         size_hint,
-        // SAFETY: the caller gives away a live instance of this table, of which it is the head.
+        // SAFETY: the caller gives away a live instance of the table that begins with this head.
         keep: unsafe { keep(object, head, NAME) },
     })
 }

@@ -11,7 +11,7 @@ use super::{
     plain, recursion, tags,
 };
 use crate::{
-    model::{DerivedType, DerivedVariant},
+    model::{DerivedField, DerivedType, DerivedVariant},
     names,
 };
 
@@ -27,40 +27,16 @@ pub(super) fn expand(item: &DerivedType, variants: &[DerivedVariant]) -> TokenSt
 }
 
 fn expand_lend(item: &DerivedType, variants: &[DerivedVariant], is_plain: bool) -> TokenStream {
-    let (mirror, payload) = (mirror::of(item).ident, payload(item).ident);
-    let has_fields = item.fields().next().is_some();
-    let marker = mirror::marker(item).map(|(_, value)| value);
-    let arms = variants.iter().enumerate().map(|(index, variant)| {
-        let DerivedVariant { ident, fields, .. } = variant;
-        let (number, member, pattern) =
-            (tags::number(index), names::union_member(index), fields::pattern(fields));
-        let of_variant = variant_mirror(item, index, variant).ident;
-        let lent = lend::lent(fields);
-        let payload = match (has_fields, fields.is_empty()) {
-            (false, _) => return quote!(Self::#ident #pattern => #number,),
-            (true, true) => quote!(#payload { none: () }),
-            (true, false) => quote!(#payload { #member: #of_variant { #lent #marker } }),
-        };
-        quote!(Self::#ident #pattern => #mirror { tag: #number, payload: #payload },)
-    });
-    let lend = quote!(match self { #(#arms)* });
-    let copies =
-        variants.iter().enumerate().map(|(index, DerivedVariant { ident, fields, .. })| {
-            if fields.is_empty() {
-                return quote!(__pp::Ok(Self::#ident {}));
-            }
-            let (member, copied) =
-                (names::union_member(index), lend::copied(fields, &quote!(Self::#ident)));
-            quote! {
-                // SAFETY: the caller wrote this member together with the tag.
-                let __repr = unsafe { __repr.payload.#member };
-                #copied
-            }
-        });
-    let copy = match_tag(item, &quote!(__repr), copies);
-    // What the derive read in `repr` is asserted where an enum is used as a plain one, and not here.
-    let in_place = quote!(false);
-    let parts = lend::Parts { repr: repr(item), is_plain, in_place, lend, copy, refill: None };
+    let lent = |fields: &[_]| (TokenStream::new(), lend::lent(fields));
+    let parts = lend::Parts {
+        repr: repr(item),
+        is_plain,
+        // What the derive read in `repr` is asserted where an enum is used as a plain one, and not here.
+        in_place: quote!(false),
+        lend: make_mirror(item, variants, &quote!(self), lent),
+        copy: make_value(item, variants, lend::copied),
+        refill: None,
+    };
     lend::expand(item, &parts)
 }
 
@@ -115,8 +91,10 @@ fn expand_abi_type(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStre
     let with = lifetimes::expand_with(item, &quote!(__pp::AbiType));
     let tag = tags::ty(&item.layout).0.to_string();
     let described = describe(item, variants);
-    let into_repr = recursion::expand_lower(item, &repr, &lower(item, variants));
-    let lift = lift(item, variants);
+    let lowered = |fields: &[_]| (fields::lower(fields), fields::lowered(fields));
+    let lower = make_mirror(item, variants, &recursion::value(item), lowered);
+    let into_repr = recursion::expand_lower(item, &repr, &lower);
+    let lift = make_value(item, variants, fields::lift);
     let from_repr = recursion::expand_lift(item, &repr, &lift);
     quote! {
         // SAFETY: the representation is a number, or a tag with a union of `repr(C)` mirrors that list
@@ -158,7 +136,13 @@ fn describe(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
     variants.collect()
 }
 
-fn lower(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
+/// Makes the mirror of `value`: `of_fields` expands steps for the fields of a variant, and the fields of their mirror.
+fn make_mirror(
+    item: &DerivedType,
+    variants: &[DerivedVariant],
+    value: &TokenStream,
+    of_fields: impl Fn(&[DerivedField]) -> (TokenStream, TokenStream),
+) -> TokenStream {
     let (mirror, payload) = (mirror::of(item).ident, payload(item).ident);
     let has_fields = item.fields().next().is_some();
     let marker = mirror::marker(item).map(|(_, value)| value);
@@ -167,32 +151,36 @@ fn lower(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
         let (number, member, pattern) =
             (tags::number(index), names::union_member(index), fields::pattern(fields));
         let of_variant = variant_mirror(item, index, variant).ident;
-        let (lower, lowered) = (fields::lower(fields), fields::lowered(fields));
+        let (steps, mirrored) = of_fields(fields);
         let payload = match (has_fields, fields.is_empty()) {
             (false, _) => return quote!(Self::#ident #pattern => #number,),
             (true, true) => quote!(#payload { none: () }),
-            (true, false) => quote!(#payload { #member: #of_variant { #lowered #marker } }),
+            (true, false) => quote!(#payload { #member: #of_variant { #mirrored #marker } }),
         };
         quote!(Self::#ident #pattern => {
-            #lower
+            #steps
             #mirror { tag: #number, payload: #payload }
         })
     });
-    let value = recursion::value(item);
     quote!(match #value { #(#arms)* })
 }
 
-fn lift(item: &DerivedType, variants: &[DerivedVariant]) -> TokenStream {
+/// Makes a value of the mirror `__repr`: `of_fields` expands a `Result` of a variant, made of the fields of its mirror.
+fn make_value(
+    item: &DerivedType,
+    variants: &[DerivedVariant],
+    of_fields: impl Fn(&[DerivedField], &TokenStream) -> TokenStream,
+) -> TokenStream {
     let arms = variants.iter().enumerate().map(|(index, DerivedVariant { ident, fields, .. })| {
         if fields.is_empty() {
             return quote!(__pp::Ok(Self::#ident {}));
         }
         let member = names::union_member(index);
-        let lifted = fields::lift(fields, &quote!(Self::#ident));
+        let made = of_fields(fields, &quote!(Self::#ident));
         quote! {
             // SAFETY: the maker wrote this member together with the tag.
             let __repr = unsafe { __repr.payload.#member };
-            #lifted
+            #made
         }
     });
     match_tag(item, &quote!(__repr), arms)

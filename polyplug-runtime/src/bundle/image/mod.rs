@@ -45,7 +45,7 @@ pub(crate) struct Checked {
     /// What it says of itself; `None` if it has no metadata.
     pub(crate) metadata: Option<Metadata>,
     pub(crate) sanitizer: Option<Sanitizer>,
-    /// The variables of which the dynamic linker keeps one in a process.
+    /// The variables that the dynamic linker keeps once in a process.
     pub(crate) unique_variables: BTreeSet<String>,
 }
 

@@ -37,7 +37,7 @@ pub(super) fn check<'a, R: ReadRef<'a>>(
             return Err(outside(what));
         }
         if !is_start(segments, symbols, address) {
-            return Err(format!("its {what} a part of another"));
+            return Err(format!("its {what} not where a function begins"));
         }
     }
     let mut arrays = Vec::new();
@@ -62,36 +62,64 @@ fn is_start<'a, R: ReadRef<'a>>(
     address: u64,
 ) -> bool {
     let address = if segments.machine == ARM { address & !1 } else { address };
-    if let Some(is_first) = segments.sections.is_first(address) {
+    let sections = &segments.sections;
+    if let Some(is_first) = sections.is_first(address) {
         return is_first;
     }
     let is_named = |index| symbols.get(index).is_ok_and(|it| it.is_at(address));
-    (0..symbols.count).any(is_named)
-        || function_before(segments, address)
-            .is_none_or(|(start, end)| address == start || address >= end)
+    if (0..symbols.count).any(is_named) {
+        return true;
+    }
+    let Some(table) = Unwinding::read(segments) else { return true };
+    let before = table.function_before(segments, address);
+    if sections.has_first_and_last() {
+        // These are the functions of the linker. Others are those of a compiler, which describes them.
+        return before.is_some_and(|(start, _)| address == start);
+    }
+    // A function of assembly, which is not described, can be between two others.
+    before.is_none_or(|(start, end)| address == start || address >= end)
 }
 
-/// Returns the start and the end of the function that the table for unwinding has at or before an address; `None` if
-/// there is none, or the table has another form. Functions of assembly are in no such table, and can be between others.
-fn function_before<'a, R: ReadRef<'a>>(segments: &Segments<R>, address: u64) -> Option<(u64, u64)> {
-    const WHAT: &str = "table for unwinding is";
-    // A version, and the form of three numbers: four bytes each, and those of the table relative to its start.
-    const FORMS: [u8; 3] = [1, 0x03, 0x3b];
-    let (words, (at, size)) = (segments.words, segments.unwinding?);
-    let table = segments.bytes(WHAT, at, size).ok()?;
-    let forms = [*table.first()?, *table.get(2)?, *table.get(3)?];
-    if forms != FORMS || table[1] & 0xf != 0xb {
-        return None;
+const UNWINDING: &str = "table for unwinding is";
+
+/// The table for unwinding. It has the functions that a compiler made.
+struct Unwinding<'a> {
+    at: u64,
+    /// Each has the address of a function, and that of its record.
+    entries: Vec<&'a [u8]>,
+}
+
+impl<'a> Unwinding<'a> {
+    /// Finds the table; `None` if there is none, or it has another form than the usual one.
+    fn read<R: ReadRef<'a>>(segments: &Segments<R>) -> Option<Self> {
+        // A version, and the form of three numbers: four bytes each, and those of the table relative to its start.
+        const FORMS: [u8; 3] = [1, 0x03, 0x3b];
+        let (at, size) = segments.unwinding?;
+        let table = segments.bytes(UNWINDING, at, size).ok()?;
+        let forms = [*table.first()?, *table.get(2)?, *table.get(3)?];
+        if forms != FORMS || table[1] & 0xf != 0xb {
+            return None;
+        }
+        let count = segments.words.u32(table, 8) as usize;
+        Some(Self { at, entries: table.get(12..)?.chunks_exact(8).take(count).collect() })
     }
-    let count = words.u32(table, 8) as usize;
-    let entries: Vec<_> = table.get(12..)?.chunks_exact(8).take(count).collect();
-    let number = entries.partition_point(|entry| words.beside(at, entry, 0) <= address);
-    let entry = entries.get(number.checked_sub(1)?)?;
-    let (start, record) = (words.beside(at, entry, 0), words.beside(at, entry, 4));
-    let bytes = segments.bytes(WHAT, record, 16).ok()?;
-    // The record says where the function is in one of several forms. It is the usual one if both say the same.
-    if words.beside(record.checked_add(8)?, bytes, 8) != start {
-        return None;
+
+    /// Returns the start and the end of the last function that begins at or before an address.
+    fn function_before<R: ReadRef<'a>>(
+        &self,
+        segments: &Segments<R>,
+        address: u64,
+    ) -> Option<(u64, u64)> {
+        let words = segments.words;
+        let beside = |entry, field| words.beside(self.at, entry, field);
+        let number = self.entries.partition_point(|entry| beside(entry, 0) <= address);
+        let entry = self.entries.get(number.checked_sub(1)?)?;
+        let (start, record) = (beside(entry, 0), beside(entry, 4));
+        let bytes = segments.bytes(UNWINDING, record, 16).ok()?;
+        // The record says where the function is in one of several forms. It is the usual one if both say the same.
+        if words.beside(record.checked_add(8)?, bytes, 8) != start {
+            return None;
+        }
+        Some((start, start.checked_add(words.u32(bytes, 12).into())?))
     }
-    Some((start, start.checked_add(words.u32(bytes, 12).into())?))
 }

@@ -11,7 +11,7 @@ use crate::bundle::linked::{
     },
     functions,
     sections::{SHT_REL, SHT_RELA, SHT_RELR},
-    segments::{Right, Segments},
+    segments::{Right, Segments, is_in},
     symbols::Symbols,
     words::outside,
 };
@@ -366,11 +366,6 @@ impl<'s, 'a, R: ReadRef<'a>> Relocations<'s, 'a, R> {
         }
         Ok(())
     }
-}
-
-/// Whether something is in a segment, of which the end counts as a part.
-fn is_in(segment: &Range<u64>, start: u64, size: u64) -> bool {
-    start >= segment.start && start.checked_add(size).is_some_and(|end| end <= segment.end)
 }
 
 /// Returns a table without its end, if that is the table of the relocations for calls.

@@ -40,6 +40,9 @@ const CHANGED: [&[u8]; 8] = [
 /// Those whose first words become read-only where the others stay writable.
 const SPLIT: [&[u8]; 2] = [b".got\0", b".got.plt\0"];
 
+/// Those that are the first function and the last one, where the linker makes these.
+const FIRST_AND_LAST: [&[u8]; 2] = [b".init\0", b".fini\0"];
+
 /// Those that are one function, or a table of them.
 const WHOLE: [&[u8]; 4] = [b".init\0", b".fini\0", b".plt\0", b".plt."];
 
@@ -87,6 +90,7 @@ pub(super) struct Section {
     is_changed: bool,
     is_split: bool,
     is_whole: bool,
+    is_first_or_last: bool,
 }
 
 impl Section {
@@ -105,6 +109,7 @@ impl Section {
             is_changed: is_one_of(&CHANGED),
             is_split: is_one_of(&SPLIT),
             is_whole: is_one_of(&WHOLE),
+            is_first_or_last: is_one_of(&FIRST_AND_LAST),
         };
         let ends = section.start.checked_add(section.size).is_some();
         (section.has(SHF_ALLOC) && section.size > 0 && ends).then_some(section)
@@ -241,6 +246,11 @@ impl Sections {
             return Ok(());
         }
         Err(elsewhere("part that becomes read-only is"))
+    }
+
+    /// Whether the first function and the last one have sections of their own.
+    pub(super) fn has_first_and_last(&self) -> bool {
+        self.0.iter().filter(|it| it.is_first_or_last).count() == FIRST_AND_LAST.len()
     }
 
     /// Says of an address of code whether a section begins there, and no if none has it; `None` if a function can be

@@ -68,6 +68,16 @@ impl Load {
     fn has(&self, right: Right) -> bool {
         self.rights & right as u32 != 0
     }
+
+    /// Where it lies. The end is known to be a number.
+    fn place(&self) -> Range<u64> {
+        self.vaddr..self.vaddr + self.memory
+    }
+}
+
+/// Whether so many bytes lie in a segment. An address at its end counts as a part.
+pub(super) fn is_in(segment: &Range<u64>, start: u64, size: u64) -> bool {
+    start >= segment.start && start.checked_add(size).is_some_and(|end| end <= segment.end)
 }
 
 /// Which bytes of a file are mapped where.
@@ -188,7 +198,7 @@ impl<'a, R: ReadRef<'a>> Segments<R> {
         if self.loads.len() == MOST_LOADS {
             return Err(format!("it has more than {MOST_LOADS} segments that are mapped"));
         }
-        let after = self.loads.last().map_or(0, |last| last.vaddr + last.memory);
+        let after = self.loads.last().map_or(0, |last| last.place().end);
         if end.is_none() || !fits || vaddr < after {
             return Err(format!("its segment at {vaddr:#x} cannot be mapped"));
         }
@@ -349,10 +359,7 @@ impl<'a, R: ReadRef<'a>> Segments<R> {
     /// Returns the segments that something is in. The end of a segment counts as a part of it, so what has no
     /// size can be in two of them.
     fn loads_at(&self, start: u64, size: u64) -> impl DoubleEndedIterator<Item = &Load> {
-        let end = start.checked_add(size);
-        self.loads.iter().filter(move |load| {
-            start >= load.vaddr && end.is_some_and(|end| end <= load.vaddr + load.memory)
-        })
+        self.loads.iter().filter(move |load| is_in(&load.place(), start, size))
     }
 
     /// Returns the segment that something is in; where two touch, the one that starts there.
@@ -362,13 +369,12 @@ impl<'a, R: ReadRef<'a>> Segments<R> {
 
     /// Whether something is mapped with a right.
     pub(super) fn has(&self, start: u64, size: u64, right: Right) -> bool {
-        self.loads_at(start, size).any(|load| load.has(right))
+        self.place_of(start, size, right).is_some()
     }
 
     /// Returns where the segment lies in which something is mapped with a right.
     pub(super) fn place_of(&self, start: u64, size: u64, right: Right) -> Option<Range<u64>> {
-        let load = self.loads_at(start, size).find(|load| load.has(right))?;
-        Some(load.vaddr..load.vaddr + load.memory)
+        self.loads_at(start, size).find(|load| load.has(right)).map(Load::place)
     }
 
     /// Returns the bytes of a table, all of which are in the file.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use fixture_contracts::{
-    Point,
+    Point, Sample,
     derived::{Expr, Pair},
     lent::{Lent, LentProxy, Place, Record},
 };
@@ -117,6 +117,34 @@ laws! {
         texts
     }, v.clone();
 
+    flip(v in any::<bool>()) |echo| { let mut flag = v; echo.flip(&mut flag); flag }, !v;
+    flips(v in prop::collection::vec(any::<bool>(), 0..12)) |echo| {
+        let mut flags = v.clone();
+        echo.flips(&mut flags);
+        flags.iter().map(|flag| !flag).collect::<Vec<_>>()
+    }, v.clone();
+    recolor(v in prop::collection::vec(color(), 0..9)) |echo| {
+        let mut colors = v.clone();
+        (0..3).for_each(|_| echo.recolor(&mut colors));
+        colors
+    }, v.clone();
+    mark(v in (any::<bool>(), any::<char>())) |echo| {
+        let mut sample = Sample { time: 1, value: 2.0, valid: v.0, kind: v.1 };
+        echo.mark(&mut sample);
+        (sample.valid, sample.kind)
+    }, (!v.0, char::from_u32(u32::from(v.1) + 1).unwrap_or('a'));
+    mix(v in prop::collection::vec(prop::collection::vec(-1e3_f32..1e3, 0..9), 0..5)) |echo| {
+        let mut rows = v.clone();
+        echo.mix(&mut rows.iter_mut().map(Vec::as_mut_slice).collect::<Vec<_>>());
+        rows
+    }, {
+        let mut rows = v.clone();
+        if let Some((first, others)) = rows.split_first_mut() {
+            others.iter_mut().flat_map(|row| row.iter_mut().zip(&*first)).for_each(|(a, b)| *a += b);
+        }
+        rows
+    };
+
     lent_on(v in record()) |echo| {
         let seen = std::sync::Mutex::new(None);
         let sum = echo.call(&v, &|record, tags| {
@@ -133,6 +161,20 @@ fn what_is_lent_in_place_is_not_copied() {
     for echo in &*CONVENTIONS {
         assert!(std::ptr::eq(echo.longest(&rows), rows[1]));
         assert!(echo.longest(&[]).is_empty());
+    }
+}
+
+/// A callee in another language can write what it likes. The caller has values again, and hears of it.
+#[test]
+fn what_is_written_is_a_value_again() {
+    for runtime in and_loaded(&["derived-cpp"]).skip(1) {
+        let (typed, uniform) = (runtime.get::<dyn Lent>().unwrap(), uniform::<dyn Lent>(&runtime));
+        for lent in [typed, uniform] {
+            let mut flags = [true; 13];
+            let error = lent.try_flips(&mut flags).unwrap_err().to_string();
+            assert!(error.contains("parameter 1, which it wrote to: "), "{error}");
+            assert_eq!(flags, [false; 13]);
+        }
     }
 }
 

@@ -41,7 +41,9 @@ const SAFE: &[(&str, &str)] = &[
     ("stateless", "it makes a value; whether null means one is decided by the size of the type"),
     ("tag_size", "it answers a question about a type"),
     ("typed_header", "a head is a plain value; only unsafe impls hand tables out"),
+    ("is_believed", "it answers a question about a table"),
     ("visible", "it asserts, and returns a plain answer"),
+    ("writes", "it does nothing"),
 ];
 
 /// The files whose functions the module has, or passes on.

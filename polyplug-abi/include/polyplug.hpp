@@ -39,6 +39,7 @@
 // | io::Error     | polyplug::io_error  | Box<dyn Iter.. | polyplug::iterator<T>      |
 // | .. + Send     | iterator<T, send>   | Box<Iter.. + '_| iterator<T, lent>          |
 // | &[&T]         | slice<std::reference_wrapper<const T>>                            |
+// | &mut [&mut [T]]| mut_slice<mut_slice<T>>                                          |
 // | struct        | POLYPLUG_STRUCT     | enum           | POLYPLUG_ENUM, .._VARIANT  |
 // | &self         | const member        | self: Box<Self>| member with && at its end  |
 // | &mut self     | other member        | self: Arc<Self>| shared_self<T> comes first |

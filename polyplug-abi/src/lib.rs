@@ -52,7 +52,7 @@ pub use crossing::{
     AbiArray, AbiBits, AbiOption, AbiPlain, AbiResult, AbiResultPayload, AbiString, AbiTuple1,
     AbiTuple2, AbiTuple3, AbiTuple4, AbiTuple5, AbiTuple6, AbiType, AbiVec, Allocator, AnyError,
     Arena, Arg, Boxed, BoxedError, BoxedValue, BoxedWay, Copies, FreeFn, FreeTable, HostHeap,
-    InvalidValue, Lend, Lowered, MAX_DIRECT, MAX_LEVEL_BYTES, MAX_LEVEL_STACK, MAX_LEVELS,
+    InvalidValue, Lend, LendMut, Lowered, MAX_DIRECT, MAX_LEVEL_BYTES, MAX_LEVEL_STACK, MAX_LEVELS,
     OWN_HEAP, OwnedString, OwnedVec, Pass, Passing, Recursive, RecursiveType, Repr, SameRepr,
     SharedHeap, Trust, Unlifted, is_indirect, lift_whole, lower_whole, share_heap, share_own_heap,
     swallow,

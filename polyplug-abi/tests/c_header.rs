@@ -200,8 +200,8 @@ const MISTAKES: [(&str, &[&str]); 57] = [
         &["objects and functions are not lent", IN_METHOD],
     ),
     (
-        "METHOD=void method(Flag &) const {}",
-        &["only values of which each bit pattern is one", "Flag", IN_METHOD],
+        "METHOD=void method(std::string &) const {}",
+        &["can be borrowed to be changed", "string", IN_METHOD],
     ),
     (
         "METHOD=std::tuple<int, int, int, int, int, int, int> method() const;",

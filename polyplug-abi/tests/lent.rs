@@ -190,6 +190,74 @@ fn what_is_lent_is_not_freed() {
     assert_eq!(copy::<BTreeMap<u8, String>>(owned(&mut entries)), Ok(map));
 }
 
+/// Lends `value` to be written, has `write` do that as foreign code could, and returns what is said of it.
+fn lend_to<P: LendMut>(value: P, write: impl FnOnce(P::Lent)) -> Result<(), InvalidValue> {
+    let mut frame = value.hold();
+    write(P::lend(&mut frame));
+    // SAFETY: it was lent, and is not used any more.
+    unsafe { P::restore(&mut frame) }
+}
+
+#[test]
+fn what_foreign_code_writes_is_a_value_again() {
+    let (mut flag, mut flags, mut letter) = (true, [true, true, true], 'x');
+    // SAFETY: the pointer leads to the flag.
+    let said = lend_to(&mut flag, |lent| unsafe { lent.write(2) });
+    assert_eq!((said, flag), (Err(InvalidValue::Bool(2)), false));
+    // SAFETY: as above.
+    assert_eq!(lend_to(&mut flag, |lent| unsafe { lent.write(1) }), Ok(()));
+    assert!(flag);
+    let said = lend_to(&mut flags[..], |lent| {
+        // SAFETY: there are three of them.
+        unsafe { lent.ptr.add(1).write(7) };
+        // SAFETY: as above.
+        unsafe { lent.ptr.add(2).write(0) };
+    });
+    assert_eq!((said, flags), (Err(InvalidValue::Bool(7)), [true, false, false]));
+    // SAFETY: the pointer leads to the letter.
+    let said = lend_to(&mut letter, |lent| unsafe { lent.write(0xd800) });
+    assert_eq!((said, letter), (Err(InvalidValue::Char(0xd800)), '\0'));
+    // A pointer that is written is that of a copy.
+    let (mut a, mut b) = ([1_u8, 2], [3_u8]);
+    let mut rows = [&mut a[..], &mut b[..]];
+    let said = lend_to(&mut rows[..], |lent| {
+        // SAFETY: there are two rows.
+        unsafe { (*lent.ptr).ptr.write(9) };
+        // SAFETY: as above.
+        unsafe { lent.ptr.write(SliceMut { ptr: ptr::null_mut(), len: 5 }) };
+    });
+    assert_eq!((said, rows), (Ok(()), [&mut [9, 2][..], &mut [3]]));
+}
+
+#[test]
+fn what_is_lent_to_be_written_is_checked() {
+    fn receive<P: LendMut>(lent: P::Lent) -> Result<P, InvalidValue> {
+        // SAFETY: each test points at nothing, at its own values, or at what is refused before it is read.
+        unsafe { P::receive(lent, Trust::Foreign) }
+    }
+    let (none, crooked) = (InvalidValue::Null, InvalidValue::Misaligned);
+    assert_eq!(receive::<&mut bool>(ptr::null_mut()), Err(none));
+    assert_eq!(receive::<&mut char>(odd()), Err(crooked));
+    assert_eq!(receive::<&mut bool>(&mut 2), Err(InvalidValue::Bool(2)));
+    assert_eq!(receive::<&mut bool>(&mut 1), Ok(&mut true));
+    let mut flags = [1, 2];
+    let ptr = flags.as_mut_ptr();
+    let view = |len| SliceMut { ptr, len };
+    assert_eq!(receive::<&mut [bool]>(view(2)), Err(InvalidValue::Bool(2)));
+    assert_eq!(receive::<&mut [bool]>(view(1)), Ok(&mut [true][..]));
+    let mut row = [1.0_f32];
+    let row = SliceMut { ptr: row.as_mut_ptr(), len: 1 };
+    let rows = |other: SliceMut<f32>| {
+        let mut rows = [row, other];
+        receive::<&mut [&mut [f32]]>(SliceMut { ptr: rows.as_mut_ptr(), len: 2 }).map(drop)
+    };
+    assert_eq!(rows(SliceMut { ptr: ptr::null_mut(), len: 0 }), Err(none));
+    assert_eq!(rows(SliceMut { ptr: odd(), len: 0 }), Err(crooked));
+    let many = SliceMut { ptr: ptr::dangling_mut(), len: usize::MAX };
+    assert_eq!(rows(many), Err(InvalidValue::TooMany(usize::MAX)));
+    assert_eq!(rows(SliceMut { ptr: ptr::dangling_mut(), len: 0 }), Ok(()));
+}
+
 /// A key that comes twice counts once, as in a map that is given away.
 #[test]
 fn the_last_of_equal_keys_counts() {

@@ -256,6 +256,7 @@ const WORDS: &[&str] = &[
     "is_abi_type",
     "is_lent",
     "is_not_copied",
+    "is_written",
     "asker",
     "constructor",
     "create_with",

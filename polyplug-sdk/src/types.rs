@@ -12,6 +12,7 @@
 //! | `&str` | pointer and length; text from Rust is trusted, other text checked | registers |
 //! | `&[T]`, `&mut [T]` of plain `T` | pointer and length | registers |
 //! | `&T`, `&mut T` of plain `T` | a pointer | register |
+//! | `&mut [&mut [T]]` of numbers, as a parameter | pointer and length of a copy of the outer slice | an allocation |
 //! | `&[&T]`, `&[&[T]]` of numbers, and of plain structs of them | pointer and length | registers |
 //! | `&T`, `&[T]`, `&[&T]`, `Option<&T>` of any other `T`, as parameters | the same, of the fields where they lie | a copy into memory of earlier calls |
 //! | `&[&str]` | pointer and length; each text as above | registers |
@@ -44,8 +45,9 @@
 //! to where the caller wants them.
 //!
 //! A type is *plain* if both sides have it alike in memory: numbers, `bool`, `char`, arrays of those, and `#[repr(C)]`
-//! structs and enums of those. Behind `&mut` every bit pattern must be a value, so only numbers, arrays and structs of
-//! numbers can stand there. A result can borrow only what is plain, and text.
+//! structs and enums of those. Only what is plain can stand behind `&mut`. Where not every bit pattern is a value, as of
+//! `bool`, what a callee in another language wrote is checked after the call: the call fails, and another value is there.
+//! A result can borrow only what is plain, and text, and as `&mut` only what every bit pattern is a value of.
 //!
 //! Everything else that crosses by value can stand behind `&` in a parameter, as `&Record`, `&[String]` or
 //! `&HashMap<String, u64>`, except objects. The caller copies nothing. The plugin gets a value of its own that ends with

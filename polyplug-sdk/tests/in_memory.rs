@@ -332,6 +332,13 @@ fn what_is_lent_arrives() {
         assert!(ptr::eq(echo.longest(&rows), rows[1]));
         let points = [Point { x: 1, y: 2 }];
         assert_eq!(echo.points(&[&points[0]]), points);
+        let (mut flag, mut colors) = (true, [Color::Red, Color::Blue]);
+        echo.flip(&mut flag);
+        echo.recolor(&mut colors);
+        assert_eq!((flag, colors), (false, [Color::Green, Color::Red]));
+        let (mut first, mut second) = ([1.0, 2.0], [3.0]);
+        echo.mix(&mut [&mut first, &mut second, &mut []]);
+        assert_eq!(second, [4.0]);
         let deep = || Expr::Add(Box::new(Expr::Number(1)), Box::new(Expr::Number(2)));
         assert_eq!(echo.expr(&deep()), deep());
         let inner = echo.call(&record, &|record, tags| {

@@ -191,25 +191,29 @@ struct abi<slice<std::string_view>> : abi_same<slice<std::string_view>, Polyplug
   static PolyplugSliceView into(slice<std::string_view> value) { return {value.data(), value.size()}; }
 };
 
-// Says that the other side may write any bits into what it borrows.
+// Says that the other side sees a value where it lies, and writes it there.
 template <class T>
-constexpr void assert_bits() {
-  static_assert(abi<T>::bits, "only values of which each bit pattern is one can be borrowed to be changed: "
-                              "numbers, arrays of them, and structs of such fields. Take another by value, "
-                              "and return the new one");
+constexpr void assert_writable() {
+  static_assert(abi<T>::plain, "only values that are plain on both sides can be borrowed to be changed: numbers, bool, "
+                               "char32_t, enums, arrays of them, and structs of such fields. Take another by value, "
+                               "and return the new one");
 }
 
 // Slice is mut_slice<T>, or std::span<T>.
 template <class Slice, class T>
 struct abi_mut_slice : abi_same<Slice, PolyplugSliceView> {
   static constexpr void schema(text_writer &out) {
-    assert_bits<T>();
+    assert_writable<T>();
     out.push("&mut [");
     abi<T>::schema(out);
     out.push("]");
   }
   static Slice from(PolyplugSliceView repr) {
     check_view(repr.ptr, repr.len);
+    if constexpr (!abi<T>::bits) {
+      const auto *const values = static_cast<const typename abi<T>::repr *>(repr.ptr);
+      for (std::size_t i = 0; i < repr.len; ++i) abi<T>::validate(values[i]);
+    }
     return {const_cast<T *>(static_cast<const T *>(repr.ptr)), repr.len};
   }
   static PolyplugSliceView into(Slice value) { return {value.data(), value.size()}; }
@@ -217,6 +221,23 @@ struct abi_mut_slice : abi_same<Slice, PolyplugSliceView> {
 
 template <class T>
 struct abi<mut_slice<T>> : abi_mut_slice<mut_slice<T>, T> {};
+
+// Rust's `&mut [&mut [T]]`: the rows are changed where they lie.
+template <class T>
+struct abi<mut_slice<mut_slice<T>>> : abi_same<mut_slice<mut_slice<T>>, PolyplugSliceView> {
+  static constexpr void schema(text_writer &out) {
+    out.push("&mut [");
+    abi<mut_slice<T>>::schema(out);
+    out.push("]");
+  }
+  static PolyplugSliceView lent(mut_slice<mut_slice<T>> rows, lender &lender) {
+    std::vector<PolyplugSliceView> views;
+    views.reserve(rows.size());
+    for (mut_slice<T> row : rows) views.push_back(abi<mut_slice<T>>::into(row));
+    const auto &kept = lender.keep(std::move(views));
+    return {kept.data(), kept.size()};
+  }
+};
 
 #ifdef POLYPLUG_HAS_SPAN
 template <class T>
@@ -272,12 +293,13 @@ struct abi<T &, std::enable_if_t<!std::is_const_v<T> && !is_contract<T>>>
     : abi_same<T &, typename abi<T>::repr *> {
   using repr = typename abi<T>::repr *;
   static constexpr void schema(text_writer &out) {
-    assert_bits<T>();
+    assert_writable<T>();
     out.push("&mut ");
     abi<T>::schema(out);
   }
   static T &from(repr given) {
     check_view(given, 1);
+    if constexpr (!abi<T>::bits) abi<T>::validate(*given);
     return *reinterpret_cast<T *>(given);
   }
   static repr into(T &value) { return reinterpret_cast<repr>(&value); }
@@ -331,6 +353,8 @@ template <>
 inline constexpr bool is_copied<slice<std::string_view>> = false;
 template <class T>
 constexpr bool is_copied<std::optional<slice<T>>> = is_copied<slice<T>>;
+template <class T>
+constexpr bool is_copied<mut_slice<mut_slice<T>>> = true;
 #ifdef POLYPLUG_HAS_SPAN
 template <class T>
 constexpr bool is_copied<std::span<const T>> = !abi<T>::plain;
@@ -390,6 +414,19 @@ struct copied_storage<slice<T>> : copied_values<slice<T>, T> {};
 template <class T>
 struct copied_storage<std::span<const T>> : copied_values<std::span<const T>, T> {};
 #endif
+
+// `&mut [&mut [T]]`, of which the outer slice is copied.
+template <class T>
+struct copied_storage<mut_slice<mut_slice<T>>> {
+  std::vector<mut_slice<T>> rows;
+  mut_slice<mut_slice<T>> lift(PolyplugSliceView given) {
+    check_view(given.ptr, given.len);
+    const auto *const views = static_cast<const PolyplugSliceView *>(given.ptr);
+    rows.reserve(given.len);
+    for (std::size_t i = 0; i < given.len; ++i) rows.push_back(abi<mut_slice<T>>::from(views[i]));
+    return {rows.data(), rows.size()};
+  }
+};
 
 // `Option<&[T]>`
 template <class T>

@@ -296,6 +296,13 @@ impl<C: Object + ?Sized> RawProxy<C> {
         unsafe { R::from_repr(out, Trust::Sdk) }.map_err(|value| self.invalid(method, value))
     }
 
+    /// Whether the other side is Rust code behind this SDK, as its table says.
+    #[inline]
+    #[must_use]
+    pub fn is_believed(this: &Self) -> bool {
+        header::<C>(this.vtable).flags & VTableHeader::TRUSTED_TEXT != 0
+    }
+
     /// Lifts a result of which everything is checked.
     ///
     /// # Errors

@@ -84,7 +84,7 @@ pub unsafe trait AbiType: Sized {
     message = "`{Self}` cannot cross a plugin boundary by reference",
     label = "is not laid out the same on both sides",
     note = "numbers, `bool`, `char`, arrays of them, and `#[derive(AbiType)] #[repr(C)]` structs and enums of such fields can",
-    note = "pass it by value; instead of `&String` write `&str`, instead of `&Vec<T>` write `&[T]`, instead of `&[String]` write `Vec<String>` or `&[&str]`",
+    note = "any other value can stand behind `&` in a parameter of its own; behind `&mut`, in a result and inside of another type, pass it by value",
     note = "`#[contract]` cannot see through an alias of `dyn Trait` or `dyn Fn(..)`: write that itself in the signature"
 )]
 pub unsafe trait AbiPlain: AbiType + 'static {

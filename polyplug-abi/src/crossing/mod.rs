@@ -26,7 +26,7 @@ mod whole;
 pub use abi_type::{AbiBits, AbiPlain, AbiType, Arg, Trust, is_indirect};
 pub use host_heap::HostHeap;
 pub use invalid_value::{InvalidValue, MAX_LEVEL_BYTES, MAX_LEVEL_STACK, MAX_LEVELS};
-pub use lending::{Arena, Copies, Lend};
+pub use lending::{Arena, Copies, Lend, LendMut};
 #[cfg(feature = "std")]
 pub use levels::{Conversion, copy_nested, lend_nested, lift_nested, lower_nested};
 pub use memory::{share_heap, share_own_heap};

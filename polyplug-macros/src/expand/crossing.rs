@@ -19,6 +19,7 @@ use crate::{
         group::peel,
         known_type,
         lifetime::{lifetime_in_a_name, takes_lifetime, with_lifetimes, written_borrows},
+        reference::is_mutable,
     },
 };
 
@@ -107,6 +108,11 @@ fn expand_value(index: usize, value: &CrossingType, size: &Ident) -> TokenStream
     }
 }
 
+/// The trait of what is lent, with the permission to write or without.
+pub(super) fn lending(mutable: bool) -> TokenStream {
+    if mutable { quote!(__pp::LendMut) } else { quote!(__pp::Lend) }
+}
+
 /// Expands the assertions about the lifetimes that are written in a type, which has the trait `of`; the function `is_of`
 /// asserts that.
 fn expand_lifetimes(
@@ -138,18 +144,31 @@ fn expand_lent((index, value): (usize, &CrossingType)) -> TokenStream {
     let CrossingType { ty, borrows } = value;
     let (alias, size) = (names::lent_alias(index), names::lent_size(index));
     let (indirect, is_value) = (names::lent_is_indirect(index), names::is_value(index));
-    let size_of = expand_size_as(ty, &quote!(__pp::Lend), "Lent");
+    let (of, mutable) = (lending(is_mutable(ty)), is_mutable(ty));
+    let size_of = match slice_of(&with_lifetimes(ty, None).0) {
+        // Slices have more than one impl, as above.
+        Some((element, true)) => {
+            let (first, last) = ends(ty);
+            let (open, close) = (quote_spanned!(first=> <), quote_spanned!(last=> >::SAME_LAYOUT));
+            quote!({ let () = #open #element as __pp::AbiPlain #close; __pp::SLICE_SIZE })
+        }
+        _ => expand_size_as(ty, &of, "Lent"),
+    };
+    let (way, is_lent) = match mutable {
+        true => (quote!(WayMut), "__is_written"),
+        false => (quote!(Way), "__is_lent"),
+    };
     let lifetime = borrows.then(|| quote!(<'a>));
     let (count, erased) = (written_borrows(ty), named_at(&alias, *borrows, "'static"));
-    let borrows = quote!(<#erased as __pp::Lend>::BORROWS);
+    let borrows = quote!(<#erased as #of>::BORROWS);
     let assertion = quote_spanned!(ty.span()=> __visible(#borrows, #count, #size));
-    let lifetimes = expand_lifetimes(ty, &alias, &erased, &quote!(__pp::Lend), "__is_lent");
+    let lifetimes = expand_lifetimes(ty, &alias, &erased, &of, is_lent);
     quote! {
         const #size: ::core::primitive::usize = #size_of;
         type #alias #lifetime = <[#ty; #size] as ::core::iter::IntoIterator>::Item;
         const #indirect: ::core::primitive::bool = #assertion;
-        const #is_value: ::core::primitive::bool = <#erased as __pp::Lend>::IS_ABI_TYPE;
-        const _: () = <__pp::Way<#is_value> as __pp::WayOf<#erased, #indirect>>::CHECKED;
+        const #is_value: ::core::primitive::bool = <#erased as #of>::IS_ABI_TYPE;
+        const _: () = <__pp::#way<#is_value> as __pp::WayOf<#erased, #indirect>>::CHECKED;
         #lifetimes
     }
 }

@@ -22,13 +22,14 @@ pub(super) fn marker(param: &ParamType, lifetime: &str) -> TokenStream {
             let (named, indirect) = (crossing::named(*ty, lifetime), names::is_indirect(ty.index));
             quote!(__pp::Value<#named, #indirect>)
         }
-        ParamType::Lent(ty) => {
+        ParamType::Lent { ty, mutable } => {
+            let way = if *mutable { quote!(WayMut) } else { quote!(Way) };
             let (named, is_value, indirect) = (
                 crossing::named_lent(*ty, lifetime),
                 names::is_value(ty.index),
                 names::lent_is_indirect(ty.index),
             );
-            quote!(<__pp::Way<#is_value> as __pp::WayOf<#named, #indirect>>::Param)
+            quote!(<__pp::#way<#is_value> as __pp::WayOf<#named, #indirect>>::Param)
         }
         ParamType::Object { object, mutable } => {
             let alias = names::object_alias(object.0);
@@ -55,7 +56,12 @@ pub(super) fn marker(param: &ParamType, lifetime: &str) -> TokenStream {
 /// that of the reference, which is a matter of types only.
 pub(super) fn sent(param: &ParamType, ident: &Ident) -> TokenStream {
     let (mutable, object) = match param {
-        ParamType::Value(_) | ParamType::Lent(_) => return quote!(#ident),
+        // What is behind `&mut` has exactly its lifetime, and the alias has one for all.
+        ParamType::Lent { ty, mutable: true } => {
+            let named = crossing::named_lent(*ty, "'_");
+            return quote!(::core::mem::transmute::<_, #named>(#ident));
+        }
+        ParamType::Value(_) | ParamType::Lent { .. } => return quote!(#ident),
         ParamType::Iterator(_) => return quote!(__pp::LentIterator::new(#ident)),
         ParamType::Callback(callback) if callback.boxed => return quote!(#ident),
         ParamType::Callback(callback) => {
@@ -74,7 +80,7 @@ pub(super) fn sent(param: &ParamType, ident: &Ident) -> TokenStream {
 /// The value that the implementation is given, made of the one that arrived as `ident`.
 pub(super) fn given(param: &ParamType, ident: &Ident) -> TokenStream {
     match param {
-        ParamType::Value(_) | ParamType::Lent(_) | ParamType::Object { .. } => quote!(#ident),
+        ParamType::Value(_) | ParamType::Lent { .. } | ParamType::Object { .. } => quote!(#ident),
         ParamType::Iterator(_) => quote!(&mut *__pp::LentIterator::into_inner(#ident)),
         ParamType::Callback(callback) => closure(callback, ident),
     }
@@ -105,9 +111,9 @@ fn closure(callback: &Callback, ident: &Ident) -> TokenStream {
 pub(super) fn schema(param: &ParamType) -> TokenStream {
     match param {
         ParamType::Value(ty) | ParamType::Iterator(ty) => crossing::schema(*ty),
-        ParamType::Lent(ty) => {
-            let erased = crossing::named_lent(*ty, "'static");
-            quote!(<#erased as __pp::Lend>::SCHEMA)
+        ParamType::Lent { ty, mutable } => {
+            let (erased, of) = (crossing::named_lent(*ty, "'static"), crossing::lending(*mutable));
+            quote!(<#erased as #of>::SCHEMA)
         }
         ParamType::Object { object, mutable } => {
             let alias = names::object_alias(object.0);

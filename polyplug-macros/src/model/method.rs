@@ -43,7 +43,7 @@ impl ContractMethod {
         self.params.iter().filter_map(|param| match &param.ty {
             ParamType::Callback(callback) => Some((param, &**callback)),
             ParamType::Value(_)
-            | ParamType::Lent(_)
+            | ParamType::Lent { .. }
             | ParamType::Object { .. }
             | ParamType::Iterator(_) => None,
         })

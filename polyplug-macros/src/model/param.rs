@@ -20,7 +20,7 @@ pub(crate) enum ParamType {
     /// Anything that is lowered and lifted by value.
     Value(Crossing),
     /// A reference, or an option of one, to what is lent for the call.
-    Lent(Crossing),
+    Lent { ty: Crossing, mutable: bool },
     /// `&dyn Trait` or `&mut dyn Trait` of a contract.
     Object { object: ObjectCrossing, mutable: bool },
     /// `&mut dyn Iterator<Item = T>`, which crosses as the SDK's type for it.
@@ -33,7 +33,7 @@ impl ParamType {
     /// Whether the SDK's type for it has a lifetime.
     pub(crate) fn borrows(&self) -> bool {
         match self {
-            Self::Value(ty) | Self::Lent(ty) | Self::Iterator(ty) => ty.borrows,
+            Self::Value(ty) | Self::Lent { ty, .. } | Self::Iterator(ty) => ty.borrows,
             Self::Object { .. } => true,
             Self::Callback(callback) => !callback.boxed,
         }

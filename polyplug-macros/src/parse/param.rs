@@ -8,7 +8,7 @@ use crate::{
     model::{Callback, Crossing, Crossings, ParamType},
     syntax::{
         bound::is_marker,
-        reference::is_lent,
+        reference::{is_lent, is_mutable},
         trait_object::{DynPointer, DynType, callback_bound, dyn_of, lent_item, without_lifetimes},
     },
 };
@@ -21,7 +21,7 @@ pub(super) fn parse_param(
 ) -> ParamType {
     let Some(dyn_type) = dyn_of(ty) else {
         if is_lent(ty) {
-            return ParamType::Lent(crossings.lent(ty));
+            return ParamType::Lent { ty: crossings.lent(ty), mutable: is_mutable(ty) };
         }
         return ParamType::Value(crossings.value(ty));
     };

@@ -35,7 +35,7 @@ const _: () = {
         self as __pp, Contract as __IsContract, NotDrop as _, NotSend as _, NotSync as _,
         Panics as _, PhantomData as __PhantomData, crosses as __is_abi_type,
         crosses_with as __crosses_with, holds_itself as __holds_itself,
-        is_not_copied as __is_not_copied, lends as __is_lent,
+        is_not_copied as __is_not_copied, lends as __is_lent, writes as __is_written,
         lifetimes_are_written as __lifetimes_are_written, no_drop as __no_drop,
         owned as __owned, send_is_sync as __send_is_sync, visible as __visible,
     };

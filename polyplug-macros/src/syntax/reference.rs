@@ -7,12 +7,12 @@ use syn::{GenericArgument, PathArguments, Type, TypeReference};
 
 use super::{group::peel, known_type, word::is_path, word::is_word};
 
-/// Whether the type is a reference that gives no permission to write, or an option of one, and not among those whose
-/// names say that they cross as a value.
+/// Whether the type is a reference, or an option of one that gives no permission to write, and not among those whose names
+/// say that they cross as a value.
 pub(crate) fn is_lent(ty: &Type) -> bool {
     let ty = peel(ty);
     match ty {
-        Type::Reference(_) => is_shared(ty) && !known_type::is_known(ty) && !is_of_texts(ty),
+        Type::Reference(_) => !known_type::is_known(ty) && !is_of_texts(ty),
         Type::Path(path) => {
             let last = path.path.segments.last().filter(|last| is_word(&last.ident, "Option"));
             match last.map(|last| &last.arguments) {
@@ -27,6 +27,11 @@ pub(crate) fn is_lent(ty: &Type) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the type is a reference that gives the permission to write.
+pub(crate) fn is_mutable(ty: &Type) -> bool {
+    matches!(peel(ty), Type::Reference(TypeReference { mutability: Some(_), .. }))
 }
 
 fn is_shared(ty: &Type) -> bool {

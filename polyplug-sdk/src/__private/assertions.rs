@@ -3,7 +3,7 @@
 //! Not here: what macros can see in tokens, which they refuse themselves. Invariant: everything is evaluated in the
 //! compiler, and a message says what to write instead.
 
-use polyplug_abi::{AbiType, Lend, MAX_DIRECT, SliceView};
+use polyplug_abi::{AbiType, Lend, LendMut, MAX_DIRECT, SliceView};
 
 /// Asserts that a type has as many borrows as were written, so that none hides behind a name, and that
 /// its values have bits: `()` behind a name would have an `out` that `()` itself has not. Returns whether
@@ -48,6 +48,9 @@ pub const fn crosses<T: AbiType>() {}
 
 /// Asserts that a type can be lent.
 pub const fn lends<T: Lend>() {}
+
+/// Asserts that a type can be lent to be written.
+pub const fn writes<T: LendMut>() {}
 
 /// Asserts that a result can borrow from a parameter, because the callee has it in place.
 ///

@@ -9,6 +9,9 @@ pub trait Callee {
     /// Whether the call takes the instance away, so that there has to be one.
     const GIVES_AWAY: bool;
 
+    /// Whether the callee is Rust code behind this SDK, which writes no bits that are no value.
+    fn is_believed(&self) -> bool;
+
     /// Calls through the table.
     ///
     /// # Errors
@@ -26,6 +29,11 @@ pub trait Callee {
 impl<O: Object + ?Sized> Callee for &RawProxy<O> {
     const GIVES_AWAY: bool = false;
 
+    #[inline]
+    fn is_believed(&self) -> bool {
+        RawProxy::is_believed(self)
+    }
+
     #[cfg_attr(debug_assertions, inline)]
     #[cfg_attr(not(debug_assertions), inline(always))]
     unsafe fn call<R: AbiType>(
@@ -40,6 +48,11 @@ impl<O: Object + ?Sized> Callee for &RawProxy<O> {
 
 impl<O: Object + ?Sized> Callee for RawProxy<O> {
     const GIVES_AWAY: bool = true;
+
+    #[inline]
+    fn is_believed(&self) -> bool {
+        Self::is_believed(self)
+    }
 
     #[cfg_attr(debug_assertions, inline)]
     #[cfg_attr(not(debug_assertions), inline(always))]

@@ -9,8 +9,8 @@
 use core::{hint, marker::PhantomData, mem};
 
 use polyplug_abi::{
-    AbiError, AbiType, CallError, Conversion, GuestContractInstance, Repr, Target, Trust,
-    UniformFn, call_uniform, lower_whole,
+    AbiError, AbiType, CallError, Conversion, GuestContractInstance, InvalidValue, Repr, Target,
+    Trust, UniformFn, call_uniform, lower_whole,
 };
 
 use super::{
@@ -77,6 +77,26 @@ fn refuse_call<R: AbiType>(callee: impl Callee, method: &'static str) -> Result<
     };
     // SAFETY: no function is called, and no result made.
     unsafe { callee.call::<R>(method, call) }
+}
+
+/// Returns the status of a call whose callee has written into what it was lent: an error if that was no value.
+///
+/// # Safety
+/// If the status is 0, the result is behind `out`, and is not used any more if this returns something else. There is room
+/// for an error.
+#[cold]
+#[inline(never)]
+unsafe fn written<R: AbiType>(
+    status: u32,
+    found: Option<(usize, InvalidValue)>,
+    out: *mut R::Repr,
+    err: *mut AbiError,
+) -> u32 {
+    let (0, Some((number, value))) = (status, found) else { return status };
+    // SAFETY: the caller promises a result that is lifted once.
+    drop(unsafe { R::from_repr(out.read(), Trust::Foreign) });
+    // SAFETY: the caller promises the room.
+    unsafe { refuse(err, &ThunkFailure::Written(number, value)) }
 }
 
 /// A function of a typed table. Its type is known to who makes and who calls it; it is not said in between,
@@ -330,10 +350,22 @@ macro_rules! methods {
                         return refuse_call(callee, method);
                     }
                     $(let mut $arg = $arg.into_frame();)*
+                    let is_written = const { false $(|| $p::IS_WRITTEN)* } && !callee.is_believed();
                     let call = |this, _slot: *mut methods!(@repr $($out_type)?), err| {
                         // SAFETY: the caller promises the right function; there is room for the result
                         // and for an error.
-                        unsafe { function(this, $($p::pass(&mut $arg),)* $(methods!(@slot $out _slot),)? err) }
+                        let status = unsafe { function(this, $($p::pass(&mut $arg),)* $(methods!(@slot $out _slot),)? err) };
+                        if !is_written {
+                            return status;
+                        }
+                        let found: Option<(usize, InvalidValue)> = None;
+                        $(
+                            // SAFETY: it was passed, and the call has ended.
+                            let restored = unsafe { $p::restore(&mut $arg) };
+                            let found = found.or(restored.err().map(|value| ($number, value)));
+                        )*
+                        // SAFETY: the callee has written the result on 0, and there is room for an error.
+                        unsafe { written::<methods!(@result $($out_type)?)>(status, found, _slot, err) }
                     };
                     // Where nothing is counted, there is nothing to drop after the call either: that would cost
                     // instructions.

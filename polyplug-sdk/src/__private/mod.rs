@@ -44,25 +44,27 @@ pub use std::{
 pub use polyplug_abi::{
     AbiBits, AbiError, AbiPlain, AbiType, ArcContract, Arena, Boxed, BoxedObject, BoxedShare,
     CallError, CallbackSchema, Contract, ContractSchema, Copies, EnumSchema, FieldSchema,
-    ImplementedBy, Instance, InvalidValue, IsProxy, Lend, LentIterator, Lowered, MethodSchema,
-    Object, ObjectOf, ObjectSchema, Pointer, Proxy, RawProxy, Receiver, Recursive, RecursiveType,
-    SameRepr, SchemaDraft, SharedContract, SharedInstance, StructSchema, Tables, Target, Trust,
-    TypeSchema, Unlifted, VTableHeader, VariantSchema, copy_nested, lend_nested, lift_nested,
-    lower_nested,
+    ImplementedBy, Instance, InvalidValue, IsProxy, Lend, LendMut, LentIterator, Lowered,
+    MethodSchema, Object, ObjectOf, ObjectSchema, Pointer, Proxy, RawProxy, Receiver, Recursive,
+    RecursiveType, SameRepr, SchemaDraft, SharedContract, SharedInstance, StructSchema, Tables,
+    Target, Trust, TypeSchema, Unlifted, VTableHeader, VariantSchema, copy_nested, lend_nested,
+    lift_nested, lower_nested,
 };
 
 #[cfg(feature = "plugin")]
 pub use crate::entry::shares_heap;
 pub use assertions::{
     SLICE_SIZE, crosses, crosses_with, holds_itself, is_not_copied, lends, lifetimes_are_written,
-    no_drop, owned, owned_parameter, send_is_sync, visible,
+    no_drop, owned, owned_parameter, send_is_sync, visible, writes,
 };
 pub use calls::{ReprOf, adapter_header, or_panic, or_panic_anywhere, typed_header, utf8};
 pub use ending::{Ending, Panics};
 pub use lending::Lending;
 pub use method::*;
 pub use objects::{Checked, Same, object_info, original_info};
-pub use param::{BoxedFn, Copied, Lent, LentFn, LentFnMut, LentMut, Value, Way, WayOf};
+pub use param::{
+    BoxedFn, Copied, Lent, LentFn, LentFnMut, LentMut, Value, Way, WayMut, WayOf, Written,
+};
 pub use probe::{DropProbe, NotDrop, NotSend, NotSync, SendProbe, SyncProbe};
 #[cfg(feature = "plugin")]
 pub use records::{record, schema_text};

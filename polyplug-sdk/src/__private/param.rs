@@ -11,9 +11,9 @@
 use core::marker::PhantomData;
 
 use polyplug_abi::{
-    AbiType, Arena, BoxHolder, Contract, Copies, HeldMut, HeldRef, InvalidValue, Lend, LiftedMut,
-    LiftedRef, MutHolder, ObjectOf, ObjectRepr, Pass, Passing, RefHolder, Repr, Trust, lift_owned,
-    lift_proxy, lower_owned,
+    AbiType, Arena, BoxHolder, Contract, Copies, HeldMut, HeldRef, InvalidValue, Lend, LendMut,
+    LiftedMut, LiftedRef, MAX_DIRECT, MutHolder, ObjectOf, ObjectRepr, Pass, Passing, RefHolder,
+    Repr, Trust, lift_owned, lift_proxy, lower_owned,
 };
 
 /// A way for a parameter to cross.
@@ -38,6 +38,9 @@ pub unsafe trait Param {
     /// Whether it is a value that can hold itself, whose levels are counted.
     const HOLDS_ITSELF: bool = false;
 
+    /// Whether the callee can write bits that are no value into what was lent.
+    const IS_WRITTEN: bool = false;
+
     /// Puts a parameter into the caller's frame.
     fn hold(sent: Self::Sent) -> Self::CallerFrame;
 
@@ -49,6 +52,18 @@ pub unsafe trait Param {
     /// # Safety
     /// `held` was not passed.
     unsafe fn take_back(held: Self::CallerFrame);
+
+    /// Makes values again of what was lent, after code that is not behind this SDK wrote there.
+    ///
+    /// # Errors
+    /// If something was no value, in whose place there is another one now.
+    ///
+    /// # Safety
+    /// It was passed, and nothing that was lent is used any more.
+    #[inline]
+    unsafe fn restore(_: &mut Self::CallerFrame) -> Result<(), InvalidValue> {
+        Ok(())
+    }
 
     /// Reads the C parameter.
     ///
@@ -189,6 +204,56 @@ where
     }
 }
 
+/// A reference through which the callee writes what it can write wrongly.
+#[derive(Debug)]
+pub struct Written<P>(PhantomData<P>);
+
+// SAFETY: what is written stays where it lies, or in the caller's frame.
+unsafe impl<P: LendMut> Param for Written<P> {
+    type Sent = P;
+    type CallerFrame = P::Frame;
+    type Arg = P::Lent;
+    type Repr = P::Lent;
+    type Lifted = Option<P>;
+    type Given = P;
+    const IS_WRITTEN: bool = true;
+
+    #[inline]
+    fn hold(sent: P) -> P::Frame {
+        sent.hold()
+    }
+
+    #[inline]
+    fn pass(held: &mut P::Frame) -> P::Lent {
+        const { assert!(size_of::<P::Lent>() <= MAX_DIRECT, "references travel in registers") }
+        P::lend(held)
+    }
+
+    unsafe fn take_back(_: P::Frame) {}
+
+    unsafe fn restore(held: &mut P::Frame) -> Result<(), InvalidValue> {
+        // SAFETY: the caller promises that it was passed, and is not used any more.
+        unsafe { P::restore(held) }
+    }
+
+    #[inline]
+    unsafe fn receive(arg: P::Lent) -> P::Lent {
+        arg
+    }
+
+    #[inline]
+    unsafe fn lift(repr: P::Lent, caller: Trust) -> Result<Option<P>, InvalidValue> {
+        // SAFETY: the caller promises what `caller` lent for the call that is running, and that it is lifted once.
+        unsafe { P::receive(repr, caller) }.map(Some)
+    }
+
+    #[inline]
+    unsafe fn give(lifted: &mut Option<P>) -> P {
+        // SAFETY: the caller promises that this is the first time, and `lift` put a value there.
+        unsafe { lifted.take().unwrap_unchecked() }
+    }
+}
+
 /// How a parameter that is a reference, or an option of one, crosses: as a value if it is one.
 #[derive(Debug)]
 pub struct Way<const IS_ABI_TYPE: bool>;
@@ -215,6 +280,23 @@ where
     Passing<INDIRECT>: Pass<P::Lent>,
 {
     type Param = Copied<P, INDIRECT>;
+    const CHECKED: () = ();
+}
+
+/// How a parameter that is a reference through which the callee writes crosses: as a value if it is one.
+#[derive(Debug)]
+pub struct WayMut<const IS_ABI_TYPE: bool>;
+
+impl<P: AbiType, const INDIRECT: bool> WayOf<P, INDIRECT> for WayMut<true>
+where
+    Passing<INDIRECT>: Pass<P::Repr>,
+{
+    type Param = Value<P, INDIRECT>;
+    const CHECKED: () = _ = P::BORROWS;
+}
+
+impl<P: LendMut, const INDIRECT: bool> WayOf<P, INDIRECT> for WayMut<false> {
+    type Param = Written<P>;
     const CHECKED: () = ();
 }
 

@@ -25,6 +25,8 @@ pub enum ThunkFailure {
     Instance(TargetRefusal),
     /// The parameter of this number, from 1 on, is not a value of its type.
     Parameter(usize, InvalidValue),
+    /// The callee has written bits that are no value into the parameter of this number, from 1 on.
+    Written(usize, InvalidValue),
     /// A parameter is not passed, because it holds itself too deep.
     TooDeep,
     /// The result is a value that cannot cross.
@@ -62,6 +64,9 @@ unsafe fn report_failure(err: *mut AbiError, failure: &ThunkFailure) -> u32 {
             "the instance is held in a way that does not allow this method".to_owned(),
         ),
         ThunkFailure::Parameter(number, value) => (INVALID, format!("parameter {number}: {value}")),
+        ThunkFailure::Written(number, value) => {
+            (INVALID, format!("parameter {number}, which it wrote to: {value}"))
+        }
         ThunkFailure::TooDeep => (INVALID, format!("a parameter: {}", InvalidValue::TooDeep)),
         ThunkFailure::Result(value) => (INVALID, format!("the result is invalid: {value}")),
         ThunkFailure::HostMemory => {

@@ -1,4 +1,4 @@
-//! Slices of what cannot be in one: it is said which field is the reason.
+//! Slices that cannot be written to: it is said which field is the reason.
 
 use polyplug_sdk::prelude::*;
 
@@ -17,7 +17,7 @@ pub struct Person {
 
 #[contract(name = "test.T", version = "1.0")]
 pub trait T {
-    fn f(&self, pixels: &mut [Pixel]);
+    fn f(&self, persons: &mut [Person]);
     fn g(&self, persons: &[Person]);
     fn h(&self, pixels: &[Pixel], names: &[&str], numbers: &mut [[u8; 4]]);
 }

@@ -10,6 +10,7 @@ mod arena;
 mod copies;
 mod kept;
 mod lend;
+mod lend_mut;
 mod small;
 
 pub use arena::Arena;
@@ -17,4 +18,5 @@ pub use copies::Copies;
 #[cfg(feature = "std")]
 pub(super) use kept::type_id;
 pub use lend::Lend;
+pub use lend_mut::LendMut;
 pub(super) use small::lend_small;

@@ -11,6 +11,7 @@ mod borrowed;
 #[cfg(feature = "std")]
 mod io_error;
 mod lent;
+mod lent_mut;
 #[cfg(all(feature = "std", any(unix, windows)))]
 mod lent_path;
 #[cfg(feature = "std")]

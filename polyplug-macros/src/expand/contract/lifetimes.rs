@@ -34,7 +34,7 @@ fn expand_sources(method: &ContractMethod) -> TokenStream {
     let lifetimes = SignatureLifetimes::of(&method.sig);
     let params = method.params.iter().zip(typed_params(&method.sig)).enumerate();
     let sources = params.filter_map(|(index, (param, (_, ty)))| match &param.ty {
-        ParamType::Lent(lent) if lifetimes.is_source(index) => {
+        ParamType::Lent { ty: lent, mutable: false } if lifetimes.is_source(index) => {
             Some(crossing::expand_source(*lent, ty))
         }
         _ => None,

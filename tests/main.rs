@@ -39,6 +39,7 @@ mod objects;
 mod older_hosts;
 mod packages;
 mod panics;
+mod pointers;
 mod predecessor;
 mod private;
 mod providers;

@@ -485,7 +485,7 @@ impl Tally for Pretender {
     }
 
     fn __proxy(&self) -> IsProxy<'_, dyn Tally> {
-        self.0.__proxy()
+        (**self.0).__proxy()
     }
 }
 
@@ -526,7 +526,7 @@ impl Tally for Alike {
     }
 
     fn __proxy(&self) -> IsProxy<'_, dyn Tally> {
-        self.tally.__proxy()
+        (**self.tally).__proxy()
     }
 }
 

@@ -79,8 +79,8 @@ pub use metadata::{
 pub use object::{BoxedIterator, LentIterator};
 pub use object::{
     BoxedObject, BoxedShare, HeldMut, HeldRef, KeepObject, LiftedMut, LiftedRef, OwnedObject,
-    keep_objects_with, lift_arc, lift_box, lift_leased, lift_owned, lift_proxy, lower_arc,
-    lower_box, lower_owned, peel,
+    is_itself, itself, itself_mut, keep_objects_with, lift_arc, lift_box, lift_leased, lift_owned,
+    lift_proxy, lower_arc, lower_box, lower_owned, peel, proxy_of_arc, proxy_of_box,
 };
 pub use schema::{
     CallbackSchema, ContractSchema, EnumSchema, FieldSchema, MethodSchema, ObjectSchema, Pointer,

@@ -209,9 +209,9 @@ fn what_foreign_code_writes_is_a_value_again() {
     assert!(flag);
     let said = lend_to(&mut flags[..], |lent| {
         // SAFETY: there are three of them.
-        unsafe { lent.ptr.add(1).write(7) };
+        unsafe { lent.ptr.wrapping_add(1).write(7) };
         // SAFETY: as above.
-        unsafe { lent.ptr.add(2).write(0) };
+        unsafe { lent.ptr.wrapping_add(2).write(0) };
     });
     assert_eq!((said, flags), (Err(InvalidValue::Bool(7)), [true, false, false]));
     // SAFETY: the pointer leads to the letter.
@@ -222,7 +222,9 @@ fn what_foreign_code_writes_is_a_value_again() {
     let mut rows = [&mut a[..], &mut b[..]];
     let said = lend_to(&mut rows[..], |lent| {
         // SAFETY: there are two rows.
-        unsafe { (*lent.ptr).ptr.write(9) };
+        let first = unsafe { *lent.ptr };
+        // SAFETY: the first has two numbers.
+        unsafe { first.ptr.write(9) };
         // SAFETY: as above.
         unsafe { lent.ptr.write(SliceMut { ptr: ptr::null_mut(), len: 5 }) };
     });

@@ -270,6 +270,7 @@ const WORDS: &[&str] = &[
     "stand_ins",
     "Key",
     "Create",
+    "object",
 ];
 
 /// The generated names with numbers, without these.

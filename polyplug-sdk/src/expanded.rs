@@ -47,6 +47,14 @@
 //!
 //! impl Boxed for dyn Greeter { .. }                     // it can be given to other contracts' methods
 //!
+//! impl dyn Greeter + '_ {                               // as those of the proxy, if it is one
+//!     pub fn try_greet(&self, name: &str) -> Result<String, CallError>;
+//!     pub fn try_shout(&self, name: &str) -> Result<String, CallError>;
+//!     pub fn supports_shout(&self) -> bool;
+//! }
+//! impl Greeter for Box<dyn Greeter> { .. }              // and for `Arc<dyn Greeter>` and `&dyn Greeter`
+//! impl From<GreeterProxy> for Box<dyn Greeter> { .. }   // and back; `Arc` as well
+//!
 //! impl Contract for dyn Greeter {
 //!     const NAME: &str = "greeter.Hello";
 //!     const VERSION: Version = Version::new(1, 1, 0);

@@ -68,7 +68,9 @@
 //! Methods take `&self`, `&mut self`, `self: Box<Self>`, which uses the instance up, or `self: Arc<Self>`,
 //! which shares it. A trait object is `Send` and `Sync` exactly when its contract is, and a callback when its
 //! type says so; on either side the compiler holds both to that. An object or a text that comes back to the
-//! side it came from is itself again, not wrapped once more. What panics in a callback or in an object comes
+//! side it came from is itself again, not wrapped once more. `Box<dyn Trait>`, `Arc<dyn Trait>`, `&dyn Trait` and
+//! `&mut dyn Trait` have the trait themselves, as far as its receivers can be reached through them; objects have the
+//! `try_` methods of proxies. What panics in a callback or in an object comes
 //! back to the caller of the outer method.
 //!
 //! ```

@@ -6,7 +6,7 @@
 //!
 //! Invariant: an answer leads to a proxy only inside this crate.
 
-use core::fmt;
+use core::{fmt, ptr};
 
 use super::proxy::{Object, RawProxy};
 
@@ -41,4 +41,12 @@ impl<C: Object + ?Sized> fmt::Debug for IsProxy<'_, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("IsProxy").field(&self.0).finish()
     }
+}
+
+/// Whether `raw`, by which an implementation says that it is a proxy, is the implementation. Any implementation can pretend
+/// to be a proxy, but not that another one lies in its own memory. What passes the answer of another on may do more.
+pub(crate) fn is_in<C: Object + ?Sized, I: ?Sized>(implementation: &I, raw: &RawProxy<C>) -> bool {
+    ptr::addr_eq(ptr::from_ref(raw), ptr::from_ref(implementation))
+        && size_of_val(implementation) == size_of::<RawProxy<C>>()
+        && align_of_val(implementation) == align_of::<RawProxy<C>>()
 }

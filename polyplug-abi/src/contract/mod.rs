@@ -20,6 +20,7 @@ pub use create::{CreateArgs, NoArgs};
 pub use definition::{ArcContract, Contract, ImplementedBy, SharedContract};
 pub use foreign::{ForeignFunctions, ForeignInstance, call_uniform};
 pub use is_proxy::IsProxy;
+pub(crate) use is_proxy::is_in;
 pub use keep_alive::KeepAlive;
 pub use provider::Provider;
 pub use proxy::{Object, ObjectOf, Proxy, RawProxy, Tables, header};

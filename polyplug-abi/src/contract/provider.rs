@@ -31,6 +31,11 @@ impl Provider {
         Self { plugin: String::new(), version: Version::new(0, 0, 0), language: None, path: None }
     }
 
+    /// Whether nothing is known.
+    pub(crate) fn is_unknown(&self) -> bool {
+        *self == Self::unknown()
+    }
+
     /// Makes the description of a plugin.
     #[must_use]
     pub fn new(

@@ -7,7 +7,7 @@ use alloc::{boxed::Box, sync::Arc};
 use core::{marker::PhantomData, ptr, sync::atomic::AtomicU8};
 
 use crate::{
-    contract::{Contract, IsProxy, Object, ObjectOf, RawProxy, header},
+    contract::{Contract, IsProxy, Object, ObjectOf, RawProxy, header, is_in},
     extension::{Holding, ObjectRepr, VTableHeader},
     target::{ArcHolder, BoxHolder, Hold, Instance, MutHolder, RefHolder, Target},
 };
@@ -141,12 +141,7 @@ unsafe fn peel_proxy<O: Object + ?Sized, X: Target>(
     raw: &RawProxy<O>,
 ) -> Option<ObjectRepr> {
     let object = raw.object_of(home)?;
-    // Any implementation can pretend to be a proxy, but not that another one lies in its own memory.
-    let is_proxy = ptr::addr_eq(ptr::from_ref(raw), ptr::from_ref(implementation))
-        && size_of_val(implementation) == size_of::<RawProxy<O>>()
-        && align_of_val(implementation) == align_of::<RawProxy<O>>();
-    if !is_proxy {
-        // What passes the answer of another on may do more than that.
+    if !is_in(implementation, raw) {
         return None;
     }
     if !consume {

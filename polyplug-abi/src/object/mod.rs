@@ -4,7 +4,7 @@
 //! through a proxy, or gets back what it had sent itself (`lift`), which takes asking an object that is
 //! a proxy what it leads to. An object that is owned ends by the function of its table (`owned`); one that a
 //! host lends to a plugin is given back (`leased`). A table of an older version of the contract is extended
-//! first (`extend_table`). Boxes and `Arc`s of objects are values (`pointers`), and so are iterators (`iterator`).
+//! first (`extend_table`). An object that is a proxy itself can be called as one (`itself`). Boxes and `Arc`s of objects are values (`pointers`), and so are iterators (`iterator`).
 //!
 //! Not here: the layouts of objects and tables, which are the extension's. The invariant: an object has one owner,
 //! which is its receiver from the moment that it is lifted, also when lifting fails.
@@ -12,6 +12,7 @@
 mod extend_table;
 #[cfg(feature = "std")]
 mod iterator;
+mod itself;
 mod leased;
 mod lift;
 mod lower;
@@ -20,6 +21,7 @@ mod pointers;
 
 #[cfg(feature = "std")]
 pub use iterator::{BoxedIterator, LentIterator};
+pub use itself::{is_itself, itself, itself_mut, proxy_of_arc, proxy_of_box};
 pub use leased::lift_leased;
 pub use lift::{LiftedMut, LiftedRef, lift_arc, lift_box, lift_owned, lift_proxy};
 pub use lower::{HeldMut, HeldRef, lower_arc, lower_box, lower_owned, peel};

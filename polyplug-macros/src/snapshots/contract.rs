@@ -273,4 +273,123 @@ If the plugin panics or fails, or a value is invalid.*/
             __pp::fmt::Debug::fmt(&self.0, __f)
         }
     }
+    impl dyn Greeter + '_ {
+        /// Greets `name`.
+        ///
+        /**Calls [`Greeter::greet`]. Where the object is behind a [`GreeterProxy`], returns failure as an error; an object of this side is called as it is.
+
+# Errors
+If the plugin panics or fails, or a value is invalid.
+
+# Panics
+If an object of this side does.*/
+        #[inline]
+        pub fn try_greet(&self, name: &str) -> __pp::Result<String, __pp::CallError> {
+            if __pp::is_itself::<dyn Greeter, Self>(self, Greeter::__proxy(self)) {
+                let __proxy = unsafe { __pp::itself::<dyn Greeter, Self>(self) };
+                return GreeterProxy::try_greet(__proxy, name);
+            }
+            __pp::Ok(Greeter::greet(self, name))
+        }
+        /// Forgets all names.
+        ///
+        /**Calls [`Greeter::forget`]. Where the object is behind a [`GreeterProxy`], returns failure as an error; an object of this side is called as it is.
+
+# Errors
+If the plugin panics or fails, or a value is invalid.
+
+# Panics
+If an object of this side does.*/
+        #[inline]
+        pub fn try_forget(&mut self) -> __pp::Result<(), __pp::CallError> {
+            if __pp::is_itself::<dyn Greeter, Self>(self, Greeter::__proxy(self)) {
+                let __proxy = unsafe { __pp::itself_mut::<dyn Greeter, Self>(self) };
+                return GreeterProxy::try_forget(__proxy);
+            }
+            __pp::Ok(Greeter::forget(self))
+        }
+        /// Greets `name` so that it is heard.
+        ///
+        /**Calls [`Greeter::shout`]. Where the object is behind a [`GreeterProxy`], returns failure as an error; an object of this side is called as it is.
+
+# Errors
+If the plugin panics or fails, or a value is invalid.
+
+# Panics
+If an object of this side does.*/
+        #[inline]
+        pub fn try_shout(&self, name: &str) -> __pp::Result<String, __pp::CallError> {
+            if __pp::is_itself::<dyn Greeter, Self>(self, Greeter::__proxy(self)) {
+                let __proxy = unsafe { __pp::itself::<dyn Greeter, Self>(self) };
+                return GreeterProxy::try_shout(__proxy, name);
+            }
+            __pp::Ok(Greeter::shout(self, name))
+        }
+        ///Returns whether [`Greeter::shout`] is that of the object: always, unless it is behind a [`GreeterProxy`] to an older plugin.
+        #[inline]
+        #[must_use]
+        pub fn supports_shout(&self) -> ::core::primitive::bool {
+            if __pp::is_itself::<dyn Greeter, Self>(self, Greeter::__proxy(self)) {
+                return GreeterProxy::supports_shout(unsafe {
+                    __pp::itself::<dyn Greeter, Self>(self)
+                });
+            }
+            true
+        }
+    }
+    #[automatically_derived]
+    impl Greeter for __pp::Box<dyn Greeter>
+    where
+        for<'__plain> Self: Send + Sync,
+    {
+        #[inline]
+        #[track_caller]
+        fn greet(&self, name: &str) -> String {
+            Greeter::greet(&**self, name)
+        }
+        #[inline]
+        #[track_caller]
+        fn forget(&mut self) {
+            Greeter::forget(&mut **self)
+        }
+        #[inline]
+        #[track_caller]
+        fn shout(&self, name: &str) -> String {
+            Greeter::shout(&**self, name)
+        }
+    }
+    #[automatically_derived]
+    impl Greeter for &mut (dyn Greeter + '_)
+    where
+        for<'__plain> Self: Send + Sync,
+    {
+        #[inline]
+        #[track_caller]
+        fn greet(&self, name: &str) -> String {
+            Greeter::greet(&**self, name)
+        }
+        #[inline]
+        #[track_caller]
+        fn forget(&mut self) {
+            Greeter::forget(&mut **self)
+        }
+        #[inline]
+        #[track_caller]
+        fn shout(&self, name: &str) -> String {
+            Greeter::shout(&**self, name)
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<GreeterProxy> for __pp::Box<dyn Greeter> {
+        #[inline]
+        fn from(__proxy: GreeterProxy) -> Self {
+            __pp::Box::new(__proxy)
+        }
+    }
+    #[automatically_derived]
+    impl ::core::convert::From<__pp::Box<dyn Greeter>> for GreeterProxy {
+        fn from(__object: __pp::Box<dyn Greeter>) -> Self {
+            __pp::proxy_of_box(__object)
+        }
+    }
 };

@@ -93,8 +93,10 @@ unsafe fn written<R: AbiType>(
     err: *mut AbiError,
 ) -> u32 {
     let (0, Some((number, value))) = (status, found) else { return status };
-    // SAFETY: the caller promises a result that is lifted once.
-    drop(unsafe { R::from_repr(out.read(), Trust::Foreign) });
+    // SAFETY: the caller promises a result.
+    let result = unsafe { out.read() };
+    // SAFETY: the caller promises that it is lifted once.
+    drop(unsafe { R::from_repr(result, Trust::Foreign) });
     // SAFETY: the caller promises the room.
     unsafe { refuse(err, &ThunkFailure::Written(number, value)) }
 }

@@ -47,8 +47,8 @@ pub use polyplug_abi::{
     ImplementedBy, Instance, InvalidValue, IsProxy, Lend, LendMut, LentIterator, Lowered,
     MethodSchema, Object, ObjectOf, ObjectSchema, Pointer, Proxy, RawProxy, Receiver, Recursive,
     RecursiveType, SameRepr, SchemaDraft, SharedContract, SharedInstance, StructSchema, Tables,
-    Target, Trust, TypeSchema, Unlifted, VTableHeader, VariantSchema, copy_nested, lend_nested,
-    lift_nested, lower_nested,
+    Target, Trust, TypeSchema, Unlifted, VTableHeader, VariantSchema, copy_nested, is_itself,
+    itself, itself_mut, lend_nested, lift_nested, lower_nested, proxy_of_arc, proxy_of_box,
 };
 
 #[cfg(feature = "plugin")]

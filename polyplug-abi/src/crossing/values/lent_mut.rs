@@ -42,7 +42,7 @@ unsafe fn restore<T: AbiPlain>(values: *mut T, len: usize) -> Result<(), Invalid
 }
 
 // SAFETY: the value is written where it lies, and is one again after `restore`.
-unsafe impl<'a, T: AbiPlain> LendMut for &'a mut T {
+unsafe impl<T: AbiPlain> LendMut for &mut T {
     type Lent = *mut T::Repr;
     type With<'x> = &'x mut T;
     type Frame = (*mut T, PhantomData<Self>);
@@ -83,7 +83,7 @@ unsafe impl<'a, T: AbiPlain> LendMut for &'a mut T {
 }
 
 // SAFETY: the values are written where they lie, and are values again after `restore`.
-unsafe impl<'a, T: AbiPlain> LendMut for &'a mut [T] {
+unsafe impl<T: AbiPlain> LendMut for &mut [T] {
     type Lent = SliceMut<T::Repr>;
     type With<'x> = &'x mut [T];
     type Frame = (*mut T, usize, PhantomData<Self>);
@@ -134,7 +134,7 @@ const SAME_LAYOUT: () = {
 
 // SAFETY: the rows are written where they lie, and every bit pattern is a value of them. The views of the rows are copied
 // into the frame, so that nothing that foreign code writes there becomes a reference of the caller's.
-unsafe impl<'a, 'b, T: AbiBits> LendMut for &'a mut [&'b mut [T]] {
+unsafe impl<'b, T: AbiBits> LendMut for &mut [&'b mut [T]] {
     type Lent = SliceMut<SliceMut<T::Repr>>;
     type With<'x> = &'x mut [&'x mut [T]];
     type Frame = (Vec<SliceMut<T::Repr>>, PhantomData<Self>);

@@ -7,6 +7,8 @@ mod callback;
 mod contract_impl;
 mod fallback;
 mod lifetimes;
+mod object;
+mod pointers;
 mod proxy;
 mod schema;
 mod tables;
@@ -32,6 +34,8 @@ pub(crate) fn expand(contract: &ContractModel) -> TokenStream {
         tables::expand(contract),
         contract_impl::expand(contract),
         proxy::expand_impls(contract),
+        object::expand(contract),
+        pointers::expand(contract),
     ];
     let levels = levels::of_contract(contract);
     quote! {

@@ -106,10 +106,7 @@ fn expand_fallible(contract: &ContractModel, method: &ContractMethod) -> TokenSt
     );
     let Signature { generics, output, .. } = &method.sig;
     let inputs = fallible_inputs(method);
-    let ret = match output {
-        ReturnType::Default => quote!(()),
-        ReturnType::Type(_, ty) => quote!(#ty),
-    };
+    let ret = result_type(output);
     let callee = match method.receiver {
         ReceiverKind::Box => quote!(#this.0),
         ReceiverKind::Ref | ReceiverKind::Mut | ReceiverKind::Arc => quote!(&#this.0),
@@ -132,6 +129,14 @@ fn expand_fallible(contract: &ContractModel, method: &ContractMethod) -> TokenSt
                 #signature::call(#callee, #name, __function, #(#sent),*)
             }
         }
+    }
+}
+
+/// The type of a result, as it was written.
+pub(super) fn result_type(output: &ReturnType) -> TokenStream {
+    match output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(_, ty) => quote!(#ty),
     }
 }
 

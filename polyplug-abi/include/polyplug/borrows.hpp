@@ -210,7 +210,7 @@ struct abi_mut_slice : abi_same<Slice, PolyplugSliceView> {
   }
   static Slice from(PolyplugSliceView repr) {
     check_view(repr.ptr, repr.len);
-    if constexpr (!abi<T>::bits) {
+    if constexpr (abi<T>::plain && !abi<T>::bits) {
       const auto *const values = static_cast<const typename abi<T>::repr *>(repr.ptr);
       for (std::size_t i = 0; i < repr.len; ++i) abi<T>::validate(values[i]);
     }
@@ -299,7 +299,7 @@ struct abi<T &, std::enable_if_t<!std::is_const_v<T> && !is_contract<T>>>
   }
   static T &from(repr given) {
     check_view(given, 1);
-    if constexpr (!abi<T>::bits) abi<T>::validate(*given);
+    if constexpr (abi<T>::plain && !abi<T>::bits) abi<T>::validate(*given);
     return *reinterpret_cast<T *>(given);
   }
   static repr into(T &value) { return reinterpret_cast<repr>(&value); }

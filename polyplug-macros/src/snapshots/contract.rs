@@ -337,11 +337,14 @@ If an object of this side does.*/
             true
         }
     }
+    const _: () = {
+        _ = <dyn Greeter>::try_greet;
+        _ = <dyn Greeter>::try_forget;
+        _ = <dyn Greeter>::try_shout;
+        _ = <dyn Greeter>::supports_shout;
+    };
     #[automatically_derived]
-    impl Greeter for __pp::Box<dyn Greeter>
-    where
-        for<'__plain> Self: Send + Sync,
-    {
+    impl Greeter for __pp::Box<dyn Greeter> {
         #[inline]
         #[track_caller]
         fn greet(&self, name: &str) -> String {
@@ -359,10 +362,7 @@ If an object of this side does.*/
         }
     }
     #[automatically_derived]
-    impl Greeter for &mut (dyn Greeter + '_)
-    where
-        for<'__plain> Self: Send + Sync,
-    {
+    impl Greeter for &mut (dyn Greeter + '_) {
         #[inline]
         #[track_caller]
         fn greet(&self, name: &str) -> String {
@@ -388,6 +388,7 @@ If an object of this side does.*/
     }
     #[automatically_derived]
     impl ::core::convert::From<__pp::Box<dyn Greeter>> for GreeterProxy {
+        #[inline]
         fn from(__object: __pp::Box<dyn Greeter>) -> Self {
             __pp::proxy_of_box(__object)
         }

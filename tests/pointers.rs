@@ -289,3 +289,24 @@ fn an_object_that_is_lent_is_called_as_what_it_is() {
     }
     assert!(explode(&proxy).is_err());
 }
+
+#[contract(name = "test.Mapper", version = "1.0")]
+trait Mapper: Send + Sync {
+    fn map(&self, value: u32) -> u32;
+}
+
+/// Pointers to objects are no functions, so that this does not conflict with what the contract implements for them.
+impl<F: Fn(u32) -> u32 + Send + Sync> Mapper for F {
+    fn map(&self, value: u32) -> u32 {
+        self(value)
+    }
+}
+
+#[test]
+fn every_function_can_have_the_trait_beside_pointers() {
+    fn twice(mapper: impl Mapper) -> u32 {
+        mapper.map(mapper.map(1))
+    }
+    let boxed: Box<dyn Mapper> = Box::new(|value| value * 3);
+    assert_eq!((twice(&*boxed), twice(|value| value + 1), twice(boxed)), (9, 3, 9));
+}

@@ -30,7 +30,7 @@ pub fn is_itself<C: Object + ?Sized, I: ?Sized>(
 /// Returns the implementation as the proxy that it is.
 ///
 /// # Safety
-/// [`is_itself`] has just said that it is one of `C`. The proxy is called, and given to nobody: it may be lent for a call.
+/// [`is_itself`] has just said that it is one of `C`. The proxy is only called, and neither cloned nor kept: it may be lent for a call.
 #[inline]
 pub const unsafe fn itself<C: Object + ?Sized, I: ?Sized>(implementation: &I) -> &C::Proxy {
     // SAFETY: the caller promises that a raw proxy lies there, as which a proxy is laid out.
@@ -76,7 +76,7 @@ pub fn proxy_of_arc<C: ArcContract + ?Sized>(object: Arc<C>) -> C::Proxy {
 }
 
 /// # Safety
-/// `object` is given away, and goes with `vtable`, the head of which it has.
+/// `object` is given away, and goes with `vtable`, which begins as its own table does.
 unsafe fn proxy_to<C: Contract + ?Sized>(
     object: ObjectRepr,
     vtable: &'static C::VTable,

@@ -144,7 +144,8 @@ fn expand_lent((index, value): (usize, &CrossingType)) -> TokenStream {
     let CrossingType { ty, borrows } = value;
     let (alias, size) = (names::lent_alias(index), names::lent_size(index));
     let (indirect, is_value) = (names::lent_is_indirect(index), names::is_value(index));
-    let (of, mutable) = (lending(is_mutable(ty)), is_mutable(ty));
+    let mutable = is_mutable(ty);
+    let of = lending(mutable);
     let size_of = match slice_of(&with_lifetimes(ty, None).0) {
         // Slices have more than one impl, as above.
         Some((element, true)) => {

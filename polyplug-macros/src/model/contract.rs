@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** `methods` has a method for each function of `item`, in the same order.
 
-use syn::{ItemTrait, LitStr, Type};
+use syn::{ItemTrait, LitStr, Type, TypeParamBound, WherePredicate};
 
 use crate::paths::Sdk;
 
@@ -36,6 +36,16 @@ impl ContractModel {
         self.methods
             .iter()
             .all(|method| matches!(method.receiver, ReceiverKind::Ref | ReceiverKind::Arc))
+    }
+
+    /// The bounds that the trait asks of every implementation.
+    pub(crate) fn bounds_of_self(&self) -> impl Iterator<Item = &TypeParamBound> {
+        let clauses = self.item.generics.where_clause.iter().flat_map(|it| &it.predicates);
+        let of_clauses = clauses.filter_map(|predicate| match predicate {
+            WherePredicate::Type(of) => Some(&of.bounds),
+            _ => None,
+        });
+        self.item.supertraits.iter().chain(of_clauses.flatten())
     }
 
     /// Whether implementations share themselves.

@@ -4,7 +4,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Type, TypeParamBound, WherePredicate, spanned::Spanned as _};
+use syn::{Type, TypeParamBound, spanned::Spanned as _};
 
 use super::schema;
 use crate::{
@@ -76,18 +76,12 @@ fn expand_contract(contract: &ContractModel) -> TokenStream {
 /// trait could lead from an object to the proxy behind it, which outlives the call for which it was lent if it is cloned or
 /// swapped; and a callback that is not `Send` would pass for one that is.
 fn expand_supertraits(contract: &ContractModel) -> TokenStream {
-    let item = &contract.item;
-    let of_self = item.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-    let of_self = of_self.filter_map(|predicate| match predicate {
-        WherePredicate::Type(of) => Some(&of.bounds),
-        _ => None,
-    });
     let callbacks = contract.methods.iter().flat_map(ContractMethod::callbacks);
     let of_callbacks = callbacks.filter_map(|(_, callback)| match &callback.object {
         Type::TraitObject(object) => Some(&object.bounds),
         _ => None,
     });
-    let bounds = item.supertraits.iter().chain(of_self.flatten()).chain(of_callbacks.flatten());
+    let bounds = contract.bounds_of_self().chain(of_callbacks.flatten());
     bounds.filter_map(expand_supertrait).collect()
 }
 

@@ -4,13 +4,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::Signature;
 
 use super::proxy;
 use crate::{
     model::{ContractMethod, ContractModel, ReceiverKind},
     names,
-    syntax::attribute::{lint_levels, summary},
 };
 
 /// Expands the methods.
@@ -42,10 +40,8 @@ pub(super) fn expand(contract: &ContractModel) -> TokenStream {
 }
 
 fn expand_method(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
-    let (ident, vis) = (&contract.item.ident, &contract.item.vis);
+    let (ident, this) = (&contract.item.ident, method.self_token());
     let proxy = names::proxy(ident);
-    let (docs, levels, this) =
-        (summary(&method.attrs), lint_levels(&method.attrs), method.self_token());
     let name = names::plain(method.ident());
     let note = format!(
         "Calls [`{ident}::{name}`]. Where the object is behind a [`{proxy}`], returns failure as an error; \
@@ -53,11 +49,9 @@ fn expand_method(contract: &ContractModel, method: &ContractMethod) -> TokenStre
          If the plugin panics or fails, or a value is invalid.\n\n# Panics\n\
          If an object of this side does."
     );
-    let Signature { generics, inputs, output, .. } = &method.sig;
-    let ret = proxy::result_type(output);
     let (try_ident, own) = (names::fallible(method.ident()), names::generated(method.ident()));
     let params: Vec<_> = method.params.iter().map(|param| &param.ident).collect();
-    let asked = asked(contract, method);
+    let asked = asked(contract, &quote!(#this));
     let body = match method.receiver {
         ReceiverKind::Box => quote! {
             #proxy::#try_ident(<#proxy as ::core::convert::From<_>>::from(#this), #(#params),*)
@@ -77,22 +71,13 @@ fn expand_method(contract: &ContractModel, method: &ContractMethod) -> TokenStre
             }
         }
     };
-    quote! {
-        #(#docs)*
-        #[doc = ""]
-        #[doc = #note]
-        #(#levels)*
-        #[inline]
-        #vis fn #try_ident #generics (#inputs) -> __pp::Result<#ret, __pp::CallError> {
-            #body
-        }
-    }
+    let inputs = &method.sig.inputs;
+    proxy::fallible_method(contract, method, &note, &quote!(#inputs), &body)
 }
 
 /// Whether the object is a proxy itself.
-fn asked(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
-    let (ident, this) = (&contract.item.ident, method.self_token());
-    let is_proxy = format_ident!("{}", names::PROXY);
+fn asked(contract: &ContractModel, this: &TokenStream) -> TokenStream {
+    let (ident, is_proxy) = (&contract.item.ident, format_ident!("{}", names::PROXY));
     quote!(__pp::is_itself::<dyn #ident, Self>(#this, #ident::#is_proxy(#this)))
 }
 
@@ -100,7 +85,7 @@ fn expand_query(contract: &ContractModel, method: &ContractMethod) -> TokenStrea
     let (ident, vis) = (&contract.item.ident, &contract.item.vis);
     let (proxy, query) = (names::proxy(ident), names::query(method.ident()));
     let name = names::plain(method.ident());
-    let is_proxy = format_ident!("{}", names::PROXY);
+    let asked = asked(contract, &quote!(self));
     let doc = format!(
         "Returns whether [`{ident}::{name}`] is that of the object: always, unless it is behind a [`{proxy}`] to an \
          older plugin."
@@ -110,7 +95,7 @@ fn expand_query(contract: &ContractModel, method: &ContractMethod) -> TokenStrea
         #[inline]
         #[must_use]
         #vis fn #query(&self) -> ::core::primitive::bool {
-            if __pp::is_itself::<dyn #ident, Self>(self, #ident::#is_proxy(self)) {
+            if #asked {
                 // SAFETY: it was asked a moment ago, and is called.
                 return #proxy::#query(unsafe { __pp::itself::<dyn #ident, Self>(self) });
             }

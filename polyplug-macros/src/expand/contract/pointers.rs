@@ -4,7 +4,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{TypeParamBound, WherePredicate};
+use syn::TypeParamBound;
 
 use crate::{
     model::{ContractMethod, ContractModel, ReceiverKind},
@@ -70,7 +70,7 @@ fn expand_impl(contract: &ContractModel, pointer: Pointer) -> TokenStream {
     let ident = &contract.item.ident;
     let ty = pointer.to(&quote!(dyn #ident));
     // The compiler looks at such bounds where they are needed, and not here.
-    let bounds = bounds_of_self(contract);
+    let bounds: Vec<_> = contract.bounds_of_self().collect();
     let bounded = needs_bounds(&bounds).then(|| quote!(where for<'__plain> Self: #(#bounds)+*));
     let methods = contract.methods.iter().map(|method| expand_method(contract, method, pointer));
     quote! {
@@ -85,17 +85,6 @@ fn expand_impl(contract: &ContractModel, pointer: Pointer) -> TokenStream {
 fn needs_bounds(bounds: &[&TypeParamBound]) -> bool {
     let has = |name| bounds.iter().any(|bound| is_marker(bound, name));
     has("Send") != has("Sync") || bounds.iter().any(|it| matches!(it, TypeParamBound::Lifetime(_)))
-}
-
-/// The bounds that the trait asks of every implementation.
-fn bounds_of_self(contract: &ContractModel) -> Vec<&TypeParamBound> {
-    let item = &contract.item;
-    let clauses = item.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-    let of_clauses = clauses.filter_map(|predicate| match predicate {
-        WherePredicate::Type(of) => Some(&of.bounds),
-        _ => None,
-    });
-    item.supertraits.iter().chain(of_clauses.flatten()).collect()
 }
 
 fn expand_method(

@@ -96,17 +96,13 @@ fn expand_display(contract: &ContractModel) -> TokenStream {
 
 /// Expands `try_greet`: the call itself.
 fn expand_fallible(contract: &ContractModel, method: &ContractMethod) -> TokenStream {
-    let (docs, vis) = (summary(&method.attrs), &contract.item.vis);
-    let (levels, this) = (lint_levels(&method.attrs), method.self_token());
+    let this = method.self_token();
     let name = names::plain(method.ident());
     let note = format!(
         "Calls [`{0}::{name}`] and returns failure as an error.\n\n# Errors\n\
          If the plugin panics or fails, or a value is invalid.",
         contract.item.ident
     );
-    let Signature { generics, output, .. } = &method.sig;
-    let inputs = fallible_inputs(method);
-    let ret = result_type(output);
     let callee = match method.receiver {
         ReceiverKind::Box => quote!(#this.0),
         ReceiverKind::Ref | ReceiverKind::Mut | ReceiverKind::Arc => quote!(&#this.0),
@@ -114,7 +110,32 @@ fn expand_fallible(contract: &ContractModel, method: &ContractMethod) -> TokenSt
     let signature = names::method_call(method.index);
     let sent = method.params.iter().map(|param| param::sent(&param.ty, &param.ident));
     let function = expand_function(contract, method);
-    let try_ident = names::fallible(method.ident());
+    let body = quote! {
+        #function
+        // SAFETY: the function is the one of this method, with the parameters and the result of
+        // its signature.
+        unsafe {
+            #signature::call(#callee, #name, __function, #(#sent),*)
+        }
+    };
+    fallible_method(contract, method, &note, &fallible_inputs(method), &body)
+}
+
+/// Expands a method that returns failure as an error: that of the proxy, or that of an object.
+pub(super) fn fallible_method(
+    contract: &ContractModel,
+    method: &ContractMethod,
+    note: &str,
+    inputs: &TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
+    let (docs, vis) = (summary(&method.attrs), &contract.item.vis);
+    let (levels, try_ident) = (lint_levels(&method.attrs), names::fallible(method.ident()));
+    let Signature { generics, output, .. } = &method.sig;
+    let ret = match output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(_, ty) => quote!(#ty),
+    };
     quote! {
         #(#docs)*
         #[doc = ""]
@@ -122,21 +143,8 @@ fn expand_fallible(contract: &ContractModel, method: &ContractMethod) -> TokenSt
         #(#levels)*
         #[inline]
         #vis fn #try_ident #generics (#inputs) -> __pp::Result<#ret, __pp::CallError> {
-            #function
-            // SAFETY: the function is the one of this method, with the parameters and the result of
-            // its signature.
-            unsafe {
-                #signature::call(#callee, #name, __function, #(#sent),*)
-            }
+            #body
         }
-    }
-}
-
-/// The type of a result, as it was written.
-pub(super) fn result_type(output: &ReturnType) -> TokenStream {
-    match output {
-        ReturnType::Default => quote!(()),
-        ReturnType::Type(_, ty) => quote!(#ty),
     }
 }
 
